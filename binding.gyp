@@ -1,0 +1,76 @@
+# The default build, by `npm install` and `npm run build:native`: node-gyp -> build/Release/kernelize.node.
+# The flags come from lib/toolchains/ (the builder passes them); the defaults here are gcc's and clang's
+# `strict` profile, for whoever runs node-gyp by hand. A test keeps them equal.
+{
+  'variables': {
+    'kz_profile%': 'strict',
+    'kz_flags%': '-O3 -std=gnu17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden',
+    'kz_flags_v3%': '-O3 -march=x86-64-v3',
+    'kz_flags_v4%': '-O3 -march=x86-64-v4 -mprefer-vector-width=512',
+    'kz_link_flags%': '-Wl,-z,nodelete',
+  },
+  'target_defaults': {
+    'include_dirs': ['native/include'],
+    # Node's own build flags are not ours: each profile states all of its own.
+    'cflags!': ['-O3', '-fno-omit-frame-pointer', '-Wno-unused-parameter'],
+    'cflags_c': ['<@(kz_flags)'],
+    'configurations': {
+      'Release': { 'cflags!': ['-O3', '-fno-omit-frame-pointer'] },
+    },
+    'conditions': [
+      ['OS == "mac"', {
+        'xcode_settings': {
+          'GCC_OPTIMIZATION_LEVEL': '3',
+          'OTHER_CFLAGS': ['<@(kz_flags)'],
+          'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
+          'MACOSX_DEPLOYMENT_TARGET': '11.0',
+        },
+      }],
+    ],
+  },
+  'targets': [
+    {
+      'target_name': 'leibniz_lanes_v3',
+      'type': 'static_library',
+      'sources': ['native/pi/lanes/leibniz_lanes_v3.c'],
+      'conditions': [['target_arch == "x64"', { 'cflags_c': ['<@(kz_flags_v3)'] }]],
+    },
+    {
+      'target_name': 'leibniz_lanes_v4',
+      'type': 'static_library',
+      'sources': ['native/pi/lanes/leibniz_lanes_v4.c', 'native/pi/yardstick_avx512.c'],
+      'conditions': [['target_arch == "x64"', { 'cflags_c': ['<@(kz_flags_v4)'] }]],
+    },
+    {
+      'target_name': 'kernelize',
+      'dependencies': ['leibniz_lanes_v3', 'leibniz_lanes_v4'],
+      'sources': [
+        'native/addon.cc',
+        'native/build_info.c',
+        'native/cpu/level.c',
+        'native/pi/basel.c',
+        'native/pi/bbp.c',
+        'native/pi/lanes/leibniz_lanes.c',
+        'native/pi/lanes/leibniz_lanes_baseline.c',
+        'native/pi/leibniz.c',
+        'native/pi/machin.c',
+        'native/pi/midpoint.c',
+        'native/pi/monte_carlo.c',
+        'native/pi/nilakantha.c',
+        'native/pi/wallis.c',
+      ],
+      'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      'defines': [
+        'NAPI_VERSION=8',
+        'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS',
+        'NODE_ADDON_API_DISABLE_DEPRECATED',
+        'KZ_PROFILE="<(kz_profile)"',
+        'KZ_FLAGS="<(kz_flags)"',
+      ],
+      'cflags_cc': ['-O2', '-fvisibility=hidden'],
+      'conditions': [
+        ['OS == "linux"', { 'ldflags': ['<@(kz_link_flags)'] }],
+      ],
+    },
+  ],
+}

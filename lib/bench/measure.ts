@@ -1,0 +1,125 @@
+// Measures variants of one case.
+//
+// In:  variants, the JavaScript baseline first. Out: a Measurement each: checked results first, then samples taken
+// round by round, every variant once a round, so that a slow moment of the machine hits all of them.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sameBits, showValue, type Value } from './cases.ts';
+import { type Interval, median, outliers, ratioInterval } from './statistics.ts';
+import type { Variant } from './variants.ts';
+
+export interface Measurement {
+  readonly variant: Variant;
+  readonly value: Value;
+  /** What the twin gives, where the variant gave something else; nothing is timed then. */
+  readonly wrong: { readonly args: readonly number[]; readonly value: Value; readonly expected: Value } | undefined;
+  /** Seconds per call, one a round. */
+  readonly samples: readonly number[];
+  /** Calls that each sample averages. */
+  readonly calls: number;
+  readonly median: number;
+  readonly minimum: number;
+  /** How many times as fast as JavaScript: ratio of medians, and its 95 % interval. */
+  readonly ratio: number;
+  readonly interval: Interval;
+  /** Rounds whose sample lies far from the others. */
+  readonly outliers: readonly number[];
+}
+
+export interface MeasureOptions {
+  readonly rounds: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: (text: string) => void;
+}
+
+/** A sample shorter than this is averaged over several calls: far above the clock's resolution. */
+const SHORTEST_SAMPLE = 0.005;
+
+/** @throws the signal's reason when it aborts: between two calls. */
+export async function measure(variants: readonly Variant[], options: MeasureOptions): Promise<Measurement[]> {
+  const { rounds, signal, progress } = options;
+  const series = variants[0]?.series ?? '';
+  const checked: { variant: Variant; value: Value; wrong: Measurement['wrong'] }[] = [];
+  const expectations: Expectations = new Map();
+  for (const variant of variants) {
+    progress?.(`${series}: checking ${variant.title} ${variant.compiler} ${variant.profile}`);
+    await breathe(signal);
+    checked.push({ variant, ...check(variant, expectations) });
+  }
+  const calls = variants[0] === undefined ? 1 : callsPerSample(variants[0]);
+  const samples = new Map<Variant, number[]>(variants.map((variant) => [variant, []]));
+  for (let round = 0; round < rounds; round++) {
+    progress?.(`${series}: round ${round + 1} of ${rounds}`);
+    for (const { variant, wrong } of checked) {
+      await breathe(signal);
+      if (wrong === undefined) samples.get(variant)?.push(sample(variant, calls));
+    }
+  }
+  const base = samples.get(variants[0] as Variant) ?? [];
+  return checked.map((each) => summarise(each, samples.get(each.variant) ?? [], base, calls));
+}
+
+/** Lets signals be handled. */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await nextTurn();
+  signal?.throwIfAborted();
+}
+
+/** What twins gave, by their arguments: each is computed once for all variants that share it. */
+type Expectations = Map<Variant['twin'], Map<string, Value>>;
+
+/** Compares with the twin at the probes, then at the size that is timed (which warms everything up as well). */
+function check(variant: Variant, expectations: Expectations): { value: Value; wrong: Measurement['wrong'] } {
+  const known = expectations.get(variant.twin) ?? new Map<string, Value>();
+  expectations.set(variant.twin, known);
+  let value: Value = Number.NaN;
+  for (const args of [...variant.probes, variant.args]) {
+    value = variant.run(args).value;
+    const expected = known.get(args.join()) ?? variant.twin(...args);
+    known.set(args.join(), expected);
+    if (!sameBits(value, expected)) return { value, wrong: { args, value, expected } };
+  }
+  return { value, wrong: undefined };
+}
+
+function callsPerSample(variant: Variant): number {
+  const seconds = time(variant, 1);
+  return seconds >= SHORTEST_SAMPLE ? 1 : Math.ceil(SHORTEST_SAMPLE / Math.max(seconds, 1e-8));
+}
+
+function sample(variant: Variant, calls: number): number {
+  return variant.repeatable ? time(variant, calls) / calls : time(variant, 1);
+}
+
+function time(variant: Variant, calls: number): number {
+  const start = performance.now();
+  let own: number | undefined;
+  for (let call = 0; call < calls; call++) own = variant.run(variant.args).seconds;
+  return own ?? (performance.now() - start) / 1000;
+}
+
+function summarise(
+  { variant, value, wrong }: Pick<Measurement, 'variant' | 'value' | 'wrong'>,
+  samples: readonly number[],
+  base: readonly number[],
+  calls: number,
+): Measurement {
+  const common = { variant, value, wrong, samples, calls: variant.repeatable ? calls : 1 };
+  if (samples.length === 0) {
+    const none = Number.NaN;
+    return { ...common, median: none, minimum: none, ratio: none, interval: { low: none, high: none }, outliers: [] };
+  }
+  return {
+    ...common,
+    median: median(samples),
+    minimum: Math.min(...samples),
+    ratio: median(base) / median(samples),
+    interval: ratioInterval(base, samples),
+    outliers: outliers(samples),
+  };
+}
+
+/** For a row whose result is wrong: at which arguments, what came, what was expected. */
+export function describeWrong(wrong: NonNullable<Measurement['wrong']>): string {
+  return `WRONG at (${wrong.args.join(', ')}): ${showValue(wrong.value)}, expected ${showValue(wrong.expected)}`;
+}

@@ -1,0 +1,96 @@
+// Variants: the ways to compute a case. In: the cases and the addons that were built. Out: for each case the JavaScript
+// baseline and one variant per native kernel and addon, and the plain C program where there is one.
+
+import { execFileSync } from 'node:child_process';
+import type { Addon } from '../runtime/addon.ts';
+import type { Case, Value } from './cases.ts';
+
+export interface Variant {
+  readonly series: string;
+  /** What it is: JavaScript, C, C lanes, ... */
+  readonly title: string;
+  readonly compiler: string;
+  /** o2, strict, native; empty for JavaScript. */
+  readonly profile: string;
+  readonly flags: string;
+  readonly args: readonly number[];
+  /** What it must compute, bit for bit. */
+  readonly twin: (...args: number[]) => Value;
+  readonly probes: readonly (readonly number[])[];
+  /** Computes once. Where the variant is a process of its own, it says how long it took itself. */
+  run(args: readonly number[]): { readonly value: Value; readonly seconds?: number };
+  /** Calls per sample may be more than one for fast kernels; a process is always started once. */
+  readonly repeatable: boolean;
+}
+
+/** An addon to measure, and where its name in the table comes from. */
+export interface BuiltAddon {
+  readonly compiler: string;
+  readonly profile: string;
+  readonly flags: string;
+  readonly addon: Addon;
+  /** Path of the plain C program built with it, for the profile that is compared with it. */
+  readonly plainProgram?: string | undefined;
+}
+
+/** Kernels with their own flags per CPU level: the profile changes nothing but their glue, so they stand once a compiler. */
+const ONE_PROFILE = 'strict';
+const PER_LEVEL = new Set(['leibnizLanes', 'leibnizYardstick']);
+
+export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant[] {
+  const common = { series: series.name, args: series.args, probes: series.probes };
+  const javascript: Variant = {
+    ...common,
+    title: 'JavaScript',
+    compiler: `V8 ${process.versions.v8.split('.').slice(0, 2).join('.')}`,
+    profile: '',
+    flags: '',
+    twin: series.js,
+    run: (args) => ({ value: series.js(...args) }),
+    repeatable: true,
+  };
+  const native = series.kernels.flatMap(({ name, title, twin }) =>
+    addons
+      .filter(
+        ({ profile, addon }) =>
+          addon.kernels[name] && (!PER_LEVEL.has(name) || profile === ONE_PROFILE || profile === ''),
+      )
+      .map(({ compiler, profile, flags, addon }): Variant => {
+        const call = addon.kernels[name]?.call as (...args: readonly number[]) => Value;
+        const level = PER_LEVEL.has(name) ? addon.cpu : profile;
+        return {
+          ...common,
+          title,
+          compiler,
+          profile: level,
+          flags,
+          twin,
+          run: (args) => ({ value: call(...args) }),
+          repeatable: true,
+        };
+      }),
+  );
+  const plain = addons
+    .filter(({ plainProgram }) => plainProgram !== undefined && series.name === 'leibniz')
+    .map(
+      ({ compiler, profile, flags, plainProgram }): Variant => ({
+        ...common,
+        title: 'C, plain program',
+        compiler,
+        profile,
+        flags,
+        twin: series.js,
+        run: (args) => runPlainProgram(plainProgram as string, args),
+        repeatable: false,
+      }),
+    );
+  return [javascript, ...native, ...plain];
+}
+
+/** `plain_program N` prints the bits of its result and the seconds it took. */
+function runPlainProgram(program: string, args: readonly number[]): { value: number; seconds: number } {
+  const [bits = '', seconds = ''] = execFileSync(program, args.map(String), { encoding: 'utf8' }).split(/\s+/);
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, BigInt(`0x${bits}`));
+  return { value: view.getFloat64(0), seconds: Number(seconds) };
+}

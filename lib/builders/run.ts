@@ -1,0 +1,58 @@
+// Runs a build tool and keeps what it says: shown only when it fails.
+//
+// In:  a command line, a folder, an environment, where the full log goes.
+// Out: nothing, or a BuildError with the lines that matter. Ctrl-C reaches the tool too (same process group), and a
+// signal ends it.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '../errors.ts';
+
+export interface ToolRun {
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly log: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws UserError with the first errors of the output and the log's path, if the tool fails. */
+export async function runTool(run: ToolRun): Promise<void> {
+  const { code, output } = await spawnAndCollect(run);
+  mkdirSync(dirname(run.log), { recursive: true });
+  writeFileSync(run.log, `$ ${[run.command, ...run.args].join(' ')}\n${output}`);
+  if (code !== 0) {
+    throw new UserError(`${run.title} failed:\n${tellingLines(output)}`, `the whole output is in ${run.log}`);
+  }
+}
+
+function spawnAndCollect({
+  title,
+  command,
+  args,
+  cwd,
+  env,
+  signal,
+}: ToolRun): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', (error) => {
+      const stopped = signal?.aborted === true;
+      reject(stopped ? error : new UserError(`${title} could not be started: ${error.message}`));
+    });
+    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
+  });
+}
+
+/** The first lines with an error in them, else the last ones. */
+function tellingLines(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const errors = lines.filter((line) => /\berror\b|not found|No such file/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 6) : lines.slice(-8)).map((line) => `  ${line}`).join('\n');
+}

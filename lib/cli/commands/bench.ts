@@ -1,0 +1,110 @@
+// kernelize bench: the pi series in JavaScript and in C, across compilers and profiles. Builds what is missing, checks
+// every result's bits before it takes a time, and exits 1 if one is wrong or a variant could not be built.
+
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { buildAddons, loadForeign } from '../../bench/addons.ts';
+import { type Case, cases } from '../../bench/cases.ts';
+import { describeEnvironment } from '../../bench/environment.ts';
+import { type Measurement, measure } from '../../bench/measure.ts';
+import { jsonReport, type Run, tableReport } from '../../bench/report.ts';
+import { variantsOf } from '../../bench/variants.ts';
+import { findProfile } from '../../builders/rebuild.ts';
+import { UserError } from '../../errors.ts';
+import { PROFILES } from '../../toolchains/family.ts';
+import { type Compiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
+import { families } from '../../toolchains/index.ts';
+import { installCommand } from '../../toolchains/packages.ts';
+import { spinnerFor } from '../progress.ts';
+
+interface Options {
+  readonly series?: string;
+  readonly intervals?: number;
+  readonly compilers?: string;
+  readonly profiles: string;
+  readonly rounds: number;
+  readonly addon?: string[];
+  readonly json?: string;
+}
+
+export function bench(program: Command, signal: AbortSignal): void {
+  program
+    .command('bench')
+    .description('compare the pi series in JavaScript and in C, across compilers')
+    .option('--series <names>', `comma-separated, of ${cases.map(({ name }) => name).join(', ')} (default: all)`)
+    .option('--intervals <n>', 'terms of every series, for example 1e8 (not of bbp)', Number)
+    .option('--compilers <names>', 'comma-separated names or paths (default: all found; none: only --addon)')
+    .option('--profiles <names>', `comma-separated, of ${PROFILES.join(', ')}`, PROFILES.join(','))
+    .option('--rounds <n>', 'samples of each variant', Number, 7)
+    .option('--addon <path>', 'measure this .node too (may be repeated)', (path, all: string[] = []) => [...all, path])
+    .option('--json <file>', 'write raw samples, machine, versions and flags to a file (- for standard output)')
+    .action((options: Options) => run(options, signal));
+}
+
+async function run(options: Options, signal: AbortSignal): Promise<void> {
+  const selected = selectCases(options);
+  const profiles = options.profiles.split(',').map(findProfile);
+  if (!Number.isInteger(options.rounds) || options.rounds < 1) {
+    throw new UserError(`--rounds must be an integer of at least 1, but got ${options.rounds}`);
+  }
+  const environment = describeEnvironment();
+  const compilers = await selectCompilers(options.compilers);
+  const foreign = (options.addon ?? []).map(loadForeign);
+
+  const progress = spinnerFor(
+    `compilers: ${compilers.map(({ name }) => name).join(', ') || 'none'}`,
+    options.json === '-',
+  );
+  const { addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update });
+  const measurements: Measurement[] = [];
+  for (const series of selected) {
+    const variants = variantsOf(series, [...addons, ...foreign]);
+    progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
+    measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
+  }
+  progress.success('done');
+
+  const result: Run = {
+    environment,
+    rounds: options.rounds,
+    measurements,
+    failed,
+    missing: missingFamilies(compilers),
+  };
+  if (options.json === '-') process.stdout.write(jsonReport(result));
+  else console.log(tableReport(result));
+  if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, jsonReport(result));
+  if (failed.length > 0 || measurements.some(({ wrong }) => wrong !== undefined)) process.exitCode = 1;
+}
+
+function selectCases({ series, intervals }: Options): Case[] {
+  const names = series?.split(',') ?? cases.map(({ name }) => name);
+  if (intervals !== undefined && !(Number.isSafeInteger(intervals) && intervals >= 0)) {
+    throw new UserError(`--intervals must be an integer from 0 to 2^53 - 1, but got ${intervals}`);
+  }
+  return names.map((name) => {
+    const found = cases.find((each) => each.name === name);
+    if (found === undefined) {
+      throw new UserError(`unknown series '${name}'`, `there are: ${cases.map((each) => each.name).join(', ')}`);
+    }
+    const replace = intervals !== undefined && found.takesIntervals;
+    return replace ? { ...found, args: [intervals, ...found.args.slice(1)] } : found;
+  });
+}
+
+async function selectCompilers(names: string | undefined): Promise<Compiler[]> {
+  if (names === 'none') return [];
+  if (names === undefined) return findCompilers();
+  return Promise.all(names.split(',').map((name) => findCompiler(name)));
+}
+
+/** Families of which no compiler takes part, and how to get one. */
+function missingFamilies(compilers: readonly Compiler[]): Run['missing'] {
+  const present = new Set(compilers.map(({ family }) => family.id));
+  return families
+    .filter(({ id }) => !present.has(id))
+    .map(({ id, title, install }) => ({
+      title,
+      install: install ?? installCommand([id === 'clang' ? 'clang' : 'compiler']),
+    }));
+}

@@ -1,0 +1,135 @@
+// Finds and loads the built-in addon (native/addon.cc).
+//
+// Out: the addon and its path, or why there is none. Order: the path in KERNELIZE_ADDON, then the default
+// build (build/Release, by `bindings`). A binary whose interface number is not ours is refused: it was left
+// over from another version. If nothing loads, JavaScript serves and one warning says what was tried.
+
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+
+/** Must equal KZ_ADDON_INTERFACE in native/build_info.h. */
+export const ADDON_INTERFACE = 1;
+
+/** What a kernel takes and gives, as the addon sees it. */
+export type NativeValue = number | Uint8Array;
+
+export interface NativeKernel {
+  call(...args: number[]): NativeValue;
+  /** `promise` resolves to undefined if the call was cancelled. */
+  start(...args: number[]): { promise: Promise<NativeValue | undefined>; cancel(): void };
+}
+
+/** Facts that the binary states about itself; see native/build_info.h. */
+export interface AddonBuild {
+  /** Compiler family, from its own predefined macros. */
+  readonly compiler: 'gcc' | 'clang' | 'icx' | 'icc' | 'unknown';
+  readonly version: string;
+  readonly profile: string;
+  readonly flags: string;
+  readonly architecture: string;
+}
+
+export interface Addon {
+  readonly interface: number;
+  readonly build: AddonBuild;
+  /** Level of the CPU that dispatched kernels use, as KERNELIZE_MAX_CPU allows. */
+  readonly cpu: 'baseline' | 'x86-64-v3' | 'x86-64-v4';
+  readonly kernels: Readonly<Record<string, NativeKernel>>;
+}
+
+export type AddonLookup =
+  | { readonly kind: 'native'; readonly addon: Addon; readonly path: string }
+  | { readonly kind: 'js'; readonly why: string };
+
+/** The folder of package.json: two above lib/runtime/ and above dist/runtime/. */
+export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+
+const require = createRequire(import.meta.url);
+const CPU_LEVELS = ['baseline', 'x86-64-v3', 'x86-64-v4'];
+const MEND = 'npx kernelize rebuild';
+
+let found: AddonLookup | undefined;
+
+/** The addon for this thread; looked for once. */
+export function findAddon(): AddonLookup {
+  found ??= lookUp(process.env);
+  return found;
+}
+
+/**
+ * Loads the addon at `path` and checks its interface.
+ * @throws Error if it can't be loaded or is from another version of kernelize.
+ */
+export function loadAddon(path: string): Addon {
+  const addon = require(path) as Partial<Addon>;
+  if (addon.interface !== ADDON_INTERFACE) {
+    throw new Error(
+      `${path} was built for another version of kernelize ` +
+        `(interface ${addon.interface ?? 'unknown'}, expected ${ADDON_INTERFACE})`,
+    );
+  }
+  return addon as Addon;
+}
+
+function lookUp(env: NodeJS.ProcessEnv): AddonLookup {
+  if (env.KERNELIZE_BACKEND === 'js') return { kind: 'js', why: 'KERNELIZE_BACKEND=js' };
+  warnOfUnknownSettings(env);
+  const failures: string[] = [];
+  if (env.KERNELIZE_ADDON) {
+    try {
+      return { kind: 'native', addon: loadAddon(env.KERNELIZE_ADDON), path: env.KERNELIZE_ADDON };
+    } catch (error) {
+      failures.push(`KERNELIZE_ADDON=${env.KERNELIZE_ADDON}: ${firstLine(error)}`);
+    }
+  }
+  try {
+    const path = defaultBuild();
+    const addon = loadAddon(path);
+    if (failures.length > 0) warn(`kernelize: using ${path}, because ${failures[0]}`);
+    return { kind: 'native', addon, path };
+  } catch (error) {
+    failures.push(`default build: ${firstLine(error)}`);
+  }
+  const why = failures.join('; ');
+  warn(
+    `kernelize: no native kernels; JavaScript serves, with the same results. Tried:\n` +
+      failures.map((failure) => `  - ${failure}\n`).join('') +
+      `To mend it: ${MEND}    (to silence this: KERNELIZE_BACKEND=js)`,
+  );
+  return { kind: 'js', why };
+}
+
+/** Path of the default build, wherever `bindings` finds it. */
+function defaultBuild(): string {
+  const bindings = require('bindings') as (options: object) => string;
+  try {
+    return bindings({ bindings: 'kernelize.node', module_root: packageRoot, path: true });
+  } catch (error) {
+    const tried = (error as { tries?: string[] }).tries ?? [];
+    throw new Error(`not found in ${tried.length} places under ${packageRoot} (build/Release/kernelize.node, ...)`);
+  }
+}
+
+function warnOfUnknownSettings(env: NodeJS.ProcessEnv): void {
+  const level = env.KERNELIZE_MAX_CPU;
+  if (level && !CPU_LEVELS.includes(level)) {
+    warn(`kernelize: KERNELIZE_MAX_CPU=${level} is ignored: it must be one of ${CPU_LEVELS.join(', ')}`);
+  }
+  const backend = env.KERNELIZE_BACKEND;
+  if (backend && backend !== 'js' && backend !== 'native') {
+    warn(`kernelize: KERNELIZE_BACKEND=${backend} is ignored: it must be js or native`);
+  }
+}
+
+/** Once per message and process: threads started later inherit what was said. */
+function warn(message: string): void {
+  const said = `kernelize: warned: ${message}`;
+  if (getEnvironmentData(said) === true) return;
+  setEnvironmentData(said, true);
+  process.emitWarning(message, { type: 'KernelizeWarning' });
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,17 @@
+// Clang. Contracts to FMA within expressions by default: off. Otherwise it takes gcc's flags.
+
+import { type CompilerFamily, versionOf } from './family.ts';
+import { gcc } from './gcc.ts';
+
+export const clang: CompilerFamily = {
+  ...gcc,
+  id: 'clang',
+  title: 'Clang',
+  commands: /^clang(-\d+(\.\d+)*)?$/,
+  cxx: (command) => (command.includes('clang') ? command.replace('clang', 'clang++') : undefined),
+  version: (macros) =>
+    macros.has('__clang__')
+      ? versionOf(macros, '__clang_major__', '__clang_minor__', '__clang_patchlevel__')
+      : undefined,
+  cmakeIds: ['Clang', 'AppleClang'],
+};

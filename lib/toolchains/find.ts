@@ -1,0 +1,134 @@
+// Finds C compilers on this machine and asks each who it is.
+//
+// Out: Compiler values. A compiler's family and version come from its predefined macros, never from its name, so
+// wrappers, `cc` and paths work. Two names for one file (gcc, gcc-12) are one compiler.
+
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import which from 'which';
+import { UserError } from '../errors.ts';
+import type { CompilerFamily } from './family.ts';
+import { families } from './index.ts';
+import { installCommand } from './packages.ts';
+
+export interface Compiler {
+  readonly family: CompilerFamily;
+  readonly version: string;
+  /** What the user calls it: `gcc`, `clang-19`, or the path given. */
+  readonly name: string;
+  /** Path of the C compiler. */
+  readonly cc: string;
+  /** Path of the C++ compiler of the same family; undefined where there is none. */
+  readonly cxx: string | undefined;
+}
+
+/** A compiler's name for folders and tables: `gcc-12.2.0`. */
+export function compilerId(compiler: Compiler): string {
+  return `${compiler.family.id}-${compiler.version}`;
+}
+
+/** Every compiler of a known family on PATH, best known name first, newest version first within a family. */
+export async function findCompilers(path: string = process.env.PATH ?? ''): Promise<Compiler[]> {
+  const byFile = new Map<string, string>();
+  for (const folder of path.split(delimiter).filter(Boolean)) {
+    for (const command of commandsIn(folder)) {
+      const file = realpathOf(join(folder, command));
+      // ccache and the like put one file behind all names: those differ by name.
+      const key = /^(gcc|clang|icx|icc|x86_64|aarch64)/.test(basename(file)) ? file : `${file} ${command}`;
+      const known = byFile.get(key);
+      if (known === undefined || command.length < basename(known).length) byFile.set(key, join(folder, command));
+    }
+  }
+  const found = await Promise.all([...byFile.values()].map((cc) => identify(cc, basename(cc), path)));
+  const compilers = found.filter((compiler) => compiler !== undefined);
+  const unique = new Map(
+    compilers.reverse().map((compiler) => [`${compilerId(compiler)} ${realpathOf(compiler.cc)}`, compiler]),
+  );
+  return [...unique.values()].sort(
+    (a, b) =>
+      families.indexOf(b.family) - families.indexOf(a.family) ||
+      b.version.localeCompare(a.version, undefined, { numeric: true }),
+  );
+}
+
+/**
+ * The compiler that `wanted` names: a name on PATH (`gcc`, `clang-19`, `cc`), a family (its newest version) or a path.
+ * @throws UserError with the list of those found, if there is none or it is none we know.
+ */
+export async function findCompiler(wanted: string, path: string = process.env.PATH ?? ''): Promise<Compiler> {
+  const cc = wanted.includes(sep) ? resolve(wanted) : await which(wanted, { nothrow: true, path });
+  if (cc !== null && existsSync(cc)) {
+    const compiler = await identify(cc, wanted, path);
+    if (compiler !== undefined) return compiler;
+    throw new UserError(`${wanted} is not a C compiler that kernelize knows`, await listFound(path));
+  }
+  const ofFamily = isAbsolute(wanted) ? [] : (await findCompilers(path)).filter(({ family }) => family.id === wanted);
+  if (ofFamily[0] !== undefined) return ofFamily[0];
+  throw new UserError(`compiler '${wanted}' was not found`, await listFound(path));
+}
+
+/** The compiler that a build uses when nobody chose one: $CC, else cc, else the first found. */
+export async function defaultCompiler(env: NodeJS.ProcessEnv = process.env): Promise<Compiler | undefined> {
+  const path = env.PATH ?? '';
+  if (env.CC) return findCompiler(env.CC, path);
+  const cc = await which('cc', { nothrow: true, path });
+  const generic = cc === null ? undefined : await identify(cc, 'cc', path);
+  return generic ?? (await findCompilers(path))[0];
+}
+
+async function listFound(path: string): Promise<string> {
+  const compilers = await findCompilers(path);
+  const list = compilers.map(({ name, family, version }) => `${name} (${family.title} ${version})`).join(', ');
+  return `found: ${list || 'none'}. To install one: ${installCommand(['compiler'])}`;
+}
+
+/** Asks the compiler at `cc` for its macros; undefined if it doesn't answer as a compiler that we know. */
+async function identify(cc: string, name: string, path: string): Promise<Compiler | undefined> {
+  const macros = await predefinedMacros(cc);
+  for (const family of families) {
+    const version = macros === undefined ? undefined : family.version(macros);
+    if (version !== undefined) return { family, version, name, cc, cxx: await findCxx(cc, family, path) };
+  }
+  return undefined;
+}
+
+async function predefinedMacros(cc: string): Promise<Map<string, string> | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(cc, ['-dM', '-E', '-x', 'c', '/dev/null'], { timeout: 10_000 });
+    return new Map([...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** $CXX, else the C++ compiler beside `cc` or on PATH. */
+async function findCxx(cc: string, family: CompilerFamily, path: string): Promise<string | undefined> {
+  if (process.env.CXX) return (await which(process.env.CXX, { nothrow: true, path })) ?? undefined;
+  for (const file of [cc, realpathOf(cc)]) {
+    const command = basename(file) === 'cc' ? 'c++' : family.cxx(basename(file));
+    if (command === undefined) continue;
+    const beside = join(dirname(file), command);
+    if (existsSync(beside)) return beside;
+    const elsewhere = await which(command, { nothrow: true, path });
+    if (elsewhere !== null) return elsewhere;
+  }
+  return undefined;
+}
+
+function commandsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((file) => families.some(({ commands }) => commands.test(file)));
+  } catch {
+    return []; // PATH may name folders that don't exist or can't be read.
+  }
+}
+
+function realpathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}

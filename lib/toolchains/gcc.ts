@@ -1,0 +1,22 @@
+// GCC. Contracts to FMA by default in GNU mode: off. `-fno-trapping-math` and `-fno-math-errno` change no result, only
+// flags that nobody reads, and let loops with divisions and square roots vectorise.
+
+import { type CompilerFamily, LINK_FLAGS, versionOf } from './family.ts';
+
+export const gcc: CompilerFamily = {
+  id: 'gcc',
+  title: 'GCC',
+  commands: /^gcc(-\d+(\.\d+)*)?$/,
+  cxx: (command) => (command.includes('gcc') ? command.replace('gcc', 'g++') : undefined),
+  version: (macros) =>
+    macros.has('__GNUC__') ? versionOf(macros, '__GNUC__', '__GNUC_MINOR__', '__GNUC_PATCHLEVEL__') : undefined,
+  strict: ['-std=gnu17', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden'],
+  profiles: { o2: ['-O2'], strict: ['-O3'], native: ['-O3', '-march=native', '-mprefer-vector-width=512'] },
+  levels: {
+    'x86-64-v3': ['-O3', '-march=x86-64-v3'],
+    'x86-64-v4': ['-O3', '-march=x86-64-v4', '-mprefer-vector-width=512'],
+  },
+  link: LINK_FLAGS,
+  cmakeIds: ['GNU'],
+  install: undefined,
+};

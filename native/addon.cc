@@ -1,0 +1,168 @@
+/* The built-in addon: a table of contents of the C kernels in native/pi/.
+ *
+ * Exports { interface, build, cpu, kernels }, where kernels.NAME is { call, start }: call(...)
+ * computes on the caller's thread; start(...) computes on libuv's pool and returns
+ * { promise, cancel }. Three shapes of kernel, one template each; one row per kernel below.
+ * No global state: everything hangs on the environment, so worker_threads are fine.
+ */
+#include <napi.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+
+#include "build_info.h"
+#include "cpu/level.h"
+#include "glue/arguments.h"
+#include "glue/tasks.h"
+#include "kernelize/pi.h"
+
+namespace kernelize
+{
+namespace
+{
+
+/* f(n) -> f64 */
+template <double (*kernel)(int64_t, const kz_cancel *)> struct Series {
+    int64_t n = 0;
+    double result = 0;
+
+    bool Read(const Napi::CallbackInfo &info) { return ReadInteger(info, 0, kMaxSafeInteger, &n); }
+    void Run(const kz_cancel *cancel) { result = kernel(n, cancel); }
+    Napi::Value Result(Napi::Env env) const { return Napi::Number::New(env, result); }
+};
+
+/* monteCarlo(samples, seed) -> f64 */
+struct Sampling {
+    int64_t samples = 0;
+    int64_t seed = 0;
+    double result = 0;
+
+    bool Read(const Napi::CallbackInfo &info)
+    {
+        return ReadInteger(info, 0, kMaxSafeInteger, &samples) &&
+               ReadInteger(info, 1, UINT32_MAX, &seed);
+    }
+    void Run(const kz_cancel *cancel)
+    {
+        result = kz_monte_carlo(samples, static_cast<uint32_t>(seed), cancel);
+    }
+    Napi::Value Result(Napi::Env env) const { return Napi::Number::New(env, result); }
+};
+
+/* bbp(position, count) -> Uint8Array */
+struct Digits {
+    static constexpr size_t kMostDigits = 1024;
+    int64_t position = 0;
+    int64_t count = 0;
+    std::array<uint8_t, kMostDigits> digits = {};
+
+    bool Read(const Napi::CallbackInfo &info)
+    {
+        return ReadInteger(info, 0, KZ_BBP_LAST, &position) &&
+               ReadInteger(
+                   info, 1,
+                   std::min<double>(kMostDigits, KZ_BBP_LAST - static_cast<double>(position)),
+                   &count);
+    }
+    void Run(const kz_cancel *cancel)
+    {
+        kz_bbp(static_cast<int32_t>(position), static_cast<int32_t>(count), digits.data(), cancel);
+    }
+    Napi::Value Result(Napi::Env env) const
+    {
+        Napi::Uint8Array array = Napi::Uint8Array::New(env, static_cast<size_t>(count));
+        std::copy_n(digits.data(), static_cast<size_t>(count), array.Data());
+        return array;
+    }
+};
+
+template <typename Shape> Napi::Value Call(const Napi::CallbackInfo &info)
+{
+    Shape shape;
+    if (!shape.Read(info)) {
+        return info.Env().Undefined();
+    }
+    shape.Run(nullptr);
+    return shape.Result(info.Env());
+}
+
+template <typename Shape> class ShapeTask : public Task
+{
+  public:
+    ShapeTask(Napi::Env env, const Shape &shape) : Task(env), shape_(shape) {}
+
+  private:
+    void Run(const kz_cancel *cancel) override { shape_.Run(cancel); }
+    Napi::Value Result(Napi::Env env) override { return shape_.Result(env); }
+
+    Shape shape_;
+};
+
+template <typename Shape> Napi::Value Start(const Napi::CallbackInfo &info)
+{
+    Shape shape;
+    if (!shape.Read(info)) {
+        return info.Env().Undefined();
+    }
+    return Task::Start(info.Env(), new ShapeTask<Shape>(info.Env(), shape));
+}
+
+template <typename Shape> void Add(Napi::Object kernels, const char *name)
+{
+    Napi::Env env = kernels.Env();
+    Napi::Object kernel = Napi::Object::New(env);
+    kernel["call"] = Napi::Function::New<Call<Shape>>(env, name);
+    kernel["start"] = Napi::Function::New<Start<Shape>>(env, name);
+    kernels[name] = kernel;
+}
+
+Napi::Object Build(Napi::Env env)
+{
+    std::string version = std::to_string(kz_build_info.major) + "." +
+                          std::to_string(kz_build_info.minor) + "." +
+                          std::to_string(kz_build_info.patch);
+    Napi::Object build = Napi::Object::New(env);
+    build["compiler"] = kz_build_info.compiler;
+    build["version"] = version;
+    build["profile"] = kz_build_info.profile;
+    build["flags"] = kz_build_info.flags;
+    build["architecture"] = kz_build_info.architecture;
+    return build;
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports)
+{
+    env.SetInstanceData(new InstanceData{std::make_shared<Tasks>(env)});
+
+    Napi::Object kernels = Napi::Object::New(env);
+    Add<Series<kz_leibniz>>(kernels, "leibniz");
+    Add<Series<kz_leibniz_lanes>>(kernels, "leibnizLanes");
+    Add<Series<kz_nilakantha>>(kernels, "nilakantha");
+    Add<Series<kz_basel>>(kernels, "basel");
+    Add<Series<kz_wallis>>(kernels, "wallis");
+    Add<Series<kz_midpoint>>(kernels, "midpoint");
+    Add<Series<kz_machin>>(kernels, "machin");
+    Add<Digits>(kernels, "bbp");
+    Add<Sampling>(kernels, "monteCarlo");
+    if (kz_leibniz_yardstick_runs()) {
+        Add<Series<kz_leibniz_yardstick>>(kernels, "leibnizYardstick");
+    }
+
+    exports["interface"] = Napi::Number::New(env, KZ_ADDON_INTERFACE);
+    exports["build"] = Build(env);
+    exports["cpu"] = kz_cpu_level_name(kz_cpu_level());
+    exports["kernels"] = kernels;
+    return exports;
+}
+
+} // namespace
+} // namespace kernelize
+
+static Napi::Object InitAll(Napi::Env env, Napi::Object exports)
+{
+    return kernelize::Init(env, exports);
+}
+
+NODE_API_MODULE(kernelize, InitAll)

@@ -1,0 +1,27 @@
+/* What this binary was made with: facts from the compiler's own predefined macros and the
+ * flags that the builder passed, so that a benchmark can prove which compiler made it. */
+#ifndef KERNELIZE_BUILD_INFO_H
+#define KERNELIZE_BUILD_INFO_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The interface between the addon and lib/runtime/addon.ts. A loader refuses a binary with
+ * another number: it was left over from another version. */
+#define KZ_ADDON_INTERFACE 1
+
+typedef struct {
+    const char *compiler; /* gcc, clang, icx, icc */
+    int major, minor, patch;
+    const char *profile;      /* o2, strict, native */
+    const char *flags;        /* as given to the C compiler for native/pi */
+    const char *architecture; /* x64, arm64, ... as in process.arch */
+} kz_build_info_t;
+
+extern const kz_build_info_t kz_build_info;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
