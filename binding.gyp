@@ -48,6 +48,8 @@
         'native/addon.cc',
         'native/build_info.c',
         'native/cpu/level.c',
+        'native/glue/pool.cc',
+        'native/glue/tasks.cc',
         'native/pi/basel.c',
         'native/pi/bbp.c',
         'native/pi/lanes/leibniz_lanes.c',

@@ -1,7 +1,7 @@
 /* The built-in addon: a table of contents of the C kernels in native/pi/.
  *
  * Exports { interface, build, cpu, kernels }, where kernels.NAME is { call, start }: call(...)
- * computes on the caller's thread; start(...) computes on libuv's pool and returns
+ * computes on the caller's thread; start(...) computes on the pool (glue/pool.h) and returns
  * { promise, cancel }. Three shapes of kernel, one template each; one row per kernel below.
  * No global state: everything hangs on the environment, so worker_threads are fine.
  */
@@ -30,7 +30,10 @@ template <double (*kernel)(int64_t, const kz_cancel *)> struct Series {
 
     bool Read(const Napi::CallbackInfo &info) { return ReadInteger(info, 0, kMaxSafeInteger, &n); }
     void Run(const kz_cancel *cancel) { result = kernel(n, cancel); }
-    Napi::Value Result(Napi::Env env) const { return Napi::Number::New(env, result); }
+    napi_status Result(napi_env env, napi_value *value) const
+    {
+        return napi_create_double(env, result, value);
+    }
 };
 
 /* monteCarlo(samples, seed) -> f64 */
@@ -48,7 +51,10 @@ struct Sampling {
     {
         result = kz_monte_carlo(samples, static_cast<uint32_t>(seed), cancel);
     }
-    Napi::Value Result(Napi::Env env) const { return Napi::Number::New(env, result); }
+    napi_status Result(napi_env env, napi_value *value) const
+    {
+        return napi_create_double(env, result, value);
+    }
 };
 
 /* bbp(position, count) -> Uint8Array */
@@ -70,11 +76,17 @@ struct Digits {
     {
         kz_bbp(static_cast<int32_t>(position), static_cast<int32_t>(count), digits.data(), cancel);
     }
-    Napi::Value Result(Napi::Env env) const
+    napi_status Result(napi_env env, napi_value *value) const
     {
-        Napi::Uint8Array array = Napi::Uint8Array::New(env, static_cast<size_t>(count));
-        std::copy_n(digits.data(), static_cast<size_t>(count), array.Data());
-        return array;
+        void *data = nullptr;
+        napi_value buffer;
+        size_t length = static_cast<size_t>(count);
+        napi_status status = napi_create_arraybuffer(env, length, &data, &buffer);
+        if (status != napi_ok) {
+            return status;
+        }
+        std::copy_n(digits.data(), length, static_cast<uint8_t *>(data));
+        return napi_create_typedarray(env, napi_uint8_array, length, buffer, 0, value);
     }
 };
 
@@ -85,7 +97,12 @@ template <typename Shape> Napi::Value Call(const Napi::CallbackInfo &info)
         return info.Env().Undefined();
     }
     shape.Run(nullptr);
-    return shape.Result(info.Env());
+    napi_value value;
+    if (shape.Result(info.Env(), &value) != napi_ok) {
+        Napi::Error::New(info.Env()).ThrowAsJavaScriptException();
+        return info.Env().Undefined();
+    }
+    return Napi::Value(info.Env(), value);
 }
 
 template <typename Shape> class ShapeTask : public Task
@@ -94,8 +111,11 @@ template <typename Shape> class ShapeTask : public Task
     ShapeTask(Napi::Env env, const Shape &shape) : Task(env), shape_(shape) {}
 
   private:
-    void Run(const kz_cancel *cancel) override { shape_.Run(cancel); }
-    Napi::Value Result(Napi::Env env) override { return shape_.Result(env); }
+    void Compute(const kz_cancel *cancel) override { shape_.Run(cancel); }
+    napi_status Result(napi_env env, napi_value *value) override
+    {
+        return shape_.Result(env, value);
+    }
 
     Shape shape_;
 };
@@ -134,7 +154,11 @@ Napi::Object Build(Napi::Env env)
 
 Napi::Object Init(Napi::Env env, Napi::Object exports)
 {
-    env.SetInstanceData(new InstanceData{std::make_shared<Tasks>(env)});
+    auto data = std::make_unique<InstanceData>();
+    if (!Tasks::Create(env, &data->tasks)) {
+        return exports;
+    }
+    env.SetInstanceData(data.release());
 
     Napi::Object kernels = Napi::Object::New(env);
     Add<Series<kz_leibniz>>(kernels, "leibniz");

@@ -116,6 +116,10 @@ function warnOfUnknownSettings(env: NodeJS.ProcessEnv): void {
   if (level && !CPU_LEVELS.includes(level)) {
     warn(`kernelize: KERNELIZE_MAX_CPU=${level} is ignored: it must be one of ${CPU_LEVELS.join(', ')}`);
   }
+  const threads = env.KERNELIZE_THREADS;
+  if (threads && !(/^\d+$/.test(threads) && Number(threads) >= 1 && Number(threads) <= 1024)) {
+    warn(`kernelize: KERNELIZE_THREADS=${threads} is ignored: it must be an integer from 1 to 1024`);
+  }
   const backend = env.KERNELIZE_BACKEND;
   if (backend && backend !== 'js' && backend !== 'native') {
     warn(`kernelize: KERNELIZE_BACKEND=${backend} is ignored: it must be js or native`);

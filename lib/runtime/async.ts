@@ -1,4 +1,4 @@
-// Calls off the event loop: natively on libuv's pool, in JavaScript on a worker thread of its own.
+// Calls off the event loop: natively on the addon's threads, in JavaScript on a worker thread of its own.
 //
 // In:  how to start the work and how to stop it, and the caller's options.
 // Out: a promise of the result. When the caller's signal aborts, it rejects with an AbortError once the work
@@ -71,9 +71,9 @@ function abortError(signal: AbortSignal | undefined): AbortError {
 }
 
 function startWorker(work: JsWork): Running {
-  // The same file, compiled or not, as this one.
+  // The same file, compiled or not, as this one. The program's own flags (--input-type, say) are not for it.
   const file = import.meta.url.endsWith('.ts') ? './js-worker.ts' : './js-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: work });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: work, execArgv: [] });
   const promise = new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

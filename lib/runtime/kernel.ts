@@ -30,8 +30,9 @@ export interface Kernel<Args extends readonly number[], Result extends NativeVal
   /** @throws TypeError or RangeError naming the argument that is not what the kernel takes. */
   (...args: Args): Result;
   /**
-   * The same result, computed off the event loop: on libuv's thread pool (UV_THREADPOOL_SIZE threads, four
-   * unless set), or on a worker thread where JavaScript serves. Bad arguments reject as they throw above.
+   * The same result, computed off the event loop: on the addon's own threads (as many as the process has CPUs, or
+   * KERNELIZE_THREADS; further calls wait their turn), or on a worker thread where JavaScript serves. Bad arguments
+   * reject as they throw above.
    */
   async(...args: [...Args, options?: AsyncOptions]): Promise<Result>;
   /** The JavaScript twin: the same bits, computed by V8, whatever serves. */

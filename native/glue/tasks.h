@@ -1,12 +1,13 @@
-/* Tasks: the kernels that an environment (main thread or worker) has running off its event
- * loop, and how they are cancelled.
+/* Tasks: the kernels that an environment (main thread or worker) has running off its event loop,
+ * how they settle their promises, and how they are cancelled.
  *
  * What could go wrong, and what happens:
- *   - cancelled before a thread took it: it is taken off libuv's queue and the promise
- *     settles at once;
+ *   - cancelled before a thread took it: it is taken off the queue and settles at once;
  *   - cancelled while it runs: the kernel sees the flag within a chunk and stops;
- *   - the environment ends (worker.terminate, process.exit) while it runs: a cleanup hook sets
- *     every flag first, so that nobody waits for a kernel to run to its end;
+ *   - the environment ends (worker.terminate, process.exit in a worker) while it runs: a cleanup
+ * hook stops every task and waits for the threads to let go, a few chunks at most;
+ *   - the environment can't run JavaScript any more when a task settles: nothing is left to settle.
+ *     Settling calls Node-API itself, because napi.h ends the process there;
  *   - cancelled after it finished: nothing.
  */
 #ifndef KERNELIZE_TASKS_H
@@ -14,121 +15,80 @@
 
 #include <napi.h>
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <set>
-#include <utility>
 
 #include "kernelize/cancel.h"
+#include "pool.h"
 
 namespace kernelize
 {
 
 class Task;
 
-/* One per environment, shared by its instance data and its tasks: whichever goes last when the
- * environment ends. */
-class Tasks
+/* The tasks of one environment. Its members are used on the environment's thread only, but for what
+ * the mutex guards. Shared with the tasks: whichever goes last when the environment ends. */
+class Tasks : public std::enable_shared_from_this<Tasks>
 {
   public:
-    explicit Tasks(Napi::Env env) { env.AddCleanupHook(&Tasks::CancelAll, this); }
-    Tasks(const Tasks &) = delete;
-    Tasks &operator=(const Tasks &) = delete;
+    /* False: an exception is pending. */
+    static bool Create(Napi::Env env, std::shared_ptr<Tasks> *out);
 
-    void Add(Task *task) { running_.insert(task); }
-    void Remove(Task *task) { running_.erase(task); }
+    bool Start(Napi::Env env, Task *task);
+    void Cancel(Task *task);
+
+    /* On the thread that ran the task: hands it back to the environment's. */
+    void HandBack(Task *task);
 
   private:
-    static void CancelAll(Tasks *tasks);
+    static void Settle(napi_env env, napi_value, void *tasks, void *task);
+    static void CancelAll(void *tasks);
+    void Forget(napi_env env, Task *task);
 
-    std::set<Task *> running_;
+    napi_threadsafe_function settle_ = nullptr;
+    std::set<Task *> started_;
+
+    std::mutex mutex_;
+    std::condition_variable handed_back_;
+    /* Tasks that a thread of the pool has or will get. */
+    size_t away_ = 0;
 };
 
+/* What an environment keeps for the addon. */
 struct InstanceData {
     std::shared_ptr<Tasks> tasks;
 };
 
-/* One call off the event loop. Run() is called on a pool thread; the rest on the thread of
- * the environment. Deletes itself when it has settled, as every AsyncWorker does. */
-class Task : public Napi::AsyncWorker
+/* One call off the event loop. Run is called on a thread of the pool, Result on the environment's.
+ */
+class Task : public Job
 {
   public:
-    /* Queues `task` and returns { promise, cancel }. The promise resolves to the
-     * result, or to undefined if the task was cancelled. */
-    static Napi::Value Start(Napi::Env env, Task *task)
-    {
-        Napi::Object handle = Napi::Object::New(env);
-        handle["promise"] = task->deferred_.Promise();
-        std::shared_ptr<Task *> self = task->self_;
-        handle["cancel"] = Napi::Function::New(env, [self](const Napi::CallbackInfo &) {
-            if (*self != nullptr) {
-                (*self)->SetFlag();
-                (*self)->TakeOffQueue();
-            }
-        });
-        task->tasks_->Add(task);
-        task->Queue();
-        return handle;
-    }
-
-    void SetFlag() { __atomic_store_n(&flag_, 1, __ATOMIC_RELAXED); }
+    /* Starts `task` and returns { promise, cancel }. The promise resolves to the result, or to
+     * undefined if the task was cancelled. Takes ownership. */
+    static Napi::Value Start(Napi::Env env, Task *task);
 
   protected:
-    explicit Task(Napi::Env env)
-        : Napi::AsyncWorker(env), deferred_(env),
-          tasks_(env.GetInstanceData<InstanceData>()->tasks), self_(std::make_shared<Task *>(this))
-    {
-    }
+    explicit Task(Napi::Env env) : tasks_(env.GetInstanceData<InstanceData>()->tasks) {}
+    ~Task() override { *self_ = nullptr; }
 
-    ~Task() override
-    {
-        *self_ = nullptr;
-        tasks_->Remove(this);
-    }
-
-    virtual void Run(const kz_cancel *cancel) = 0;
-    virtual Napi::Value Result(Napi::Env env) = 0;
+    virtual void Compute(const kz_cancel *cancel) = 0;
+    virtual napi_status Result(napi_env env, napi_value *value) = 0;
 
   private:
-    void Execute() override { Run(&flag_); }
+    friend class Tasks;
 
-    void OnOK() override
-    {
-        bool cancelled = __atomic_load_n(&flag_, __ATOMIC_RELAXED) != 0;
-        deferred_.Resolve(cancelled ? Env().Undefined() : Result(Env()));
-    }
+    void Run() override;
+    void Settle(napi_env env);
 
-    void OnError(const Napi::Error &error) override { deferred_.Reject(error.Value()); }
-
-    /* AsyncWorker stays silent about work taken off the queue. */
-    void OnWorkComplete(Napi::Env env, napi_status status) override
-    {
-        if (status == napi_cancelled) {
-            Napi::HandleScope scope(env);
-            deferred_.Resolve(env.Undefined());
-        }
-        AsyncWorker::OnWorkComplete(env, status);
-    }
-
-    /* Fails when a thread runs the task already: then the flag does its work. */
-    void TakeOffQueue()
-    {
-        napi_env env = Env();
-        napi_async_work work = *this;
-        (void)napi_cancel_async_work(env, work);
-    }
-
-    Napi::Promise::Deferred deferred_;
     std::shared_ptr<Tasks> tasks_;
-    std::shared_ptr<Task *> self_;
+    /* What `cancel` holds: null once the task is gone. */
+    std::shared_ptr<Task *> self_ = std::make_shared<Task *>(this);
+    napi_deferred deferred_ = nullptr;
     kz_cancel flag_ = 0;
 };
-
-inline void Tasks::CancelAll(Tasks *tasks)
-{
-    for (Task *task : tasks->running_) {
-        task->SetFlag();
-    }
-}
 
 } // namespace kernelize
 

@@ -1,0 +1,100 @@
+// What tests share: running real processes, folders of their own, and the machine's compilers.
+
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { packageRoot } from '../lib/runtime/addon.ts';
+
+export { packageRoot };
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Sent when the first output comes. */
+  readonly interruptAtOutput?: NodeJS.Signals;
+  /** Milliseconds after which it is killed. */
+  readonly timeout?: number;
+}
+
+/** The environment of this process without what would steer kernelize or vitest's children. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(KERNELIZE_|VITEST|NODE_OPTIONS|CC$|CXX$)/.test(name));
+  return Object.fromEntries(kept);
+}
+
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? packageRoot,
+      env: { ...plainEnvironment(), ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A hang is a failure, and must not outlive the test.
+      timeout: options.timeout ?? 30_000,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    const interrupt = () => {
+      if (options.interruptAtOutput) child.kill(options.interruptAtOutput);
+    };
+    child.stdout.once('data', interrupt).on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.once('data', interrupt).on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+/** Runs an ES module given as text, with the package's own name importable. */
+export function runModule(
+  script: string,
+  options: RunOptions & { node?: string; flags?: string[] } = {},
+): Promise<Finished> {
+  const flags = [...(options.flags ?? []), '--input-type=module', '--eval', script];
+  return run(options.node ?? process.execPath, flags, options);
+}
+
+/** Runs the `kernelize` command. */
+export function kernelize(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return run(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...args], options);
+}
+
+/** A folder of the test's own, gone when it ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kernelize-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An executable shell script. */
+export function writeExecutable(path: string, body: string): string {
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** A folder for PATH that holds links to nothing but the given programs. */
+export function pathWithOnly(programs: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, target] of Object.entries(programs)) symlinkSync(target, join(folder, name));
+  return folder;
+}
+
+/** Bits of a double as 16 hexadecimal digits; all NaNs alike. */
+export function bitsOf(value: number): string {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, Number.isNaN(value) ? Number.NaN : value);
+  return view.getBigUint64(0).toString(16).padStart(16, '0');
+}

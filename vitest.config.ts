@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // A native crash under `threads` would end the whole run without a report.
+    pool: 'forks',
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/global-setup.ts'],
+    // Compilers and child processes on a shared machine: generous, and no test measures time by it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
