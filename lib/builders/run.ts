@@ -1,8 +1,8 @@
 // Runs a build tool and keeps what it says: shown only when it fails.
 //
 // In:  a command line, a folder, an environment, where the full log goes.
-// Out: nothing, or a BuildError with the lines that matter. Ctrl-C reaches the tool too (same process group), and a
-// signal ends it.
+// Out: nothing, or a UserError with the lines that matter. The tool runs in a process group of its own, so that an
+// abort ends what it has started too (make, compilers), not only the tool.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -38,15 +38,21 @@ function spawnAndCollect({
   signal,
 }: ToolRun): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    signal?.throwIfAborted();
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stop = () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    };
+    signal?.addEventListener('abort', stop, { once: true });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', (error) => {
-      const stopped = signal?.aborted === true;
-      reject(stopped ? error : new UserError(`${title} could not be started: ${error.message}`));
+    child.on('error', (error) => reject(new UserError(`${title} could not be started: ${error.message}`)));
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
     });
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
   });
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -66,7 +67,6 @@ describe('an async call', () => {
   });
 
   it('leaves no listener on its signal', async () => {
-    const { getEventListeners } = await import('node:events');
     const controller = new AbortController();
     for (let i = 0; i < 20; i++) await leibniz.async(10, { signal: controller.signal });
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);

@@ -1,0 +1,65 @@
+// The edges of ARCHITECTURE.md: who may import whom in lib/.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from './helpers.ts';
+
+const lib = join(packageRoot, 'lib');
+
+/** Folders of lib/ and what each may import. `.` is the files directly in lib/. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  '.': ['runtime'],
+  runtime: [],
+  toolchains: ['.'],
+  builders: ['toolchains', 'runtime', '.'],
+  pi: ['runtime'],
+  bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
+  cli: ['bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
+};
+
+function folderOf(file: string): string {
+  const [first = '', ...rest] = relative(lib, file).split('/');
+  return rest.length === 0 ? '.' : first;
+}
+
+const files = globSync('**/*.ts', { cwd: lib }).map((file) => join(lib, file));
+const imports = files.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, target = '']) => ({
+    file,
+    target: normalize(join(dirname(file), target)),
+  })),
+);
+
+describe('lib/', () => {
+  it('has many files and imports to check', () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(imports.length).toBeGreaterThan(60);
+  });
+
+  it('imports only downwards', () => {
+    const upward = imports
+      .map(({ file, target }) => [folderOf(file), folderOf(target), relative(lib, file)] as const)
+      .filter(([from, to]) => from !== to && !allowed[from]?.includes(to));
+    expect(upward).toEqual([]);
+  });
+
+  it('has no cycles', () => {
+    const edges = new Map<string, string[]>();
+    for (const { file, target } of imports) edges.set(file, [...(edges.get(file) ?? []), target]);
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      expect(path, `a cycle through ${relative(lib, file)}`).not.toContain(file);
+      if (done.has(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  it('opens every file with what it is for', () => {
+    const silent = files.filter((file) => !/^(#!.*\n)?\/\/ /.test(readFileSync(file, 'utf8')));
+    expect(silent.map((file) => relative(lib, file))).toEqual([]);
+  });
+});

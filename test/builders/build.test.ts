@@ -1,0 +1,203 @@
+// Real builds, in copies of the package, so that the one under test keeps its own.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { leibniz } from '../../lib/pi/index.ts';
+import { findCompilers } from '../../lib/toolchains/find.ts';
+import { packageRoot, pathWithOnly, run, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
+
+const compilers = await findCompilers();
+
+/** The package without build/, its dependencies linked. */
+function copyOfPackage(): string {
+  const folder = join(temporaryFolder(), 'with space');
+  for (const item of ['dist', 'native', 'cmake', 'binding.gyp', 'CMakeLists.txt', 'package.json', 'scripts']) {
+    cpSync(join(packageRoot, item), join(folder, item), { recursive: true });
+  }
+  symlinkSync(join(packageRoot, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+function rebuild(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const cli = join(folder, 'dist/cli/main.js');
+  return run(process.execPath, [cli, 'rebuild', '--json', ...args], { cwd: folder, env, timeout: 100_000 });
+}
+
+async function info(folder: string): Promise<Record<string, unknown>> {
+  const script = `import { leibniz } from 'kernelize/pi'; console.log(JSON.stringify({ ...leibniz.info, bits: leibniz(100003) }))`;
+  const { stdout } = await runModule(script, { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+describe('kernelize rebuild', () => {
+  it('compiles with node-gyp by default, in a folder with a space, and is idle the second time', async () => {
+    const folder = copyOfPackage();
+    const first = await rebuild(folder, []);
+    expect(first.code, first.stderr).toBe(0);
+    expect(JSON.parse(first.stdout)).toMatchObject({ builder: 'node-gyp', built: true, build: { profile: 'strict' } });
+    expect(await info(folder)).toMatchObject({ backend: 'native', bits: leibniz.js(100_003), profile: 'strict' });
+    expect(JSON.parse((await rebuild(folder, [])).stdout)).toMatchObject({ built: false });
+    // A changed source is noticed.
+    writeFileSync(
+      join(folder, 'native/pi/leibniz.c'),
+      `${readFileSync(join(folder, 'native/pi/leibniz.c'))}\n/* changed */\n`,
+    );
+    expect(JSON.parse((await rebuild(folder, [])).stdout)).toMatchObject({ built: true });
+  });
+
+  it.each(compilers.map((compiler) => [compiler.name, compiler] as const))(
+    'compiles with %s by either builder, and the binary says so itself',
+    async (name, { family, version }) => {
+      const folder = copyOfPackage();
+      for (const [builder, profile] of [
+        ['cmake-js', 'native'],
+        ['node-gyp', 'o2'],
+      ] as const) {
+        const { code, stderr } = await rebuild(folder, [
+          '--builder',
+          builder,
+          '--compiler',
+          name,
+          '--profile',
+          profile,
+        ]);
+        expect(code, stderr).toBe(0);
+        expect(await info(folder)).toMatchObject({
+          backend: 'native',
+          compiler: { id: family.id, version },
+          profile,
+          bits: leibniz.js(100_003),
+        });
+      }
+    },
+  );
+
+  it('does what the environment says as well', async () => {
+    const folder = copyOfPackage();
+    const env = {
+      KERNELIZE_BUILDER: 'cmake-js',
+      KERNELIZE_CC: compilers.at(-1)?.name ?? 'cc',
+      KERNELIZE_PROFILE: 'o2',
+    };
+    const { stdout } = await run(process.execPath, ['scripts/install.js'], { cwd: folder, env, timeout: 100_000 });
+    expect(stdout).toContain('kernelize: native kernels: compiled with');
+    expect(await info(folder)).toMatchObject({ compiler: { id: compilers.at(-1)?.family.id }, profile: 'o2' });
+  });
+
+  it('shows the compiler error and where the log is when a source does not compile', async () => {
+    const folder = copyOfPackage();
+    writeFileSync(join(folder, 'native/pi/basel.c'), 'this is not C\n');
+    for (const builder of ['node-gyp', 'cmake-js']) {
+      const { code, stderr } = await rebuild(folder, ['--builder', builder]);
+      expect(code).toBe(1);
+      expect(stderr).toContain('basel.c:1:1: error');
+      expect(stderr).toMatch(/the whole output is in .*\.log/);
+    }
+  });
+
+  it.each([
+    [['--compiler', 'clang-99'], "compiler 'clang-99' was not found", /found: .*GCC|Clang/],
+    [['--builder', 'make'], "unknown builder 'make'", /there are: node-gyp, cmake-js/],
+    [['--profile', 'fast'], "unknown profile 'fast'", /there are: o2, strict, native/],
+  ])('refuses %j and lists what there is', async (args, message, hint) => {
+    const { code, stderr } = await rebuild(packageRoot, args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(hint);
+  });
+
+  it('stops at Ctrl-C with exit code 130, and builds afterwards', async () => {
+    const folder = copyOfPackage();
+    const cli = join(folder, 'dist/cli/main.js');
+    const stopped = await run(process.execPath, [cli, 'rebuild'], { cwd: folder, interruptAtOutput: 'SIGINT' });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('interrupted');
+    expect((await rebuild(folder, [])).code).toBe(0);
+  });
+});
+
+describe("Intel's compilers, by stand-ins that record their arguments and call clang or gcc", () => {
+  const real = compilers.find(({ family }) => family.id === 'clang') ?? compilers[0];
+
+  /** icx or icc as an executable: says who it is by macros, drops the flags that clang doesn't know. */
+  function standIn(folder: string, name: string, cxx: boolean, macros: string): void {
+    const program = cxx ? real?.cxx : real?.cc;
+    writeExecutable(
+      join(folder, name),
+      `echo "$0 $@" >> ${JSON.stringify(join(folder, 'calls.log'))}
+       args=""; skip=""
+       for arg in "$@"; do
+         if [ -n "$skip" ]; then skip=""; continue; fi
+         case "$arg" in
+           -fp-model) skip=1 ;;
+           -fp-model=*|-no-ftz|-no-fma|-xHost|-qopt-zmm-usage=*) ;;
+           -march=core-avx2) args="$args -march=x86-64-v3" ;;
+           *) args="$args '$(printf %s "$arg" | sed "s/'/'\\\\\\\\''/g")'" ;;
+         esac
+       done
+       eval exec ${program} ${macros} "$args"`,
+    );
+  }
+
+  it.each([
+    ['icx', 'icpx', '-D__INTEL_LLVM_COMPILER=20250100', '2025.1.0', /-fp-model=precise .*-ffp-contract=off .*-no-ftz/],
+    [
+      'icc',
+      'icpc',
+      '-D__INTEL_COMPILER=2021 -D__INTEL_COMPILER_UPDATE=10',
+      '2021.10.0',
+      /-fp-model precise -no-fma -no-ftz/,
+    ],
+  ])('%s gets its own flags from both builders', async (name, cxxName, macros, version, flags) => {
+    const tools = temporaryFolder();
+    standIn(tools, name, false, macros);
+    standIn(tools, cxxName, true, macros);
+    const folder = copyOfPackage();
+    const env = { PATH: `${tools}:${process.env.PATH}` };
+    for (const builder of ['cmake-js', 'node-gyp']) {
+      const { code, stderr } = await rebuild(folder, ['--builder', builder, '--compiler', name], env);
+      expect(code, stderr).toBe(0);
+      const calls = readFileSync(join(tools, 'calls.log'), 'utf8').split('\n');
+      const ofKernel = calls.filter((call) => call.includes('wallis.c') && call.includes(' -c'));
+      expect(ofKernel.length).toBeGreaterThan(0);
+      for (const call of ofKernel) expect(call).toMatch(flags);
+      expect(await info(folder)).toMatchObject({ compiler: { id: name, version }, bits: leibniz.js(100_003) });
+    }
+  });
+});
+
+describe('npm install without tools', () => {
+  const node = { node: process.execPath };
+  const install = (folder: string, path: string) =>
+    run(process.execPath, [join(folder, 'scripts/install.js')], { cwd: folder, env: { PATH: path } });
+
+  it('succeeds without a compiler, says what is missing, and JavaScript serves', async () => {
+    const folder = copyOfPackage();
+    const { code, stderr } = await install(folder, pathWithOnly(node));
+    expect(code).toBe(0);
+    expect(stderr).toContain('no C compiler (gcc, clang, icx) was found on PATH');
+    expect(stderr).toMatch(/apt-get install|dnf|apk|pacman|zypper|package manager|xcode-select/);
+    expect(stderr).toContain('npx kernelize rebuild');
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
+    expect(existsSync(join(folder, 'build/Release'))).toBe(false);
+    expect(await info(folder)).toMatchObject({ backend: 'js', bits: leibniz.js(100_003) });
+  });
+
+  it('succeeds without make and Python, naming them', async () => {
+    const cc = execFileSync('which', ['gcc'], { encoding: 'utf8' }).trim();
+    const { code, stderr } = await install(copyOfPackage(), pathWithOnly({ ...node, gcc: cc }));
+    expect(code).toBe(0);
+    expect(stderr).toContain('node-gyp needs make and python, not found on PATH');
+  });
+
+  it('fails with KERNELIZE_STRICT=1', async () => {
+    const folder = copyOfPackage();
+    const { code } = await run(process.execPath, [join(folder, 'scripts/install.js')], {
+      cwd: folder,
+      env: { PATH: pathWithOnly(node), KERNELIZE_STRICT: '1' },
+    });
+    expect(code).toBe(1);
+  });
+});

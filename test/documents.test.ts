@@ -1,0 +1,55 @@
+// Examples in README.md and in TSDoc are true: each ```js block runs, a comment behind an expression is its value, and a ```text
+// block that follows is what it prints.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot, runModule } from './helpers.ts';
+
+interface Example {
+  readonly where: string;
+  readonly code: string;
+  readonly prints: string | undefined;
+}
+
+function examplesIn(file: string): Example[] {
+  const text = readFileSync(join(packageRoot, file), 'utf8').replace(/^ \* ?/gm, '');
+  const blocks = [...text.matchAll(/```js\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)];
+  return blocks.map(([, code = '', prints], index) => ({ where: `${file}, example ${index + 1}`, code, prints }));
+}
+
+/** `expression; // value` becomes an assertion. */
+function withAssertions(code: string): string {
+  const asserted = code.replace(
+    /^(?!import|const|let)(\S.*); \/\/ (.+)$/gm,
+    (_line, expression, value) => `deepStrictEqual(${expression}, ${value});`,
+  );
+  return `import { deepStrictEqual } from 'node:assert';\n${asserted}`;
+}
+
+const examples = ['README.md', 'lib/pi/index.ts'].flatMap(examplesIn);
+
+describe('documents', () => {
+  it('have examples', () => {
+    expect(examples.length).toBeGreaterThan(3);
+  });
+
+  it.each(examples.map((example) => [example.where, example] as const))(
+    '%s is true',
+    async (_where, { code, prints }) => {
+      const { code: exit, stdout, stderr } = await runModule(withAssertions(code));
+      expect(stderr).toBe('');
+      expect(exit).toBe(0);
+      if (prints !== undefined) expect(stdout).toBe(prints);
+    },
+  );
+
+  it('name only npm scripts and options that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+    for (const file of ['README.md', 'ARCHITECTURE.md']) {
+      for (const [, name = ''] of readFileSync(join(packageRoot, file), 'utf8').matchAll(/npm run ([\w:-]+)/g)) {
+        expect(Object.keys(scripts), file).toContain(name);
+      }
+    }
+  });
+});

@@ -1,0 +1,64 @@
+// The package as its users get it: packed, installed from the tarball into an empty folder, used from TypeScript, ESM and
+// CommonJS. Needs the npm registry for the dependencies.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { leibniz } from '../lib/pi/index.ts';
+import { packageRoot, run, temporaryFolder } from './helpers.ts';
+
+const npm = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) =>
+  run('npm', [...args, '--no-audit', '--no-fund'], { cwd, env, timeout: 110_000 });
+
+describe('the packed package', () => {
+  it('installs, compiles, and serves natively from CommonJS, ESM, TypeScript and the command line', async () => {
+    const folder = temporaryFolder();
+    const packed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], packageRoot);
+    const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
+    const names = files.map(({ path }) => path);
+    for (const needed of [
+      'README.md',
+      'LICENSE',
+      'dist/pi/index.d.ts',
+      'dist/cli/main.js',
+      'native/addon.cc',
+      'binding.gyp',
+    ]) {
+      expect(names).toContain(needed);
+    }
+    expect(names.filter((name) => /^(test|lib|build|\.ci)\//.test(name))).toEqual([]);
+
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+    const installed = await npm(['install', join(folder, filename)], project);
+    expect(installed.code, installed.stderr).toBe(0);
+
+    writeFileSync(
+      join(project, 'a.cjs'),
+      `const pi = require('kernelize/pi'); console.log(pi.leibniz(1e6), pi.leibniz.info.backend)`,
+    );
+    const answer = `${leibniz.js(1e6)} native\n`;
+    expect((await run(process.execPath, ['--no-warnings', 'a.cjs'], { cwd: project })).stdout).toBe(answer);
+    writeFileSync(
+      join(project, 'a.ts'),
+      `import { bbp, leibniz, type Kernel } from 'kernelize/pi';
+       import type { f64, i32 } from 'kernelize';
+       const n: i32 = 1e6;
+       const value: f64 = leibniz(n);
+       const digits: Promise<Uint8Array> = bbp.async(0, 4, { signal: AbortSignal.timeout(1) });
+       const kernel: Kernel<readonly [number], number> = leibniz;
+       // @ts-expect-error: a string is no argument
+       leibniz('7');
+       // @ts-expect-error: two arguments
+       leibniz(1, 2);
+       export { value, digits, kernel };`,
+    );
+    const tsc = join(packageRoot, 'node_modules/typescript/bin/tsc');
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', 'a.ts'];
+    const types = await run(process.execPath, [tsc, ...flags], { cwd: project });
+    expect(types.stdout).toBe('');
+    const cli = await run('npx', ['kernelize', 'approx-pi', '1e6', '--json'], { cwd: project });
+    expect(JSON.parse(cli.stdout)).toMatchObject({ backend: 'native', value: leibniz.js(1e6) });
+  });
+});
