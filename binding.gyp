@@ -5,8 +5,8 @@
   'variables': {
     'kz_profile%': 'strict',
     'kz_flags%': '-O3 -std=gnu17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden',
-    'kz_flags_v3%': '-O3 -march=x86-64-v3',
-    'kz_flags_v4%': '-O3 -march=x86-64-v4 -mprefer-vector-width=512',
+    'kz_flags_v3%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt',
+    'kz_flags_v4%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mprefer-vector-width=512',
     'kz_link_flags%': '-Wl,-z,nodelete',
   },
   'target_defaults': {
@@ -66,8 +66,12 @@
         'NAPI_VERSION=8',
         'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS',
         'NODE_ADDON_API_DISABLE_DEPRECATED',
+        # An environment that is ending can't throw: without this, napi.h ends the process.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
         'KZ_PROFILE="<(kz_profile)"',
         'KZ_FLAGS="<(kz_flags)"',
+        'KZ_FLAGS_V3="<(kz_flags_v3)"',
+        'KZ_FLAGS_V4="<(kz_flags_v4)"',
       ],
       'cflags_cc': ['-O2', '-fvisibility=hidden'],
       'conditions': [

@@ -4,6 +4,6 @@ set(KZ_STRICT_FLAGS -std=gnu17 -fp-model=precise -ffp-contract=off -fno-math-err
 set(KZ_PROFILE_o2 -O2)
 set(KZ_PROFILE_strict -O3)
 set(KZ_PROFILE_native -O3 -march=native -mprefer-vector-width=512)
-set(KZ_LEVEL_v3 -O3 -march=x86-64-v3)
-set(KZ_LEVEL_v4 -O3 -march=x86-64-v4 -mprefer-vector-width=512)
+set(KZ_LEVEL_v3 -O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt)
+set(KZ_LEVEL_v4 -O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mprefer-vector-width=512)
 set(KZ_LINK_FLAGS -Wl,-z,nodelete)

@@ -129,12 +129,15 @@ template <typename Shape> Napi::Value Start(const Napi::CallbackInfo &info)
     return Task::Start(info.Env(), new ShapeTask<Shape>(info.Env(), shape));
 }
 
-template <typename Shape> void Add(Napi::Object kernels, const char *name)
+/* `versions`: "one", or "per level" of the CPU, chosen at each call. */
+template <typename Shape>
+void Add(Napi::Object kernels, const char *name, const char *versions = "one")
 {
     Napi::Env env = kernels.Env();
     Napi::Object kernel = Napi::Object::New(env);
     kernel["call"] = Napi::Function::New<Call<Shape>>(env, name);
     kernel["start"] = Napi::Function::New<Start<Shape>>(env, name);
+    kernel["versions"] = versions;
     kernels[name] = kernel;
 }
 
@@ -148,6 +151,11 @@ Napi::Object Build(Napi::Env env)
     build["version"] = version;
     build["profile"] = kz_build_info.profile;
     build["flags"] = kz_build_info.flags;
+    Napi::Object levels = Napi::Object::New(env);
+    levels["baseline"] = "";
+    levels["x86-64-v3"] = kz_build_info.flags_v3;
+    levels["x86-64-v4"] = kz_build_info.flags_v4;
+    build["levels"] = levels;
     build["architecture"] = kz_build_info.architecture;
     return build;
 }
@@ -162,7 +170,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
 
     Napi::Object kernels = Napi::Object::New(env);
     Add<Series<kz_leibniz>>(kernels, "leibniz");
-    Add<Series<kz_leibniz_lanes>>(kernels, "leibnizLanes");
+    Add<Series<kz_leibniz_lanes>>(kernels, "leibnizLanes", "per level");
     Add<Series<kz_nilakantha>>(kernels, "nilakantha");
     Add<Series<kz_basel>>(kernels, "basel");
     Add<Series<kz_wallis>>(kernels, "wallis");
@@ -171,7 +179,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
     Add<Digits>(kernels, "bbp");
     Add<Sampling>(kernels, "monteCarlo");
     if (kz_leibniz_yardstick_runs()) {
-        Add<Series<kz_leibniz_yardstick>>(kernels, "leibnizYardstick");
+        Add<Series<kz_leibniz_yardstick>>(kernels, "leibnizYardstick", "per level");
     }
 
     exports["interface"] = Napi::Number::New(env, KZ_ADDON_INTERFACE);

@@ -8,6 +8,13 @@
 #define KZ_FLAGS "unknown"
 #endif
 
+#ifndef KZ_FLAGS_V3
+#define KZ_FLAGS_V3 "unknown"
+#endif
+#ifndef KZ_FLAGS_V4
+#define KZ_FLAGS_V4 "unknown"
+#endif
+
 #if defined(__INTEL_LLVM_COMPILER)
 /* 20250100 is 2025.1.0. */
 #define COMPILER "icx"
@@ -46,5 +53,5 @@
 #endif
 
 const kz_build_info_t kz_build_info = {
-    COMPILER, MAJOR, MINOR, PATCH, KZ_PROFILE, KZ_FLAGS, ARCHITECTURE,
+    COMPILER, MAJOR, MINOR, PATCH, KZ_PROFILE, KZ_FLAGS, KZ_FLAGS_V3, KZ_FLAGS_V4, ARCHITECTURE,
 };

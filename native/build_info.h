@@ -9,14 +9,15 @@ extern "C" {
 
 /* The interface between the addon and lib/runtime/addon.ts. A loader refuses a binary with
  * another number: it was left over from another version. */
-#define KZ_ADDON_INTERFACE 1
+#define KZ_ADDON_INTERFACE 2
 
 typedef struct {
     const char *compiler; /* gcc, clang, icx, icc */
     int major, minor, patch;
-    const char *profile;      /* o2, strict, native */
-    const char *flags;        /* as given to the C compiler for native/pi */
-    const char *architecture; /* x64, arm64, ... as in process.arch */
+    const char *profile;             /* o2, strict, native */
+    const char *flags;               /* as given to the C compiler for native/pi */
+    const char *flags_v3, *flags_v4; /* and for objects of a CPU level, on top of these */
+    const char *architecture;        /* x64, arm64, ... as in process.arch */
 } kz_build_info_t;
 
 extern const kz_build_info_t kz_build_info;

@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '.': ['runtime'],
   runtime: [],
   toolchains: ['.'],
-  builders: ['toolchains', 'runtime', '.'],
+  builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime'],
   bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
   cli: ['bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],

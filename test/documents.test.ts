@@ -44,7 +44,7 @@ describe('documents', () => {
     },
   );
 
-  it('name only npm scripts and options that exist', () => {
+  it('name only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
     for (const file of ['README.md', 'ARCHITECTURE.md']) {
       for (const [, name = ''] of readFileSync(join(packageRoot, file), 'utf8').matchAll(/npm run ([\w:-]+)/g)) {

@@ -10,16 +10,11 @@ export interface Case {
   readonly args: readonly number[];
   /** The JavaScript whose time everything of this case is compared with. */
   readonly js: Twin;
-  /** Small arguments at which every variant must already agree with its twin. */
-  readonly probes: readonly (readonly number[])[];
   /** Whether `--intervals` replaces the first argument. */
   readonly takesIntervals: boolean;
   /** Native kernels that compute the case, and the twin that has their bits. */
   readonly kernels: readonly { readonly name: string; readonly title: string; readonly twin: Twin }[];
 }
-
-/** Around the boundaries of lanes and chunks, and an odd size. */
-const COUNTS = [0, 1, 2, 31, 32, 33, 16_383, 16_384, 16_385, 100_003];
 
 function series(kernel: pi.Series, n: number): Case {
   const js = kernel.js as Twin;
@@ -27,7 +22,6 @@ function series(kernel: pi.Series, n: number): Case {
     name: kernel.name,
     args: [n],
     js,
-    probes: COUNTS.map((count) => [count]),
     takesIntervals: true,
     kernels: [{ name: kernel.name, title: 'C', twin: js }],
   };
@@ -54,11 +48,6 @@ export const cases: readonly Case[] = [
     name: 'bbp',
     args: [100_000, 8],
     js: pi.bbp.js as Twin,
-    probes: [
-      [0, 40],
-      [1000, 0],
-      [1000, 30],
-    ],
     takesIntervals: false,
     kernels: [{ name: 'bbp', title: 'C', twin: pi.bbp.js as Twin }],
   },
@@ -66,17 +55,10 @@ export const cases: readonly Case[] = [
     name: 'monteCarlo',
     args: [1e7, 1],
     js: pi.monteCarlo.js as Twin,
-    probes: COUNTS.map((count) => [count, 4_294_967_295]),
     takesIntervals: true,
     kernels: [{ name: 'monteCarlo', title: 'C', twin: pi.monteCarlo.js as Twin }],
   },
 ];
-
-/** Whether two results are the same bits; all NaNs count as one. */
-export function sameBits(a: Value, b: Value): boolean {
-  if (typeof a === 'number' || typeof b === 'number') return Object.is(a, b);
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
 
 /** A result for people: digits of bbp in hexadecimal. */
 export function showValue(value: Value): string {

@@ -4,7 +4,8 @@
 // round by round, every variant once a round, so that a slow moment of the machine hits all of them.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sameBits, showValue, type Value } from './cases.ts';
+import { sameBits } from '../pi/agreement.ts';
+import { showValue, type Value } from './cases.ts';
 import { type Interval, median, outliers, ratioInterval } from './statistics.ts';
 import type { Variant } from './variants.ts';
 

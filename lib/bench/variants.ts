@@ -2,7 +2,8 @@
 // baseline and one variant per native kernel and addon, and the plain C program where there is one.
 
 import { execFileSync } from 'node:child_process';
-import type { Addon } from '../runtime/addon.ts';
+import { agreements } from '../pi/agreement.ts';
+import type { Addon, NativeKernel } from '../runtime/addon.ts';
 import type { Case, Value } from './cases.ts';
 
 export interface Variant {
@@ -33,12 +34,8 @@ export interface BuiltAddon {
   readonly plainProgram?: string | undefined;
 }
 
-/** Kernels with their own flags per CPU level: the profile changes nothing but their glue, so they stand once a compiler. */
-const ONE_PROFILE = 'strict';
-const PER_LEVEL = new Set(['leibnizLanes', 'leibnizYardstick']);
-
 export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant[] {
-  const common = { series: series.name, args: series.args, probes: series.probes };
+  const common = { series: series.name, args: series.args };
   const javascript: Variant = {
     ...common,
     title: 'JavaScript',
@@ -46,29 +43,27 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
     profile: '',
     flags: '',
     twin: series.js,
+    probes: [],
     run: (args) => ({ value: series.js(...args) }),
     repeatable: true,
   };
   const native = series.kernels.flatMap(({ name, title, twin }) =>
-    addons
-      .filter(
-        ({ profile, addon }) =>
-          addon.kernels[name] && (!PER_LEVEL.has(name) || profile === ONE_PROFILE || profile === ''),
-      )
-      .map(({ compiler, profile, flags, addon }): Variant => {
-        const call = addon.kernels[name]?.call as (...args: readonly number[]) => Value;
-        const level = PER_LEVEL.has(name) ? addon.cpu : profile;
-        return {
-          ...common,
-          title,
-          compiler,
-          profile: level,
-          flags,
-          twin,
-          run: (args) => ({ value: call(...args) }),
-          repeatable: true,
-        };
-      }),
+    addons.filter(isShown(name, addons)).map(({ compiler, profile, flags, addon }): Variant => {
+      const kernel = addon.kernels[name] as NativeKernel;
+      const call = kernel.call as (...args: readonly number[]) => Value;
+      const perLevel = kernel.versions === 'per level';
+      return {
+        ...common,
+        title,
+        compiler,
+        profile: perLevel ? addon.cpu : profile,
+        flags: perLevel ? `${flags} ${addon.build.levels[addon.cpu]}` : flags,
+        twin,
+        probes: agreements[name]?.probes ?? [],
+        run: (args) => ({ value: call(...args) }),
+        repeatable: true,
+      };
+    }),
   );
   const plain = addons
     .filter(({ plainProgram }) => plainProgram !== undefined && series.name === 'leibniz')
@@ -80,11 +75,21 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
         profile,
         flags,
         twin: series.js,
+        probes: [[0], [1], [100_003]],
         run: (args) => runPlainProgram(plainProgram as string, args),
         repeatable: false,
       }),
     );
   return [javascript, ...native, ...plain];
+}
+
+/** A kernel with versions per CPU level is the same under every profile: one row for each compiler. */
+function isShown(name: string, addons: readonly BuiltAddon[]): (each: BuiltAddon) => boolean {
+  return (each) => {
+    const kernel = each.addon.kernels[name];
+    if (kernel === undefined || kernel.versions !== 'per level') return kernel !== undefined;
+    return addons.find(({ compiler }) => compiler === each.compiler) === each;
+  };
 }
 
 /** `plain_program N` prints the bits of its result and the seconds it took. */

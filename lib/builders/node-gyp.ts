@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import which from 'which';
+import { UserError } from '../errors.ts';
 import { packageRoot } from '../runtime/addon.ts';
 import { type Profile, profileFlags } from '../toolchains/family.ts';
 import type { Compiler } from '../toolchains/find.ts';
@@ -32,7 +33,15 @@ export const nodeGyp: Builder = {
         log: join(packageRoot, 'build', `node-gyp-${step}.log`),
         signal,
       });
-    await run('configure', [...nodeHeaders(), '--', ...gypVariables(compiler, profile)]);
+    const headers = nodeHeaders();
+    try {
+      await run('configure', [...headers, '--', ...gypVariables(compiler, profile)]);
+    } catch (error) {
+      if (headers.length > 0 || !(error instanceof UserError)) throw error;
+      const hint =
+        "Node's headers are not beside it, so node-gyp downloads them; the builder cmake-js needs no download";
+      throw new UserError(error.message, `${hint}: npm install cmake-js && npx kernelize rebuild --builder cmake-js`);
+    }
     await run('build', ['--release', '--jobs', 'max']);
   },
 };

@@ -39,7 +39,12 @@ function spawnAndCollect({
 }: ToolRun): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: withoutFlags(env),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const stop = () => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
     };
@@ -54,6 +59,12 @@ function spawnAndCollect({
       else resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
     });
   });
+}
+
+/** Flags in the environment would reach the kernels, and flags decide bits: ours come from lib/toolchains/ alone. */
+function withoutFlags(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const flags = /^(CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|GYP_DEFINES|CFLAGS_.*|CXXFLAGS_.*|LDFLAGS_.*)$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !flags.test(name)));
 }
 
 /** The first lines with an error in them, else the last ones. */

@@ -4,7 +4,7 @@
 // compiler's identity. Same hash, nothing to do.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { packageRoot } from '../runtime/addon.ts';
 import { profileFlags } from '../toolchains/family.ts';
@@ -17,6 +17,10 @@ export function isCurrent(builder: Builder, request: BuildRequest): boolean {
   } catch {
     return false; // No stamp: built by hand, or interrupted.
   }
+}
+
+export function removeStamp(builder: Builder, request: BuildRequest): void {
+  rmSync(stampFile(builder.output(request)), { force: true });
 }
 
 export function writeStamp(builder: Builder, request: BuildRequest): void {

@@ -46,6 +46,11 @@ export const leibniz: Series = defineSeries('leibniz', series.leibniz);
  * @param n Terms, an integer from 0 to 2^53 - 1.
  * @returns pi within 1 / n plus rounding of at most (518 + log2(n / 16384)) * 2^-53 times the sum of |terms|.
  * @throws TypeError, RangeError naming the argument.
+ * @example
+ * ```js
+ * import { leibnizLanes } from 'kernelize/pi';
+ * leibnizLanes(1e6); // 3.141591653589793
+ * ```
  */
 export const leibnizLanes: Series = defineSeries('leibnizLanes', series.leibnizLanes);
 
@@ -56,6 +61,11 @@ export const leibnizLanes: Series = defineSeries('leibnizLanes', series.leibnizL
  * @returns pi within 1 / (2 n^3) for n >= 1; 3 for n = 0.
  * @throws TypeError, RangeError naming the argument.
  * @see R. Roy, The Discovery of the Series Formula for pi by Leibniz, Gregory and Nilakantha, Math. Mag. 63 (1990).
+ * @example
+ * ```js
+ * import { nilakantha } from 'kernelize/pi';
+ * nilakantha(1000); // 3.141592653340544
+ * ```
  */
 export const nilakantha: Series = defineSeries('nilakantha', series.nilakantha);
 
@@ -66,6 +76,11 @@ export const nilakantha: Series = defineSeries('nilakantha', series.nilakantha);
  * @returns pi within 1 / n for n >= 1 (from below); 0 for n = 0.
  * @throws TypeError, RangeError naming the argument.
  * @see L. Euler, De summis serierum reciprocarum (E41, 1740).
+ * @example
+ * ```js
+ * import { basel } from 'kernelize/pi';
+ * basel(1000); // 3.1406380562059946
+ * ```
  */
 export const basel: Series = defineSeries('basel', series.basel);
 
@@ -76,6 +91,11 @@ export const basel: Series = defineSeries('basel', series.basel);
  * @returns pi within 1 / n for n >= 1 (from below); 2 for n = 0.
  * @throws TypeError, RangeError naming the argument.
  * @see J. Wallis, Arithmetica infinitorum (1656).
+ * @example
+ * ```js
+ * import { wallis } from 'kernelize/pi';
+ * wallis(1000); // 3.140807746030402
+ * ```
  */
 export const wallis: Series = defineSeries('wallis', series.wallis);
 
@@ -86,6 +106,11 @@ export const wallis: Series = defineSeries('wallis', series.wallis);
  * @returns pi within 1 / (3 n^2) for n >= 1; 0, the empty sum, for n = 0.
  * @throws TypeError, RangeError naming the argument.
  * @see P. J. Davis, P. Rabinowitz, Methods of Numerical Integration, 2nd ed. (1984), section 2.1.
+ * @example
+ * ```js
+ * import { midpoint } from 'kernelize/pi';
+ * midpoint(1000); // 3.1415927369231227
+ * ```
  */
 export const midpoint: Series = defineSeries('midpoint', series.midpoint);
 
@@ -97,6 +122,11 @@ export const midpoint: Series = defineSeries('midpoint', series.midpoint);
  * @returns pi within 4 / 25^n for n >= 1, down to a few units of the last place; 0 for n = 0.
  * @throws TypeError, RangeError naming the argument.
  * @see J. Machin, in W. Jones, Synopsis palmariorum matheseos (1706).
+ * @example
+ * ```js
+ * import { machin } from 'kernelize/pi';
+ * machin(20); // 3.141592653589794
+ * ```
  */
 export const machin: Series = defineSeries('machin', series.machin);
 
@@ -111,6 +141,11 @@ export const machin: Series = defineSeries('machin', series.machin);
  * @throws TypeError, RangeError naming the argument.
  * @see D. Bailey, P. Borwein, S. Plouffe, On the rapid computation of various polylogarithmic constants, Math. Comp.
  *   66 (1997).
+ * @example
+ * ```js
+ * import { bbp } from 'kernelize/pi';
+ * bbp(0, 4).join(' '); // '2 4 3 15'
+ * ```
  */
 export const bbp: Kernel<readonly [position: number, count: number], Uint8Array> = defineKernel({
   name: 'bbp',
@@ -135,6 +170,11 @@ export const bbp: Kernel<readonly [position: number, count: number], Uint8Array>
  * @returns pi with a standard error of 1.64 / sqrt(samples); NaN, no estimate, for no samples.
  * @throws TypeError, RangeError naming the argument.
  * @see D. Blackman, S. Vigna, Scrambled Linear Pseudorandom Number Generators, ACM Trans. Math. Softw. 47 (2021).
+ * @example
+ * ```js
+ * import { monteCarlo } from 'kernelize/pi';
+ * monteCarlo(1e6, 42); // 3.144376
+ * ```
  */
 export const monteCarlo: Kernel<readonly [samples: number, seed: number], number> = defineKernel({
   name: 'monteCarlo',

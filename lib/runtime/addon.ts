@@ -4,17 +4,21 @@
 // build (build/Release, by `bindings`). A binary whose interface number is not ours is refused: it was left
 // over from another version. If nothing loads, JavaScript serves and one warning says what was tried.
 
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
 /** Must equal KZ_ADDON_INTERFACE in native/build_info.h. */
-export const ADDON_INTERFACE = 1;
+export const ADDON_INTERFACE = 2;
 
 /** What a kernel takes and gives, as the addon sees it. */
 export type NativeValue = number | Uint8Array;
 
 export interface NativeKernel {
+  /** Whether there is one version for each CPU level, chosen at each call. */
+  readonly versions: 'one' | 'per level';
   call(...args: number[]): NativeValue;
   /** `promise` resolves to undefined if the call was cancelled. */
   start(...args: number[]): { promise: Promise<NativeValue | undefined>; cancel(): void };
@@ -27,6 +31,8 @@ export interface AddonBuild {
   readonly version: string;
   readonly profile: string;
   readonly flags: string;
+  /** Flags on top of these, by the CPU level of kernels with several versions. */
+  readonly levels: Readonly<Record<Addon['cpu'], string>>;
   readonly architecture: string;
 }
 
@@ -62,7 +68,7 @@ export function findAddon(): AddonLookup {
  * @throws Error if it can't be loaded or is from another version of kernelize.
  */
 export function loadAddon(path: string): Addon {
-  const addon = require(path) as Partial<Addon>;
+  const addon = require(resolve(path)) as Partial<Addon>;
   if (addon.interface !== ADDON_INTERFACE) {
     throw new Error(
       `${path} was built for another version of kernelize ` +
@@ -73,8 +79,8 @@ export function loadAddon(path: string): Addon {
 }
 
 function lookUp(env: NodeJS.ProcessEnv): AddonLookup {
-  if (env.KERNELIZE_BACKEND === 'js') return { kind: 'js', why: 'KERNELIZE_BACKEND=js' };
   warnOfUnknownSettings(env);
+  if (env.KERNELIZE_BACKEND === 'js') return { kind: 'js', why: 'KERNELIZE_BACKEND=js' };
   const failures: string[] = [];
   if (env.KERNELIZE_ADDON) {
     try {
@@ -95,6 +101,7 @@ function lookUp(env: NodeJS.ProcessEnv): AddonLookup {
   warn(
     `kernelize: no native kernels; JavaScript serves, with the same results. Tried:\n` +
       failures.map((failure) => `  - ${failure}\n`).join('') +
+      lastBuildFailure() +
       `To mend it: ${MEND}    (to silence this: KERNELIZE_BACKEND=js)`,
   );
   return { kind: 'js', why };
@@ -108,6 +115,17 @@ function defaultBuild(): string {
   } catch (error) {
     const tried = (error as { tries?: string[] }).tries ?? [];
     throw new Error(`not found in ${tried.length} places under ${packageRoot} (build/Release/kernelize.node, ...)`);
+  }
+}
+
+/** Why the last build failed: npm shows nothing of a dependency's install step. */
+export const BUILD_FAILURE_FILE: string = join(packageRoot, 'build', 'last-failure.txt');
+
+function lastBuildFailure(): string {
+  try {
+    return `The last build failed: ${readFileSync(BUILD_FAILURE_FILE, 'utf8').trim()}\n`;
+  } catch {
+    return ''; // None failed, or none was tried.
   }
 }
 
@@ -126,7 +144,7 @@ function warnOfUnknownSettings(env: NodeJS.ProcessEnv): void {
   }
 }
 
-/** Once per message and process: threads started later inherit what was said. */
+/** Once per message and thread, and not again in threads started by one that has said it. */
 function warn(message: string): void {
   const said = `kernelize: warned: ${message}`;
   if (getEnvironmentData(said) === true) return;

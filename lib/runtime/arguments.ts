@@ -45,7 +45,13 @@ function count(length: number): string {
 /** A value and its type, short enough for one line. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value);
-  const text = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 3 });
+  const text = inspect(value, {
+    depth: 0,
+    breakLength: Infinity,
+    customInspect: false,
+    maxStringLength: 40,
+    maxArrayLength: 3,
+  });
   const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
   return typeof value === 'number' ? short : `${short} (${typeof value})`;
 }

@@ -1,13 +1,12 @@
-// Calls off the event loop: natively on the addon's threads, in JavaScript on a worker thread of its own.
+// Calls off the event loop: natively on the addon's threads, in JavaScript on worker threads.
 //
 // In:  how to start the work and how to stop it, and the caller's options.
 // Out: a promise of the result. When the caller's signal aborts, it rejects with an AbortError once the work
 // has really stopped, so that nothing still computes behind the caller's back.
 
-import { Worker } from 'node:worker_threads';
 import type { NativeKernel, NativeValue } from './addon.ts';
 import { describe } from './arguments.ts';
-import type { JsWork } from './js-worker.ts';
+import { type JsWork, runInWorker } from './js-pool.ts';
 
 /** Options of every `.async` call. */
 export interface AsyncOptions {
@@ -36,7 +35,7 @@ export function startNative(
 }
 
 export function startJs(work: JsWork, options: AsyncOptions): Promise<NativeValue> {
-  return abortable(options, () => startWorker(work)) as Promise<NativeValue>;
+  return abortable(options, () => runInWorker(work)) as Promise<NativeValue>;
 }
 
 /** @throws TypeError if `options` is not an object with nothing but a signal. */
@@ -44,40 +43,49 @@ export function checkOptions(kernel: string, options: unknown): asserts options 
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`${kernel}.async: options must be an object, but got ${describe(options)}`);
   }
-  for (const [key, value] of Object.entries(options)) {
+  if (options instanceof AbortSignal || options instanceof AbortController) {
+    throw new TypeError(`${kernel}.async: pass the signal as { signal }, not by itself`);
+  }
+  for (const key of Object.keys(options)) {
     if (key !== 'signal') throw new TypeError(`${kernel}.async: unknown option '${key}' (there is: signal)`);
-    if (value !== undefined && !(value instanceof AbortSignal)) {
-      throw new TypeError(`${kernel}.async: option 'signal' must be an AbortSignal, but got ${describe(value)}`);
-    }
+  }
+  const value: unknown = (options as AsyncOptions).signal;
+  if (value !== undefined && !(value instanceof AbortSignal)) {
+    throw new TypeError(`${kernel}.async: option 'signal' must be an AbortSignal, but got ${describe(value)}`);
   }
 }
 
 async function abortable({ signal }: AsyncOptions, start: () => Running): Promise<unknown> {
   if (signal?.aborted) throw abortError(signal);
   const running = start();
-  const cancel = () => running.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+  const forget = signal === undefined ? undefined : watch(signal, () => running.cancel());
   try {
     const result = await running.promise;
     if (result === undefined) throw abortError(signal);
     return result;
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    forget?.();
   }
+}
+
+/** What each signal cancels: one listener a signal, however many calls share it, and none when no call is left. */
+const watched = new WeakMap<AbortSignal, Set<() => void>>();
+
+function watch(signal: AbortSignal, cancel: () => void): () => void {
+  const cancels = watched.get(signal) ?? new Set();
+  watched.set(signal, cancels);
+  if (cancels.size === 0) signal.addEventListener('abort', onAbort);
+  cancels.add(cancel);
+  return () => {
+    cancels.delete(cancel);
+    if (cancels.size === 0) signal.removeEventListener('abort', onAbort);
+  };
+}
+
+function onAbort(this: AbortSignal): void {
+  for (const cancel of watched.get(this) ?? []) cancel();
 }
 
 function abortError(signal: AbortSignal | undefined): AbortError {
   return new AbortError('The operation was aborted', { cause: signal?.reason });
-}
-
-function startWorker(work: JsWork): Running {
-  // The same file, compiled or not, as this one. The program's own flags (--input-type, say) are not for it.
-  const file = import.meta.url.endsWith('.ts') ? './js-worker.ts' : './js-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: work, execArgv: [] });
-  const promise = new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => resolve(undefined));
-  });
-  return { promise, cancel: () => void worker.terminate() };
 }

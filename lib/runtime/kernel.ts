@@ -62,6 +62,8 @@ export function defineKernel<Args extends readonly number[], Result extends Nati
     },
   );
   Object.defineProperty(kernel, 'name', { value: definition.name });
+  Object.defineProperty(kernel.js, 'name', { value: `${definition.name}.js` });
+  Object.defineProperty(kernel.async, 'name', { value: `${definition.name}.async` });
   Object.defineProperty(kernel, 'info', {
     enumerable: true,
     get: () => describeLookup(definition.name, findAddon()),
@@ -143,13 +145,14 @@ function describeLookup(name: string, lookup: AddonLookup): KernelInfo {
       cpu: undefined,
     };
   }
-  const { build, cpu } = lookup.addon;
+  const { build, cpu, kernels } = lookup.addon;
+  const extra = kernels[name]?.versions === 'per level' ? ` ${build.levels[cpu]}` : '';
   return {
     backend: 'native',
     why: undefined,
     path: lookup.path,
     compiler: { id: build.compiler, version: build.version },
-    flags: build.flags,
+    flags: `${build.flags}${extra}`,
     profile: build.profile,
     cpu,
   };

@@ -8,7 +8,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import which from 'which';
-import { UserError } from '../errors.ts';
+import { UsageError, UserError } from '../errors.ts';
 import type { CompilerFamily } from './family.ts';
 import { families } from './index.ts';
 import { installCommand } from './packages.ts';
@@ -61,21 +61,39 @@ export async function findCompiler(wanted: string, path: string = process.env.PA
   const cc = wanted.includes(sep) ? resolve(wanted) : await which(wanted, { nothrow: true, path });
   if (cc !== null && existsSync(cc)) {
     const compiler = await identify(cc, wanted, path);
-    if (compiler !== undefined) return compiler;
-    throw new UserError(`${wanted} is not a C compiler that kernelize knows`, await listFound(path));
+    if (compiler !== undefined && !/\+\+/.test(basename(cc))) return compiler;
+    if (compiler !== undefined)
+      throw new UsageError(`${wanted} is a C++ compiler`, 'name the C compiler; its C++ is found');
+    throw new UsageError(`${wanted} is not a C compiler that kernelize knows`, await listFound(path));
   }
   const ofFamily = isAbsolute(wanted) ? [] : (await findCompilers(path)).filter(({ family }) => family.id === wanted);
   if (ofFamily[0] !== undefined) return ofFamily[0];
-  throw new UserError(`compiler '${wanted}' was not found`, await listFound(path));
+  const known = families.find(({ id }) => id === wanted);
+  const hint = known?.install === undefined ? await listFound(path) : `to install it: ${known.install}`;
+  throw new UsageError(`compiler '${wanted}' was not found`, hint);
 }
 
 /** The compiler that a build uses when nobody chose one: $CC, else cc, else the first found. */
 export async function defaultCompiler(env: NodeJS.ProcessEnv = process.env): Promise<Compiler | undefined> {
   const path = env.PATH ?? '';
-  if (env.CC) return findCompiler(env.CC, path);
+  if (env.CC) return findCompiler(programOf(env.CC), path);
   const cc = await which('cc', { nothrow: true, path });
   const generic = cc === null ? undefined : await identify(cc, 'cc', path);
   return generic ?? (await findCompilers(path))[0];
+}
+
+const launchers = /^(ccache|sccache|distcc)$/;
+
+/** CC may name a launcher first (`ccache gcc`); flags in it are not ours to drop. */
+function programOf(cc: string): string {
+  const words = cc.trim().split(/\s+/);
+  if (launchers.test(basename(words[0] ?? ''))) words.shift();
+  const [program = '', ...flags] = words;
+  if (flags.length === 0 || existsSync(cc)) return existsSync(cc) ? cc : program;
+  throw new UserError(
+    `CC='${cc}' holds flags, and the flags of a kernel decide its bits`,
+    `set KERNELIZE_CC=${program}`,
+  );
 }
 
 async function listFound(path: string): Promise<string> {
@@ -105,7 +123,11 @@ async function predefinedMacros(cc: string): Promise<Map<string, string> | undef
 
 /** $CXX, else the C++ compiler beside `cc` or on PATH. */
 async function findCxx(cc: string, family: CompilerFamily, path: string): Promise<string | undefined> {
-  if (process.env.CXX) return (await which(process.env.CXX, { nothrow: true, path })) ?? undefined;
+  // Its flags don't matter: C++ is only the glue.
+  const cxx = process.env.CXX?.trim()
+    .split(/\s+/)
+    .find((word) => !launchers.test(basename(word)));
+  if (cxx) return (await which(cxx, { nothrow: true, path })) ?? undefined;
   for (const file of [cc, realpathOf(cc)]) {
     const command = basename(file) === 'cc' ? 'c++' : family.cxx(basename(file));
     if (command === undefined) continue;

@@ -3,6 +3,10 @@
 
 import { type CompilerFamily, LINK_FLAGS, versionOf } from './family.ts';
 
+/** The levels feature by feature: `-march=x86-64-v3` needs gcc 11 or clang 12. */
+const v3 = ['-mavx2', '-mfma', '-mbmi', '-mbmi2', '-mf16c', '-mlzcnt', '-mmovbe', '-mpopcnt'];
+const v4 = ['-mavx512f', '-mavx512bw', '-mavx512cd', '-mavx512dq', '-mavx512vl'];
+
 export const gcc: CompilerFamily = {
   id: 'gcc',
   title: 'GCC',
@@ -13,8 +17,8 @@ export const gcc: CompilerFamily = {
   strict: ['-std=gnu17', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden'],
   profiles: { o2: ['-O2'], strict: ['-O3'], native: ['-O3', '-march=native', '-mprefer-vector-width=512'] },
   levels: {
-    'x86-64-v3': ['-O3', '-march=x86-64-v3'],
-    'x86-64-v4': ['-O3', '-march=x86-64-v4', '-mprefer-vector-width=512'],
+    'x86-64-v3': ['-O3', ...v3],
+    'x86-64-v4': ['-O3', ...v3, ...v4, '-mprefer-vector-width=512'],
   },
   link: LINK_FLAGS,
   cmakeIds: ['GNU'],

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include <pthread.h>
+#include <sched.h>
 
 namespace kernelize
 {
@@ -13,17 +14,23 @@ namespace
 {
 
 /* KERNELIZE_THREADS from 1 to 1024; other values count as unset (the JavaScript loader reports
- * them). hardware_concurrency() is the number of CPUs in this process's affinity mask. */
+ * them). Else the CPUs of this process's affinity mask. */
 unsigned ThreadLimit()
 {
     const char *text = std::getenv("KERNELIZE_THREADS");
-    if (text != nullptr) {
+    if (text != nullptr && *text >= '0' && *text <= '9') {
         char *end = nullptr;
         long wanted = std::strtol(text, &end, 10);
         if (end != text && *end == '\0' && wanted >= 1 && wanted <= 1024) {
             return static_cast<unsigned>(wanted);
         }
     }
+#if defined(__linux__)
+    cpu_set_t cpus;
+    if (sched_getaffinity(0, sizeof cpus, &cpus) == 0) {
+        return static_cast<unsigned>(std::max(1, CPU_COUNT(&cpus)));
+    }
+#endif
     return std::max(1u, std::thread::hardware_concurrency());
 }
 

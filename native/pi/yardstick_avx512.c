@@ -5,8 +5,6 @@
  * Four registers of eight lanes. Quotients as in lanes/reciprocal.h, three blocks in four by
  * multiply-adds; the fourth comes from the divider, which would otherwise stand idle.
  */
-#include "../cpu/level.h"
-
 #include "kernelize/lanes.h"
 #include "kernelize/pi.h"
 
@@ -114,19 +112,9 @@ double kz_leibniz_yardstick(int64_t n, const kz_cancel *cancel)
     }
     return 0.0 + kz_chunk_tree_total(&tree);
 }
-
-int kz_leibniz_yardstick_runs(void)
-{
-    return kz_cpu_level() >= KZ_CPU_V4;
-}
 #else
 double kz_leibniz_yardstick(int64_t n, const kz_cancel *cancel)
 {
     return kz_leibniz_lanes(n, cancel);
-}
-
-int kz_leibniz_yardstick_runs(void)
-{
-    return 0;
 }
 #endif

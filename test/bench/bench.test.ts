@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leibniz } from '../../lib/pi/index.ts';
+import { ADDON_INTERFACE } from '../../lib/runtime/addon.ts';
 import { kernelize, packageRoot, pathWithOnly, run, temporaryFolder } from '../helpers.ts';
 
 const small = ['bench', '--intervals', '20000', '--rounds', '3'];
@@ -42,11 +43,11 @@ async function wrongAddon(): Promise<string> {
        napi_create_double(env, sum, &result); return result; }
      static napi_value init(napi_env env, napi_value exports) {
        napi_value number, call, build = object(env), kernels = object(env), kernel = object(env);
-       napi_create_int32(env, 1, &number); set(env, exports, "interface", number);
+       napi_create_int32(env, ${ADDON_INTERFACE}, &number); set(env, exports, "interface", number);
        text(env, build, "compiler", "gcc"); text(env, build, "version", "0.0.0"); text(env, build, "flags", "-Obackwards");
        set(env, exports, "build", build); text(env, exports, "cpu", "baseline");
        napi_create_function(env, "leibniz", NAPI_AUTO_LENGTH, leibniz, 0, &call);
-       set(env, kernel, "call", call); set(env, kernels, "leibniz", kernel); set(env, exports, "kernels", kernels);
+       text(env, kernel, "versions", "one"); set(env, kernel, "call", call); set(env, kernels, "leibniz", kernel); set(env, exports, "kernels", kernels);
        return exports; }
      NAPI_MODULE(wrong, init)`,
   );
@@ -89,7 +90,7 @@ describe('kernelize bench', () => {
     const args = [...small, '--series', 'leibniz', '--compilers', 'none', '--addon', await wrongAddon()];
     const { code, stdout } = await kernelize(args);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/WRONG at \(31\): [\d.]+, expected [\d.]+/);
+    expect(stdout).toMatch(/WRONG at \(\d+\): [\d.]+, expected [\d.]+/);
     const json = await kernelize([...args, '--json', '-']);
     const wrong = (JSON.parse(json.stdout) as Report).measurements.find(({ compiler }) => compiler === 'gcc 0.0.0');
     expect(wrong?.samples).toEqual([]);
@@ -106,12 +107,14 @@ describe('kernelize bench', () => {
   it.each([
     [['--series', 'leibnitz'], "unknown series 'leibnitz'", 'there are: leibniz, nilakantha'],
     [['--intervals', '1.5'], '--intervals must be an integer from 0 to 2^53 - 1, but got 1.5', ''],
+    [['--addon', './nowhere.node'], '--addon ./nowhere.node: Cannot find module', ''],
+    [['--json', '/nowhere/x.json'], '--json /nowhere/x.json: ENOENT', ''],
     [['--rounds', '0'], '--rounds must be an integer of at least 1, but got 0', ''],
     [['--profiles', 'fast'], "unknown profile 'fast'", 'there are: o2, strict, native'],
     [['--compilers', 'gcc-99'], "compiler 'gcc-99' was not found", 'found: '],
   ])('refuses %j', async (args, message, hint) => {
     const { code, stderr } = await kernelize(['bench', ...args]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leibniz } from '../../lib/pi/index.ts';
-import { kernelize } from '../helpers.ts';
+import { kernelize, run } from '../helpers.ts';
 
 describe('kernelize approx-pi', () => {
   it("prints the lesson's lines, natively", async () => {
@@ -12,7 +12,7 @@ describe('kernelize approx-pi', () => {
   });
 
   it('takes every series, in C or in JavaScript, as JSON', async () => {
-    for (const series of ['leibniz', 'leibniz-lanes', 'nilakantha', 'basel', 'wallis', 'midpoint', 'machin']) {
+    for (const series of ['leibniz', 'leibnizLanes', 'nilakantha', 'basel', 'wallis', 'midpoint', 'machin']) {
       const native = JSON.parse((await kernelize(['approx-pi', '1e5', '--series', series, '--json'])).stdout);
       const js = JSON.parse((await kernelize(['approx-pi', '1e5', '--series', series, '--json', '--js'])).stdout);
       expect(native).toMatchObject({ series, intervals: 100_000, backend: 'native', value: js.value, error: js.error });
@@ -21,16 +21,27 @@ describe('kernelize approx-pi', () => {
   });
 
   it.each([
-    [['approx-pi', '1.5'], 2, "leibniz: argument 'n' must be an integer from 0 to 9007199254740991, but got 1.5"],
-    [['approx-pi', 'many'], 2, "argument 'n' must be an integer"],
+    [['approx-pi', '1.5'], 2, "<intervals> must be an integer from 0 to 2^53 - 1, but is '1.5'"],
+    [['approx-pi', 'many'], 2, "<intervals> must be an integer from 0 to 2^53 - 1, but is 'many'"],
+    [['approx-pi', ''], 2, '<intervals> must be an integer'],
+    [['approx-pi', '10', '--series', 'toString'], 2, "unknown series 'toString'"],
     [['approx-pi'], 2, "missing required argument 'intervals'"],
     [['approx-pi', '10', '--serie', 'basel'], 2, '(Did you mean --series?)'],
-    [['approx-pi', '10', '--series', 'euler'], 1, 'there are: leibniz, leibniz-lanes'],
+    [['approx-pi', '10', '--series', 'euler'], 2, 'there are: leibniz, leibnizLanes'],
     [['aprox-pi', '10'], 2, '(Did you mean approx-pi?)'],
   ])('answers %j with exit code %d and what is wrong', async (args, exit, message) => {
     const { code, stderr } = await kernelize(args);
     expect(stderr).toContain(message);
     expect(code).toBe(exit);
+  });
+
+  it.each([[[]], [['--js']]])('ends at Ctrl-C, in the middle of a kernel: %j', async (args) => {
+    const script = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ['dist/cli/main.js', 'approx-pi', '1e14', ...${JSON.stringify(args)}]);
+      setTimeout(() => child.kill('SIGINT'), 1000);
+      child.on('exit', (code, signal) => console.log(code, signal));`;
+    expect((await run(process.execPath, ['-e', script])).stdout).toBe('null SIGINT\n');
   });
 
   it('serves from JavaScript when asked to, with the same digits', async () => {

@@ -96,6 +96,7 @@ describe('options of .async', () => {
     [{ singal: 1 }, "leibniz.async: unknown option 'singal' (there is: signal)"],
     [{ signal: {} }, "leibniz.async: option 'signal' must be an AbortSignal, but got {} (object)"],
     [7, 'leibniz.async: options must be an object, but got 7'],
+    [new AbortController().signal, 'leibniz.async: pass the signal as { signal }, not by itself'],
   ])('refuses %j', async (options, message) => {
     await expect(async(1, options)).rejects.toThrow(new TypeError(message));
   });

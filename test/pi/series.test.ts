@@ -1,9 +1,11 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { findDisagreement } from '../../lib/pi/agreement.ts';
 import * as pi from '../../lib/pi/index.ts';
 import { bitsOf } from '../helpers.ts';
 
 const CHUNK = 16_384;
-const counts = [0, 1, 2, 3, 31, 32, 33, CHUNK - 1, CHUNK, CHUNK + 1, 1e6];
+const counts = [0, 1, 2, 31, 32, 33, CHUNK - 1, CHUNK, CHUNK + 1, 1e6];
 const series = [pi.leibniz, pi.leibnizLanes, pi.nilakantha, pi.basel, pi.wallis, pi.midpoint, pi.machin] as const;
 
 describe.each(series.map((kernel) => [kernel.name, kernel] as const))('%s', (_name, kernel) => {
@@ -17,6 +19,21 @@ describe.each(series.map((kernel) => [kernel.name, kernel] as const))('%s', (_na
 
   it('has the same bits off the event loop', async () => {
     expect(bitsOf(await kernel.async(100_003))).toBe(bitsOf(kernel.js(100_003)));
+  });
+});
+
+describe('the addon', () => {
+  it('agrees with JavaScript wherever a build is compared, the yardstick too', () => {
+    const addon = createRequire(import.meta.url)(pi.leibniz.info.path as string);
+    expect(findDisagreement(addon.kernels)).toBeUndefined();
+  });
+
+  it('would not, were one bit wrong somewhere', () => {
+    const addon = createRequire(import.meta.url)(pi.leibniz.info.path as string);
+    const wrong = (n: number) => (n === 17 ? 3 : addon.kernels.midpoint.call(n));
+    expect(findDisagreement({ ...addon.kernels, midpoint: { call: wrong } })).toMatch(
+      /^midpoint\(17\) is 3, JavaScript says/,
+    );
   });
 });
 

@@ -1,5 +1,4 @@
 import { getEventListeners } from 'node:events';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { bbp, leibniz, leibnizLanes, monteCarlo } from '../../lib/pi/index.ts';
@@ -10,14 +9,11 @@ const FOREVER = 1e13;
 
 describe('an async call', () => {
   it('leaves the event loop free', async () => {
-    const histogram = monitorEventLoopDelay({ resolution: 5 });
     const controller = new AbortController();
     const call = leibniz.async(1e10, { signal: controller.signal });
     const ended = expect(call).rejects.toThrow();
-    histogram.enable();
     let ticks = 0;
     for (const start = performance.now(); performance.now() - start < 500; ticks++) await delay(5);
-    histogram.disable();
     controller.abort();
     await ended;
     // On an idle machine some 90; a blocked loop would have given none.
@@ -47,17 +43,17 @@ describe('an async call', () => {
   });
 
   it('that still waits for a thread is stopped at once', async () => {
-    const busy = new AbortController();
-    const running = Array.from({ length: 8 }, () =>
-      leibniz.async(FOREVER, { signal: busy.signal }).catch(() => 'stopped'),
-    );
-    const waiting = new AbortController();
-    const queued = leibniz.async(FOREVER, { signal: waiting.signal });
-    setTimeout(() => waiting.abort(), 20);
-    // Every pool thread is taken for minutes: only taking it off the queue can end it.
-    await expect(queued).rejects.toMatchObject({ name: 'AbortError' });
-    busy.abort();
-    expect(await Promise.all(running)).toEqual(Array(8).fill('stopped'));
+    // The only thread is taken for hours: only taking the call off the queue can end it.
+    const script = `
+      import { leibniz } from 'kernelize/pi';
+      const busy = new AbortController();
+      const running = leibniz.async(1e15, { signal: busy.signal }).catch(() => 'stopped');
+      const queued = leibniz.async(1e15, { signal: AbortSignal.timeout(20) }).catch((error) => error.name);
+      console.log(await queued);
+      busy.abort();
+      console.log(await running);`;
+    const { stdout } = await runModule(script, { env: { KERNELIZE_THREADS: '1' } });
+    expect(stdout).toBe('AbortError\nstopped\n');
   });
 
   it('is not affected by an abort after it has finished', async () => {
@@ -78,6 +74,20 @@ describe('an async call', () => {
   });
 });
 
+describe('signals', () => {
+  it('may be shared by many calls', async () => {
+    const script = `
+      import { leibniz } from 'kernelize/pi';
+      const controller = new AbortController();
+      const calls = Array.from({ length: 50 }, () => leibniz.async(1e13, { signal: controller.signal }).catch((e) => e.name));
+      setTimeout(() => controller.abort(), 20);
+      console.log([...new Set(await Promise.all(calls))].join());`;
+    const { stdout, stderr } = await runModule(script);
+    expect(stderr).toBe('');
+    expect(stdout).toBe('AbortError\n');
+  });
+});
+
 describe('in JavaScript, an async call', () => {
   const env = { KERNELIZE_BACKEND: 'js' };
 
@@ -88,6 +98,17 @@ describe('in JavaScript, an async call', () => {
     const { stdout, stderr } = await runModule(script, { env });
     expect(stderr).toBe('');
     expect(stdout).toBe('js true 2,4,3,15\n');
+  });
+
+  it('waits its turn: no more threads than KERNELIZE_THREADS', async () => {
+    const script = `
+      import { leibniz } from 'kernelize/pi';
+      const calls = Array.from({ length: 3000 }, (_, n) => leibniz.async(n));
+      const waiting = leibniz.async(5, { signal: AbortSignal.timeout(1) }).catch((error) => error.name);
+      const values = await Promise.all(calls);
+      console.log(values.every((value, n) => value === leibniz(n)), await waiting, process.memoryUsage().rss < 4e8);`;
+    const { stdout } = await runModule(script, { env: { ...env, KERNELIZE_THREADS: '2' } });
+    expect(stdout).toBe('true AbortError true\n');
   });
 
   it('leaves the event loop free and can be aborted', async () => {
@@ -139,6 +160,29 @@ describe('worker threads', () => {
     const { stdout, stderr } = await runModule(script);
     expect(stderr).toBe('');
     expect(stdout).toBe(`1 ${leibniz(1000)},${leibniz(1000)},native\n`);
+  });
+
+  it.each([
+    ['in the middle of a synchronous kernel', 'for (;;) bbp(20000, 12);'],
+    ['while it starts async calls', 'for (;;) for (let i = 0; i < 50; i++) await leibniz.async(10);'],
+    [
+      'while it starts calls and throws errors',
+      'for (;;) { leibniz.async(1e9); try { leibniz(-1); } catch {} await 0; }',
+    ],
+    ['while it loads the addon', ''],
+  ])('can be terminated %s, at any moment', async (_when, body) => {
+    const script = `
+      import { Worker } from 'node:worker_threads';
+      const text = \`import('kernelize/pi').then(async ({ bbp, leibniz }) => { leibniz(1); ${body} });\`;
+      for (let round = 0; round < 30; round++) {
+        const worker = new Worker(text, { eval: true, execArgv: [] });
+        await new Promise((resolve) => setTimeout(resolve, 20 + round * 2));
+        await worker.terminate();
+      }
+      console.log('alive');`;
+    const { stdout, stderr, signal } = await runModule(script, { timeout: 60_000 });
+    expect([stderr, signal]).toEqual(['', null]);
+    expect(stdout).toBe('alive\n');
   });
 
   it('can be terminated while an async call runs in them, and others go on', async () => {

@@ -58,6 +58,8 @@ describe('finding the binary', () => {
     const { stdout, stderr } = await runModule(report, { env: { KERNELIZE_ADDON: path } });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)[3]).toBe(path);
+    const relative = await runModule(report, { env: { KERNELIZE_ADDON: './build/Release/kernelize.node' } });
+    expect(relative.stderr).toBe('');
   });
 
   it('uses the default build when KERNELIZE_ADDON is wrong, and says so', async () => {

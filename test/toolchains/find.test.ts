@@ -81,7 +81,7 @@ describe('findCompiler', () => {
     const folder = temporaryFolder();
     standIn(folder, 'gcc-12', gccMacros);
     await expect(findCompiler('clang-99', folder)).rejects.toMatchObject({
-      name: 'UserError',
+      name: 'UsageError',
       message: "compiler 'clang-99' was not found",
       hint: expect.stringContaining('found: gcc-12 (GCC 12.2.0). To install one: '),
     });

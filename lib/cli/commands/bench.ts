@@ -1,16 +1,18 @@
 // kernelize bench: the pi series in JavaScript and in C, across compilers and profiles. Builds what is missing, checks
 // every result's bits before it takes a time, and exits 1 if one is wrong or a variant could not be built.
 
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { buildAddons, loadForeign } from '../../bench/addons.ts';
+import { buildAddons, type FailedAddon, loadForeign } from '../../bench/addons.ts';
 import { type Case, cases } from '../../bench/cases.ts';
 import { describeEnvironment } from '../../bench/environment.ts';
 import { type Measurement, measure } from '../../bench/measure.ts';
 import { jsonReport, type Run, tableReport } from '../../bench/report.ts';
+import type { BuiltAddon } from '../../bench/variants.ts';
 import { variantsOf } from '../../bench/variants.ts';
+import { cmakeJsProgram } from '../../builders/cmake-js.ts';
 import { findProfile } from '../../builders/rebuild.ts';
-import { UserError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { PROFILES } from '../../toolchains/family.ts';
 import { type Compiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { families } from '../../toolchains/index.ts';
@@ -43,24 +45,34 @@ export function bench(program: Command, signal: AbortSignal): void {
 
 async function run(options: Options, signal: AbortSignal): Promise<void> {
   const selected = selectCases(options);
-  const profiles = options.profiles.split(',').map(findProfile);
+  const profiles = listOf(options.profiles).map(findProfile);
   if (!Number.isInteger(options.rounds) || options.rounds < 1) {
-    throw new UserError(`--rounds must be an integer of at least 1, but got ${options.rounds}`);
+    throw new UsageError(`--rounds must be an integer of at least 1, but got ${options.rounds}`);
   }
   const environment = describeEnvironment();
   const compilers = await selectCompilers(options.compilers);
-  const foreign = (options.addon ?? []).map(loadForeign);
+  const foreign = (options.addon ?? []).map(readAddon);
+  // Before minutes of work, not after.
+  if (options.json !== undefined && options.json !== '-') checkWritable(options.json);
+  if (compilers.length > 0) cmakeJsProgram();
 
   const progress = spinnerFor(
     `compilers: ${compilers.map(({ name }) => name).join(', ') || 'none'}`,
     options.json === '-',
   );
-  const { addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update });
+  let addons: BuiltAddon[];
+  let failed: FailedAddon[];
   const measurements: Measurement[] = [];
-  for (const series of selected) {
-    const variants = variantsOf(series, [...addons, ...foreign]);
-    progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
-    measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
+  try {
+    ({ addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update }));
+    for (const series of selected) {
+      const variants = variantsOf(series, [...addons, ...foreign]);
+      progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
+      measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
+    }
+  } catch (error) {
+    progress.fail();
+    throw error;
   }
   progress.success('done');
 
@@ -69,7 +81,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     rounds: options.rounds,
     measurements,
     failed,
-    missing: missingFamilies(compilers),
+    missing: missingFamilies(await findCompilers()),
   };
   if (options.json === '-') process.stdout.write(jsonReport(result));
   else console.log(tableReport(result));
@@ -77,15 +89,35 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   if (failed.length > 0 || measurements.some(({ wrong }) => wrong !== undefined)) process.exitCode = 1;
 }
 
+function listOf(names: string): string[] {
+  return names.split(',').map((name) => name.trim());
+}
+
+function readAddon(path: string): BuiltAddon {
+  try {
+    return loadForeign(path);
+  } catch (error) {
+    throw new UsageError(`--addon ${path}: ${(error as Error).message.split('\n', 1)[0]}`);
+  }
+}
+
+function checkWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new UsageError(`--json ${file}: ${(error as Error).message}`);
+  }
+}
+
 function selectCases({ series, intervals }: Options): Case[] {
-  const names = series?.split(',') ?? cases.map(({ name }) => name);
+  const names = (series === undefined ? undefined : listOf(series)) ?? cases.map(({ name }) => name);
   if (intervals !== undefined && !(Number.isSafeInteger(intervals) && intervals >= 0)) {
-    throw new UserError(`--intervals must be an integer from 0 to 2^53 - 1, but got ${intervals}`);
+    throw new UsageError(`--intervals must be an integer from 0 to 2^53 - 1, but got ${intervals}`);
   }
   return names.map((name) => {
     const found = cases.find((each) => each.name === name);
     if (found === undefined) {
-      throw new UserError(`unknown series '${name}'`, `there are: ${cases.map((each) => each.name).join(', ')}`);
+      throw new UsageError(`unknown series '${name}'`, `there are: ${cases.map((each) => each.name).join(', ')}`);
     }
     const replace = intervals !== undefined && found.takesIntervals;
     return replace ? { ...found, args: [intervals, ...found.args.slice(1)] } : found;
@@ -95,10 +127,10 @@ function selectCases({ series, intervals }: Options): Case[] {
 async function selectCompilers(names: string | undefined): Promise<Compiler[]> {
   if (names === 'none') return [];
   if (names === undefined) return findCompilers();
-  return Promise.all(names.split(',').map((name) => findCompiler(name)));
+  return Promise.all(listOf(names).map((name) => findCompiler(name)));
 }
 
-/** Families of which no compiler takes part, and how to get one. */
+/** Families of which no compiler was found, and how to get one. */
 function missingFamilies(compilers: readonly Compiler[]): Run['missing'] {
   const present = new Set(compilers.map(({ family }) => family.id));
   return families

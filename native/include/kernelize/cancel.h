@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0)
+#error "kernelize's kernels keep V8's bits: compile them without -ffast-math"
+#endif
+
 /* Written and read with the __atomic builtins: C11's _Atomic is not C++, and the
  * glue that sets the flag is. */
 typedef int32_t kz_cancel;

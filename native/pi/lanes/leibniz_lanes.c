@@ -18,3 +18,9 @@ double kz_leibniz_lanes(int64_t n, const kz_cancel *cancel)
         return kz_leibniz_lanes_baseline(n, cancel);
     }
 }
+
+/* Here, and not beside the yardstick: that object must not run on a lesser CPU. */
+int kz_leibniz_yardstick_runs(void)
+{
+    return kz_cpu_level() >= KZ_CPU_V4;
+}
