@@ -11,12 +11,18 @@ const lib = join(packageRoot, 'lib');
 /** Folders of lib/ and what each may import. `.` is the files directly in lib/. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   '.': ['runtime'],
+  ir: ['.'],
+  frontend: ['ir', '.'],
+  analysis: ['ir'],
+  passes: ['analysis', 'ir'],
+  backends: ['ir', '.'],
+  compiler: ['backends', 'passes', 'frontend', 'ir', '.'],
   runtime: [],
   toolchains: ['.'],
   builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime'],
   bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
-  cli: ['bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
+  cli: ['compiler', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
 };
 
 function folderOf(file: string): string {

@@ -1,10 +1,10 @@
 // Examples in README.md and in TSDoc are true: each ```js block runs, a comment behind an expression is its value, and a ```text
 // block that follows is what it prints.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot, runModule } from './helpers.ts';
+import { kernelize, packageRoot, runModule, temporaryFolder } from './helpers.ts';
 
 interface Example {
   readonly where: string;
@@ -27,6 +27,19 @@ function withAssertions(code: string): string {
   return `import { deepStrictEqual } from 'node:assert';\n${asserted}`;
 }
 
+/** A folder with README's TypeScript kernels, built by the command that stands there. */
+async function builtKernels(): Promise<string> {
+  const folder = temporaryFolder();
+  const text = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+  for (const [, name = '', code = ''] of text.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)) {
+    writeFileSync(join(folder, name), `// ${name}\n${code}`);
+    const { code: exit, stderr } = await kernelize(['build', name, '--out-dir', 'out'], { cwd: folder });
+    expect(exit, stderr).toBe(0);
+  }
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  return folder;
+}
+
 const examples = ['README.md', 'lib/pi/index.ts'].flatMap(examplesIn);
 
 describe('documents', () => {
@@ -37,7 +50,8 @@ describe('documents', () => {
   it.each(examples.map((example) => [example.where, example] as const))(
     '%s is true',
     async (_where, { code, prints }) => {
-      const { code: exit, stdout, stderr } = await runModule(withAssertions(code));
+      const cwd = code.includes("'./out/") ? await builtKernels() : packageRoot;
+      const { code: exit, stdout, stderr } = await runModule(withAssertions(code), { cwd });
       expect(stderr).toBe('');
       expect(exit).toBe(0);
       if (prints !== undefined) expect(stdout).toBe(prints);

@@ -10,11 +10,16 @@ import { Command, CommanderError } from 'commander';
 import { UsageError, UserError } from '../errors.ts';
 import { approxPi } from './commands/approx-pi.ts';
 import { bench } from './commands/bench.ts';
+import { build } from './commands/build.ts';
+import { check } from './commands/check.ts';
 import { rebuild } from './commands/rebuild.ts';
 
-const commands: readonly ((program: Command, signal: AbortSignal) => void)[] = [approxPi, bench, rebuild];
+const commands: readonly ((program: Command, signal: AbortSignal) => void)[] = [
+  ...[build, check],
+  ...[approxPi, bench, rebuild],
+];
 
-const interruptible = new Set(['bench', 'rebuild']);
+const interruptible = new Set(['bench', 'build', 'rebuild']);
 const interrupt = new AbortController();
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

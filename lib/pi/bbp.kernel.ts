@@ -2,6 +2,8 @@
 // which explains the method: all arithmetic is on integers below 2^53, so doubles hold them
 // exactly, and only digits on which a lower and an upper bound agree are given out.
 
+'use kernel';
+
 const LIMBS = 4;
 const LIMB_BITS = 26;
 const LIMB_RANGE = 67108864; // 2 ** LIMB_BITS

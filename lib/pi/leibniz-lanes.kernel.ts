@@ -1,6 +1,8 @@
 // The terms of leibniz, added up in the lane order of native/include/kernelize/lanes.h (which
 // also says why). Twin of native/pi/lanes/: the same bits.
 
+'use kernel';
+
 /** Lanes of a chunk: iteration k is added into lane k mod 32. */
 const LANES = 32;
 /** Iterations of a chunk. */

@@ -1,6 +1,8 @@
 // Machin: pi = 16 arctan(1/5) - 4 arctan(1/239), n terms of each arctangent.
 // Twin of native/pi/machin.c: the same bits.
 
+'use kernel';
+
 /** arctan(1/x) = 1/x - 1/(3 x^3) + 1/(5 x^5) - ...; ends once its power has become 0. */
 function arctanInverse(x: number, n: number): number {
   const square = x * x;

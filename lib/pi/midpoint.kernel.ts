@@ -1,6 +1,8 @@
 // Midpoint rule for the integral of 4 / (1 + x^2) over [0, 1] with n panels, in order.
 // Twin of native/pi/midpoint.c: the same bits.
 
+'use kernel';
+
 export function midpoint(n: number): number {
   if (n === 0) return 0;
   const width = 1 / n;

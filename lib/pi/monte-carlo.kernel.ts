@@ -1,6 +1,8 @@
 // Monte Carlo: 4 * (points of the unit square inside the quarter circle) / samples, with points
 // from xoshiro128++ 1.0. Twin of native/pi/monte_carlo.c (sources there): the same bits.
 
+'use kernel';
+
 /** Word `index` of the generator's state: a Weyl sequence through MurmurHash3's finaliser. */
 function seedWord(seed: number, index: number): number {
   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;

@@ -1,0 +1,440 @@
+// Range analysis: what each expression of a function can be, by abstract interpretation over the structured IR.
+//
+// In:  a function in JS-level IR. Out: a Fact for each number expression (at its place: after `i < n`, i is below n), the
+// facts of each local over all its assignments, and which index checks are proven never to fail. Changes nothing.
+//
+// Loops: the state at the head is joined with the state at the back edge until it is stable, widening to thresholds
+// from the third round; then two rounds without widening narrow it by the loop's condition. One assumption about
+// the world: no loop makes 2^53 steps of one (a month at the least), so a counter that grows by 1 stays an integer.
+
+import {
+  assertNever,
+  type CompareOp,
+  childrenOf,
+  type Expr,
+  type Fn,
+  type Local,
+  type Loop,
+  type Stmt,
+} from '../ir/ir.ts';
+import { compareOps } from '../ir/ops.ts';
+import {
+  ANYTHING,
+  binaryFact,
+  constant,
+  element,
+  type Fact,
+  INT32,
+  isIntegerIn,
+  join,
+  MOST_EXACT,
+  mathFact,
+  negated,
+  range,
+  sameFact,
+  UINT32,
+  widen,
+  widenFully,
+} from './interval.ts';
+
+export interface RangeFacts {
+  /** Facts of a number expression of the analysed function, by identity. */
+  of(expr: Expr): Fact;
+  /** What a local holds, over its whole life. */
+  ofLocal(local: Local): Fact;
+  /** Whether `index` is certainly an integer from 0 to the array's length - 1, at the place of this expression or store. */
+  inBounds(node: Expr | Stmt): boolean;
+}
+
+/** Facts of locals, and which arrays' lengths they are below. Undefined: this place is never reached. */
+interface State {
+  readonly facts: ReadonlyMap<number, Fact>;
+  readonly below: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+export function analyseRanges(fn: Fn): RangeFacts {
+  const analysis = new Analysis(fn);
+  analysis.run();
+  return analysis;
+}
+
+class Analysis implements RangeFacts {
+  private readonly fn: Fn;
+  private readonly facts = new Map<Expr, Fact>();
+  private readonly assigned = new Map<object, { local: Local; fact: Fact }>();
+  private readonly proven = new Map<object, boolean>();
+  private readonly leaving = new Map<string, State | undefined>();
+  /** Immutable locals that are an array's length: `const n = a.length`. */
+  private readonly lengthOf = new Map<number, number>();
+  private readonly parameters = new Map<number, Fact>();
+
+  constructor(fn: Fn) {
+    this.fn = fn;
+  }
+
+  of(expr: Expr): Fact {
+    return this.facts.get(expr) ?? ANYTHING;
+  }
+
+  ofLocal(local: Local): Fact {
+    let result = this.parameters.get(local.id);
+    for (const each of this.assigned.values()) {
+      if (each.local.id === local.id) result = result === undefined ? each.fact : join(result, each.fact);
+    }
+    return result ?? ANYTHING;
+  }
+
+  inBounds(node: Expr | Stmt): boolean {
+    return this.proven.get(node) ?? false;
+  }
+
+  run(): void {
+    for (const parameter of this.fn.parameters) {
+      if (parameter.type === 'number') this.parameters.set(parameter.id, declaredFact(parameter));
+    }
+    this.statements(this.fn.body, { facts: this.parameters, below: new Map() });
+  }
+
+  private statements(body: readonly Stmt[], start: State | undefined): State | undefined {
+    let state = start;
+    for (const stmt of body) {
+      if (state === undefined) return undefined; // Not reached.
+      state = this.statement(stmt, state);
+    }
+    return state;
+  }
+
+  private statement(stmt: Stmt, state: State): State | undefined {
+    switch (stmt.kind) {
+      case 'declare':
+      case 'assign': {
+        if (stmt.value === undefined) return state;
+        const fact = this.expression(stmt.value, state);
+        if (stmt.value.kind === 'length' && !stmt.local.mutable) this.lengthOf.set(stmt.local.id, stmt.value.array.id);
+        return this.assign(stmt, stmt.local, fact, stmt.value, state);
+      }
+      case 'store':
+        this.expression(stmt.index, state);
+        this.expression(stmt.value, state);
+        this.proveIndex(stmt, stmt.array, stmt.index, state);
+        return state;
+      case 'call':
+        for (const arg of stmt.args) this.expression(arg, state);
+        if (stmt.target === undefined) return state;
+        return this.assign(stmt, stmt.target, ANYTHING, undefined, state);
+      case 'new-array':
+        this.expression(stmt.length, state);
+        return state;
+      case 'fill':
+        this.expression(stmt.value, state);
+        return state;
+      case 'if': {
+        this.expression(stmt.test, state);
+        const yes = this.statements(stmt.yes, this.refine(stmt.test, true, state));
+        const no = this.statements(stmt.no, this.refine(stmt.test, false, state));
+        return joinStates(yes, no);
+      }
+      case 'loop':
+        return this.loop(stmt, state);
+      case 'block': {
+        this.leaving.delete(`break ${stmt.label}`);
+        const end = this.statements(stmt.body, state);
+        return joinStates(end, this.leaving.get(`break ${stmt.label}`));
+      }
+      case 'break':
+      case 'continue': {
+        const key = `${stmt.kind} ${stmt.label}`;
+        this.leaving.set(key, joinStates(this.leaving.get(key), state));
+        return undefined;
+      }
+      case 'return':
+        if (stmt.value !== undefined) this.expression(stmt.value, state);
+        return undefined;
+      case 'fail':
+        return undefined;
+      case 'check-index': {
+        this.expression(stmt.index, state);
+        this.proveIndex(stmt, stmt.array, stmt.index, state);
+        return this.afterCheck(stmt.index, stmt.array, state);
+      }
+      case 'check-range':
+        this.expression(stmt.value, state);
+        return state;
+      case 'copy-array':
+        return state;
+      default:
+        return assertNever(stmt);
+    }
+  }
+
+  private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: State): State {
+    const facts = new Map(state.facts);
+    const below = new Map(state.below);
+    below.delete(local.id);
+    if (local.type === 'number') {
+      // What a declared type promises is checked at the assignment: it holds afterwards.
+      const held = clamp(fact, declaredFact(local));
+      this.assigned.set(stmt, { local, fact: held });
+      facts.set(local.id, held);
+      if (value?.kind === 'local') {
+        const known = state.below.get(value.local.id);
+        if (known !== undefined) below.set(local.id, known);
+      }
+    }
+    return { facts, below };
+  }
+
+  private loop(loop: Loop, entry: State): State | undefined {
+    let head: State = entry;
+    let stable = false;
+    for (let round = 0; !stable; round++) {
+      const back = this.iteration(loop, head, round === 0 && loop.bodyFirst);
+      const next = joinStates(entry, back.state) as State;
+      stable = sameState(head, joinStates(head, next) as State);
+      if (!stable) head = round < 2 ? (joinStates(head, next) as State) : widenStates(head, next, round < 24);
+    }
+    for (let round = 0; round < 2; round++) {
+      const back = this.iteration(loop, head, loop.bodyFirst);
+      head = joinStates(entry, back.state) as State;
+    }
+    const last = this.iteration(loop, head, loop.bodyFirst);
+    return joinStates(last.exit, this.leaving.get(`break ${loop.label}`));
+  }
+
+  /** One round: the state at the back edge, and the state where the test was false. */
+  private iteration(
+    loop: Loop,
+    head: State,
+    bodyFirst: boolean,
+  ): { state: State | undefined; exit: State | undefined } {
+    this.leaving.delete(`break ${loop.label}`);
+    this.leaving.delete(`continue ${loop.label}`);
+    let exit: State | undefined;
+    const test = (state: State | undefined): State | undefined => {
+      const tested = this.statements(loop.header, state);
+      if (tested === undefined || loop.test === undefined) return tested;
+      this.expression(loop.test, tested);
+      exit = joinStates(exit, this.refine(loop.test, false, tested));
+      return this.refine(loop.test, true, tested);
+    };
+    const body = (state: State | undefined): State | undefined => {
+      const end = this.statements(loop.body, state);
+      const next = joinStates(end, this.leaving.get(`continue ${loop.label}`));
+      return this.statements(loop.update, next);
+    };
+    // In a do-while the head is before the body, and the test comes at its end.
+    const state = loop.bodyFirst || bodyFirst ? test(body(head)) : body(test(head));
+    return { state, exit };
+  }
+
+  /** Records and returns the fact of an expression and of all in it. */
+  private expression(expr: Expr, state: State): Fact {
+    const fact = this.compute(expr, state);
+    this.facts.set(expr, fact);
+    return fact;
+  }
+
+  private compute(expr: Expr, state: State): Fact {
+    switch (expr.kind) {
+      case 'const':
+        return constant(Number(expr.value));
+      case 'local':
+        return state.facts.get(expr.local.id) ?? ANYTHING;
+      case 'length':
+        return range(0, MOST_EXACT - 1);
+      case 'unary': {
+        const value = this.expression(expr.value, state);
+        if (expr.op === 'neg') return negated(value);
+        return expr.op === 'bitnot' ? INT32 : ANYTHING;
+      }
+      case 'binary': {
+        const left = this.expression(expr.left, state);
+        const right = this.expression(expr.right, state);
+        return binaryFact(expr.op, left, right);
+      }
+      case 'logical': {
+        this.expression(expr.left, state);
+        const after = this.refine(expr.left, expr.op === 'and', state);
+        this.expression(expr.right, after ?? state);
+        return ANYTHING;
+      }
+      case 'select': {
+        this.expression(expr.test, state);
+        const yes = this.expression(expr.yes, this.refine(expr.test, true, state) ?? state);
+        const no = this.expression(expr.no, this.refine(expr.test, false, state) ?? state);
+        return join(yes, no);
+      }
+      case 'math':
+        return mathFact(
+          expr.fn,
+          expr.args.map((arg) => this.expression(arg, state)),
+        );
+      case 'load':
+        this.expression(expr.index, state);
+        this.proveIndex(expr, expr.array, expr.index, state);
+        return expr.array.type === 'void' || expr.array.type === 'number' || expr.array.type === 'boolean'
+          ? ANYTHING
+          : element(expr.array.type);
+      case 'compare':
+      case 'convert':
+        for (const child of childrenOf(expr)) this.expression(child, state);
+        return ANYTHING;
+      default:
+        return assertNever(expr);
+    }
+  }
+
+  private proveIndex(node: object, array: Local, index: Expr, state: State): void {
+    const fact = this.of(index);
+    const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
+    this.proven.set(node, isIndex && this.isBelow(index, array, state));
+  }
+
+  /** An index that passed its check is an integer from 0, below the length. */
+  private afterCheck(index: Expr, array: Local, state: State): State {
+    if (index.kind !== 'local' || index.local.type !== 'number') return state;
+    const fact = state.facts.get(index.local.id) ?? ANYTHING;
+    const low = Math.max(fact.low, 0);
+    const high = Math.min(fact.high, MOST_EXACT - 2);
+    if (low > high) return state; // The check always fails.
+    const { maybeNegativeZero } = fact;
+    const facts = new Map(state.facts).set(index.local.id, {
+      low,
+      high,
+      integer: true,
+      maybeNaN: false,
+      maybeNegativeZero,
+    });
+    const below = new Map(state.below);
+    below.set(index.local.id, new Set([...(below.get(index.local.id) ?? []), array.id]));
+    return { facts, below };
+  }
+
+  /** Whether an expression is certainly below the array's length: i, or i - c, after `i < a.length`. */
+  private isBelow(index: Expr, array: Local, state: State): boolean {
+    if (index.kind === 'local') return state.below.get(index.local.id)?.has(array.id) ?? false;
+    if (
+      index.kind === 'binary' &&
+      index.op === 'sub' &&
+      index.right.kind === 'const' &&
+      Number(index.right.value) >= 0
+    ) {
+      return this.isBelow(index.left, array, state);
+    }
+    return false;
+  }
+
+  /** What holds where a condition is true (or false); undefined if it can't be. */
+  private refine(test: Expr, wanted: boolean, state: State): State | undefined {
+    if (test.kind === 'const') return Boolean(test.value) === wanted ? state : undefined;
+    if (test.kind === 'unary' && test.op === 'not') return this.refine(test.value, !wanted, state);
+    if (test.kind === 'logical') {
+      if ((test.op === 'and') === wanted) {
+        const left = this.refine(test.left, wanted, state);
+        return left === undefined ? undefined : this.refine(test.right, wanted, left);
+      }
+      return state;
+    }
+    if (test.kind !== 'compare' || test.left.type !== 'number') return state;
+    const left = this.compute(test.left, state);
+    const right = this.compute(test.right, state);
+    let op: CompareOp = test.op;
+    if (!wanted) {
+      // `!(a < b)` is not `a >= b` where one may be NaN.
+      if ((left.maybeNaN || right.maybeNaN) && op !== 'ne') return state;
+      op = compareOps[op].opposite;
+    }
+    const narrowed = this.narrow(test.left, op, right, test.right, state);
+    return narrowed && this.narrow(test.right, compareOps[op].mirrored, left, test.left, narrowed);
+  }
+
+  /** `expr op other` holds: what that says about a local. */
+  private narrow(expr: Expr, op: CompareOp, other: Fact, otherExpr: Expr, state: State): State | undefined {
+    if (expr.kind !== 'local' || expr.local.type !== 'number') return state;
+    const fact = state.facts.get(expr.local.id) ?? ANYTHING;
+    let { low, high } = fact;
+    if (op === 'lt') high = Math.min(high, fact.integer ? Math.ceil(other.high) - 1 : other.high);
+    if (op === 'le') high = Math.min(high, fact.integer ? Math.floor(other.high) : other.high);
+    if (op === 'gt') low = Math.max(low, fact.integer ? Math.floor(other.low) + 1 : other.low);
+    if (op === 'ge') low = Math.max(low, fact.integer ? Math.ceil(other.low) : other.low);
+    if (op === 'eq') {
+      low = Math.max(low, other.low);
+      high = Math.min(high, other.high);
+    }
+    if (op === 'ne') {
+      if (other.low !== other.high || other.maybeNaN || !fact.integer || low > high) return state;
+      if (low === other.low) low++;
+      else if (high === other.high) high--;
+      return this.withFact(expr.local, { ...fact, low, high }, state);
+    }
+    if (low > high) return undefined;
+    const below = new Map(state.below);
+    const length = op === 'lt' ? this.arrayWithLength(otherExpr) : undefined;
+    if (length !== undefined) below.set(expr.local.id, new Set([...(below.get(expr.local.id) ?? []), length]));
+    // A comparison that holds has no NaN on either side.
+    const facts = new Map(state.facts).set(expr.local.id, {
+      ...fact,
+      low: low === 0 ? 0 : low,
+      high: high === 0 ? 0 : high,
+      maybeNaN: false,
+    });
+    return { facts, below };
+  }
+
+  private withFact(local: Local, fact: Fact, state: State): State | undefined {
+    return fact.low > fact.high ? undefined : { ...state, facts: new Map(state.facts).set(local.id, fact) };
+  }
+
+  private arrayWithLength(expr: Expr): number | undefined {
+    if (expr.kind === 'length') return expr.array.id;
+    return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
+  }
+}
+
+/** What a declared type promises. */
+export function declaredFact(local: Pick<Local, 'declared'>): Fact {
+  if (local.declared === 'i32') return INT32;
+  return local.declared === 'u32' ? UINT32 : ANYTHING;
+}
+
+function clamp(fact: Fact, bounds: Fact): Fact {
+  if (!bounds.integer) return fact;
+  const low = Math.max(fact.low, bounds.low);
+  const high = Math.min(fact.high, bounds.high);
+  return low > high ? bounds : { low, high, integer: true, maybeNaN: false, maybeNegativeZero: false };
+}
+
+function joinStates(a: State | undefined, b: State | undefined): State | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return combine(a, b, join);
+}
+
+function widenStates(before: State, after: State, patient: boolean): State {
+  return combine(before, after, patient ? widen : widenFully);
+}
+
+/** Locals that only one side knows are out of scope on the other. */
+function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
+  const facts = new Map<number, Fact>();
+  for (const [id, fact] of a.facts) {
+    const other = b.facts.get(id);
+    facts.set(id, other === undefined ? fact : merge(fact, other));
+  }
+  for (const [id, fact] of b.facts) if (!facts.has(id)) facts.set(id, fact);
+  const below = new Map<number, ReadonlySet<number>>();
+  for (const [id, arrays] of a.below) {
+    const both = new Set([...arrays].filter((array) => b.below.get(id)?.has(array)));
+    if (both.size > 0) below.set(id, both);
+  }
+  return { facts, below };
+}
+
+function sameState(a: State, b: State): boolean {
+  if (a.facts.size !== b.facts.size || a.below.size !== b.below.size) return false;
+  for (const [id, fact] of a.facts) {
+    const other = b.facts.get(id);
+    if (other === undefined || !sameFact(fact, other)) return false;
+  }
+  for (const [id, arrays] of a.below) if (b.below.get(id)?.size !== arrays.size) return false;
+  return true;
+}

@@ -1,0 +1,159 @@
+// Prints machine-level expressions as C, with no more parentheses than C needs (and those that -Wall asks for).
+
+import { type ArrayKind, assertNever, type Expr, type Local } from '../../ir/ir.ts';
+import { binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
+
+export const cTypes = {
+  f64: 'double',
+  i32: 'int32_t',
+  i64: 'int64_t',
+  u32: 'uint32_t',
+  bool: 'bool',
+  array: '',
+} as const;
+
+const PRIMARY = 20;
+const UNARY = 15;
+
+interface Printed {
+  readonly text: string;
+  readonly precedence: number;
+}
+
+/** `name` gives locals their C names. */
+export function printExpression(expr: Expr, name: (local: Local) => string, precedence = 0): string {
+  const printed = print(expr, name);
+  return printed.precedence < precedence ? `(${printed.text})` : printed.text;
+}
+
+function print(expr: Expr, name: (local: Local) => string): Printed {
+  const at = (inner: Expr, precedence: number) => printExpression(inner, name, precedence);
+  const call = (fn: string, ...args: readonly Expr[]): Printed => ({
+    text: `${fn}(${args.map((arg) => at(arg, 0)).join(', ')})`,
+    precedence: PRIMARY,
+  });
+  switch (expr.kind) {
+    case 'const':
+      return constant(expr.value, expr.rep);
+    case 'local':
+      return { text: name(expr.local), precedence: PRIMARY };
+    case 'length':
+      return { text: `${name(expr.array)}.length`, precedence: PRIMARY };
+    case 'load': {
+      const element = `${name(expr.array)}.data[${at(expr.index, 0)}]`;
+      const kind = expr.array.type as ArrayKind;
+      if (kind === 'Float32Array') return { text: `(double)${element}`, precedence: UNARY };
+      if (kind === 'Uint32Array') return { text: `(int64_t)${element}`, precedence: UNARY };
+      return { text: element, precedence: PRIMARY };
+    }
+    case 'unary': {
+      if (expr.op === 'truthy') {
+        if (expr.value.rep === 'f64') return call('kz_truthy', expr.value);
+        return { text: `${at(expr.value, 10)} != 0`, precedence: 9 };
+      }
+      const sign = { neg: '-', bitnot: '~', not: '!' }[expr.op];
+      const inner = at(expr.value, UNARY);
+      return { text: inner.startsWith('-') && sign === '-' ? `-(${inner})` : `${sign}${inner}`, precedence: UNARY };
+    }
+    case 'binary':
+      return binary(expr, at, call);
+    case 'compare': {
+      const { c, precedence } = compareOps[expr.op];
+      return { text: `${at(expr.left, precedence + 1)} ${c} ${at(expr.right, precedence + 1)}`, precedence };
+    }
+    case 'logical': {
+      const precedence = expr.op === 'and' ? 5 : 4;
+      // -Wparentheses wants && in || marked.
+      return { text: `${at(expr.left, 6)} ${expr.op === 'and' ? '&&' : '||'} ${at(expr.right, 6)}`, precedence };
+    }
+    case 'select':
+      return { text: `${at(expr.test, 4)} ? ${at(expr.yes, 3)} : ${at(expr.no, 3)}`, precedence: 3 };
+    case 'math':
+      return math(expr, call, at);
+    case 'convert':
+      if (expr.mode === 'wrap' && expr.value.rep === 'f64') return call('kz_to_int32', expr.value);
+      if (expr.mode === 'below' || expr.mode === 'upto') return call(`kz_${expr.mode}`, expr.value);
+      if (expr.value.rep === 'f64' && expr.rep === 'i32') {
+        // By way of 64 bits: gcc makes trunc(x) of (double)(int32_t)x, which keeps a -0 that integers don't have.
+        return { text: `(int32_t)(int64_t)${at(expr.value, UNARY)}`, precedence: UNARY };
+      }
+      return { text: `(${cTypes[expr.rep as 'f64']})${at(expr.value, UNARY)}`, precedence: UNARY };
+    default:
+      return assertNever(expr);
+  }
+}
+
+type At = (expr: Expr, precedence: number) => string;
+type Call = (fn: string, ...args: readonly Expr[]) => Printed;
+
+function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Printed {
+  const { op, left, right, rep } = expr;
+  if (rep === 'f64' && op === 'rem') return call('fmod', left, right);
+  if (op === 'pow') return call('kz_pow', left, right);
+  if (op === 'shl' || op === 'shr' || op === 'ushr') {
+    const count = right.kind === 'const' ? String(Number(right.value) & 31) : `(${at(right, 9)} & 31)`;
+    if (op === 'shr') return { text: `${at(left, 12)} >> ${count}`, precedence: 11 };
+    const shifted = `(uint32_t)${at(left, UNARY)} ${op === 'shl' ? '<<' : '>>'} ${count}`;
+    return { text: `(${cTypes[rep as 'i32']})(${shifted})`, precedence: UNARY };
+  }
+  const { js, precedence } = binaryOps[op];
+  // Bitwise operators bind looser in C than people expect: everything inside them is marked.
+  const inner = ['and', 'or', 'xor'].includes(op) ? 14 : precedence;
+  return { text: `${at(left, inner)} ${js} ${at(right, inner + (inner === precedence ? 1 : 0))}`, precedence };
+}
+
+function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printed {
+  const { fn, args, rep } = expr;
+  const [first] = args as [Expr];
+  if (libmFunctions.has(fn)) return call(fn, ...args);
+  const integral = rep === 'i32' || rep === 'i64';
+  switch (fn) {
+    case 'sqrt':
+    case 'floor':
+    case 'ceil':
+    case 'trunc':
+      return call(fn, first);
+    case 'abs':
+      return integral ? narrowed(call('kz_abs_integer', first), rep) : call('fabs', first);
+    case 'round':
+    case 'sign':
+      return call(`kz_${fn}`, first);
+    case 'imul':
+    case 'clz32':
+      return call(`kz_${fn}`, ...args);
+    case 'fround':
+      return { text: `(double)(float)${at(first, UNARY)}`, precedence: UNARY };
+    case 'min':
+    case 'max': {
+      const name = integral ? `kz_${fn}_integer` : `kz_${fn}`;
+      const text = args.slice(1).reduce((inner, arg) => `${name}(${inner}, ${at(arg, 0)})`, at(first, 0));
+      return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
+    }
+    case 'isNaN':
+      return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
+    case 'isFinite':
+      return { text: `__builtin_isfinite(${at(first, 0)})`, precedence: PRIMARY };
+    case 'isInteger':
+      return call('kz_is_integer', first);
+    default:
+      throw new Error(`kernelize: no C for Math.${fn}`);
+  }
+}
+
+function narrowed(printed: Printed, rep: Expr['rep']): Printed {
+  return rep === 'i32' ? { text: `(int32_t)${printed.text}`, precedence: UNARY } : printed;
+}
+
+function constant(value: number | boolean, rep: Expr['rep']): Printed {
+  if (typeof value === 'boolean' || rep === 'bool') return { text: value ? 'true' : 'false', precedence: PRIMARY };
+  const negative = value < 0 || Object.is(value, -0);
+  const precedence = negative ? UNARY : PRIMARY;
+  if (rep === 'i32' || rep === 'i64') {
+    if (value === -2147483648 && rep === 'i32') return { text: 'INT32_MIN', precedence: PRIMARY };
+    return { text: Math.abs(value) > 2147483647 ? `INT64_C(${value})` : String(value), precedence };
+  }
+  if (Number.isNaN(value)) return { text: '(double)NAN', precedence: UNARY };
+  if (!Number.isFinite(value)) return { text: `${negative ? '-' : ''}(double)INFINITY`, precedence: UNARY };
+  const digits = Object.is(value, -0) ? '-0' : String(value);
+  return { text: /[.e]/.test(digits) ? digits : `${digits}.0`, precedence };
+}

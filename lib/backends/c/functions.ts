@@ -1,0 +1,368 @@
+// Prints functions of a machine-level module as C.
+//
+// Every statement stands under a comment with its source line, two lines around it and an arrow, where the line changes.
+// A function that can fail returns nonzero and gives its result through a pointer; others return it.
+
+import { type Position, positionOf, type Span } from '../../diagnostics.ts';
+import {
+  type ArrayKind,
+  assertNever,
+  type Expr,
+  type Failure,
+  type Fn,
+  type Local,
+  type Module,
+  type Rep,
+  type Stmt,
+} from '../../ir/ir.ts';
+import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import { cTypes, printExpression } from './expressions.ts';
+import { Names } from './names.ts';
+
+/** A place where a kernel can fail: what the glue makes an error of. */
+export interface Site {
+  readonly fn: string;
+  readonly position: Position;
+  readonly failure: Failure;
+}
+
+export interface COptions {
+  /** `#line` directives, so that debuggers and profilers show the TypeScript. */
+  readonly lineDirectives?: boolean;
+}
+
+export interface PrintedFunctions {
+  readonly text: string;
+  readonly sites: readonly Site[];
+  /** C names of functions, and whether they can fail. */
+  readonly functions: ReadonlyMap<string, { readonly name: string; readonly fails: boolean }>;
+}
+
+interface Context {
+  readonly module: Module;
+  readonly fn: Fn;
+  readonly names: Names;
+  readonly repOf: (local: Local) => Rep;
+  readonly functions: PrintedFunctions['functions'];
+  readonly sites: Site[];
+  readonly options: COptions;
+  readonly lines: readonly string[];
+  /** Labels that a goto names, so that only those are printed. */
+  readonly used: Set<string>;
+  lastLine: number;
+}
+
+export function printFunctions(module: Module, options: COptions): PrintedFunctions {
+  const outer = new Names();
+  const failing = failingFunctions(module);
+  const functions = new Map(
+    module.functions.map(({ name }) => [name, { name: outer.fresh(name), fails: failing.has(name) }] as const),
+  );
+  const sites: Site[] = [];
+  const lines = module.source.split(/\r\n|\r|\n/);
+  const tables = module.tables.map(({ local, values }) =>
+    printTable(outer.of(local.id, local.name), local.type as ArrayKind, values),
+  );
+  const texts = module.functions.map((fn) => {
+    const names = outer.inner();
+    for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, local.name));
+    const used = new Set<string>();
+    const ctx: Context = {
+      ...{ module, fn, names, functions, sites, options, lines, used },
+      repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
+      lastLine: 0,
+    };
+    return printFunction(ctx);
+  });
+  return { text: [...tables, ...texts].join('\n\n'), sites, functions };
+}
+
+function printTable(name: string, kind: ArrayKind, values: readonly number[]): string {
+  const { c } = arrayKinds[kind];
+  const elements = values.map((value) => (Number.isInteger(value) ? String(value) : String(value)));
+  const data = `static ${c} ${name}_data[] = {${elements.join(', ') || '0'}};`;
+  return `${data}\nstatic const kz_${kind} ${name} = {${name}_data, ${values.length}};`;
+}
+
+/** Functions with a statement that can fail, and those that call them. */
+function failingFunctions(module: Module): Set<string> {
+  const failing = new Set<string>();
+  const fails = (body: readonly Stmt[]): boolean =>
+    body.some((stmt) => {
+      switch (stmt.kind) {
+        case 'fail':
+        case 'check-index':
+        case 'check-range':
+        case 'new-array':
+        case 'copy-array':
+          return true;
+        case 'call':
+          return failing.has(stmt.callee);
+        case 'if':
+          return fails(stmt.yes) || fails(stmt.no);
+        case 'loop':
+          return fails(stmt.header) || fails(stmt.body) || fails(stmt.update);
+        case 'block':
+          return fails(stmt.body);
+        default:
+          return false;
+      }
+    });
+  // Callees come before their callers: there is no recursion.
+  for (const fn of module.functions) if (fails(fn.body)) failing.add(fn.name);
+  for (const fn of module.functions) if (fails(fn.body)) failing.add(fn.name);
+  return failing;
+}
+
+function resultType(fn: Fn): string {
+  if (fn.result === 'void') return 'void';
+  if (fn.result === 'boolean') return 'bool';
+  return isArrayKind(fn.result) ? `kz_${fn.result}` : 'double';
+}
+
+/** How parameters arrive: numbers as doubles, i32 as int32_t, u32 as int64_t. */
+export function parameterType(local: Local): string {
+  if (isArrayKind(local.type)) return `kz_${local.type}`;
+  if (local.type === 'boolean') return 'bool';
+  return local.declared === 'i32' ? 'int32_t' : local.declared === 'u32' ? 'int64_t' : 'double';
+}
+
+function printFunction(ctx: Context): string {
+  const { fn, names, functions } = ctx;
+  const { name, fails } = functions.get(fn.name) as { name: string; fails: boolean };
+  const parameters = fn.parameters.map((local) => `${parameterType(local)} ${names.of(local.id, local.name)}`);
+  const result = resultType(fn);
+  if (fails) {
+    parameters.unshift('kz_call *kz');
+    if (result !== 'void') parameters.push(`${result} *${names.of(RESULT, 'result')}`);
+  }
+  const body = printBlock(ctx, fn.body, 1);
+  if (fails && fn.result === 'void') body.push('    return KZ_OK;');
+  const head = `static ${fails ? 'int' : result} ${name}(${parameters.join(', ') || 'void'})`;
+  return [head, '{', ...body, '}'].join('\n');
+}
+
+/** Id under which the result pointer has its name. */
+const RESULT = Number.MAX_SAFE_INTEGER;
+
+function printBlock(ctx: Context, body: readonly Stmt[], depth: number): string[] {
+  return body.flatMap((stmt) => [...sourceComment(ctx, stmt.loc, depth), ...printStatement(ctx, stmt, depth)]);
+}
+
+/** The statement's source line with an arrow, between its neighbours, where it is another than the last one's. */
+function sourceComment(ctx: Context, loc: Span, depth: number): string[] {
+  const { line } = positionOf(ctx.module.source, loc.start);
+  if (line === ctx.lastLine) return [];
+  ctx.lastLine = line;
+  const indent = '    '.repeat(depth);
+  const around = [line - 1, line, line + 1]
+    .filter((at) => at >= 1 && at <= ctx.lines.length)
+    .map((at) => `${indent} * ${harmless(ctx.lines[at - 1] ?? '')}${at === line ? '    <<<<<<' : ''}`.trimEnd());
+  const directive = ctx.options.lineDirectives ? [`#line ${line} ${JSON.stringify(ctx.module.file)}`] : [];
+  return [`${indent}/* ${harmless(ctx.module.file)}:${line}`, ...around, `${indent} */`, ...directive];
+}
+
+/** Source text inside a C comment: it must not end the comment or begin another. */
+function harmless(text: string): string {
+  return text.replaceAll('*/', '*\\/').replaceAll('/*', '/\\*');
+}
+
+function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
+  const indent = '    '.repeat(depth);
+  const expr = (value: Expr) => printExpression(value, (local) => nameOf(ctx, local));
+  const line = (text: string) => [`${indent}${text}`];
+  switch (stmt.kind) {
+    case 'declare': {
+      const type = cTypes[ctx.repOf(stmt.local) as 'f64'];
+      return line(`${type} ${nameOf(ctx, stmt.local)}${stmt.value === undefined ? '' : ` = ${expr(stmt.value)}`};`);
+    }
+    case 'assign':
+      return line(`${assignment(ctx, stmt.local, stmt.value)};`);
+    case 'store':
+      return line(
+        `${nameOf(ctx, stmt.array)}.data[${expr(stmt.index)}] = ${elementOf(stmt.array.type as ArrayKind, expr(stmt.value), stmt.value)};`,
+      );
+    case 'call':
+      return printCall(ctx, stmt, indent);
+    case 'new-array':
+      return newArray(ctx, stmt.target, stmt.array, expr(stmt.length), stmt.loc, indent);
+    case 'copy-array': {
+      const source = nameOf(ctx, stmt.source);
+      const kind = stmt.source.type as ArrayKind;
+      const size = `(size_t)${source}.length * ${arrayKinds[kind].bytes}`;
+      return [
+        ...newArray(ctx, stmt.target, kind, `(double)${source}.length`, stmt.loc, indent),
+        ...line(`memcpy(${nameOf(ctx, stmt.target)}.data, ${source}.data, ${size});`),
+      ];
+    }
+    case 'fill': {
+      const array = nameOf(ctx, stmt.array);
+      const at = ctx.names.fresh('at');
+      const value = elementOf(stmt.array.type as ArrayKind, expr(stmt.value), stmt.value);
+      return [
+        `${indent}for (int64_t ${at} = 0; ${at} < ${array}.length; ${at}++) {`,
+        `${indent}    ${array}.data[${at}] = ${value};`,
+        `${indent}}`,
+      ];
+    }
+    case 'if': {
+      const lines = [`${indent}if (${expr(stmt.test)}) {`, ...printBlock(ctx, stmt.yes, depth + 1)];
+      if (stmt.no.length > 0) lines.push(`${indent}} else {`, ...printBlock(ctx, stmt.no, depth + 1));
+      return [...lines, `${indent}}`];
+    }
+    case 'loop':
+      return printLoop(ctx, stmt, depth);
+    case 'block': {
+      const body = printBlock(ctx, stmt.body, depth + 1);
+      return [`${indent}{`, ...body, `${indent}}`, ...label(ctx, `break_${stmt.label}`, indent)];
+    }
+    case 'break':
+    case 'continue': {
+      const name = `${stmt.kind}_${stmt.label}`;
+      ctx.used.add(name);
+      return line(`goto ${name};`);
+    }
+    case 'return':
+      return printReturn(ctx, stmt.value, indent);
+    case 'fail':
+      return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
+    case 'check-index': {
+      const index = expr(stmt.index);
+      const length = `${nameOf(ctx, stmt.array)}.length`;
+      const outside =
+        stmt.index.rep === 'f64'
+          ? `!kz_is_index(${index}, ${length})`
+          : `(uint64_t)${parenthesised(index)} >= (uint64_t)${length}`;
+      const at = site(ctx, stmt.loc, { kind: 'index', array: stmt.array.name });
+      return failUnless(outside, at, `(double)${parenthesised(index)}`, `(double)${length}`, indent);
+    }
+    case 'check-range': {
+      const value = expr(stmt.value);
+      const at = site(ctx, stmt.loc, { kind: 'range', name: stmt.name, declared: stmt.declared });
+      return failUnless(`!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
+    }
+    default:
+      return assertNever(stmt);
+  }
+}
+
+function parenthesised(text: string): string {
+  return /^\w+$/.test(text) ? text : `(${text})`;
+}
+
+function failUnless(outside: string, at: number, first: string, second: string, indent: string): string[] {
+  return [`${indent}if (${outside}) {`, `${indent}    return kz_fail(kz, ${at}, ${first}, ${second});`, `${indent}}`];
+}
+
+function nameOf(ctx: Context, local: Local): string {
+  return ctx.names.of(local.id, local.name);
+}
+
+function site(ctx: Context, loc: Span, failure: Failure): number {
+  ctx.sites.push({ fn: ctx.fn.name, position: positionOf(ctx.module.source, loc.start), failure });
+  return ctx.sites.length - 1;
+}
+
+/** `i = i + 1` as people write it. */
+function assignment(ctx: Context, local: Local, value: Expr): string {
+  const name = nameOf(ctx, local);
+  const text = (expr: Expr) => printExpression(expr, (each) => nameOf(ctx, each), 15);
+  const isSame = value.kind === 'binary' && value.left.kind === 'local' && value.left.local.id === local.id;
+  if (isSame && (value.op === 'add' || value.op === 'sub')) {
+    const one = value.right.kind === 'const' && value.right.value === 1 && value.rep !== 'f64';
+    if (one) return `${name}${value.op === 'add' ? '++' : '--'}`;
+    const right = printExpression(value.right, (each) => nameOf(ctx, each));
+    return `${name} ${value.op === 'add' ? '+=' : '-='} ${right}`;
+  }
+  if (isSame && value.op === 'mul') return `${name} *= ${text(value.right)}`;
+  return `${name} = ${printExpression(value, (each) => nameOf(ctx, each))}`;
+}
+
+/** A value as an element: modulo its size for integers, rounded once for floats. */
+function elementOf(kind: ArrayKind, text: string, value: Expr): string {
+  if (kind === 'Float64Array') return text;
+  if (kind === 'Uint8ClampedArray') return `kz_to_uint8_clamped(${text})`;
+  if (kind === 'Int32Array' && value.rep === 'i32') return text;
+  return `(${arrayKinds[kind].c})${parenthesised(text)}`;
+}
+
+function printCall(ctx: Context, stmt: Extract<Stmt, { kind: 'call' }>, indent: string): string[] {
+  const callee = ctx.functions.get(stmt.callee) as { name: string; fails: boolean };
+  const declared = ctx.module.functions.find(({ name }) => name === stmt.callee) as Fn;
+  const args = stmt.args.map((arg, index) => argument(ctx, arg, declared.parameters[index] as Local));
+  const type = resultType(declared);
+  const target = stmt.target === undefined ? undefined : nameOf(ctx, stmt.target);
+  if (!callee.fails) {
+    const call = `${callee.name}(${args.join(', ')});`;
+    return [`${indent}${target === undefined ? '' : `${type} ${target} = `}${call}`];
+  }
+  const ignored = target === undefined && type !== 'void' ? ctx.names.fresh('ignored') : undefined;
+  const out = target ?? ignored;
+  const all = ['kz', ...args, ...(out === undefined ? [] : [`&${out}`])].join(', ');
+  return [
+    ...(out === undefined ? [] : [`${indent}${type} ${out};`]),
+    `${indent}if (${callee.name}(${all}) != KZ_OK) {`,
+    `${indent}    return KZ_FAILED;`,
+    `${indent}}`,
+  ];
+}
+
+function argument(ctx: Context, arg: Expr, parameter: Local): string {
+  const text = printExpression(arg, (local) => nameOf(ctx, local));
+  const type = parameterType(parameter);
+  return type === 'int32_t' || type === 'int64_t' ? `(${type})${parenthesised(text)}` : text;
+}
+
+function newArray(ctx: Context, target: Local, kind: ArrayKind, length: string, loc: Span, indent: string): string[] {
+  const name = nameOf(ctx, target);
+  const at = site(ctx, loc, { kind: 'size', array: kind });
+  return [
+    `${indent}kz_${kind} ${name} = {kz_allocate(kz, ${length}, ${arrayKinds[kind].bytes}), (int64_t)${parenthesised(length)}};`,
+    `${indent}if (${name}.data == NULL) {`,
+    `${indent}    return kz_fail(kz, ${at}, ${length}, 0);`,
+    `${indent}}`,
+  ];
+}
+
+function printReturn(ctx: Context, value: Expr | undefined, indent: string): string[] {
+  const { fails } = ctx.functions.get(ctx.fn.name) as { fails: boolean };
+  const text = value === undefined ? '' : printExpression(value, (local) => nameOf(ctx, local));
+  if (!fails) return [`${indent}return${text === '' ? '' : ` ${text}`};`];
+  const store = value === undefined ? [] : [`${indent}*${ctx.names.of(RESULT, 'result')} = ${text};`];
+  return [...store, `${indent}return KZ_OK;`];
+}
+
+function label(ctx: Context, name: string, indent: string): string[] {
+  return ctx.used.has(name) ? [`${indent.slice(4)}${name}:;`] : [];
+}
+
+function printLoop(ctx: Context, loop: Extract<Stmt, { kind: 'loop' }>, depth: number): string[] {
+  const indent = '    '.repeat(depth);
+  const inner = `${indent}    `;
+  const test = loop.test === undefined ? '' : printExpression(loop.test, (local) => nameOf(ctx, local));
+  const [update] = loop.update;
+  const plain =
+    loop.header.length === 0 &&
+    !loop.bodyFirst &&
+    loop.update.length <= 1 &&
+    (update === undefined || update.kind === 'assign');
+  const leave = test === '' ? [] : [`${inner}if (!(${test})) {`, `${inner}    break;`, `${inner}}`];
+  const done = () => label(ctx, `break_${loop.label}`, indent);
+  const next = () => label(ctx, `continue_${loop.label}`, inner);
+  if (plain) {
+    const step = update?.kind === 'assign' ? assignment(ctx, update.local, update.value) : '';
+    const head =
+      step === '' && test !== ''
+        ? `while (${test}) {`
+        : `for (;${test === '' ? '' : ` ${test}`};${step === '' ? '' : ` ${step}`}) {`;
+    const body = printBlock(ctx, loop.body, depth + 1);
+    return [`${indent}${head}`, ...body, ...next(), `${indent}}`, ...done()];
+  }
+  const header = printBlock(ctx, loop.header, depth + 1);
+  const body = printBlock(ctx, loop.body, depth + 1);
+  const step = printBlock(ctx, loop.update, depth + 1);
+  const parts = loop.bodyFirst
+    ? [...body, ...next(), ...step, ...header, ...leave]
+    : [...header, ...leave, ...body, ...next(), ...step];
+  return [`${indent}for (;;) {`, ...parts, `${indent}}`, ...done()];
+}

@@ -1,0 +1,227 @@
+// The js back end: a JS-level module, with its checks, back as JavaScript. The fallback where there is no native code, and
+// the oracle that tests compare with: it fails where native code fails, with the same message.
+
+import { positionOf } from '../../diagnostics.ts';
+import { assertNever, type Expr, type Fn, type Local, type Module, type Stmt } from '../../ir/ir.ts';
+import { binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
+
+/** Functions that printed code calls; the text of the module's prelude. */
+export const prelude = `const kzText = (value) => (Object.is(value, -0) ? '-0' : String(value));
+const kzKind = (value) =>
+  value === undefined || value === null ? String(value) : \`\${typeof value === 'object' ? 'an' : 'a'} \${typeof value}\`;
+const kzIndex = (where, name, index, length) => {
+  if (Number.isInteger(index) && index >= 0 && index < length) return;
+  throw new RangeError(\`\${where}: index \${kzText(index)} is outside '\${name}' of length \${length}\`);
+};
+const kzIs = {
+  i32: (value) => Object.is(value | 0, value),
+  u32: (value) => Object.is(value >>> 0, value),
+  f32: (value) => Object.is(Math.fround(value), value),
+};
+const kzRange = (where, name, type, value) => {
+  if (!kzIs[type](value)) throw new RangeError(\`\${where}: '\${name}' would be \${kzText(value)}, which is no \${type}\`);
+};
+const kzNew = (where, kind, length) => {
+  if (!(Number.isInteger(length) && length >= 0 && length <= 4294967296)) {
+    throw new RangeError(\`\${where}: \${kzText(length)} is no length of a \${kind.name}\`);
+  }
+  return new kind(length);
+};
+const kzWanted = {
+  i32: 'an integer from -2147483648 to 2147483647',
+  u32: 'an integer from 0 to 4294967295',
+  f32: 'a number that Math.fround keeps',
+};
+const kzArgument = (fn, name, type, value) => {
+  const fail = (wanted) => {
+    throw new TypeError(\`\${fn}: argument '\${name}' must be \${wanted}, but got \${kzKind(value)}\`);
+  };
+  if (type === 'boolean') return typeof value === 'boolean' || fail('a boolean');
+  if (typeof type === 'function') {
+    if (Object.prototype.toString.call(value) !== \`[object \${type.name}]\`) fail(\`\${/^[AEIOU]/.test(type.name) ? 'an' : 'a'} \${type.name}\`);
+    try {
+      new Uint8Array(value.buffer);
+    } catch {
+      throw new TypeError(\`\${fn}: argument '\${name}' is detached\`);
+    }
+    return true;
+  }
+  if (typeof value !== 'number') fail('a number');
+  if (type !== 'f64' && !kzIs[type](value)) {
+    throw new RangeError(\`\${fn}: argument '\${name}' must be \${kzWanted[type]}, but got \${kzText(value)}\`);
+  }
+  return true;
+};
+const kzCount = (signature, wanted, given) => {
+  if (wanted !== given) {
+    throw new TypeError(\`\${signature} takes \${wanted} argument\${wanted === 1 ? '' : 's'}, but got \${given}\`);
+  }
+};`;
+
+/** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
+export function emitJs(module: Module): string {
+  const tables = module.tables.map(
+    ({ local, values }) => `const ${local.name} = new ${local.type}([${values.map(numeral).join(', ')}]);`,
+  );
+  return [...tables, ...module.functions.map((fn) => printFunction(module, fn))].join('\n\n');
+}
+
+interface Context {
+  readonly module: Module;
+  readonly fn: Fn;
+  readonly names: Map<number, string>;
+  readonly taken: Set<string>;
+}
+
+function printFunction(module: Module, fn: Fn): string {
+  const taken = new Set([
+    'arguments',
+    ...module.functions.map(({ name }) => name),
+    ...module.tables.map(({ local }) => local.name),
+  ]);
+  const ctx: Context = { module, fn, taken, names: new Map(module.tables.map(({ local }) => [local.id, local.name])) };
+  const parameters = fn.parameters.map((local) => nameOf(ctx, local));
+  const signature = JSON.stringify(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
+  const checks = fn.exported
+    ? [
+        `  kzCount(${signature}, ${parameters.length}, arguments.length);`,
+        ...fn.parameters.map((local, index) => {
+          const type = isArrayKind(local.type)
+            ? local.type
+            : `'${local.type === 'boolean' ? 'boolean' : (local.declared ?? 'f64')}'`;
+          return `  kzArgument('${fn.name}', '${local.name}', ${type}, ${parameters[index]});`;
+        }),
+      ]
+    : [];
+  return [`function ${fn.name}(${parameters.join(', ')}) {`, ...checks, ...block(ctx, fn.body, 1), '}'].join('\n');
+}
+
+function nameOf(ctx: Context, local: Local): string {
+  const known = ctx.names.get(local.id);
+  if (known !== undefined) return known;
+  let name = local.name;
+  for (let number = 2; ctx.taken.has(name) || name.startsWith('kz'); number++) name = `${local.name}_${number}`;
+  ctx.taken.add(name);
+  ctx.names.set(local.id, name);
+  return name;
+}
+
+function block(ctx: Context, body: readonly Stmt[], depth: number): string[] {
+  return body.flatMap((stmt) => statement(ctx, stmt, depth));
+}
+
+function where(ctx: Context, stmt: Stmt): string {
+  const { line, column } = positionOf(ctx.module.source, stmt.loc.start);
+  return JSON.stringify(`${ctx.fn.name} (${ctx.module.file}:${line}:${column})`);
+}
+
+function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  const text = (expr: Expr) => print(ctx, expr, 0);
+  switch (stmt.kind) {
+    case 'declare':
+      return [`${indent}let ${nameOf(ctx, stmt.local)}${stmt.value === undefined ? '' : ` = ${text(stmt.value)}`};`];
+    case 'assign':
+      return [`${indent}${nameOf(ctx, stmt.local)} = ${text(stmt.value)};`];
+    case 'store':
+      return [`${indent}${nameOf(ctx, stmt.array)}[${text(stmt.index)}] = ${text(stmt.value)};`];
+    case 'call': {
+      const call = `${stmt.callee}(${stmt.args.map(text).join(', ')});`;
+      return [`${indent}${stmt.target === undefined ? '' : `let ${nameOf(ctx, stmt.target)} = `}${call}`];
+    }
+    case 'new-array':
+      return [
+        `${indent}const ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
+      ];
+    case 'copy-array':
+      return [`${indent}const ${nameOf(ctx, stmt.target)} = ${nameOf(ctx, stmt.source)}.slice();`];
+    case 'fill':
+      return [`${indent}${nameOf(ctx, stmt.array)}.fill(${text(stmt.value)});`];
+    case 'if': {
+      const lines = [`${indent}if (${text(stmt.test)}) {`, ...block(ctx, stmt.yes, depth + 1)];
+      if (stmt.no.length > 0) lines.push(`${indent}} else {`, ...block(ctx, stmt.no, depth + 1));
+      return [...lines, `${indent}}`];
+    }
+    case 'loop':
+      return loop(ctx, stmt, depth);
+    case 'block':
+      return [`${indent}break_${stmt.label}: {`, ...block(ctx, stmt.body, depth + 1), `${indent}}`];
+    case 'break':
+      return [`${indent}break break_${stmt.label};`];
+    case 'continue':
+      return [`${indent}break continue_${stmt.label};`];
+    case 'return':
+      return [`${indent}return${stmt.value === undefined ? '' : ` ${text(stmt.value)}`};`];
+    case 'fail': {
+      const { failure } = stmt;
+      if (failure.kind !== 'throw') throw new Error(`kernelize: a ${failure.kind} failure is no statement`);
+      return [`${indent}throw new ${failure.error}(${JSON.stringify(failure.message)});`];
+    }
+    case 'check-index': {
+      const array = nameOf(ctx, stmt.array);
+      return [`${indent}kzIndex(${where(ctx, stmt)}, '${stmt.array.name}', ${text(stmt.index)}, ${array}.length);`];
+    }
+    case 'check-range':
+      return [`${indent}kzRange(${where(ctx, stmt)}, '${stmt.name}', '${stmt.declared}', ${text(stmt.value)});`];
+    default:
+      return assertNever(stmt);
+  }
+}
+
+/** The body in a labelled block: leaving it is `continue`, and the update follows. */
+function loop(ctx: Context, stmt: Extract<Stmt, { kind: 'loop' }>, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  const inner = `${indent}  `;
+  const leave = stmt.test === undefined ? [] : [`${inner}if (!(${print(ctx, stmt.test, 0)})) break;`];
+  const body = [`${inner}continue_${stmt.label}: {`, ...block(ctx, stmt.body, depth + 2), `${inner}}`];
+  const header = block(ctx, stmt.header, depth + 1);
+  const update = block(ctx, stmt.update, depth + 1);
+  const parts = stmt.bodyFirst ? [...body, ...update, ...header, ...leave] : [...header, ...leave, ...body, ...update];
+  return [`${indent}break_${stmt.label}: for (;;) {`, ...parts, `${indent}}`];
+}
+
+function print(ctx: Context, expr: Expr, precedence: number): string {
+  const wrap = (text: string, own: number) => (own < precedence ? `(${text})` : text);
+  const at = (inner: Expr, own: number) => print(ctx, inner, own);
+  switch (expr.kind) {
+    case 'const':
+      return typeof expr.value === 'boolean'
+        ? String(expr.value)
+        : wrap(numeral(expr.value), expr.value < 0 || Object.is(expr.value, -0) ? 15 : 20);
+    case 'local':
+      return nameOf(ctx, expr.local);
+    case 'length':
+      return `${nameOf(ctx, expr.array)}.length`;
+    case 'load':
+      return `${nameOf(ctx, expr.array)}[${at(expr.index, 0)}]`;
+    case 'unary': {
+      if (expr.op === 'truthy') return wrap(`!!${at(expr.value, 16)}`, 15);
+      const sign = { neg: '-', bitnot: '~', not: '!' }[expr.op];
+      return wrap(`${sign}${at(expr.value, 16)}`, 15);
+    }
+    case 'binary': {
+      const { js, precedence: own } = binaryOps[expr.op];
+      // The base of ** may not be a unary expression; everything in it is marked.
+      if (expr.op === 'pow') return wrap(`${at(expr.left, 16)} ** ${at(expr.right, 16)}`, own);
+      return wrap(`${at(expr.left, own)} ${js} ${at(expr.right, own + 1)}`, own);
+    }
+    case 'compare': {
+      const { js, precedence: own } = compareOps[expr.op];
+      return wrap(`${at(expr.left, own + 1)} ${js} ${at(expr.right, own + 1)}`, own);
+    }
+    case 'logical':
+      return wrap(`${at(expr.left, 6)} ${expr.op === 'and' ? '&&' : '||'} ${at(expr.right, 6)}`, 4);
+    case 'select':
+      return wrap(`${at(expr.test, 4)} ? ${at(expr.yes, 3)} : ${at(expr.no, 3)}`, 3);
+    case 'math':
+      return `${mathFunctions[expr.fn].object}.${expr.fn}(${expr.args.map((arg) => at(arg, 0)).join(', ')})`;
+    case 'convert':
+      throw new Error('kernelize: machine-level IR in the js back end');
+    default:
+      return assertNever(expr);
+  }
+}
+
+function numeral(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}

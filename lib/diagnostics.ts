@@ -1,0 +1,50 @@
+// Diagnostics: what is wrong with a user's source, where, and what to do about it.
+//
+// Collected, not thrown one by one; sorted by place. The table of codes is in frontend/codes.ts. Printing: a line
+// `file:line:column: error KZ1001: message`, a code frame with a caret, and a hint.
+
+import { codeFrameColumns } from '@babel/code-frame';
+
+/** Offsets into the source text, as the parser gives them. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Diagnostic {
+  /** KZ1001 and so on: docs/diagnostics.md. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  readonly span: Span;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** One-based line and column of an offset. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function positionOf(source: string, offset: number): Position {
+  const before = source.slice(0, offset);
+  const lastBreak = before.lastIndexOf('\n');
+  return { line: before.split('\n').length, column: offset - lastBreak };
+}
+
+/** By place, and each place and code once. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const unique = new Map(diagnostics.map((each) => [`${each.file}\0${each.span.start}\0${each.code}`, each]));
+  return [...unique.values()].sort((a, b) => a.file.localeCompare(b.file) || a.span.start - b.span.start);
+}
+
+export function formatDiagnostic(diagnostic: Diagnostic, source: string): string {
+  const { code, severity, file, span, message, hint } = diagnostic;
+  const start = positionOf(source, span.start);
+  const end = positionOf(source, Math.max(span.end, span.start + 1));
+  const frame = codeFrameColumns(source, { start, end }, { linesAbove: 2, linesBelow: 1, highlightCode: false });
+  const lines = [`${file}:${start.line}:${start.column}: ${severity} ${code}: ${message}`, frame];
+  if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  return lines.join('\n');
+}

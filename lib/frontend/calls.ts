@@ -1,0 +1,80 @@
+// Lowers calls: Math functions, methods of arrays, and other functions of the module.
+//
+// In:  a call, and whether its value is wanted. Out: its value, or undefined for a call without one; calls themselves are
+// statements, because they have effects and can fail.
+
+import type { CallExpression } from 'oxc-parser';
+import type { Expr, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import {
+  checkArity,
+  expectType,
+  expressionsOf,
+  lowerArray,
+  lowerMath,
+  lowerNumber,
+  lowerOperands,
+  read,
+  save,
+} from './expressions.ts';
+import { type FunctionContext, newTemporary } from './scope.ts';
+
+export function lowerCall(
+  ctx: FunctionContext,
+  node: CallExpression,
+  out: Stmt[],
+  wanted: 'value' | 'effect',
+): Expr | undefined {
+  const math = lowerMath(ctx, node, out);
+  if (math !== undefined) return math;
+  const { callee } = node;
+  if (callee.type === 'MemberExpression' && !callee.computed && callee.property.name === 'fill') {
+    const array = lowerArray(ctx, callee.object);
+    const args = expressionsOf(ctx, node.arguments);
+    const [first] = args;
+    if (array === undefined || first === undefined || !checkArity(ctx, node, 'fill', args.length, 1)) return undefined;
+    out.push({ kind: 'fill', array, value: save(ctx, lowerNumber(ctx, first, out), out), loc: node });
+    return undefined;
+  }
+  if (
+    callee.type === 'Identifier' &&
+    ctx.scope.find(callee.name) === undefined &&
+    ctx.module.hasFunction(callee.name)
+  ) {
+    return lowerKernelCall(ctx, callee.name, node, out, wanted);
+  }
+  const text = ctx.module.source.slice(callee.start, callee.end);
+  ctx.module.report(
+    'KZ1010',
+    callee,
+    `'${text}' is not a function that a kernel can call`,
+    "it can call Math's functions and other functions of its module",
+  );
+  return undefined;
+}
+
+function lowerKernelCall(
+  ctx: FunctionContext,
+  name: string,
+  node: CallExpression,
+  out: Stmt[],
+  wanted: 'value' | 'effect',
+): Expr | undefined {
+  const fn = ctx.module.lowered(name, node);
+  const nodes = expressionsOf(ctx, node.arguments);
+  const values = lowerOperands(ctx, nodes, out);
+  if (fn === undefined || !checkArity(ctx, node, name, values.length, fn.parameters.length)) return undefined;
+  const args = fn.parameters.map((parameter, index) => expectType(ctx, values[index] as Expr, parameter.type));
+  if (fn.result === 'void') {
+    if (wanted === 'value') ctx.module.report('KZ1008', node, `${name} returns nothing`);
+    out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });
+    return undefined;
+  }
+  if (isArrayKind(fn.result)) {
+    ctx.module.report('KZ1018', node, `${name} returns an array: only calls from JavaScript can receive it yet`);
+    return undefined;
+  }
+  const target = newTemporary(ctx, fn.result, node);
+  out.push({ kind: 'call', target, callee: name, args, loc: node });
+  return read(target, node);
+}

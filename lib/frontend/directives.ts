@@ -1,0 +1,52 @@
+// Directives: 'use kernel' and what follows in the same string.
+//
+// In:  the text of a directive prologue and the directives that hold around it. Out: the directives, or what is wrong.
+
+import type { Directives } from '../ir/ir.ts';
+
+export const defaultDirectives: Directives = { boundscheck: true, overflowcheck: true, cdivision: false };
+
+const names = Object.keys(defaultDirectives) as (keyof Directives)[];
+
+export function isKernelDirective(text: string): boolean {
+  return /^use kernel(\s|$)/.test(text);
+}
+
+/** `use kernel boundscheck=off cdivision`: a name alone means on. */
+export function parseDirectives(text: string, outer: Directives): { directives: Directives; problems: string[] } {
+  const problems: string[] = [];
+  const given: Partial<Record<keyof Directives, boolean>> = {};
+  for (const word of text
+    .replace(/^use kernel\s*/, '')
+    .split(/\s+/)
+    .filter(Boolean)) {
+    const [name = '', value = 'on'] = word.split('=');
+    const known = names.find((each) => each === name);
+    if (known === undefined) {
+      problems.push(`unknown directive '${name}': did you mean '${nearest(name)}'?`);
+    } else if (value !== 'on' && value !== 'off') {
+      problems.push(`directive '${name}' must be on or off, but is '${value}'`);
+    } else {
+      given[known] = value === 'on';
+    }
+  }
+  return { directives: { ...outer, ...given }, problems };
+}
+
+function nearest(name: string): string {
+  const ranked = names.map((known) => [editDistance(name, known), known] as const).sort(([a], [b]) => a - b);
+  return ranked[0]?.[1] ?? '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

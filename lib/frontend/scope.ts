@@ -1,0 +1,86 @@
+// Names while lowering: block scopes with temporal dead zones, labels, and the function under way.
+
+import type { CallExpression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Declared, Directives, Expr, Fn, Local, Stmt, Table, Type } from '../ir/ir.ts';
+import type { Code } from './codes.ts';
+
+export type Binding =
+  | { readonly kind: 'local'; readonly local: Local }
+  | { readonly kind: 'constant'; readonly value: number | boolean }
+  | { readonly kind: 'table'; readonly table: Table }
+  /** Declared further down in this block: reading it throws in JavaScript. */
+  | { readonly kind: 'not-yet' };
+
+export class Scope {
+  readonly parent: Scope | undefined;
+  private readonly bindings = new Map<string, Binding>();
+
+  constructor(parent: Scope | undefined) {
+    this.parent = parent;
+  }
+
+  find(name: string): Binding | undefined {
+    return this.bindings.get(name) ?? this.parent?.find(name);
+  }
+
+  set(name: string, binding: Binding): void {
+    this.bindings.set(name, binding);
+  }
+}
+
+/** A target of break or continue. */
+export interface Target {
+  readonly id: number;
+  readonly label: string | undefined;
+  readonly kind: 'loop' | 'switch' | 'block';
+}
+
+/** Reports a diagnostic; lowering goes on with something harmless, so that one run finds all. */
+export type Report = (code: Code, span: Span, message: string, hint?: string) => void;
+
+/** What lowering of a module knows. */
+export interface ModuleContext {
+  readonly file: string;
+  readonly source: string;
+  readonly scope: Scope;
+  readonly report: Report;
+  /** Lowers the function of that name, if it is one of this module's. */
+  lowered(name: string, span: Span): Fn | undefined;
+  hasFunction(name: string): boolean;
+  /** calls.ts, which needs expressions.ts, which needs it. */
+  readonly lowerCall: (
+    ctx: FunctionContext,
+    node: CallExpression,
+    out: Stmt[],
+    wanted: 'value' | 'effect',
+  ) => Expr | undefined;
+}
+
+/** What lowering of a function knows. */
+export interface FunctionContext {
+  readonly module: ModuleContext;
+  readonly directives: Directives;
+  readonly targets: Target[];
+  readonly assigned: ReadonlySet<string>;
+  result: { type: Type; declared: Declared | undefined } | undefined;
+  scope: Scope;
+  nextLocal: number;
+  nextLabel: number;
+  nextTemporary: number;
+}
+
+export function newLocal(
+  ctx: FunctionContext,
+  name: string,
+  type: Type,
+  loc: Span,
+  options: { declared?: Declared | undefined; mutable?: boolean; parameter?: boolean } = {},
+): Local {
+  const { declared, mutable = false, parameter = false } = options;
+  return { id: ctx.nextLocal++, name, type, declared, mutable, parameter, loc };
+}
+
+export function newTemporary(ctx: FunctionContext, type: Type, loc: Span, mutable = false): Local {
+  return newLocal(ctx, `t${ctx.nextTemporary++}`, type, loc, { mutable });
+}

@@ -1,0 +1,386 @@
+// Lowers statements: structure stays, `switch` becomes nested blocks, for-of becomes a counted loop.
+
+import type {
+  BlockStatement,
+  Expression,
+  ForStatement,
+  Statement,
+  SwitchStatement,
+  VariableDeclaration,
+} from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Failure, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import {
+  boolean,
+  expectType,
+  lowerArray,
+  lowerCondition,
+  lowerEffect,
+  lowerExpression,
+  lowerNumber,
+  number,
+  read,
+  save,
+} from './expressions.ts';
+import { type FunctionContext, newLocal, newTemporary, Scope, type Target } from './scope.ts';
+import { readType } from './types.ts';
+
+/** The statements of a block, in a scope of their own. */
+export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
+  const outer = ctx.scope;
+  ctx.scope = new Scope(outer);
+  for (const node of nodes as Statement[]) {
+    if (node.type !== 'VariableDeclaration') continue;
+    for (const { id } of node.declarations) if (id.type === 'Identifier') ctx.scope.set(id.name, { kind: 'not-yet' });
+  }
+  for (const node of nodes as Statement[]) lowerStatement(ctx, node, out);
+  ctx.scope = outer;
+}
+
+export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], label?: string): void {
+  const { report } = ctx.module;
+  switch (node.type) {
+    case 'EmptyStatement':
+      return;
+    case 'BlockStatement':
+      if (label === undefined) return lowerBlock(ctx, node.body, out);
+      return lowerLabelledBlock(ctx, node, label, out);
+    case 'VariableDeclaration':
+      return lowerDeclaration(ctx, node, out);
+    case 'ExpressionStatement':
+      return lowerEffect(ctx, node.expression, out);
+    case 'IfStatement': {
+      const test = lowerCondition(ctx, node.test, out);
+      const yes = nested(ctx, node.consequent);
+      const no = node.alternate === null ? [] : nested(ctx, node.alternate);
+      out.push({ kind: 'if', test, yes, no, loc: { start: node.start, end: node.test.end } });
+      return;
+    }
+    case 'ForStatement':
+      return lowerFor(ctx, node, out, label);
+    case 'WhileStatement':
+      return lowerLoop(ctx, { test: node.test, update: null, body: node.body, bodyFirst: false, label, node }, out);
+    case 'DoWhileStatement':
+      return lowerLoop(ctx, { test: node.test, update: null, body: node.body, bodyFirst: true, label, node }, out);
+    case 'ForOfStatement':
+      return lowerForOf(ctx, node, out, label);
+    case 'SwitchStatement':
+      return lowerSwitch(ctx, node, out, label);
+    case 'LabeledStatement':
+      return lowerStatement(ctx, node.body, out, node.label.name);
+    case 'BreakStatement':
+    case 'ContinueStatement': {
+      const kind = node.type === 'BreakStatement' ? 'break' : 'continue';
+      const target = findTarget(ctx, kind, node.label?.name);
+      if (target !== undefined) out.push({ kind, label: target.id, loc: node });
+      return;
+    }
+    case 'ReturnStatement':
+      return lowerReturn(ctx, node.argument, node, out);
+    case 'ThrowStatement': {
+      const failure = lowerThrow(ctx, node.argument);
+      if (failure !== undefined) out.push({ kind: 'fail', failure, loc: node });
+      return;
+    }
+    default:
+      report(
+        'KZ1006',
+        node,
+        `the kernel language has no ${node.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`,
+      );
+  }
+}
+
+function nested(ctx: FunctionContext, node: Statement): Stmt[] {
+  const out: Stmt[] = [];
+  lowerBlock(ctx, node.type === 'BlockStatement' ? node.body : [node], out);
+  return out;
+}
+
+function findTarget(ctx: FunctionContext, kind: 'break' | 'continue', label: string | undefined): Target | undefined {
+  return ctx.targets.findLast((target) =>
+    label !== undefined
+      ? target.label === label
+      : target.kind === 'loop' || (kind === 'break' && target.kind === 'switch'),
+  );
+}
+
+function withTarget(
+  ctx: FunctionContext,
+  kind: Target['kind'],
+  label: string | undefined,
+  lower: (id: number) => void,
+): void {
+  const id = ctx.nextLabel++;
+  ctx.targets.push({ id, label, kind });
+  lower(id);
+  ctx.targets.pop();
+}
+
+function lowerLabelledBlock(ctx: FunctionContext, node: BlockStatement, label: string, out: Stmt[]): void {
+  withTarget(ctx, 'block', label, (id) => {
+    const body: Stmt[] = [];
+    lowerBlock(ctx, node.body, body);
+    out.push({ kind: 'block', label: id, body, loc: node });
+  });
+}
+
+function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
+  const { report, source } = ctx.module;
+  if (node.kind === 'var') report('KZ1006', node, "the kernel language has no 'var'", "use 'let' or 'const'");
+  for (const { id, init } of node.declarations) {
+    if (id.type !== 'Identifier') {
+      report('KZ1006', id, 'the kernel language has no destructuring');
+      continue;
+    }
+    if (init === null) {
+      report('KZ1006', id, `'${id.name}' needs an initial value`);
+      continue;
+    }
+    const annotation = id.typeAnnotation ? readType(id.typeAnnotation.typeAnnotation, source, report) : undefined;
+    const mutable = node.kind !== 'const' && ctx.assigned.has(id.name);
+    if (lowerArrayDeclaration(ctx, id.name, id, init, mutable, out)) continue;
+    const before = ctx.scope;
+    const value = lowerExpression(ctx, init, out);
+    ctx.scope = before;
+    const typed = annotation === undefined ? value : expectType(ctx, value, annotation.type);
+    if (isArrayKind(typed.type)) {
+      report('KZ1018', init, `'${id.name}' would be a second name of an array`, 'use the first name');
+    }
+    const local = newLocal(ctx, id.name, typed.type, id, { declared: annotation?.declared, mutable });
+    ctx.scope.set(id.name, { kind: 'local', local });
+    out.push({ kind: 'declare', local, value: typed, loc: node });
+  }
+}
+
+/** `const a = new Float64Array(n)`, `new Int32Array([1, 2])`, `b.slice()`. */
+function lowerArrayDeclaration(
+  ctx: FunctionContext,
+  name: string,
+  loc: Span,
+  init: Expression,
+  mutable: boolean,
+  out: Stmt[],
+): boolean {
+  const { report } = ctx.module;
+  const isNew = init.type === 'NewExpression' && init.callee.type === 'Identifier' && isArrayKind(init.callee.name);
+  const isSlice =
+    init.type === 'CallExpression' &&
+    init.callee.type === 'MemberExpression' &&
+    !init.callee.computed &&
+    init.callee.property.name === 'slice' &&
+    init.arguments.length === 0;
+  if (!isNew && !isSlice) return false;
+  if (mutable) report('KZ1018', loc, `'${name}' is an array that is assigned again`, "arrays must be 'const'");
+  if (isSlice) {
+    const source = lowerArray(ctx, (init.callee as Extract<Expression, { type: 'MemberExpression' }>).object);
+    if (source === undefined) return true;
+    const target = newLocal(ctx, name, source.type, loc);
+    out.push({ kind: 'copy-array', target, source, loc });
+    ctx.scope.set(name, { kind: 'local', local: target });
+    return true;
+  }
+  const kind = (init.callee as { name: string }).name;
+  if (!isArrayKind(kind)) return false;
+  const [first] = init.arguments;
+  const target = newLocal(ctx, name, kind, loc);
+  if (first === undefined || first.type === 'SpreadElement' || init.arguments.length > 1) {
+    report('KZ1011', init, `new ${kind} takes a length or a list of numbers`);
+  } else if (first.type === 'ArrayExpression') {
+    const length = number(first.elements.length, first);
+    out.push({ kind: 'new-array', target, array: kind, length, loc });
+    for (const [index, element] of first.elements.entries()) {
+      if (element === null || element.type === 'SpreadElement')
+        report('KZ1007', first, 'only numbers can be listed here');
+      else
+        out.push({
+          kind: 'store',
+          array: target,
+          index: number(index, loc),
+          value: lowerNumber(ctx, element, out),
+          loc,
+        });
+    }
+  } else {
+    const length = save(ctx, lowerNumber(ctx, first, out), out);
+    out.push({ kind: 'new-array', target, array: kind, length, loc });
+  }
+  ctx.scope.set(name, { kind: 'local', local: target });
+  return true;
+}
+
+function lowerFor(ctx: FunctionContext, node: ForStatement, out: Stmt[], label: string | undefined): void {
+  const outer = ctx.scope;
+  ctx.scope = new Scope(outer);
+  if (node.init?.type === 'VariableDeclaration') lowerDeclaration(ctx, node.init, out);
+  else if (node.init !== null) lowerEffect(ctx, node.init, out);
+  lowerLoop(ctx, { test: node.test, update: node.update, body: node.body, bodyFirst: false, label, node }, out);
+  ctx.scope = outer;
+}
+
+interface LoopParts {
+  readonly test: Expression | null;
+  readonly update: Expression | null;
+  readonly body: Statement;
+  readonly bodyFirst: boolean;
+  readonly label: string | undefined;
+  readonly node: Span;
+}
+
+function lowerLoop(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
+  const { node, bodyFirst } = parts;
+  withTarget(ctx, 'loop', parts.label, (label) => {
+    const header: Stmt[] = [];
+    const update: Stmt[] = [];
+    const test = parts.test === null ? undefined : lowerCondition(ctx, parts.test, header);
+    const body = nested(ctx, parts.body);
+    if (parts.update !== null) lowerEffect(ctx, parts.update, update);
+    const loc = { start: node.start, end: parts.body.start };
+    out.push({ kind: 'loop', label, header, test, update, body, bodyFirst, loc });
+  });
+}
+
+function lowerForOf(
+  ctx: FunctionContext,
+  node: Extract<Statement, { type: 'ForOfStatement' }>,
+  out: Stmt[],
+  label?: string,
+): void {
+  const array = lowerArray(ctx, node.right);
+  const declarator = node.left.type === 'VariableDeclaration' ? node.left.declarations[0] : undefined;
+  if (
+    array === undefined ||
+    declarator === undefined ||
+    declarator.id.type !== 'Identifier' ||
+    node.left.type !== 'VariableDeclaration'
+  ) {
+    if (array !== undefined)
+      ctx.module.report('KZ1006', node, "only 'for (const x of array)' is in the kernel language");
+    return;
+  }
+  const { name } = declarator.id;
+  const counter = newTemporary(ctx, 'number', node, true);
+  const index = read(counter, node);
+  out.push({ kind: 'declare', local: counter, value: number(0, node), loc: node });
+  withTarget(ctx, 'loop', label, (id) => {
+    const outer = ctx.scope;
+    ctx.scope = new Scope(outer);
+    const mutable = (node.left as VariableDeclaration).kind === 'let' && ctx.assigned.has(name);
+    const local = newLocal(ctx, name, 'number', declarator.id, { mutable });
+    ctx.scope.set(name, { kind: 'local', local });
+    const value: Expr = { kind: 'load', array, index, type: 'number', rep: undefined, loc: node };
+    const body: Stmt[] = [{ kind: 'declare', local, value, loc: node }, ...nested(ctx, node.body)];
+    ctx.scope = outer;
+    const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc: node };
+    const test: Expr = {
+      kind: 'compare',
+      op: 'lt',
+      left: index,
+      right: length,
+      type: 'boolean',
+      rep: undefined,
+      loc: node,
+    };
+    const next: Expr = {
+      kind: 'binary',
+      op: 'add',
+      left: index,
+      right: number(1, node),
+      type: 'number',
+      rep: undefined,
+      loc: node,
+    };
+    const update: Stmt[] = [{ kind: 'assign', local: counter, value: next, loc: node }];
+    out.push({
+      kind: 'loop',
+      label: id,
+      header: [],
+      test,
+      update,
+      body,
+      bodyFirst: false,
+      loc: { start: node.start, end: node.body.start },
+    });
+  });
+}
+
+/** Nested blocks: leaving the k-th is entering the k-th case, and falling out of it is falling through. */
+function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: Stmt[], label: string | undefined): void {
+  withTarget(ctx, 'switch', label, (end) => {
+    const outer = ctx.scope;
+    ctx.scope = new Scope(outer);
+    const value = save(ctx, lowerExpression(ctx, node.discriminant, out), out);
+    const labels = node.cases.map(() => ctx.nextLabel++);
+    let inner: Stmt[] = [];
+    for (const [index, { test }] of node.cases.entries()) {
+      if (test === null) continue;
+      const wanted = expectType(ctx, lowerExpression(ctx, test, inner), value.type);
+      const equal: Expr = {
+        kind: 'compare',
+        op: 'eq',
+        left: value,
+        right: wanted,
+        type: 'boolean',
+        rep: undefined,
+        loc: test,
+      };
+      inner.push({
+        kind: 'if',
+        test: equal,
+        yes: [{ kind: 'break', label: labels[index] as number, loc: test }],
+        no: [],
+        loc: test,
+      });
+    }
+    const fallback = node.cases.findIndex(({ test }) => test === null);
+    inner.push({ kind: 'break', label: fallback < 0 ? end : (labels[fallback] as number), loc: node });
+    for (const [index, { consequent }] of node.cases.entries()) {
+      const body: Stmt[] = [{ kind: 'block', label: labels[index] as number, body: inner, loc: node }];
+      for (const each of consequent) {
+        if (each.type === 'VariableDeclaration') {
+          ctx.module.report('KZ1006', each, 'a declaration directly under a case', 'put the case in braces');
+        } else {
+          lowerStatement(ctx, each, body);
+        }
+      }
+      inner = body;
+    }
+    ctx.scope = outer;
+    out.push({ kind: 'block', label: end, body: inner, loc: node });
+  });
+}
+
+function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
+  const { report } = ctx.module;
+  const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
+  ctx.result ??= { type: value?.type ?? 'void', declared: undefined };
+  const { type } = ctx.result;
+  if (value === undefined) {
+    if (type !== 'void') report('KZ1016', loc, `the function returns a ${type} elsewhere`);
+    out.push({ kind: 'return', value: undefined, loc });
+    return;
+  }
+  if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
+  const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
+  out.push({ kind: 'return', value: typed, loc });
+}
+
+function lowerThrow(ctx: FunctionContext, node: Expression): Failure | undefined {
+  if (
+    node.type === 'NewExpression' &&
+    node.callee.type === 'Identifier' &&
+    /^(Range|Type)?Error$/.test(node.callee.name)
+  ) {
+    const [argument] = node.arguments;
+    if (argument?.type === 'Literal' && typeof argument.value === 'string' && node.arguments.length === 1) {
+      return { kind: 'throw', error: node.callee.name as 'Error', message: argument.value };
+    }
+  }
+  ctx.module.report(
+    'KZ1006',
+    node,
+    'only \'throw new RangeError("…")\' (TypeError, Error) with a plain message is in the kernel language',
+  );
+  return undefined;
+}

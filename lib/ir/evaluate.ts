@@ -1,0 +1,53 @@
+// The meaning of operators on constants, by JavaScript itself: exact for folding, and the oracle for tests.
+
+import type { BinaryOp, CompareOp, MathName, UnaryOp } from './ir.ts';
+
+const binary: Readonly<Record<BinaryOp, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  rem: (a, b) => a % b,
+  pow: (a, b) => a ** b,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shl: (a, b) => a << b,
+  shr: (a, b) => a >> b,
+  ushr: (a, b) => a >>> b,
+};
+
+const compare: Readonly<Record<CompareOp, (a: number | boolean, b: number | boolean) => boolean>> = {
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  ge: (a, b) => a >= b,
+  eq: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+};
+
+export function evaluateBinary(op: BinaryOp, a: number, b: number): number {
+  return binary[op](a, b);
+}
+
+export function evaluateCompare(op: CompareOp, a: number | boolean, b: number | boolean): boolean {
+  return compare[op](a, b);
+}
+
+export function evaluateUnary(op: UnaryOp, a: number | boolean): number | boolean {
+  switch (op) {
+    case 'neg':
+      return -(a as number);
+    case 'bitnot':
+      return ~(a as number);
+    case 'not':
+      return !a;
+    case 'truthy':
+      return Boolean(a);
+  }
+}
+
+export function evaluateMath(fn: MathName, args: readonly number[]): number | boolean {
+  if (fn === 'isNaN' || fn === 'isFinite' || fn === 'isInteger') return Number[fn](args[0]);
+  return (Math[fn] as (...args: number[]) => number)(...args);
+}

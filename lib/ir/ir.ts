@@ -1,0 +1,240 @@
+// The intermediate representation: structured (no control-flow graph, no SSA), because what comes out is C that people
+// read. One set of nodes, two levels:
+//
+//   JS level       straight from lowering. `rep` is undefined everywhere; operators mean what they mean in JavaScript.
+//   machine level  after the pass select-representation. Every expression has a `rep`, `convert` nodes change it, and
+//                  operators mean what they mean in C on that representation (and are proven not to overflow).
+//
+// Expressions are pure: reads of locals and arrays, arithmetic. What has an effect or can fail is a statement, in the
+// order in which JavaScript does it. Nodes are never changed in place.
+
+import type { Span } from '../diagnostics.ts';
+
+export type ArrayKind =
+  | 'Int8Array'
+  | 'Uint8Array'
+  | 'Uint8ClampedArray'
+  | 'Int16Array'
+  | 'Uint16Array'
+  | 'Int32Array'
+  | 'Uint32Array'
+  | 'Float32Array'
+  | 'Float64Array';
+
+/** JavaScript's types. */
+export type Type = 'number' | 'boolean' | 'void' | ArrayKind;
+
+/** What a `number` annotation may promise beyond being a double. */
+export type Declared = 'f64' | 'f32' | 'i32' | 'u32';
+
+/** Machine representations of scalars; arrays are `array`. */
+export type Rep = 'f64' | 'i32' | 'i64' | 'u32' | 'bool' | 'array';
+
+export interface Local {
+  readonly id: number;
+  /** As in the source; temporaries are named by lowering. */
+  readonly name: string;
+  readonly type: Type;
+  readonly declared: Declared | undefined;
+  /** Assigned after its declaration. */
+  readonly mutable: boolean;
+  readonly parameter: boolean;
+  readonly loc: Span;
+}
+
+export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'pow' | 'and' | 'or' | 'xor' | 'shl' | 'shr' | 'ushr';
+export type CompareOp = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
+export type UnaryOp = 'neg' | 'bitnot' | 'not' | 'truthy';
+
+interface Node {
+  readonly loc: Span;
+  readonly type: Type;
+  readonly rep: Rep | undefined;
+}
+
+export type Expr =
+  | (Node & { readonly kind: 'const'; readonly value: number | boolean })
+  | (Node & { readonly kind: 'local'; readonly local: Local })
+  | (Node & { readonly kind: 'unary'; readonly op: UnaryOp; readonly value: Expr })
+  | (Node & { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr })
+  | (Node & { readonly kind: 'compare'; readonly op: CompareOp; readonly left: Expr; readonly right: Expr })
+  | (Node & { readonly kind: 'logical'; readonly op: 'and' | 'or'; readonly left: Expr; readonly right: Expr })
+  | (Node & { readonly kind: 'select'; readonly test: Expr; readonly yes: Expr; readonly no: Expr })
+  | (Node & { readonly kind: 'math'; readonly fn: MathName; readonly args: readonly Expr[] })
+  | (Node & { readonly kind: 'load'; readonly array: Local; readonly index: Expr })
+  | (Node & { readonly kind: 'length'; readonly array: Local })
+  /**
+   * Machine level. `exact`: the value is representable, by proof. `wrap`: JavaScript's ToInt32. `below`, `upto`: the integer
+   * b for which i < b (i <= b) is i < value (i <= value) for every integer i: a loop's bound, computed once.
+   */
+  | (Node & { readonly kind: 'convert'; readonly mode: 'exact' | 'wrap' | 'below' | 'upto'; readonly value: Expr });
+
+export type MathName =
+  | 'abs'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'round'
+  | 'sqrt'
+  | 'sign'
+  | 'min'
+  | 'max'
+  | 'fround'
+  | 'imul'
+  | 'clz32'
+  | 'isNaN'
+  | 'isFinite'
+  | 'isInteger'
+  | LibmName;
+
+/** Functions that no standard fixes: they come from the C library. */
+export type LibmName =
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'atan2'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log2'
+  | 'log10'
+  | 'log1p'
+  | 'cbrt';
+
+/** What an error exit reports; its text is made from this and up to two values. */
+export type Failure =
+  | { readonly kind: 'index'; readonly array: string }
+  | { readonly kind: 'range'; readonly name: string; readonly declared: Declared }
+  | { readonly kind: 'size'; readonly array: ArrayKind }
+  | { readonly kind: 'throw'; readonly error: 'Error' | 'RangeError' | 'TypeError'; readonly message: string };
+
+export type Stmt =
+  | { readonly kind: 'declare'; readonly local: Local; readonly value: Expr | undefined; readonly loc: Span }
+  | { readonly kind: 'assign'; readonly local: Local; readonly value: Expr; readonly loc: Span }
+  | { readonly kind: 'store'; readonly array: Local; readonly index: Expr; readonly value: Expr; readonly loc: Span }
+  | {
+      readonly kind: 'call';
+      readonly target: Local | undefined;
+      readonly callee: string;
+      readonly args: readonly Expr[];
+      readonly loc: Span;
+    }
+  | {
+      readonly kind: 'new-array';
+      readonly target: Local;
+      readonly array: ArrayKind;
+      readonly length: Expr;
+      readonly loc: Span;
+    }
+  | { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Span }
+  | { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Span }
+  | {
+      readonly kind: 'if';
+      readonly test: Expr;
+      readonly yes: readonly Stmt[];
+      readonly no: readonly Stmt[];
+      readonly loc: Span;
+    }
+  | Loop
+  | { readonly kind: 'break'; readonly label: number; readonly loc: Span }
+  | { readonly kind: 'continue'; readonly label: number; readonly loc: Span }
+  | { readonly kind: 'block'; readonly label: number; readonly body: readonly Stmt[]; readonly loc: Span }
+  | { readonly kind: 'return'; readonly value: Expr | undefined; readonly loc: Span }
+  | { readonly kind: 'fail'; readonly failure: Failure; readonly loc: Span }
+  /** Fails unless `index` is an integer from 0 to the array's length - 1. */
+  | { readonly kind: 'check-index'; readonly array: Local; readonly index: Expr; readonly loc: Span }
+  /** Fails unless `value` is what `declared` promises for the local of that name. */
+  | {
+      readonly kind: 'check-range';
+      readonly name: string;
+      readonly declared: Declared;
+      readonly value: Expr;
+      readonly loc: Span;
+    };
+
+/** for, while and do-while. Each iteration: header, test (leave if false), body, update. */
+export interface Loop {
+  readonly kind: 'loop';
+  readonly label: number;
+  /** What the test needs computed first; empty for most loops. */
+  readonly header: readonly Stmt[];
+  /** Undefined: no test. */
+  readonly test: Expr | undefined;
+  readonly update: readonly Stmt[];
+  readonly body: readonly Stmt[];
+  /** do-while: the first iteration skips header and test. */
+  readonly bodyFirst: boolean;
+  readonly loc: Span;
+}
+
+export interface Directives {
+  readonly boundscheck: boolean;
+  readonly overflowcheck: boolean;
+  readonly cdivision: boolean;
+}
+
+export interface Fn {
+  readonly name: string;
+  readonly exported: boolean;
+  readonly parameters: readonly Local[];
+  readonly result: Type;
+  readonly resultDeclared: Declared | undefined;
+  readonly body: readonly Stmt[];
+  /** Machine level: how each local is held, by id. */
+  readonly reps: ReadonlyMap<number, Rep> | undefined;
+  readonly directives: Directives;
+  /** TSDoc above it, as in the source; empty if none. */
+  readonly doc: string;
+  readonly loc: Span;
+}
+
+/** A typed array of the module, never written: `const TABLE = new Int32Array([1, 2])`. */
+export interface Table {
+  readonly local: Local;
+  readonly values: readonly number[];
+}
+
+export interface Module {
+  readonly file: string;
+  readonly source: string;
+  readonly functions: readonly Fn[];
+  readonly tables: readonly Table[];
+}
+
+export function assertNever(value: never): never {
+  throw new Error(`kernelize: unexpected ${JSON.stringify(value)}`);
+}
+
+/** Direct sub-expressions, in order of evaluation. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'const':
+    case 'local':
+    case 'length':
+      return [];
+    case 'unary':
+    case 'convert':
+      return [expr.value];
+    case 'binary':
+    case 'compare':
+    case 'logical':
+      return [expr.left, expr.right];
+    case 'select':
+      return [expr.test, expr.yes, expr.no];
+    case 'math':
+      return expr.args;
+    case 'load':
+      return [expr.index];
+    default:
+      return assertNever(expr);
+  }
+}

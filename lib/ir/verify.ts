@@ -1,0 +1,112 @@
+// Invariants of the IR at either level. A broken one is a bug in kernelize: the error names the pass.
+
+import { childrenOf, type Expr, type Module, type Rep, type Stmt } from './ir.ts';
+
+type Level = 'js' | 'machine';
+
+/** @throws Error if the module breaks an invariant of its level. */
+export function verify(module: Module, level: Level, where: string): void {
+  for (const fn of module.functions) {
+    const known = new Set([...fn.parameters.map(({ id }) => id), ...module.tables.map(({ local }) => local.id)]);
+    const fail = (what: string) => {
+      throw new Error(`kernelize: IR of ${fn.name} ${where}: ${what}`);
+    };
+    checkBlock(fn.body, { level, known, labels: new Set(), nodes: new Set(), fail });
+  }
+}
+
+interface Checker {
+  readonly level: Level;
+  readonly known: Set<number>;
+  readonly labels: ReadonlySet<number>;
+  readonly nodes: Set<Expr>;
+  readonly fail: (what: string) => void;
+}
+
+function checkBlock(body: readonly Stmt[], ctx: Checker): void {
+  for (const stmt of body) checkStatement(stmt, ctx);
+}
+
+function checkStatement(stmt: Stmt, ctx: Checker): void {
+  for (const expr of expressionsOf(stmt)) checkExpression(expr, ctx);
+  switch (stmt.kind) {
+    case 'declare':
+      ctx.known.add(stmt.local.id);
+      break;
+    case 'assign':
+      if (!ctx.known.has(stmt.local.id)) ctx.fail(`${stmt.local.name} is assigned before its declaration`);
+      break;
+    case 'call':
+      if (stmt.target) ctx.known.add(stmt.target.id);
+      break;
+    case 'new-array':
+    case 'copy-array':
+      ctx.known.add(stmt.target.id);
+      break;
+    case 'if':
+      checkBlock(stmt.yes, ctx);
+      checkBlock(stmt.no, ctx);
+      break;
+    case 'loop':
+    case 'block': {
+      const inner = { ...ctx, labels: new Set([...ctx.labels, stmt.label]) };
+      if (stmt.kind === 'loop') checkBlock(stmt.header, inner);
+      checkBlock(stmt.body, inner);
+      if (stmt.kind === 'loop') checkBlock(stmt.update, inner);
+      break;
+    }
+    case 'break':
+    case 'continue':
+      if (!ctx.labels.has(stmt.label)) ctx.fail(`${stmt.kind} of a label that is not around it`);
+      break;
+    default:
+  }
+}
+
+function expressionsOf(stmt: Stmt): readonly Expr[] {
+  switch (stmt.kind) {
+    case 'declare':
+    case 'return':
+      return stmt.value === undefined ? [] : [stmt.value];
+    case 'assign':
+    case 'fill':
+    case 'check-range':
+      return [stmt.value];
+    case 'store':
+      return [stmt.index, stmt.value];
+    case 'call':
+      return stmt.args;
+    case 'new-array':
+      return [stmt.length];
+    case 'if':
+      return [stmt.test];
+    case 'loop':
+      return stmt.test === undefined || stmt.header.length > 0 ? [] : [stmt.test];
+    case 'check-index':
+      return [stmt.index];
+    default:
+      return [];
+  }
+}
+
+function checkExpression(expr: Expr, ctx: Checker): void {
+  if (ctx.nodes.has(expr)) ctx.fail(`a ${expr.kind} stands in two places`);
+  ctx.nodes.add(expr);
+  for (const child of childrenOf(expr)) checkExpression(child, ctx);
+  if (expr.kind === 'local' && !ctx.known.has(expr.local.id))
+    ctx.fail(`${expr.local.name} is read before its declaration`);
+  if (ctx.level === 'js') {
+    if (expr.rep !== undefined) ctx.fail(`a ${expr.kind} has a representation at the JS level`);
+    return;
+  }
+  if (expr.rep === undefined) ctx.fail(`a ${expr.kind} has no representation`);
+  const same = (a: Rep | undefined, b: Rep | undefined) => {
+    if (a !== b) ctx.fail(`a ${expr.kind} of ${expr.rep} has an operand of ${a}, another of ${b}`);
+  };
+  if (expr.kind === 'binary' && !['ushr'].includes(expr.op)) {
+    same(expr.left.rep, expr.rep);
+    same(expr.right.rep, expr.rep);
+  }
+  if (expr.kind === 'compare') same(expr.left.rep, expr.right.rep);
+  if (expr.kind === 'load') same(expr.index.rep, 'i64');
+}

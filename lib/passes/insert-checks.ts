@@ -1,0 +1,104 @@
+// insert-checks: puts a check before each statement that could do what native code must not.
+//
+//   a[i] = b[j]   becomes   check j in b; check i in a; a[i] = b[j]
+//
+// Needs: JS-level IR. Guarantees: an index out of bounds and an i32 or u32 out of its range never pass silently; what
+// range analysis proves harmless gets no check. Checks stand in JavaScript's order of evaluation, so the stores before
+// a failure are done and none after. With overflowcheck=off declared integers wrap instead; with boundscheck=off an
+// index is trusted.
+
+import { isIntegerIn } from '../analysis/interval.ts';
+import { analyseRanges, declaredFact, type RangeFacts } from '../analysis/range.ts';
+import { assertNever, childrenOf, type Expr, type Fn, type Local, type Stmt } from '../ir/ir.ts';
+import { uniqueNodes } from '../ir/unique.ts';
+import type { Pass } from './pass.ts';
+
+export const insertChecks: Pass = {
+  name: 'insert-checks',
+  doc: 'index and range checks, where not proven needless',
+  after: [],
+  exact: true,
+  run: (fn) => {
+    const ctx: Context = { fn, facts: analyseRanges(fn) };
+    // A check repeats the index: as nodes of its own.
+    return { ...fn, body: uniqueNodes(block(ctx, fn.body)) };
+  },
+};
+
+interface Context {
+  readonly fn: Fn;
+  readonly facts: RangeFacts;
+}
+
+function block(ctx: Context, body: readonly Stmt[]): Stmt[] {
+  return body.flatMap((stmt) => statement(ctx, stmt));
+}
+
+function statement(ctx: Context, stmt: Stmt): Stmt[] {
+  switch (stmt.kind) {
+    case 'declare':
+    case 'assign': {
+      if (stmt.value === undefined) return [stmt];
+      const { checks, value } = promise(ctx, stmt.local, stmt.value);
+      return [...loads(ctx, stmt.value), ...checks, { ...stmt, value }];
+    }
+    case 'store': {
+      const own = ctx.fn.directives.boundscheck && !ctx.facts.inBounds(stmt);
+      const check: Stmt[] = own ? [{ kind: 'check-index', array: stmt.array, index: stmt.index, loc: stmt.loc }] : [];
+      return [...loads(ctx, stmt.index), ...loads(ctx, stmt.value), ...check, stmt];
+    }
+    case 'call':
+      return [...stmt.args.flatMap((arg) => loads(ctx, arg)), stmt];
+    case 'new-array':
+      return [...loads(ctx, stmt.length), stmt];
+    case 'fill':
+      return [...loads(ctx, stmt.value), stmt];
+    case 'if':
+      return [...loads(ctx, stmt.test), { ...stmt, yes: block(ctx, stmt.yes), no: block(ctx, stmt.no) }];
+    case 'loop': {
+      const ofTest = stmt.test === undefined ? [] : loads(ctx, stmt.test);
+      const header = [...block(ctx, stmt.header), ...ofTest];
+      return [{ ...stmt, header, body: block(ctx, stmt.body), update: block(ctx, stmt.update) }];
+    }
+    case 'block':
+      return [{ ...stmt, body: block(ctx, stmt.body) }];
+    case 'return':
+      return stmt.value === undefined ? [stmt] : [...loads(ctx, stmt.value), stmt];
+    case 'break':
+    case 'continue':
+    case 'fail':
+    case 'copy-array':
+    case 'check-index':
+    case 'check-range':
+      return [stmt];
+    default:
+      return assertNever(stmt);
+  }
+}
+
+/** Checks for the loads in an expression, in order of evaluation. */
+function loads(ctx: Context, expr: Expr): Stmt[] {
+  const inner = childrenOf(expr).flatMap((child) => loads(ctx, child));
+  if (expr.kind !== 'load' || !ctx.fn.directives.boundscheck || ctx.facts.inBounds(expr)) return inner;
+  return [...inner, { kind: 'check-index', array: expr.array, index: expr.index, loc: expr.loc }];
+}
+
+/** What keeps the promise of a declared type. */
+function promise(ctx: Context, local: Local, value: Expr): { checks: Stmt[]; value: Expr } {
+  const { declared } = local;
+  if (declared === undefined || declared === 'f64') return { checks: [], value };
+  const fact = ctx.facts.of(value);
+  if (declared !== 'f32') {
+    const bounds = declaredFact(local);
+    if (isIntegerIn(fact, bounds.low, bounds.high) && !fact.maybeNegativeZero) return { checks: [], value };
+    if (!ctx.fn.directives.overflowcheck) {
+      const zero: Expr = { kind: 'const', value: 0, type: 'number', rep: undefined, loc: value.loc };
+      const op = declared === 'i32' ? 'or' : 'ushr';
+      return {
+        checks: [],
+        value: { kind: 'binary', op, left: value, right: zero, type: 'number', rep: undefined, loc: value.loc },
+      };
+    }
+  }
+  return { checks: [{ kind: 'check-range', name: local.name, declared, value, loc: value.loc }], value };
+}

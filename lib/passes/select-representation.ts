@@ -1,0 +1,460 @@
+// select-representation: from JavaScript's numbers to machine numbers.
+//
+//   for (let i = 0; i < n; i++) s += (4 - 8 * (i % 2)) / (2 * i + 1)
+//   becomes, with i an int64_t:   s += (double)(4 - 8 * (int32_t)(i & 1)) / (2.0 * (double)i + 1.0)
+//
+// Needs: JS-level IR with its checks. Guarantees: every expression has a representation; integers are used only where range
+// analysis proves that they hold the very value that JavaScript's double holds: an integer, in range, not NaN, and not -0
+// unless nobody can see its sign (in comparisons, indices, conversions to int32, and operands of integer sums). Sums
+// and products that could pass 2^53 stay doubles, because doubles round there and integers don't.
+
+import { type Fact, isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
+import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
+import { type ArrayKind, assertNever, type Expr, type Local, type Loop, type Rep, type Stmt } from '../ir/ir.ts';
+import { arrayKinds, isArrayKind } from '../ir/ops.ts';
+import type { Pass } from './pass.ts';
+
+type IntegerRep = 'i32' | 'i64';
+
+export const selectRepresentation: Pass = {
+  name: 'select-representation',
+  doc: 'doubles become integers where that is proven to be the same',
+  after: ['insert-checks', 'eliminate-checks'],
+  exact: true,
+  run: (fn) => {
+    const facts = analyseRanges(fn);
+    const selection = new Selection(facts);
+    const body = selection.block(fn.body);
+    return { ...fn, body, reps: selection.reps };
+  },
+};
+
+/** How a local is held, parameters included. Parameters are what their declared type says. */
+export function representationOf(local: Local, facts: RangeFacts): Rep {
+  if (isArrayKind(local.type)) return 'array';
+  if (local.type === 'boolean') return 'bool';
+  if (local.declared === 'i32') return 'i32';
+  if (local.declared === 'u32') return 'i64';
+  if (local.parameter) return 'f64';
+  const fact = facts.ofLocal(local);
+  if (fact.maybeNegativeZero) return 'f64';
+  return integerSize(fact) ?? 'f64';
+}
+
+/** The smallest integer type that holds all of a fact's values, were it not for -0. */
+function integerSize(fact: Fact): IntegerRep | undefined {
+  if (isIntegerIn(fact, -2147483648, 2147483647)) return 'i32';
+  return isIntegerIn(fact, -MOST_EXACT, MOST_EXACT) ? 'i64' : undefined;
+}
+
+function wider(a: IntegerRep, b: IntegerRep): IntegerRep {
+  return a === 'i64' || b === 'i64' ? 'i64' : 'i32';
+}
+
+/** Ids of loop bounds. */
+const FIRST_BOUND = -1_000_000_000;
+
+class Selection {
+  private readonly facts: RangeFacts;
+  readonly reps = new Map<number, Rep>();
+  /** Locals made here count down, far from those of the source. */
+  private nextId = FIRST_BOUND;
+
+  constructor(facts: RangeFacts) {
+    this.facts = facts;
+  }
+
+  repOf(local: Local): Rep {
+    const known = this.reps.get(local.id) ?? representationOf(local, this.facts);
+    this.reps.set(local.id, known);
+    return known;
+  }
+
+  block(body: readonly Stmt[]): Stmt[] {
+    return body.flatMap((stmt) => {
+      const bound = stmt.kind === 'loop' ? this.integerBound(stmt) : undefined;
+      return bound === undefined ? [this.statement(stmt)] : [bound.declare, this.statement(bound.loop)];
+    });
+  }
+
+  /**
+   * `i < n` with an integer i and a double n that doesn't change: n becomes an integer once, before the loop, so that
+   * its trip count is an integer to the C compiler.
+   */
+  private isBound(local: Local): boolean {
+    return local.id <= FIRST_BOUND;
+  }
+
+  private integerBound(loop: Loop): { declare: Stmt; loop: Loop } | undefined {
+    const { test } = loop;
+    if (test?.kind !== 'compare' || (test.op !== 'lt' && test.op !== 'le')) return undefined;
+    if (test.left.kind !== 'local' || test.right.kind !== 'local' || test.right.local.mutable) return undefined;
+    const counter = this.repOf(test.left.local);
+    if ((counter !== 'i32' && counter !== 'i64') || this.repOf(test.right.local) !== 'f64') return undefined;
+    const { loc } = test.right;
+    const name = `${test.right.local.name}_bound`;
+    const local: Local = { ...test.right.local, id: this.nextId--, name, declared: undefined, parameter: false };
+    this.reps.set(local.id, 'i64');
+    const mode = test.op === 'lt' ? 'below' : 'upto';
+    const value: Expr = { kind: 'convert', mode, value: this.float(test.right), type: 'number', rep: 'i64', loc };
+    const right: Expr = { kind: 'local', local, type: 'number', rep: undefined, loc };
+    return { declare: { kind: 'declare', local, value, loc: loop.loc }, loop: { ...loop, test: { ...test, right } } };
+  }
+
+  private statement(stmt: Stmt): Stmt {
+    switch (stmt.kind) {
+      case 'declare':
+      case 'assign':
+        return stmt.value === undefined ? stmt : { ...stmt, value: this.to(stmt.value, this.repOf(stmt.local)) };
+      case 'store': {
+        const kind = stmt.array.type as ArrayKind;
+        return { ...stmt, index: this.index(stmt.index), value: this.element(stmt.value, kind) };
+      }
+      case 'call':
+        return { ...stmt, args: stmt.args.map((arg) => this.argument(arg)) };
+      case 'new-array':
+        return { ...stmt, length: this.float(stmt.length) };
+      case 'fill':
+        return { ...stmt, value: this.element(stmt.value, stmt.array.type as ArrayKind) };
+      case 'if':
+        return { ...stmt, test: this.to(stmt.test, 'bool'), yes: this.block(stmt.yes), no: this.block(stmt.no) };
+      case 'loop':
+        return {
+          ...stmt,
+          header: this.block(stmt.header),
+          test: stmt.test === undefined ? undefined : this.to(stmt.test, 'bool'),
+          body: this.block(stmt.body),
+          update: this.block(stmt.update),
+        };
+      case 'block':
+        return { ...stmt, body: this.block(stmt.body) };
+      case 'return':
+        return stmt.value === undefined ? stmt : { ...stmt, value: this.argument(stmt.value) };
+      case 'check-index': {
+        const rep = this.integer(stmt.index, 'unseen');
+        return { ...stmt, index: rep === undefined ? this.float(stmt.index) : this.to(stmt.index, 'i64') };
+      }
+      case 'check-range':
+        return { ...stmt, value: this.float(stmt.value) };
+      case 'break':
+      case 'continue':
+      case 'fail':
+      case 'copy-array':
+        return stmt;
+      default:
+        return assertNever(stmt);
+    }
+  }
+
+  /** Arguments and results of functions: numbers are doubles there. */
+  private argument(expr: Expr): Expr {
+    if (expr.type === 'boolean') return this.to(expr, 'bool');
+    return isArrayKind(expr.type) ? { ...expr, rep: 'array' } : this.float(expr);
+  }
+
+  /** An index that was checked, or proven: exact in 64 bits. */
+  private index(expr: Expr): Expr {
+    if (this.integer(expr, 'unseen') !== undefined) return this.to(expr, 'i64');
+    return { kind: 'convert', mode: 'exact', value: this.float(expr), type: 'number', rep: 'i64', loc: expr.loc };
+  }
+
+  /** A value as an element of an array: floats as they are, integers modulo their size (the cast to it is the back end's). */
+  private element(expr: Expr, kind: ArrayKind): Expr {
+    if (kind === 'Uint8ClampedArray' || arrayKinds[kind].least === undefined) return this.float(expr);
+    return this.wrapped(expr);
+  }
+
+  private to(expr: Expr, rep: Rep): Expr {
+    if (rep === 'f64') return this.float(expr);
+    if (rep === 'bool') return this.condition(expr);
+    if (rep === 'i32' || rep === 'i64') return this.integral(expr, rep);
+    throw new Error(`kernelize: no conversion to ${rep}`);
+  }
+
+  private convert(value: Expr, rep: Rep, mode: 'exact' | 'wrap' = 'exact'): Expr {
+    if (value.rep === rep) return value;
+    return { kind: 'convert', mode, value, type: 'number', rep, loc: value.loc };
+  }
+
+  /**
+   * The integer type in which an expression can be computed; undefined if only doubles give JavaScript's value. The sign
+   * of zero is `seen` unless the consumer can't tell -0 from 0.
+   */
+  private integer(expr: Expr, zero: 'seen' | 'unseen'): IntegerRep | undefined {
+    if (expr.kind === 'local' && this.isBound(expr.local)) return 'i64';
+    const fact = this.facts.of(expr);
+    const size = integerSize(fact);
+    if (size === undefined || (fact.maybeNegativeZero && zero === 'seen')) return undefined;
+    switch (expr.kind) {
+      case 'const':
+        return size;
+      case 'local': {
+        const rep = this.repOf(expr.local);
+        return rep === 'i32' || rep === 'i64' ? rep : size;
+      }
+      case 'length':
+        return 'i64';
+      case 'load':
+        return size;
+      case 'unary': {
+        if (expr.op === 'bitnot') return 'i32';
+        const inner = this.integer(expr.value, 'unseen');
+        return inner === undefined ? undefined : wider(inner, size);
+      }
+      case 'binary':
+        return this.binaryInteger(expr, size);
+      case 'select': {
+        const yes = this.integer(expr.yes, zero);
+        const no = this.integer(expr.no, zero);
+        return yes === undefined || no === undefined ? undefined : wider(yes, no);
+      }
+      case 'math':
+        return this.mathInteger(expr, size, zero);
+      default:
+        return undefined;
+    }
+  }
+
+  private binaryInteger(expr: Extract<Expr, { kind: 'binary' }>, size: IntegerRep): IntegerRep | undefined {
+    switch (expr.op) {
+      case 'add':
+      case 'sub':
+      case 'mul': {
+        // A zero's sign in an operand shows in the result only as a zero's sign, which the fact has spoken for.
+        const left = this.integer(expr.left, 'unseen');
+        const right = this.integer(expr.right, 'unseen');
+        return left === undefined || right === undefined ? undefined : wider(size, wider(left, right));
+      }
+      case 'rem': {
+        const left = this.integer(expr.left, 'unseen');
+        const right = this.integer(expr.right, 'unseen');
+        const divisor = this.facts.of(expr.right);
+        if (left === undefined || right === undefined || (divisor.low <= 0 && divisor.high >= 0)) return undefined;
+        return size;
+      }
+      case 'and':
+      case 'or':
+      case 'xor':
+      case 'shl':
+      case 'shr':
+        return 'i32';
+      case 'ushr':
+        return size;
+      default:
+        return undefined;
+    }
+  }
+
+  private mathInteger(
+    expr: Extract<Expr, { kind: 'math' }>,
+    size: IntegerRep,
+    zero: 'seen' | 'unseen',
+  ): IntegerRep | undefined {
+    const args = expr.args.map((arg) => this.integer(arg, expr.fn === 'abs' ? 'unseen' : zero));
+    switch (expr.fn) {
+      case 'imul':
+      case 'clz32':
+        return 'i32';
+      case 'floor':
+      case 'ceil':
+      case 'trunc':
+      case 'round':
+        return args[0] ?? size;
+      case 'abs':
+      case 'min':
+      case 'max':
+        return args.includes(undefined)
+          ? undefined
+          : args.reduce((a, b) => wider(a as IntegerRep, b as IntegerRep), size);
+      default:
+        return undefined;
+    }
+  }
+
+  private integral(expr: Expr, rep: IntegerRep): Expr {
+    if (expr.kind === 'const') return this.compute(expr, rep);
+    const own = this.integer(expr, 'unseen');
+    if (own === undefined) return this.convert(this.float(expr), rep); // Checked or proven to fit, computed as a double.
+    return this.convert(this.compute(expr, own), rep);
+  }
+
+  /** An expression computed in the integer type that `integer` found for it. */
+  private compute(expr: Expr, rep: IntegerRep): Expr {
+    switch (expr.kind) {
+      case 'const':
+        return { ...expr, value: Number(expr.value) + 0, rep };
+      case 'local':
+        return this.convert({ ...expr, rep: this.repOf(expr.local) }, rep);
+      case 'length':
+        return { ...expr, rep: 'i64' };
+      case 'load':
+        return this.convert(this.load(expr), rep);
+      case 'unary':
+        if (expr.op === 'bitnot') return { ...expr, value: this.wrapped(expr.value), rep: 'i32' };
+        return { ...expr, value: this.integral(expr.value, rep), rep };
+      case 'binary': {
+        if (expr.op === 'rem') return this.convert(this.remainder(expr), rep);
+        if (['add', 'sub', 'mul'].includes(expr.op)) {
+          return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+        }
+        const bits: Expr = {
+          ...expr,
+          left: this.wrapped(expr.left),
+          right: this.wrapped(expr.right),
+          rep: expr.op === 'ushr' ? rep : 'i32',
+        };
+        return bits;
+      }
+      case 'select':
+        return {
+          ...expr,
+          test: this.condition(expr.test),
+          yes: this.integral(expr.yes, rep),
+          no: this.integral(expr.no, rep),
+          rep,
+        };
+      case 'math':
+        return this.computeMath(expr, rep);
+      default:
+        throw new Error(`kernelize: ${expr.kind} has no integer form`);
+    }
+  }
+
+  /** In the size of its operands: the result may be smaller. */
+  private remainder(expr: Extract<Expr, { kind: 'binary' }>): Expr {
+    const left = this.integer(expr.left, 'unseen') ?? 'i64';
+    const mask = this.maskOf(expr);
+    if (mask !== undefined) {
+      const right: Expr = { kind: 'const', value: mask, type: 'number', rep: left, loc: expr.right.loc };
+      return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
+    }
+    // -2^31 % -1 traps in 32 bits.
+    const traps = this.facts.of(expr.left).low <= -2147483648 && this.facts.of(expr.right).low <= -1;
+    const rep = traps ? 'i64' : wider(left, this.integer(expr.right, 'unseen') ?? 'i64');
+    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+  }
+
+  /** `a % 8` of a non-negative a is `a & 7`. */
+  private maskOf(expr: Extract<Expr, { kind: 'binary' }>): number | undefined {
+    if (expr.op !== 'rem' || expr.right.kind !== 'const') return undefined;
+    const divisor = Number(expr.right.value);
+    const isPower = divisor >= 1 && divisor <= 2 ** 30 && Number.isInteger(Math.log2(divisor));
+    return isPower && this.facts.of(expr.left).low >= 0 ? divisor - 1 : undefined;
+  }
+
+  private computeMath(expr: Extract<Expr, { kind: 'math' }>, rep: IntegerRep): Expr {
+    const [first] = expr.args as [Expr];
+    switch (expr.fn) {
+      case 'imul':
+      case 'clz32':
+        return { ...expr, args: expr.args.map((arg) => this.wrapped(arg)), rep: 'i32' };
+      case 'floor':
+      case 'ceil':
+      case 'trunc':
+      case 'round':
+        // Of an integer: itself. Of a double: rounded as a double, and then it fits.
+        if (this.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
+        return this.convert({ ...expr, args: [this.float(first)], rep: 'f64' }, rep);
+      default:
+        return { ...expr, args: expr.args.map((arg) => this.integral(arg, rep)), rep };
+    }
+  }
+
+  /** JavaScript's ToInt32. */
+  private wrapped(expr: Expr): Expr {
+    const rep = this.integer(expr, 'unseen');
+    const value = rep === undefined ? this.float(expr) : this.compute(expr, rep);
+    return this.convert(value, 'i32', 'wrap');
+  }
+
+  private load(expr: Extract<Expr, { kind: 'load' }>): Expr {
+    const kind = expr.array.type as ArrayKind;
+    const { least, most } = arrayKinds[kind];
+    const rep: Rep = least === undefined ? 'f64' : (most ?? 0) > 2147483647 ? 'i64' : 'i32';
+    return { ...expr, index: this.index(expr.index), rep };
+  }
+
+  private float(expr: Expr): Expr {
+    if (expr.kind === 'const') return { ...expr, value: Number(expr.value), rep: 'f64' };
+    if (expr.kind === 'local') return this.convert({ ...expr, rep: this.repOf(expr.local) }, 'f64');
+    const rep = this.integer(expr, 'seen');
+    // 32-bit sums convert once, and vectorise everywhere; 64-bit ones are exact in doubles as well, and cheaper.
+    const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
+    const rounding = expr.kind === 'math' && ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn);
+    if (rep !== undefined && !(arithmetic && rep === 'i64') && !rounding)
+      return this.convert(this.compute(expr, rep), 'f64');
+    switch (expr.kind) {
+      case 'load':
+        return this.convert(this.load(expr), 'f64');
+      case 'length':
+        return this.convert({ ...expr, rep: 'i64' }, 'f64');
+      case 'unary':
+        if (expr.op === 'neg') return { ...expr, value: this.float(expr.value), rep: 'f64' };
+        return this.convert(this.compute(expr, 'i32'), 'f64');
+      case 'binary': {
+        const { bitwise } = { bitwise: ['and', 'or', 'xor', 'shl', 'shr', 'ushr'].includes(expr.op) };
+        if (bitwise) return this.convert(this.compute(expr, expr.op === 'ushr' ? 'i64' : 'i32'), 'f64');
+        return { ...expr, left: this.float(expr.left), right: this.float(expr.right), rep: 'f64' };
+      }
+      case 'select':
+        return {
+          ...expr,
+          test: this.condition(expr.test),
+          yes: this.float(expr.yes),
+          no: this.float(expr.no),
+          rep: 'f64',
+        };
+      case 'math':
+        if (expr.fn === 'imul' || expr.fn === 'clz32') return this.convert(this.computeMath(expr, 'i32'), 'f64');
+        return { ...expr, args: expr.args.map((arg) => this.float(arg)), rep: 'f64' };
+      default:
+        throw new Error(`kernelize: ${expr.kind} is no number`);
+    }
+  }
+
+  private condition(expr: Expr): Expr {
+    switch (expr.kind) {
+      case 'const':
+      case 'local':
+        return { ...expr, rep: 'bool' };
+      case 'unary': {
+        if (expr.op === 'not') return { ...expr, value: this.condition(expr.value), rep: 'bool' };
+        const rep = this.integer(expr.value, 'unseen');
+        return {
+          ...expr,
+          value: rep === undefined ? this.float(expr.value) : this.compute(expr.value, rep),
+          rep: 'bool',
+        };
+      }
+      case 'compare':
+        return this.comparison(expr);
+      case 'logical':
+        return { ...expr, left: this.condition(expr.left), right: this.condition(expr.right), rep: 'bool' };
+      case 'select':
+        return {
+          ...expr,
+          test: this.condition(expr.test),
+          yes: this.condition(expr.yes),
+          no: this.condition(expr.no),
+          rep: 'bool',
+        };
+      case 'math':
+        return { ...expr, args: expr.args.map((arg) => this.float(arg)), rep: 'bool' };
+      default:
+        throw new Error(`kernelize: ${expr.kind} is no condition`);
+    }
+  }
+
+  private comparison(expr: Extract<Expr, { kind: 'compare' }>): Expr {
+    if (expr.left.type === 'boolean') {
+      return { ...expr, left: this.condition(expr.left), right: this.condition(expr.right), rep: 'bool' };
+    }
+    const left = this.integer(expr.left, 'unseen');
+    const right = this.integer(expr.right, 'unseen');
+    if (left === undefined || right === undefined) {
+      return { ...expr, left: this.float(expr.left), right: this.float(expr.right), rep: 'bool' };
+    }
+    const rep = wider(left, right);
+    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep: 'bool' };
+  }
+}

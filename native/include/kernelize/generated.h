@@ -1,0 +1,214 @@
+/* What generated C needs: JavaScript's operators where C's differ, and the error exit. Its text is
+ * copied into every generated file, so that the file stands alone.
+ *
+ * Functions that can fail return nonzero, having filled in kz_call's error; nothing is thrown or
+ * jumped.
+ */
+#ifndef KERNELIZE_GENERATED_H
+#define KERNELIZE_GENERATED_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Memory that a kernel made: freed when the call from JavaScript ends, however it ends. */
+typedef struct kz_block {
+    struct kz_block *next;
+    double data[]; /* aligned for every element type */
+} kz_block;
+
+/* One call from JavaScript: its memory, and its error if it fails. */
+typedef struct {
+    int site; /* index into the file's table of error sites */
+    double values[2];
+    kz_block *blocks;
+} kz_call;
+
+enum { KZ_OK = 0, KZ_FAILED = 1 };
+
+static inline int kz_fail(kz_call *kz, int site, double first, double second)
+{
+    kz->site = site;
+    kz->values[0] = first;
+    kz->values[1] = second;
+    return KZ_FAILED;
+}
+
+/* A typed array: where its elements are, and how many. */
+#define KZ_ARRAY(kind, element)                                                                    \
+    typedef struct {                                                                               \
+        element *data;                                                                             \
+        int64_t length;                                                                            \
+    } kind
+KZ_ARRAY(kz_Int8Array, int8_t);
+KZ_ARRAY(kz_Uint8Array, uint8_t);
+KZ_ARRAY(kz_Uint8ClampedArray, uint8_t);
+KZ_ARRAY(kz_Int16Array, int16_t);
+KZ_ARRAY(kz_Uint16Array, uint16_t);
+KZ_ARRAY(kz_Int32Array, int32_t);
+KZ_ARRAY(kz_Uint32Array, uint32_t);
+KZ_ARRAY(kz_Float32Array, float);
+KZ_ARRAY(kz_Float64Array, double);
+
+/* Zeroed memory for `length` elements; NULL if `length` is no length or memory is short. */
+static inline void *kz_allocate(kz_call *kz, double length, size_t element)
+{
+    if (!(length >= 0 && length <= 4294967296.0 && length == floor(length))) {
+        return NULL;
+    }
+    kz_block *block = calloc(1, sizeof(kz_block) + (size_t)length * element);
+    if (block == NULL) {
+        return NULL;
+    }
+    block->next = kz->blocks;
+    kz->blocks = block;
+    return block->data;
+}
+
+/* ToInt32 (ECMA-262, 7.1.6): modulo 2^32, for every double. */
+static inline int32_t kz_to_int32(double x)
+{
+    if (fabs(x) < 0x1p62) {
+        /* By way of 64 bits: gcc makes trunc(x) of (double)(int32_t)x, and that keeps -0. */
+        return (int32_t)(int64_t)x;
+    }
+    if (!(fabs(x) < 0x1p84)) {
+        return 0; /* NaN, infinities, and multiples of 2^32 */
+    }
+    double rest = fmod(trunc(x), 4294967296.0);
+    return (int32_t)(uint32_t)(int64_t)rest;
+}
+
+/* ToUint8Clamp (7.1.12): to 0 to 255, halves to even. NaN is 0. */
+static inline uint8_t kz_to_uint8_clamped(double x)
+{
+    if (!(x > 0)) {
+        return 0;
+    }
+    if (x >= 255) {
+        return 255;
+    }
+    double low = floor(x);
+    double part = x - low;
+    uint8_t below = (uint8_t)low;
+    return part > 0.5 || (part == 0.5 && (below & 1)) ? below + 1 : below;
+}
+
+/* Whether a double is an index below `length`. */
+static inline bool kz_is_index(double x, int64_t length)
+{
+    return x >= 0 && x < (double)length && x == floor(x);
+}
+
+static inline bool kz_is_i32(double x)
+{
+    return x >= -2147483648.0 && x <= 2147483647.0 && x == floor(x) && (x != 0 || !signbit(x));
+}
+
+static inline bool kz_is_u32(double x)
+{
+    return x >= 0 && x <= 4294967295.0 && x == floor(x) && !signbit(x);
+}
+
+static inline bool kz_is_f32(double x)
+{
+    return (double)(float)x == x || x != x;
+}
+
+/* The integer b for which i < b is i < x, and i <= b is i <= x, for every integer |i| <= 2^53. */
+static inline int64_t kz_below(double x)
+{
+    if (!(x > -0x1p62)) {
+        return INT64_MIN; /* NaN too: no i is below it */
+    }
+    return x >= 0x1p62 ? INT64_MAX : (int64_t)ceil(x);
+}
+
+static inline int64_t kz_upto(double x)
+{
+    if (!(x > -0x1p62)) {
+        return INT64_MIN;
+    }
+    return x >= 0x1p62 ? INT64_MAX : (int64_t)floor(x);
+}
+
+static inline bool kz_truthy(double x)
+{
+    return x != 0 && x == x;
+}
+
+static inline bool kz_is_integer(double x)
+{
+    return __builtin_isfinite(x) && x == trunc(x);
+}
+
+/* Math.round (21.3.2.28): halves up, -0 kept, and exact where x + 0.5 would round. */
+static inline double kz_round(double x)
+{
+    double low = floor(x);
+    if (x == low) {
+        return x;
+    }
+    return copysign(x - low < 0.5 ? low : low + 1, x);
+}
+
+static inline double kz_sign(double x)
+{
+    return x > 0 ? 1.0 : x < 0 ? -1.0 : x;
+}
+
+/* Math.min and Math.max: NaN wins, and -0 is below +0. */
+static inline double kz_min(double a, double b)
+{
+    if (a != a || b != b) {
+        return a + b;
+    }
+    return a < b || (a == b && signbit(a)) ? a : b;
+}
+
+static inline double kz_max(double a, double b)
+{
+    if (a != a || b != b) {
+        return a + b;
+    }
+    return a > b || (a == b && !signbit(a)) ? a : b;
+}
+
+/* Number::exponentiate (6.1.6.1.3): C's pow gives 1 where JavaScript gives NaN. */
+static inline double kz_pow(double a, double b)
+{
+    if (b != b || (fabs(a) == 1 && __builtin_isinf(b))) {
+        return (double)NAN;
+    }
+    return pow(a, b);
+}
+
+static inline int32_t kz_clz32(int32_t x)
+{
+    return x == 0 ? 32 : __builtin_clz((uint32_t)x);
+}
+
+static inline int32_t kz_imul(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a * (uint32_t)b);
+}
+
+static inline int64_t kz_abs_integer(int64_t a)
+{
+    return a < 0 ? -a : a;
+}
+
+static inline int64_t kz_min_integer(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline int64_t kz_max_integer(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+#endif

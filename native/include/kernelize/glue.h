@@ -1,0 +1,243 @@
+/* Between JavaScript and generated kernels: arguments in, results and errors out, in plain C
+ * Node-API. Its text is copied into every generated file, behind generated.h. No global state: safe
+ * in workers.
+ *
+ * Readers return false with an exception pending. Messages are the same as those of the js back
+ * end.
+ */
+#ifndef KERNELIZE_GLUE_H
+#define KERNELIZE_GLUE_H
+
+#define NAPI_VERSION 8
+#include <node_api.h>
+#include <stdio.h>
+
+enum {
+    KZ_SITE_INDEX,
+    KZ_SITE_RANGE,
+    KZ_SITE_SIZE,
+    KZ_SITE_ERROR,
+    KZ_SITE_RANGE_ERROR,
+    KZ_SITE_TYPE_ERROR
+};
+
+typedef struct {
+    int kind;
+    const char *where; /* "leibniz (leibniz.ts:3:12)" */
+    const char *name;  /* array, variable, or the message */
+    const char *type;
+} kz_site;
+
+/* As JavaScript prints it, but -0 as -0. */
+static void kz_number_text(napi_env env, double value, char *text, size_t size)
+{
+    napi_value number, string;
+    if (value == 0 && signbit(value)) {
+        snprintf(text, size, "-0");
+    } else if (napi_create_double(env, value, &number) != napi_ok ||
+               napi_coerce_to_string(env, number, &string) != napi_ok ||
+               napi_get_value_string_utf8(env, string, text, size, NULL) != napi_ok) {
+        snprintf(text, size, "%.17g", value);
+    }
+}
+
+static const char *kz_kind_of(napi_env env, napi_value value)
+{
+    napi_valuetype type;
+    if (napi_typeof(env, value, &type) != napi_ok) {
+        return "something else";
+    }
+    switch (type) {
+    case napi_undefined:
+        return "undefined";
+    case napi_null:
+        return "null";
+    case napi_boolean:
+        return "a boolean";
+    case napi_number:
+        return "a number";
+    case napi_string:
+        return "a string";
+    case napi_symbol:
+        return "a symbol";
+    case napi_function:
+        return "a function";
+    case napi_bigint:
+        return "a bigint";
+    default:
+        return "an object";
+    }
+}
+
+static bool kz_wrong_type(napi_env env, const char *fn, const char *name, const char *wanted,
+                          napi_value value)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%s: argument '%s' must be %s, but got %s", fn, name, wanted,
+             kz_kind_of(env, value));
+    napi_throw_type_error(env, NULL, text);
+    return false;
+}
+
+static bool kz_wrong_number(napi_env env, const char *fn, const char *name, const char *wanted,
+                            double value)
+{
+    char text[512], number[64];
+    kz_number_text(env, value, number, sizeof number);
+    snprintf(text, sizeof text, "%s: argument '%s' must be %s, but got %s", fn, name, wanted,
+             number);
+    napi_throw_range_error(env, NULL, text);
+    return false;
+}
+
+static napi_value kz_wrong_count(napi_env env, const char *signature, size_t wanted, size_t given)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%s takes %zu argument%s, but got %zu", signature, wanted,
+             wanted == 1 ? "" : "s", given);
+    napi_throw_type_error(env, NULL, text);
+    return NULL;
+}
+
+static inline bool kz_read_f64(napi_env env, napi_value value, const char *fn, const char *name,
+                               double *out)
+{
+    return napi_get_value_double(env, value, out) == napi_ok ||
+           kz_wrong_type(env, fn, name, "a number", value);
+}
+
+static inline bool kz_read_f32(napi_env env, napi_value value, const char *fn, const char *name,
+                               double *out)
+{
+    return kz_read_f64(env, value, fn, name, out) &&
+           (kz_is_f32(*out) ||
+            kz_wrong_number(env, fn, name, "a number that Math.fround keeps", *out));
+}
+
+static inline bool kz_read_i32(napi_env env, napi_value value, const char *fn, const char *name,
+                               int32_t *out)
+{
+    double number;
+    if (!kz_read_f64(env, value, fn, name, &number)) {
+        return false;
+    }
+    if (!kz_is_i32(number)) {
+        return kz_wrong_number(env, fn, name, "an integer from -2147483648 to 2147483647", number);
+    }
+    *out = (int32_t)number;
+    return true;
+}
+
+static inline bool kz_read_u32(napi_env env, napi_value value, const char *fn, const char *name,
+                               int64_t *out)
+{
+    double number;
+    if (!kz_read_f64(env, value, fn, name, &number)) {
+        return false;
+    }
+    if (!kz_is_u32(number)) {
+        return kz_wrong_number(env, fn, name, "an integer from 0 to 4294967295", number);
+    }
+    *out = (int64_t)number;
+    return true;
+}
+
+static inline bool kz_read_bool(napi_env env, napi_value value, const char *fn, const char *name,
+                                bool *out)
+{
+    return napi_get_value_bool(env, value, out) == napi_ok ||
+           kz_wrong_type(env, fn, name, "a boolean", value);
+}
+
+static inline bool kz_read_array(napi_env env, napi_value value, const char *fn, const char *name,
+                                 napi_typedarray_type wanted, const char *kind, void **data,
+                                 int64_t *length)
+{
+    napi_typedarray_type type;
+    napi_value buffer;
+    size_t count;
+    bool detached = false;
+    if (napi_get_typedarray_info(env, value, &type, &count, data, &buffer, NULL) != napi_ok ||
+        type != wanted) {
+        return kz_wrong_type(env, fn, name, kind, value);
+    }
+    if (napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) {
+        char text[512];
+        snprintf(text, sizeof text, "%s: argument '%s' is detached", fn, name);
+        napi_throw_type_error(env, NULL, text);
+        return false;
+    }
+    *length = (int64_t)count;
+    return true;
+}
+
+static inline void kz_release(kz_call *kz)
+{
+    while (kz->blocks != NULL) {
+        kz_block *next = kz->blocks->next;
+        free(kz->blocks);
+        kz->blocks = next;
+    }
+}
+
+static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
+{
+    const kz_site *site = &sites[kz->site];
+    char text[1024], first[64], second[64];
+    kz_number_text(env, kz->values[0], first, sizeof first);
+    kz_number_text(env, kz->values[1], second, sizeof second);
+    switch (site->kind) {
+    case KZ_SITE_INDEX:
+        snprintf(text, sizeof text, "%s: index %s is outside '%s' of length %s", site->where, first,
+                 site->name, second);
+        break;
+    case KZ_SITE_RANGE:
+        snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
+                 first, site->type);
+        break;
+    case KZ_SITE_SIZE:
+        snprintf(text, sizeof text, "%s: %s is no length of a %s", site->where, first, site->type);
+        break;
+    case KZ_SITE_TYPE_ERROR:
+        napi_throw_type_error(env, NULL, site->name);
+        return NULL;
+    case KZ_SITE_ERROR:
+        napi_throw_error(env, NULL, site->name);
+        return NULL;
+    default:
+        napi_throw_range_error(env, NULL, site->name);
+        return NULL;
+    }
+    napi_throw_range_error(env, NULL, text);
+    return NULL;
+}
+
+static inline napi_value kz_number(napi_env env, double value)
+{
+    napi_value result = NULL;
+    return napi_create_double(env, value, &result) == napi_ok ? result : NULL;
+}
+
+static inline napi_value kz_boolean(napi_env env, bool value)
+{
+    napi_value result = NULL;
+    return napi_get_boolean(env, value, &result) == napi_ok ? result : NULL;
+}
+
+/* A copy of a kernel's array as JavaScript's own. */
+static inline napi_value kz_array(napi_env env, napi_typedarray_type type, const void *data,
+                                  int64_t length, size_t element)
+{
+    napi_value buffer, result = NULL;
+    void *copy = NULL;
+    if (napi_create_arraybuffer(env, (size_t)length * element, &copy, &buffer) != napi_ok) {
+        return NULL;
+    }
+    if (length > 0) {
+        memcpy(copy, data, (size_t)length * element);
+    }
+    napi_create_typedarray(env, type, (size_t)length, buffer, 0, &result);
+    return result;
+}
+
+#endif
