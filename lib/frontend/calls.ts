@@ -17,7 +17,7 @@ import {
   read,
   save,
 } from './expressions.ts';
-import { type FunctionContext, newTemporary } from './scope.ts';
+import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
 
 export function lowerCall(
   ctx: FunctionContext,
@@ -64,7 +64,14 @@ function lowerKernelCall(
   const nodes = expressionsOf(ctx, node.arguments);
   const values = lowerOperands(ctx, nodes, out);
   if (fn === undefined || !checkArity(ctx, node, name, values.length, fn.parameters.length)) return undefined;
-  const args = fn.parameters.map((parameter, index) => expectType(ctx, values[index] as Expr, parameter.type));
+  const args = fn.parameters.map((parameter, index) => {
+    const value = expectType(ctx, values[index] as Expr, parameter.type);
+    if (parameter.declared === undefined || parameter.declared === 'f64') return value;
+    // A local of the declared type: what the parameter promises is checked here.
+    const local = newLocal(ctx, parameter.name, 'number', node, { declared: parameter.declared });
+    out.push({ kind: 'declare', local, value, loc: node });
+    return read(local, node);
+  });
   if (fn.result === 'void') {
     if (wanted === 'value') ctx.module.report('KZ1008', node, `${name} returns nothing`);
     out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });

@@ -87,6 +87,7 @@ class Selection {
 
   private integerBound(loop: Loop): { declare: Stmt; loop: Loop } | undefined {
     const { test } = loop;
+    if (loop.header.length > 0) return undefined; // What the bound is may be computed there.
     if (test?.kind !== 'compare' || (test.op !== 'lt' && test.op !== 'le')) return undefined;
     if (test.left.kind !== 'local' || test.right.kind !== 'local' || test.right.local.mutable) return undefined;
     const counter = this.repOf(test.left.local);
@@ -272,7 +273,7 @@ class Selection {
   }
 
   private integral(expr: Expr, rep: IntegerRep): Expr {
-    if (expr.kind === 'const') return this.compute(expr, rep);
+    if (expr.kind === 'const' && Number.isSafeInteger(expr.value)) return this.compute(expr, rep);
     const own = this.integer(expr, 'unseen');
     if (own === undefined) return this.convert(this.float(expr), rep); // Checked or proven to fit, computed as a double.
     return this.convert(this.compute(expr, own), rep);

@@ -11,7 +11,7 @@ const kzKind = (value) =>
   value === undefined || value === null ? String(value) : \`\${typeof value === 'object' ? 'an' : 'a'} \${typeof value}\`;
 const kzIndex = (where, name, index, length) => {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
-  throw new RangeError(\`\${where}: index \${kzText(index)} is outside '\${name}' of length \${length}\`);
+  throw new RangeError(\`\${where}: index \${index + 0} is outside '\${name}' of length \${length}\`);
 };
 const kzIs = {
   i32: (value) => Object.is(value | 0, value),

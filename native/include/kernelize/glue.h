@@ -184,7 +184,9 @@ static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_c
 {
     const kz_site *site = &sites[kz->site];
     char text[1024], first[64], second[64];
-    kz_number_text(env, kz->values[0], first, sizeof first);
+    /* An index of -0 is 0. */
+    double value = site->kind == KZ_SITE_INDEX ? kz->values[0] + 0.0 : kz->values[0];
+    kz_number_text(env, value, first, sizeof first);
     kz_number_text(env, kz->values[1], second, sizeof second);
     switch (site->kind) {
     case KZ_SITE_INDEX:
