@@ -1,12 +1,23 @@
-// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains.
+// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from that of codes.
 // usage: npm run generate [-- --check]     --check writes nothing and exits 1 if a file is stale
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatedFiles } from '../dist/builders/cmake-files.js';
+import { codes } from '../dist/frontend/codes.js';
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [name, text] of generatedFiles()) {
+const diagnostics = [
+  '# Diagnostics',
+  '',
+  'Generated from lib/frontend/codes.ts by `npm run generate`. `kernelize check FILES` prints them.',
+  '',
+  '| code | meaning |',
+  '| --- | --- |',
+  ...Object.entries(codes).map(([code, title]) => `| ${code} | ${title} |`),
+  '',
+].join('\n');
+for (const [name, text] of [...generatedFiles(), ['docs/diagnostics.md', diagnostics]]) {
   const url = new URL(`../${name}`, import.meta.url);
   const current = readOrEmpty(url);
   if (current === text) continue;

@@ -188,16 +188,24 @@ export function binaryFact(op: BinaryOp, a: Fact, b: Fact): Fact {
       return INT32;
     case 'shl':
       return INT32;
-    case 'shr':
-      if (isInt32(a) && b.low === b.high && b.integer && b.low >= 0 && b.low < 32)
-        return range(a.low >> b.low, a.high >> b.low);
+    case 'shr': {
+      const count = shiftCount(b);
+      if (isInt32(a) && count !== undefined) return range(a.low >> count, a.high >> count);
       return isInt32(a) && a.low >= 0 ? range(0, a.high) : INT32;
-    case 'ushr':
-      if (b.low === b.high && b.integer && b.low > 0 && b.low < 32) return range(0, 0xffffffff >>> b.low);
+    }
+    case 'ushr': {
+      const count = shiftCount(b);
+      if (count !== undefined && count > 0) return range(0, 0xffffffff >>> count);
       return isInt32(a) && a.low >= 0 ? range(0, a.high) : UINT32;
+    }
     case 'pow':
       return ANYTHING;
   }
+}
+
+/** The one count that `b` can be, from 0 to 31. */
+function shiftCount(b: Fact): number | undefined {
+  return isIntegerIn(b, 0, 31) && b.low === b.high ? b.low : undefined;
 }
 
 function isBitwise(op: BinaryOp): boolean {

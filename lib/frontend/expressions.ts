@@ -177,6 +177,15 @@ function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
   }
   if (name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
   if (name === 'NaN') return number(Number.NaN, loc);
+  if (binding === undefined && ctx.module.declares(name)) {
+    ctx.module.report(
+      'KZ1013',
+      loc,
+      `'${name}' is no constant that a kernel can capture`,
+      'pass it as an argument, or make it const',
+    );
+    return number(0, loc);
+  }
   const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
   ctx.module.report('KZ1005', loc, message);
   return number(0, loc);

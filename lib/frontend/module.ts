@@ -43,6 +43,7 @@ export function lowerModule(file: string, source: string, outer: Directives = de
   const directives = readDirectives(moduleDirective, outer, { start: 0, end: 1 }, report);
   const scope = new Scope(undefined);
   const tables: Table[] = [];
+  const variables = variablesOf(program);
   const functions = new Map<string, Fn | 'under way' | 'failed'>();
 
   const context: ModuleContext = {
@@ -51,6 +52,7 @@ export function lowerModule(file: string, source: string, outer: Directives = de
     scope,
     report,
     hasFunction: (name) => declarations.has(name),
+    declares: (name) => variables.has(name),
     lowerCall,
     lowered: (name, span) => {
       const known = functions.get(name);
@@ -116,6 +118,17 @@ function functionsOf(
     declarations.set(node.id.name, { node, exported, doc });
   }
   return declarations;
+}
+
+/** Names of the module's own variables. */
+function variablesOf(program: Program): Set<string> {
+  const names = new Set<string>();
+  for (const statement of program.body) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type !== 'VariableDeclaration') continue;
+    for (const { id } of node.declarations) if (id.type === 'Identifier') names.add(id.name);
+  }
+  return names;
 }
 
 /** `const NAME = …` at the top of the module: numbers, booleans and tables. */

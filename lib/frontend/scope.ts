@@ -48,6 +48,8 @@ export interface ModuleContext {
   /** Lowers the function of that name, if it is one of this module's. */
   lowered(name: string, span: Span): Fn | undefined;
   hasFunction(name: string): boolean;
+  /** Whether the module has a variable of that name: one that is no constant, or it would be bound. */
+  declares(name: string): boolean;
   /** calls.ts, which needs expressions.ts, which needs it. */
   readonly lowerCall: (
     ctx: FunctionContext,

@@ -1,0 +1,135 @@
+// One source for each diagnostic code: where it points, and what it says.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
+import { formatDiagnostic, positionOf } from '../../lib/diagnostics.ts';
+import { codes } from '../../lib/frontend/codes.ts';
+import { kernelize, packageRoot, temporaryFolder } from '../helpers.ts';
+
+const kernel = (body: string, parameters = 'x: number, a: Float64Array') =>
+  `export function f(${parameters}): number {\n  'use kernel';\n  ${body}\n}\n`;
+
+/** Code, source, place, and a piece of the message. */
+const wrong: readonly [keyof typeof codes, string, string, string][] = [
+  ['KZ1001', 'export function f( {', '1:', ''],
+  [
+    'KZ1002',
+    "'use kernel cdivison=on';\nexport function f(x: number): number { return x; }",
+    '1:1',
+    "did you mean 'cdivision'?",
+  ],
+  [
+    'KZ1002',
+    "export function f(x: number): number { 'use kernel boundscheck=no'; return x; }",
+    '1:40',
+    'must be on or off',
+  ],
+  ['KZ1003', kernel('return 1;', 'x'), '1:19', "parameter 'x' has no type"],
+  ['KZ1004', kernel('return 1;', 'x: string'), '1:22', "no type 'string'"],
+  ['KZ1004', kernel('return 1;', 'x: number[]'), '1:22', "no type 'number[]'"],
+  ['KZ1005', kernel('return y;'), '3:10', "'y' is not defined here"],
+  ['KZ1005', kernel('const z = y; const y = 1; return z;'), '3:13', "'y' is used before its declaration"],
+  ['KZ1006', kernel('for (const k in a) {} return 1;'), '3:3', 'no for in statement'],
+  ['KZ1006', kernel('var y = 1; return y;'), '3:3', "no 'var'"],
+  ['KZ1006', kernel('let y; return x;'), '3:7', "'y' needs an initial value"],
+  ['KZ1006', kernel('try { return 1; } catch { return 2; }'), '3:3', 'no try statement'],
+  ['KZ1006', kernel('throw x;'), '3:9', 'throw new RangeError'],
+  ['KZ1007', kernel("return 'text';"), '3:10', 'no literal'],
+  ['KZ1007', kernel('return 1n;'), '3:10', 'no literal'],
+  ['KZ1007', kernel('return x ?? 1;'), '3:10', 'no logical'],
+  ['KZ1007', kernel('return typeof x;'), '3:10', "no operator 'typeof'"],
+  ['KZ1007', kernel('return a.buffer;'), '3:10', "no property 'buffer'"],
+  ['KZ1008', kernel('return a + 1;'), '3:10', 'this is a Float64Array, where a number is needed'],
+  ['KZ1008', kernel('return x < 1;'), '3:10', 'this is a boolean, where a number is needed'],
+  ['KZ1009', kernel('const y = 1; y = 2; return y;'), '3:16', "'y' is not a variable that can be assigned"],
+  [
+    'KZ1009',
+    `const T = new Int32Array([1]);\n${kernel('T[0] = 1; return 1;')}`,
+    '4:3',
+    'kernels don’t write'.replace('’', "'"),
+  ],
+  ['KZ1010', kernel('return parseInt(x);'), '3:10', "'parseInt' is not a function that a kernel can call"],
+  ['KZ1010', kernel('return Math.random();'), '3:10', "'Math.random' is not a function"],
+  ['KZ1011', kernel('return Math.sqrt(x, x);'), '3:10', 'sqrt takes 1 argument, but gets 2'],
+  [
+    'KZ1012',
+    "export function f(x: number): number { 'use kernel'; return x < 1 ? 1 : f(x - 1); }",
+    '1:73',
+    'f calls itself',
+  ],
+  ['KZ1013', `let scale = 2;\n${kernel('return x * scale;')}`, '4:14', "'scale'"],
+  [
+    'KZ1015',
+    "export async function f(x: number): Promise<number> { 'use kernel'; return x; }",
+    '1:8',
+    'no async functions',
+  ],
+  ['KZ1015', kernel('return x;', 'x = 1'), '1:19', 'no default, rest or destructured parameters'],
+  ['KZ1016', kernel('if (x > 1) return 1;'), '1:8', 'f may end without returning a number'],
+  ['KZ1017', 'export const one = 1;', '1:1', 'this module has no kernels'],
+  ['KZ1018', kernel('const b = a; return b[0]!;'), '3:13', "'b' would be a second name of an array"],
+];
+
+describe('diagnostics', () => {
+  it.each(wrong)('%s for %j', (code, source, place, message) => {
+    const { diagnostics, output } = compile('wrong.ts', source);
+    const found = diagnostics.filter((each) => each.code === code);
+    expect(diagnostics.map((each) => each.code)).toContain(code);
+    expect(output).toBeUndefined();
+    const { line, column } = positionOf(source, found[0]?.span.start ?? 0);
+    expect(`${line}:${column}`).toContain(place);
+    expect(found.map((each) => each.message).join()).toContain(message);
+  });
+
+  it('have a source here for every code', () => {
+    expect(new Set(wrong.map(([code]) => code))).toEqual(
+      new Set(Object.keys(codes).filter((code) => code !== 'KZ1014')),
+    );
+  });
+
+  it('are listed in the documents', () => {
+    const text = readFileSync(join(packageRoot, 'docs/diagnostics.md'), 'utf8');
+    for (const [code, title] of Object.entries(codes)) expect(text).toContain(`| ${code} | ${title} |`);
+  });
+
+  it('print place, code frame and hint', () => {
+    const source = kernel('return 1;', 'x');
+    const [diagnostic] = compile('wrong.ts', source).diagnostics;
+    if (diagnostic === undefined) throw new Error('none');
+    expect(formatDiagnostic(diagnostic, source)).toBe(
+      [
+        "wrong.ts:1:19: error KZ1003: parameter 'x' has no type",
+        '> 1 | export function f(x): number {',
+        '    |                   ^',
+        "  2 |   'use kernel';",
+        '  hint: for example x: number',
+      ].join('\n'),
+    );
+  });
+
+  it('come once a cause, sorted by place', () => {
+    const { diagnostics } = compile('wrong.ts', kernel('let y = zz; y = qq; return y;'));
+    expect(diagnostics.map(({ message }) => message)).toEqual(["'zz' is not defined here", "'qq' is not defined here"]);
+  });
+});
+
+describe('kernelize check', () => {
+  it('exits 1 with the diagnostics as text or JSON, and 0 without any', async () => {
+    const folder = temporaryFolder();
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(join(folder, 'bad.ts'), kernel('return y;'));
+    writeFileSync(join(folder, 'good.ts'), kernel('return x;'));
+    const text = await kernelize(['check', 'bad.ts'], { cwd: folder });
+    expect(text.code).toBe(1);
+    expect(text.stderr).toContain("bad.ts:3:10: error KZ1005: 'y' is not defined here");
+    const json = await kernelize(['check', '*.ts', '--format', 'json'], { cwd: folder });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toEqual([
+      expect.objectContaining({ code: 'KZ1005', file: 'bad.ts', line: 3, column: 10 }),
+    ]);
+    expect((await kernelize(['check', 'good.ts'], { cwd: folder })).code).toBe(0);
+    expect((await kernelize(['check', 'none.ts'], { cwd: folder })).code).toBe(2);
+  });
+});
