@@ -103,9 +103,7 @@ async function build(batch) {
 function differences(batch, { ways, names }) {
   const found = [];
   for (const [at, { program, calls: list }] of batch.entries()) {
-    const difference = list
-      .map((call) => differ(ways, names[at], call, program))
-      .find((each) => each !== undefined);
+    const difference = list.map((call) => differ(ways, names[at], call, program)).find((each) => each !== undefined);
     if (difference !== undefined) found.push({ at, difference });
   }
   return found;
