@@ -146,6 +146,13 @@ describe.each(compilers.map(({ name }) => name))('operators, by %s', (compiler) 
       '(x | 0) * (y | 0)',
       '((x | 0) + (y | 0)) % 7',
       '(x | 0) % ((y & 7) + 1)',
+      '0 - (x | 0)',
+      '0 - Math.abs(x)',
+      '0 - (x > y ? (x | 0) : (y | 0))',
+      '(x | 0) * -1',
+      '0 * (x | 0)',
+      '-(x | 0)',
+      '0 + (x | 0) - (y | 0)',
     ];
     const all = [...bodies, ...extra];
     const source = `'use kernel';\n${all.map((body, index) => `export function f${index}(x: number, y: number): number { return ${body}; }`).join('\n')}`;

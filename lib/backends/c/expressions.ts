@@ -89,6 +89,9 @@ type Call = (fn: string, ...args: readonly Expr[]) => Printed;
 function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Printed {
   const { op, left, right, rep } = expr;
   if (rep === 'f64' && op === 'rem') return call('fmod', left, right);
+  // gcc folds 0.0 - (double)i and 0.0 - fabs(x) to a negation, which makes -0 of 0: not of a parameter.
+  if (rep === 'f64' && op === 'sub' && left.kind === 'const' && Object.is(left.value, 0))
+    return call('kz_zero_minus', right);
   if (op === 'pow') return call('kz_pow', left, right);
   if (op === 'shl' || op === 'shr' || op === 'ushr') {
     const count = right.kind === 'const' ? String(Number(right.value) & 31) : `(${at(right, 9)} & 31)`;

@@ -118,6 +118,13 @@ static inline bool kz_is_f32(double x)
     return (double)(float)x == x || x != x;
 }
 
+/* 0 - x: gcc 12 folds `0.0 - (double)i` and `0.0 - fabs(x)` in its front end to a negation, at every
+ * level, and so makes -0 of 0; of a parameter it does not. */
+static inline double kz_zero_minus(double x)
+{
+    return 0.0 - x;
+}
+
 /* The integer b for which i < b is i < x, and i <= b is i <= x, for every integer |i| <= 2^53. */
 static inline int64_t kz_below(double x)
 {
