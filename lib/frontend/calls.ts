@@ -33,6 +33,10 @@ export function lowerCall(
     const args = expressionsOf(ctx, node.arguments);
     const [first] = args;
     if (array === undefined || first === undefined || !checkArity(ctx, node, 'fill', args.length, 1)) return undefined;
+    if (isTable(ctx, array.name)) {
+      ctx.module.report('KZ1009', node, `'${array.name}' is a table of the module: kernels don't write to it`);
+      return undefined;
+    }
     out.push({ kind: 'fill', array, value: save(ctx, lowerNumber(ctx, first, out), out), loc: node });
     return undefined;
   }
@@ -53,6 +57,10 @@ export function lowerCall(
   return undefined;
 }
 
+function isTable(ctx: FunctionContext, name: string): boolean {
+  return ctx.scope.find(name)?.kind === 'table';
+}
+
 function lowerKernelCall(
   ctx: FunctionContext,
   name: string,
@@ -66,6 +74,14 @@ function lowerKernelCall(
   if (fn === undefined || !checkArity(ctx, node, name, values.length, fn.parameters.length)) return undefined;
   const args = fn.parameters.map((parameter, index) => {
     const value = expectType(ctx, values[index] as Expr, parameter.type);
+    if (value.kind === 'local' && isArrayKind(value.type) && isTable(ctx, value.local.name)) {
+      // The callee could write to it, and native tables are shared by all threads.
+      ctx.module.report(
+        'KZ1018',
+        value.loc,
+        `'${value.local.name}' is a table of the module: it can't be an argument yet`,
+      );
+    }
     if (parameter.declared === undefined || parameter.declared === 'f64') return value;
     // A local of the declared type: what the parameter promises is checked here.
     const local = newLocal(ctx, parameter.name, 'number', node, { declared: parameter.declared });

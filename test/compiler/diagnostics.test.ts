@@ -56,6 +56,13 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     '4:3',
     'kernels don’t write'.replace('’', "'"),
   ],
+  ['KZ1009', `const T = new Int32Array([1]);\n${kernel('T.fill(2); return 1;')}`, '4:3', "kernels don't write"],
+  [
+    'KZ1018',
+    `const T = new Int32Array([1]);\nfunction g(t: Int32Array): number { return t[0]!; }\n${kernel('return g(T);')}`,
+    '5:12',
+    "can't be an argument",
+  ],
   ['KZ1010', kernel('return parseInt(x);'), '3:10', "'parseInt' is not a function that a kernel can call"],
   ['KZ1010', kernel('return Math.random();'), '3:10', "'Math.random' is not a function"],
   ['KZ1011', kernel('return Math.sqrt(x, x);'), '3:10', 'sqrt takes 1 argument, but gets 2'],

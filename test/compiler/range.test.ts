@@ -1,5 +1,5 @@
-// What range analysis proves: `// proves: EXPRESSION in LOW..HIGH` behind a line asserts the fact of the local of that name in the
-// machine representation that was chosen, and whether checks are left.
+// What range analysis proves: the representation chosen for each local, how many checks are left, and that the facts of every
+// operator allow what JavaScript computes.
 
 import { describe, expect, it } from 'vitest';
 import { binaryFact, constant, type Fact, join, mathFact, negated, range, widen } from '../../lib/analysis/interval.ts';
