@@ -1,6 +1,7 @@
 // Invariants of the IR at either level. A broken one is a bug in kernelize: the error names the pass.
 
 import { childrenOf, type Expr, type Module, type Rep, type Stmt } from './ir.ts';
+import { expressionsOf } from './walk.ts';
 
 type Level = 'js' | 'machine';
 
@@ -28,7 +29,7 @@ function checkBlock(body: readonly Stmt[], ctx: Checker): void {
 }
 
 function checkStatement(stmt: Stmt, ctx: Checker): void {
-  for (const expr of expressionsOf(stmt)) checkExpression(expr, ctx);
+  if (stmt.kind !== 'loop') for (const expr of expressionsOf(stmt)) checkExpression(expr, ctx);
   switch (stmt.kind) {
     case 'declare':
       ctx.known.add(stmt.local.id);
@@ -50,7 +51,10 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
     case 'loop':
     case 'block': {
       const inner = { ...ctx, labels: new Set([...ctx.labels, stmt.label]) };
-      if (stmt.kind === 'loop') checkBlock(stmt.header, inner);
+      if (stmt.kind === 'loop') {
+        checkBlock(stmt.header, inner);
+        if (stmt.test !== undefined) checkExpression(stmt.test, inner);
+      }
       checkBlock(stmt.body, inner);
       if (stmt.kind === 'loop') checkBlock(stmt.update, inner);
       break;
@@ -60,32 +64,6 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
       if (!ctx.labels.has(stmt.label)) ctx.fail(`${stmt.kind} of a label that is not around it`);
       break;
     default:
-  }
-}
-
-function expressionsOf(stmt: Stmt): readonly Expr[] {
-  switch (stmt.kind) {
-    case 'declare':
-    case 'return':
-      return stmt.value === undefined ? [] : [stmt.value];
-    case 'assign':
-    case 'fill':
-    case 'check-range':
-      return [stmt.value];
-    case 'store':
-      return [stmt.index, stmt.value];
-    case 'call':
-      return stmt.args;
-    case 'new-array':
-      return [stmt.length];
-    case 'if':
-      return [stmt.test];
-    case 'loop':
-      return stmt.test === undefined || stmt.header.length > 0 ? [] : [stmt.test];
-    case 'check-index':
-      return [stmt.index];
-    default:
-      return [];
   }
 }
 

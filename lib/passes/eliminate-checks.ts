@@ -6,6 +6,7 @@
 
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
 import type { Stmt } from '../ir/ir.ts';
+import { mapStatement } from '../ir/map.ts';
 import type { Pass } from './pass.ts';
 
 export const eliminateChecks: Pass = {
@@ -19,23 +20,5 @@ export const eliminateChecks: Pass = {
 function block(facts: RangeFacts, body: readonly Stmt[]): Stmt[] {
   return body
     .filter((stmt) => stmt.kind !== 'check-index' || !facts.inBounds(stmt))
-    .map((stmt) => statement(facts, stmt));
-}
-
-function statement(facts: RangeFacts, stmt: Stmt): Stmt {
-  switch (stmt.kind) {
-    case 'if':
-      return { ...stmt, yes: block(facts, stmt.yes), no: block(facts, stmt.no) };
-    case 'loop':
-      return {
-        ...stmt,
-        header: block(facts, stmt.header),
-        body: block(facts, stmt.body),
-        update: block(facts, stmt.update),
-      };
-    case 'block':
-      return { ...stmt, body: block(facts, stmt.body) };
-    default:
-      return stmt;
-  }
+    .map((stmt) => mapStatement(stmt, { block: (inner) => block(facts, inner) }));
 }

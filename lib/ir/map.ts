@@ -1,0 +1,103 @@
+// Rebuilding IR: the same node with its parts exchanged. The one place that knows the parts of every node for passes that
+// change something and keep the rest.
+
+import { assertNever, type Expr, type Local, type Stmt } from './ir.ts';
+
+/** What to do with the parts of a statement; parts without a function stay as they are. */
+export interface Mapping {
+  /** Expressions directly in the statement, in order of evaluation. */
+  readonly expr?: (expr: Expr) => Expr;
+  /** Blocks inside it. */
+  readonly block?: (body: readonly Stmt[]) => readonly Stmt[];
+  /** Locals that it declares, assigns or indexes (not those in its expressions). */
+  readonly local?: (local: Local) => Local;
+  readonly label?: (label: number) => number;
+}
+
+export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
+  const expr = mapping.expr ?? ((same: Expr) => same);
+  const block = mapping.block ?? ((same: readonly Stmt[]) => same);
+  const local = mapping.local ?? ((same: Local) => same);
+  const label = mapping.label ?? ((same: number) => same);
+  switch (stmt.kind) {
+    case 'declare':
+      return { ...stmt, local: local(stmt.local), value: stmt.value && expr(stmt.value) };
+    case 'assign':
+      return { ...stmt, local: local(stmt.local), value: expr(stmt.value) };
+    case 'store':
+      return { ...stmt, array: local(stmt.array), index: expr(stmt.index), value: expr(stmt.value) };
+    case 'call':
+      return { ...stmt, target: stmt.target && local(stmt.target), args: stmt.args.map(expr) };
+    case 'new-array':
+      return { ...stmt, target: local(stmt.target), length: expr(stmt.length) };
+    case 'fill':
+      return { ...stmt, array: local(stmt.array), value: expr(stmt.value) };
+    case 'copy-array':
+      return { ...stmt, target: local(stmt.target), source: local(stmt.source) };
+    case 'if':
+      return { ...stmt, test: expr(stmt.test), yes: block(stmt.yes), no: block(stmt.no) };
+    case 'loop':
+      return {
+        ...stmt,
+        label: label(stmt.label),
+        header: block(stmt.header),
+        test: stmt.test && expr(stmt.test),
+        body: block(stmt.body),
+        update: block(stmt.update),
+      };
+    case 'block':
+      return { ...stmt, label: label(stmt.label), body: block(stmt.body) };
+    case 'break':
+    case 'continue':
+      return { ...stmt, label: label(stmt.label) };
+    case 'return':
+      return { ...stmt, value: stmt.value && expr(stmt.value) };
+    case 'check-index':
+      return { ...stmt, array: local(stmt.array), index: expr(stmt.index) };
+    case 'check-range':
+      return { ...stmt, value: expr(stmt.value) };
+    case 'fail':
+      return stmt;
+    default:
+      return assertNever(stmt);
+  }
+}
+
+/** The expression with its direct sub-expressions exchanged. */
+export function mapChildren(expr: Expr, change: (expr: Expr) => Expr): Expr {
+  switch (expr.kind) {
+    case 'const':
+    case 'local':
+    case 'length':
+      return expr;
+    case 'unary':
+    case 'convert':
+      return { ...expr, value: change(expr.value) };
+    case 'binary':
+    case 'compare':
+    case 'logical':
+      return { ...expr, left: change(expr.left), right: change(expr.right) };
+    case 'select':
+      return { ...expr, test: change(expr.test), yes: change(expr.yes), no: change(expr.no) };
+    case 'math':
+      return { ...expr, args: expr.args.map(change) };
+    case 'load':
+      return { ...expr, index: change(expr.index) };
+    default:
+      return assertNever(expr);
+  }
+}
+
+/** The expression with the locals in it exchanged, arrays included. */
+export function mapLocals(expr: Expr, change: (local: Local) => Local): Expr {
+  const inner = mapChildren(expr, (child) => mapLocals(child, change));
+  switch (inner.kind) {
+    case 'local':
+      return { ...inner, local: change(inner.local) };
+    case 'load':
+    case 'length':
+      return { ...inner, array: change(inner.array) };
+    default:
+      return inner;
+  }
+}

@@ -1,0 +1,73 @@
+// Reading IR: the parts of statements, and walks over all of them.
+
+import { childrenOf, type Expr, type Local, type Stmt } from './ir.ts';
+
+/** Expressions directly in a statement, in order of evaluation; a loop's test is evaluated after its header. */
+export function expressionsOf(stmt: Stmt): readonly Expr[] {
+  switch (stmt.kind) {
+    case 'declare':
+    case 'return':
+      return stmt.value === undefined ? [] : [stmt.value];
+    case 'assign':
+    case 'fill':
+    case 'check-range':
+      return [stmt.value];
+    case 'store':
+      return [stmt.index, stmt.value];
+    case 'call':
+      return stmt.args;
+    case 'new-array':
+      return [stmt.length];
+    case 'if':
+      return [stmt.test];
+    case 'loop':
+      return stmt.test === undefined ? [] : [stmt.test];
+    case 'check-index':
+      return [stmt.index];
+    default:
+      return [];
+  }
+}
+
+/** Blocks directly in a statement. */
+export function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
+  switch (stmt.kind) {
+    case 'if':
+      return [stmt.yes, stmt.no];
+    case 'loop':
+      return [stmt.header, stmt.body, stmt.update];
+    case 'block':
+      return [stmt.body];
+    default:
+      return [];
+  }
+}
+
+/** The local that a statement gives a value. */
+export function targetOf(stmt: Stmt): Local | undefined {
+  switch (stmt.kind) {
+    case 'declare':
+    case 'assign':
+      return stmt.local;
+    case 'call':
+    case 'new-array':
+    case 'copy-array':
+      return stmt.target;
+    default:
+      return undefined;
+  }
+}
+
+/** Every statement, outer ones before those inside them. */
+export function* statementsIn(body: readonly Stmt[]): Generator<Stmt> {
+  for (const stmt of body) {
+    yield stmt;
+    for (const block of blocksOf(stmt)) yield* statementsIn(block);
+  }
+}
+
+/** An expression and all in it. */
+export function* subexpressions(expr: Expr): Generator<Expr> {
+  yield expr;
+  for (const child of childrenOf(expr)) yield* subexpressions(child);
+}
