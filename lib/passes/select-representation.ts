@@ -8,13 +8,11 @@
 // unless nobody can see its sign (in comparisons, indices, conversions to int32, and operands of integer sums). Sums
 // and products that could pass 2^53 stay doubles, because doubles round there and integers don't.
 
-import { type Fact, isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
-import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
+import { analyseRanges } from '../analysis/range.ts';
+import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
 import { type ArrayKind, assertNever, type Expr, type Local, type Loop, type Rep, type Stmt } from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import type { Pass } from './pass.ts';
-
-type IntegerRep = 'i32' | 'i64';
 
 export const selectRepresentation: Pass = {
   name: 'select-representation',
@@ -22,52 +20,22 @@ export const selectRepresentation: Pass = {
   after: ['insert-checks', 'eliminate-checks'],
   exact: true,
   run: (fn) => {
-    const facts = analyseRanges(fn);
-    const selection = new Selection(facts);
-    const body = selection.block(fn.body);
-    return { ...fn, body, reps: selection.reps };
+    const representations = new Representations(analyseRanges(fn));
+    const body = new Selection(representations).block(fn.body);
+    return { ...fn, body, reps: representations.reps };
   },
 };
-
-/** How a local is held, parameters included. Parameters are what their declared type says. */
-export function representationOf(local: Local, facts: RangeFacts): Rep {
-  if (isArrayKind(local.type)) return 'array';
-  if (local.type === 'boolean') return 'bool';
-  if (local.declared === 'i32') return 'i32';
-  if (local.declared === 'u32') return 'i64';
-  if (local.parameter) return 'f64';
-  const fact = facts.ofLocal(local);
-  if (fact.maybeNegativeZero) return 'f64';
-  return integerSize(fact) ?? 'f64';
-}
-
-/** The smallest integer type that holds all of a fact's values, were it not for -0. */
-function integerSize(fact: Fact): IntegerRep | undefined {
-  if (isIntegerIn(fact, -2147483648, 2147483647)) return 'i32';
-  return isIntegerIn(fact, -MOST_EXACT, MOST_EXACT) ? 'i64' : undefined;
-}
-
-function wider(a: IntegerRep, b: IntegerRep): IntegerRep {
-  return a === 'i64' || b === 'i64' ? 'i64' : 'i32';
-}
 
 /** Ids of loop bounds. */
 const FIRST_BOUND = -1_000_000_000;
 
 class Selection {
-  private readonly facts: RangeFacts;
-  readonly reps = new Map<number, Rep>();
+  private readonly representations: Representations;
   /** Locals made here count down, far from those of the source. */
   private nextId = FIRST_BOUND;
 
-  constructor(facts: RangeFacts) {
-    this.facts = facts;
-  }
-
-  repOf(local: Local): Rep {
-    const known = this.reps.get(local.id) ?? representationOf(local, this.facts);
-    this.reps.set(local.id, known);
-    return known;
+  constructor(representations: Representations) {
+    this.representations = representations;
   }
 
   block(body: readonly Stmt[]): Stmt[] {
@@ -81,21 +49,18 @@ class Selection {
    * `i < n` with an integer i and a double n that doesn't change: n becomes an integer once, before the loop, so that
    * its trip count is an integer to the C compiler.
    */
-  private isBound(local: Local): boolean {
-    return local.id <= FIRST_BOUND;
-  }
-
   private integerBound(loop: Loop): { declare: Stmt; loop: Loop } | undefined {
     const { test } = loop;
     if (loop.header.length > 0) return undefined; // What the bound is may be computed there.
     if (test?.kind !== 'compare' || (test.op !== 'lt' && test.op !== 'le')) return undefined;
     if (test.left.kind !== 'local' || test.right.kind !== 'local' || test.right.local.mutable) return undefined;
-    const counter = this.repOf(test.left.local);
-    if ((counter !== 'i32' && counter !== 'i64') || this.repOf(test.right.local) !== 'f64') return undefined;
+    const counter = this.representations.of(test.left.local);
+    if ((counter !== 'i32' && counter !== 'i64') || this.representations.of(test.right.local) !== 'f64')
+      return undefined;
     const { loc } = test.right;
     const name = `${test.right.local.name}_bound`;
     const local: Local = { ...test.right.local, id: this.nextId--, name, declared: undefined, parameter: false };
-    this.reps.set(local.id, 'i64');
+    this.representations.addInteger(local);
     const mode = test.op === 'lt' ? 'below' : 'upto';
     const value: Expr = { kind: 'convert', mode, value: this.float(test.right), type: 'number', rep: 'i64', loc };
     const right: Expr = { kind: 'local', local, type: 'number', rep: undefined, loc };
@@ -106,7 +71,9 @@ class Selection {
     switch (stmt.kind) {
       case 'declare':
       case 'assign':
-        return stmt.value === undefined ? stmt : { ...stmt, value: this.to(stmt.value, this.repOf(stmt.local)) };
+        return stmt.value === undefined
+          ? stmt
+          : { ...stmt, value: this.to(stmt.value, this.representations.of(stmt.local)) };
       case 'store': {
         const kind = stmt.array.type as ArrayKind;
         return { ...stmt, index: this.index(stmt.index), value: this.element(stmt.value, kind) };
@@ -132,7 +99,7 @@ class Selection {
       case 'return':
         return stmt.value === undefined ? stmt : { ...stmt, value: this.argument(stmt.value) };
       case 'check-index': {
-        const rep = this.integer(stmt.index, 'unseen');
+        const rep = this.representations.integer(stmt.index, 'unseen');
         return { ...stmt, index: rep === undefined ? this.float(stmt.index) : this.to(stmt.index, 'i64') };
       }
       case 'check-range':
@@ -155,7 +122,7 @@ class Selection {
 
   /** An index that was checked, or proven: exact in 64 bits. */
   private index(expr: Expr): Expr {
-    if (this.integer(expr, 'unseen') !== undefined) return this.to(expr, 'i64');
+    if (this.representations.integer(expr, 'unseen') !== undefined) return this.to(expr, 'i64');
     return { kind: 'convert', mode: 'exact', value: this.float(expr), type: 'number', rep: 'i64', loc: expr.loc };
   }
 
@@ -177,104 +144,9 @@ class Selection {
     return { kind: 'convert', mode, value, type: 'number', rep, loc: value.loc };
   }
 
-  /**
-   * The integer type in which an expression can be computed; undefined if only doubles give JavaScript's value. The sign
-   * of zero is `seen` unless the consumer can't tell -0 from 0.
-   */
-  private integer(expr: Expr, zero: 'seen' | 'unseen'): IntegerRep | undefined {
-    if (expr.kind === 'local' && this.isBound(expr.local)) return 'i64';
-    const fact = this.facts.of(expr);
-    const size = integerSize(fact);
-    if (size === undefined || (fact.maybeNegativeZero && zero === 'seen')) return undefined;
-    switch (expr.kind) {
-      case 'const':
-        return size;
-      case 'local': {
-        const rep = this.repOf(expr.local);
-        return rep === 'i32' || rep === 'i64' ? rep : size;
-      }
-      case 'length':
-        return 'i64';
-      case 'load':
-        return size;
-      case 'unary': {
-        if (expr.op === 'bitnot') return 'i32';
-        const inner = this.integer(expr.value, 'unseen');
-        return inner === undefined ? undefined : wider(inner, size);
-      }
-      case 'binary':
-        return this.binaryInteger(expr, size);
-      case 'select': {
-        const yes = this.integer(expr.yes, zero);
-        const no = this.integer(expr.no, zero);
-        return yes === undefined || no === undefined ? undefined : wider(yes, no);
-      }
-      case 'math':
-        return this.mathInteger(expr, size, zero);
-      default:
-        return undefined;
-    }
-  }
-
-  private binaryInteger(expr: Extract<Expr, { kind: 'binary' }>, size: IntegerRep): IntegerRep | undefined {
-    switch (expr.op) {
-      case 'add':
-      case 'sub':
-      case 'mul': {
-        // A zero's sign in an operand shows in the result only as a zero's sign, which the fact has spoken for.
-        const left = this.integer(expr.left, 'unseen');
-        const right = this.integer(expr.right, 'unseen');
-        return left === undefined || right === undefined ? undefined : wider(size, wider(left, right));
-      }
-      case 'rem': {
-        const left = this.integer(expr.left, 'unseen');
-        const right = this.integer(expr.right, 'unseen');
-        const divisor = this.facts.of(expr.right);
-        if (left === undefined || right === undefined || (divisor.low <= 0 && divisor.high >= 0)) return undefined;
-        return size;
-      }
-      case 'and':
-      case 'or':
-      case 'xor':
-      case 'shl':
-      case 'shr':
-        return 'i32';
-      case 'ushr':
-        return size;
-      default:
-        return undefined;
-    }
-  }
-
-  private mathInteger(
-    expr: Extract<Expr, { kind: 'math' }>,
-    size: IntegerRep,
-    zero: 'seen' | 'unseen',
-  ): IntegerRep | undefined {
-    const args = expr.args.map((arg) => this.integer(arg, expr.fn === 'abs' ? 'unseen' : zero));
-    switch (expr.fn) {
-      case 'imul':
-      case 'clz32':
-        return 'i32';
-      case 'floor':
-      case 'ceil':
-      case 'trunc':
-      case 'round':
-        return args[0] ?? size;
-      case 'abs':
-      case 'min':
-      case 'max':
-        return args.includes(undefined)
-          ? undefined
-          : args.reduce((a, b) => wider(a as IntegerRep, b as IntegerRep), size);
-      default:
-        return undefined;
-    }
-  }
-
   private integral(expr: Expr, rep: IntegerRep): Expr {
     if (expr.kind === 'const' && Number.isSafeInteger(expr.value)) return this.compute(expr, rep);
-    const own = this.integer(expr, 'unseen');
+    const own = this.representations.integer(expr, 'unseen');
     if (own === undefined) return this.convert(this.float(expr), rep); // Checked or proven to fit, computed as a double.
     return this.convert(this.compute(expr, own), rep);
   }
@@ -285,7 +157,7 @@ class Selection {
       case 'const':
         return { ...expr, value: Number(expr.value) + 0, rep };
       case 'local':
-        return this.convert({ ...expr, rep: this.repOf(expr.local) }, rep);
+        return this.convert({ ...expr, rep: this.representations.of(expr.local) }, rep);
       case 'length':
         return { ...expr, rep: 'i64' };
       case 'load':
@@ -323,24 +195,18 @@ class Selection {
 
   /** In the size of its operands: the result may be smaller. */
   private remainder(expr: Extract<Expr, { kind: 'binary' }>): Expr {
-    const left = this.integer(expr.left, 'unseen') ?? 'i64';
-    const mask = this.maskOf(expr);
+    const left = this.representations.integer(expr.left, 'unseen') ?? 'i64';
+    const mask = this.representations.maskOf(expr);
     if (mask !== undefined) {
       const right: Expr = { kind: 'const', value: mask, type: 'number', rep: left, loc: expr.right.loc };
       return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
     }
     // -2^31 % -1 traps in 32 bits.
-    const traps = this.facts.of(expr.left).low <= -2147483648 && this.facts.of(expr.right).low <= -1;
-    const rep = traps ? 'i64' : wider(left, this.integer(expr.right, 'unseen') ?? 'i64');
+    const traps =
+      this.representations.facts.of(expr.left).low <= -2147483648 &&
+      this.representations.facts.of(expr.right).low <= -1;
+    const rep = traps ? 'i64' : wider(left, this.representations.integer(expr.right, 'unseen') ?? 'i64');
     return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
-  }
-
-  /** `a % 8` of a non-negative a is `a & 7`. */
-  private maskOf(expr: Extract<Expr, { kind: 'binary' }>): number | undefined {
-    if (expr.op !== 'rem' || expr.right.kind !== 'const') return undefined;
-    const divisor = Number(expr.right.value);
-    const isPower = divisor >= 1 && divisor <= 2 ** 30 && Number.isInteger(Math.log2(divisor));
-    return isPower && this.facts.of(expr.left).low >= 0 ? divisor - 1 : undefined;
   }
 
   private computeMath(expr: Extract<Expr, { kind: 'math' }>, rep: IntegerRep): Expr {
@@ -354,7 +220,7 @@ class Selection {
       case 'trunc':
       case 'round':
         // Of an integer: itself. Of a double: rounded as a double, and then it fits.
-        if (this.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
+        if (this.representations.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
         return this.convert({ ...expr, args: [this.float(first)], rep: 'f64' }, rep);
       default:
         return { ...expr, args: expr.args.map((arg) => this.integral(arg, rep)), rep };
@@ -363,7 +229,7 @@ class Selection {
 
   /** JavaScript's ToInt32. */
   private wrapped(expr: Expr): Expr {
-    const rep = this.integer(expr, 'unseen');
+    const rep = this.representations.integer(expr, 'unseen');
     const value = rep === undefined ? this.float(expr) : this.compute(expr, rep);
     return this.convert(value, 'i32', 'wrap');
   }
@@ -377,8 +243,8 @@ class Selection {
 
   private float(expr: Expr): Expr {
     if (expr.kind === 'const') return { ...expr, value: Number(expr.value), rep: 'f64' };
-    if (expr.kind === 'local') return this.convert({ ...expr, rep: this.repOf(expr.local) }, 'f64');
-    const rep = this.integer(expr, 'seen');
+    if (expr.kind === 'local') return this.convert({ ...expr, rep: this.representations.of(expr.local) }, 'f64');
+    const rep = this.representations.integer(expr, 'seen');
     // 32-bit sums convert once, and vectorise everywhere; 64-bit ones are exact in doubles as well, and cheaper.
     const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
     const rounding = expr.kind === 'math' && ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn);
@@ -420,7 +286,7 @@ class Selection {
         return { ...expr, rep: 'bool' };
       case 'unary': {
         if (expr.op === 'not') return { ...expr, value: this.condition(expr.value), rep: 'bool' };
-        const rep = this.integer(expr.value, 'unseen');
+        const rep = this.representations.integer(expr.value, 'unseen');
         return {
           ...expr,
           value: rep === undefined ? this.float(expr.value) : this.compute(expr.value, rep),
@@ -450,8 +316,8 @@ class Selection {
     if (expr.left.type === 'boolean') {
       return { ...expr, left: this.condition(expr.left), right: this.condition(expr.right), rep: 'bool' };
     }
-    const left = this.integer(expr.left, 'unseen');
-    const right = this.integer(expr.right, 'unseen');
+    const left = this.representations.integer(expr.left, 'unseen');
+    const right = this.representations.integer(expr.right, 'unseen');
     if (left === undefined || right === undefined) {
       return { ...expr, left: this.float(expr.left), right: this.float(expr.right), rep: 'bool' };
     }

@@ -1,0 +1,159 @@
+// In which machine representation a number can be held or computed so that nobody can tell it from JavaScript's double.
+//
+// In:  the facts of range analysis for a function. Out: the representation of each local, and for each expression the
+// integer type in which it can be computed exactly, if there is one. Changes nothing.
+
+import type { Expr, Local, Rep } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
+import type { RangeFacts } from './range.ts';
+
+export type IntegerRep = 'i32' | 'i64';
+
+export class Representations {
+  readonly facts: RangeFacts;
+  /** By local id, as far as anybody has asked. */
+  readonly reps = new Map<number, Rep>();
+  private readonly integers = new Set<number>();
+
+  constructor(facts: RangeFacts) {
+    this.facts = facts;
+  }
+
+  of(local: Local): Rep {
+    const known = this.reps.get(local.id) ?? representationOf(local, this.facts);
+    this.reps.set(local.id, known);
+    return known;
+  }
+
+  /** Declares a local that is an integer of 64 bits by construction, of which the facts know nothing. */
+  addInteger(local: Local): void {
+    this.integers.add(local.id);
+    this.reps.set(local.id, 'i64');
+  }
+
+  /**
+   * The integer type in which an expression can be computed; undefined if only doubles give JavaScript's value. The sign
+   * of zero is `seen` unless the consumer can't tell -0 from 0.
+   */
+  integer(expr: Expr, zero: 'seen' | 'unseen'): IntegerRep | undefined {
+    if (expr.kind === 'local' && this.integers.has(expr.local.id)) return 'i64';
+    const fact = this.facts.of(expr);
+    const size = integerSize(fact);
+    if (size === undefined || (fact.maybeNegativeZero && zero === 'seen')) return undefined;
+    switch (expr.kind) {
+      case 'const':
+        return size;
+      case 'local': {
+        const rep = this.of(expr.local);
+        return rep === 'i32' || rep === 'i64' ? rep : size;
+      }
+      case 'length':
+        return 'i64';
+      case 'load':
+        return size;
+      case 'unary': {
+        if (expr.op === 'bitnot') return 'i32';
+        const inner = this.integer(expr.value, 'unseen');
+        return inner === undefined ? undefined : wider(inner, size);
+      }
+      case 'binary':
+        return this.binaryInteger(expr, size);
+      case 'select': {
+        const yes = this.integer(expr.yes, zero);
+        const no = this.integer(expr.no, zero);
+        return yes === undefined || no === undefined ? undefined : wider(yes, no);
+      }
+      case 'math':
+        return this.mathInteger(expr, size, zero);
+      default:
+        return undefined;
+    }
+  }
+
+  private binaryInteger(expr: Extract<Expr, { kind: 'binary' }>, size: IntegerRep): IntegerRep | undefined {
+    switch (expr.op) {
+      case 'add':
+      case 'sub':
+      case 'mul': {
+        // A zero's sign in an operand shows in the result only as a zero's sign, which the fact has spoken for.
+        const left = this.integer(expr.left, 'unseen');
+        const right = this.integer(expr.right, 'unseen');
+        return left === undefined || right === undefined ? undefined : wider(size, wider(left, right));
+      }
+      case 'rem': {
+        const left = this.integer(expr.left, 'unseen');
+        const right = this.integer(expr.right, 'unseen');
+        const divisor = this.facts.of(expr.right);
+        if (left === undefined || right === undefined || (divisor.low <= 0 && divisor.high >= 0)) return undefined;
+        return size;
+      }
+      case 'and':
+      case 'or':
+      case 'xor':
+      case 'shl':
+      case 'shr':
+        return 'i32';
+      case 'ushr':
+        return size;
+      default:
+        return undefined;
+    }
+  }
+
+  private mathInteger(
+    expr: Extract<Expr, { kind: 'math' }>,
+    size: IntegerRep,
+    zero: 'seen' | 'unseen',
+  ): IntegerRep | undefined {
+    const args = expr.args.map((arg) => this.integer(arg, expr.fn === 'abs' ? 'unseen' : zero));
+    switch (expr.fn) {
+      case 'imul':
+      case 'clz32':
+        return 'i32';
+      case 'floor':
+      case 'ceil':
+      case 'trunc':
+      case 'round':
+        return args[0] ?? size;
+      case 'abs':
+      case 'min':
+      case 'max':
+        return args.includes(undefined)
+          ? undefined
+          : args.reduce((a, b) => wider(a as IntegerRep, b as IntegerRep), size);
+      default:
+        return undefined;
+    }
+  }
+
+  /** `a % 8` of a non-negative a is `a & 7`. */
+  maskOf(expr: Extract<Expr, { kind: 'binary' }>): number | undefined {
+    if (expr.op !== 'rem' || expr.right.kind !== 'const') return undefined;
+    const divisor = Number(expr.right.value);
+    const isPower = divisor >= 1 && divisor <= 2 ** 30 && Number.isInteger(Math.log2(divisor));
+    return isPower && this.facts.of(expr.left).low >= 0 ? divisor - 1 : undefined;
+  }
+}
+
+/** How a local is held, parameters included. Parameters are what their declared type says. */
+function representationOf(local: Local, facts: RangeFacts): Rep {
+  if (isArrayKind(local.type)) return 'array';
+  if (local.type === 'boolean') return 'bool';
+  if (local.declared === 'i32') return 'i32';
+  if (local.declared === 'u32') return 'i64';
+  if (local.parameter) return 'f64';
+  const fact = facts.ofLocal(local);
+  if (fact.maybeNegativeZero) return 'f64';
+  return integerSize(fact) ?? 'f64';
+}
+
+/** The smallest integer type that holds all of a fact's values, were it not for -0. */
+function integerSize(fact: Fact): IntegerRep | undefined {
+  if (isIntegerIn(fact, -2147483648, 2147483647)) return 'i32';
+  return isIntegerIn(fact, -MOST_EXACT, MOST_EXACT) ? 'i64' : undefined;
+}
+
+export function wider(a: IntegerRep, b: IntegerRep): IntegerRep {
+  return a === 'i64' || b === 'i64' ? 'i64' : 'i32';
+}
