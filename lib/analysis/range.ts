@@ -37,6 +37,9 @@ import {
   widenFully,
 } from './interval.ts';
 
+/** No array is longer: no process has more than 2^48 bytes of addresses. */
+export const LONGEST = 2 ** 48;
+
 export interface RangeFacts {
   /** Facts of a number expression of the analysed function, by identity. */
   of(expr: Expr): Fact;
@@ -241,7 +244,7 @@ class Analysis implements RangeFacts {
       case 'local':
         return state.facts.get(expr.local.id) ?? ANYTHING;
       case 'length':
-        return range(0, MOST_EXACT - 1);
+        return range(0, LONGEST);
       case 'unary': {
         const value = this.expression(expr.value, state);
         if (expr.op === 'neg') return negated(value);
@@ -392,7 +395,8 @@ class Analysis implements RangeFacts {
 }
 
 /** What a declared type promises. */
-export function declaredFact(local: Pick<Local, 'declared'>): Fact {
+export function declaredFact(local: Pick<Local, 'declared' | 'within'>): Fact {
+  if (local.within !== undefined) return range(local.within.low, local.within.high);
   if (local.declared === 'i32') return INT32;
   return local.declared === 'u32' ? UINT32 : ANYTHING;
 }

@@ -49,5 +49,9 @@ export function evaluateUnary(op: UnaryOp, a: number | boolean): number | boolea
 
 export function evaluateMath(fn: MathName, args: readonly number[]): number | boolean {
   if (fn === 'isNaN' || fn === 'isFinite' || fn === 'isInteger') return Number[fn](args[0]);
+  if (fn === 'isIntegerWithin') {
+    const [x = 0, low = 0, high = 0] = args;
+    return Number.isInteger(x) && x >= low && x <= high && !Object.is(x, -0);
+  }
   return (Math[fn] as (...args: number[]) => number)(...args);
 }

@@ -39,6 +39,8 @@ export interface Local {
   /** Assigned after its declaration. */
   readonly mutable: boolean;
   readonly parameter: boolean;
+  /** What it holds is an integer of this interval and not -0: a test has proven it before it was declared. */
+  readonly within?: { readonly low: number; readonly high: number } | undefined;
   readonly loc: Span;
 }
 
@@ -85,6 +87,8 @@ export type MathName =
   | 'isNaN'
   | 'isFinite'
   | 'isInteger'
+  /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
+  | 'isIntegerWithin'
   | LibmName;
 
 /** Functions that no standard fixes: they come from the C library. */

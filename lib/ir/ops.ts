@@ -73,7 +73,8 @@ export function isArrayKind(name: string): name is ArrayKind {
 interface MathRow {
   /** Number of arguments; undefined: one or more. */
   readonly arity: number | undefined;
-  readonly object: 'Math' | 'Number';
+  /** Undefined: only passes make calls of it. */
+  readonly object: 'Math' | 'Number' | undefined;
   readonly boolean?: boolean;
 }
 
@@ -100,6 +101,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   isNaN: { arity: 1, object: 'Number', boolean: true },
   isFinite: { arity: 1, object: 'Number', boolean: true },
   isInteger: { arity: 1, object: 'Number', boolean: true },
+  isIntegerWithin: { arity: 3, object: undefined, boolean: true },
 };
 
 /** Functions of the C library: not fixed to the last bit by any standard. */

@@ -3,11 +3,12 @@
 import type { Fn, Module } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
 import { eliminateChecks } from './eliminate-checks.ts';
+import { hoistChecks } from './hoist-checks.ts';
 import { insertChecks } from './insert-checks.ts';
 import type { Pass } from './pass.ts';
 import { selectRepresentation } from './select-representation.ts';
 
-export const passes: readonly Pass[] = [insertChecks, eliminateChecks, selectRepresentation];
+export const passes: readonly Pass[] = [insertChecks, eliminateChecks, hoistChecks, selectRepresentation];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
 export const LAST_OF_JS_LEVEL = eliminateChecks.name;

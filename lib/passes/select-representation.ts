@@ -17,7 +17,7 @@ import type { Pass } from './pass.ts';
 export const selectRepresentation: Pass = {
   name: 'select-representation',
   doc: 'doubles become integers where that is proven to be the same',
-  after: ['insert-checks', 'eliminate-checks'],
+  after: ['insert-checks', 'eliminate-checks', 'hoist-checks'],
   exact: true,
   run: (fn) => {
     const representations = new Representations(analyseRanges(fn));

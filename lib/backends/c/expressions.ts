@@ -136,6 +136,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
     case 'isFinite':
       return { text: `__builtin_isfinite(${at(first, 0)})`, precedence: PRIMARY };
+    case 'isIntegerWithin':
+      return call('kz_is_integer_within', ...args);
     case 'isInteger':
       return call('kz_is_integer', first);
     default:

@@ -1,0 +1,283 @@
+// hoist-checks: makes two versions of a loop nest, one for the usual case that a single test before it proves.
+//
+//   for (let i = 0; i < n; i++) { check i in a; s += a[i] }
+//   becomes
+//   if (n is an integer from 0 to 2^48 && n - 1 < a.length) {
+//     const n_int = n; for (let i = 0; i < n_int; i++) s += a[i]
+//   } else {
+//     for (let i = 0; i < n; i++) { check i in a; s += a[i] }
+//   }
+//
+// The test speaks of whole index ranges (lib/analysis/extremes.ts), so the first version needs no check that the test
+// covers; and numbers that indices are made of are integers there, so that indices are computed as integers. Where the
+// test fails, the other version does everything as before: what was stored before an error is stored, nothing after.
+//
+// Needs: JS-level IR with its checks. Guarantees: the same results and errors; the first version has no more checks.
+
+import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
+import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
+import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
+import { analyseRanges, LONGEST, type RangeFacts } from '../analysis/range.ts';
+import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
+import type { Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
+import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
+import { mapLocals, mapStatement } from '../ir/map.ts';
+import { uniqueNodes } from '../ir/unique.ts';
+import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import type { Pass } from './pass.ts';
+
+export const hoistChecks: Pass = {
+  name: 'hoist-checks',
+  doc: 'one test before a loop nest, instead of checks in it',
+  after: ['insert-checks', 'eliminate-checks'],
+  exact: true,
+  run: (fn) => {
+    const fresh = freshOf(fn);
+    // Labels of loops that have had their turn.
+    const done = new Set<number>();
+    let current = fn;
+    for (let next = nextRegion(current.body, done); next !== undefined; next = nextRegion(current.body, done)) {
+      current = versionRegion(current, next, fresh, done);
+    }
+    return { ...current, body: uniqueNodes(current.body) };
+  },
+};
+
+/** Larger nests are left as they are: two versions of them would cost more in code than they give. */
+const MOST_STATEMENTS = 400;
+
+/** A loop and the declarations right before it of counters that only the loop uses. */
+interface Region {
+  readonly loop: Loop;
+  readonly stmts: readonly Stmt[];
+}
+
+/** The first loop, outermost first, that has not had its turn. */
+function nextRegion(body: readonly Stmt[], done: Set<number>): Region | undefined {
+  for (const [at, stmt] of body.entries()) {
+    if (stmt.kind === 'loop' && !done.has(stmt.label)) {
+      done.add(stmt.label);
+      let start = at;
+      while (start > 0 && isCounterOf(body[start - 1] as Stmt, stmt, body.slice(at + 1))) start--;
+      return { loop: stmt, stmts: body.slice(start, at + 1) };
+    }
+    const blocks =
+      stmt.kind === 'if' ? [stmt.yes, stmt.no] : stmt.kind === 'loop' || stmt.kind === 'block' ? [stmt.body] : [];
+    for (const block of blocks) {
+      const found = nextRegion(block, done);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function isCounterOf(before: Stmt, loop: Loop, after: readonly Stmt[]): boolean {
+  if (before.kind !== 'declare') return false;
+  const { id } = before.local;
+  const assigned = loop.update.some((stmt) => targetOf(stmt)?.id === id);
+  return assigned && ![...statementsIn(after)].some((stmt) => mentions(stmt, id));
+}
+
+function mentions(stmt: Stmt, id: number): boolean {
+  const reads = (expr: Expr) => [...subexpressions(expr)].some((each) => each.kind === 'local' && each.local.id === id);
+  return targetOf(stmt)?.id === id || expressionsOf(stmt).some(reads);
+}
+
+/** The function with the region in two versions, or as it was if that gains nothing. */
+function versionRegion(fn: Fn, region: Region, fresh: Fresh, done: Set<number>): Fn {
+  const all = [...statementsIn(region.stmts)];
+  if (all.length > MOST_STATEMENTS) return fn;
+  const assigned = new Set(all.map((stmt) => targetOf(stmt)?.id));
+  const isInvariant = (local: Local) => !assigned.has(local.id);
+  const before = analyseRanges(fn);
+  const indices = all.flatMap(indicesOf);
+  if (indices.length === 0) return fn;
+
+  // The version for the usual case, with integers for the numbers that its indices are made of.
+  const { speculated, most } = speculate(region.stmts, indices, isInvariant, before);
+  const integers = new Map(
+    speculated.map((local) => {
+      const low = most === LONGEST ? -most : 0;
+      const name = `${local.name}_int`;
+      const integer: Local = {
+        ...{ ...local, id: fresh.local(), name, declared: undefined, mutable: false, parameter: false },
+        within: { low, high: most },
+      };
+      return [local.id, integer] as const;
+    }),
+  );
+  const declares = speculated.map((local): Stmt => {
+    const { loc } = region.loop;
+    return { kind: 'declare', local: integers.get(local.id) as Local, value: readLocal(local, loc), loc };
+  });
+  const usual = uniqueNodes(copyStatements(region.stmts, fresh, integers));
+  const trial = replaceRegion(fn, region, [...declares, ...usual]);
+  const facts = analyseRanges(trial);
+
+  const isStill = (local: Local) => isInvariant(local) && !isDeclaredIn(usual, local);
+  const hoisted = hoistable(usual, { facts, isInvariant: isStill });
+  const gained = speculated.length > 0 && gainsIntegers(indices, before, usual, facts);
+  if (hoisted.checks.size === 0 && !gained) return fn;
+
+  // The test comes before the integers are declared: it speaks of the numbers themselves.
+  const numbers = new Map(speculated.map((local) => [(integers.get(local.id) as Local).id, local]));
+  const back = (expr: Expr) => mapLocals(expr, (local) => numbers.get(local.id) ?? local);
+  const whole = speculated.map((local) => {
+    const { low = 0, high = 0 } = integers.get(local.id)?.within ?? {};
+    const { loc } = region.loop;
+    const args = [readLocal(local, loc), numberConst(low, loc), numberConst(high, loc)];
+    return mathCall('isIntegerWithin', args, 'boolean');
+  });
+  const test = conjunction([...whole, ...hoisted.tests.map(back)]);
+  const stripped = without(usual, hoisted.checks);
+  const { loc } = region.loop;
+  if (test === undefined) return replaceRegion(fn, region, stripped);
+  for (const stmt of all) if (stmt.kind === 'loop') done.add(stmt.label);
+  // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
+  const outermost = usual.at(-1);
+  if (outermost?.kind === 'loop') done.add(outermost.label);
+  return replaceRegion(fn, region, [{ kind: 'if', test, yes: [...declares, ...stripped], no: region.stmts, loc }]);
+}
+
+function replaceRegion(fn: Fn, { stmts }: Region, replacement: readonly Stmt[]): Fn {
+  const block = (body: readonly Stmt[]): readonly Stmt[] => {
+    const at = body.indexOf(stmts[0] as Stmt);
+    if (at >= 0) return [...body.slice(0, at), ...replacement, ...body.slice(at + stmts.length)];
+    return body.map((stmt) => mapStatement(stmt, { block }));
+  };
+  return { ...fn, body: block(fn.body) };
+}
+
+function indicesOf(stmt: Stmt): Expr[] {
+  const loads = expressionsOf(stmt).flatMap((expr) =>
+    [...subexpressions(expr)].flatMap((each) => (each.kind === 'load' ? [each.index] : [])),
+  );
+  return stmt.kind === 'store' || stmt.kind === 'check-index' ? [...loads, stmt.index] : loads;
+}
+
+/**
+ * Locals from outside the region that its indices are made of, by sums and products, and that are not known to be integers
+ * small enough for exact sums and products; and the largest value for which these are exact.
+ */
+function speculate(
+  stmts: readonly Stmt[],
+  indices: readonly Expr[],
+  isInvariant: (local: Local) => boolean,
+  facts: RangeFacts,
+): { speculated: Local[]; most: number } {
+  const locals = new Map<number, Local>();
+  const values = new Map<number, Expr[]>();
+  for (const stmt of statementsIn(stmts)) {
+    if (stmt.kind === 'declare' && stmt.value !== undefined) values.set(stmt.local.id, [stmt.value]);
+    if (stmt.kind !== 'loop') continue;
+    for (const { counter, bound } of countedLoops(stmt)) {
+      values.set(counter.id, [...(values.get(counter.id) ?? []), bound]);
+    }
+  }
+  const visited = new Set<number>();
+  /** Collects the locals; gives the degree of the expression as a polynomial of them. */
+  const degree = (expr: Expr): number => {
+    if (expr.kind === 'length') return 1;
+    if (expr.kind === 'local') {
+      const { local } = expr;
+      if (isInvariant(local)) {
+        if (local.type === 'number') locals.set(local.id, local);
+        return 1;
+      }
+      if (visited.has(local.id)) return 1;
+      visited.add(local.id);
+      const own = Math.max(1, ...(values.get(local.id) ?? []).map(degree));
+      visited.delete(local.id);
+      return own;
+    }
+    if (expr.kind !== 'binary' || !['add', 'sub', 'mul'].includes(expr.op)) return 0;
+    const [left, right] = [degree(expr.left), degree(expr.right)];
+    return expr.op === 'mul' ? left + right : Math.max(left, right);
+  };
+  const highest = Math.max(...indices.map(degree));
+  const most = highest <= 1 ? LONGEST : 2 ** Math.max(12, Math.floor(50 / highest));
+  const low = most === LONGEST ? -most : 0;
+  const isKnown = (local: Local) => {
+    const fact = facts.ofLocal(local);
+    return isIntegerIn(fact, low, most) && !fact.maybeNegativeZero;
+  };
+  return { speculated: [...locals.values()].filter((local) => !isKnown(local)), most };
+}
+
+function isDeclaredIn(stmts: readonly Stmt[], local: Local): boolean {
+  for (const stmt of statementsIn(stmts)) if (targetOf(stmt)?.id === local.id) return true;
+  return false;
+}
+
+/** Index checks that tests before the nest make needless, and the tests. */
+function hoistable(
+  stmts: readonly Stmt[],
+  { facts, isInvariant }: Pick<Nest, 'facts' | 'isInvariant'>,
+): { checks: Set<Stmt>; tests: Expr[] } {
+  const definitions = definitionsIn(stmts);
+  const checks = new Set<Stmt>();
+  const tests = new Map<string, Expr>();
+  const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
+    for (const stmt of body) {
+      if (stmt.kind === 'check-index' && isInvariant(stmt.array)) {
+        const extremes = extremesOf(stmt.index, { facts, isInvariant, loops, definitions });
+        if (extremes === undefined) continue;
+        const length: Expr = { kind: 'length', array: stmt.array, type: 'number', rep: undefined, loc: stmt.loc };
+        const tooLow = facts.of(stmt.index).low >= 0 ? undefined : notNegative(extremes.low);
+        for (const test of [tooLow, comparison('lt', extremes.high, length)]) {
+          if (test !== undefined) tests.set(textOf(test), test);
+        }
+        checks.add(stmt);
+      } else if (stmt.kind === 'if') {
+        visit(stmt.yes, loops);
+        visit(stmt.no, loops);
+      } else if (stmt.kind === 'block') {
+        visit(stmt.body, loops);
+      } else if (stmt.kind === 'loop') {
+        visit(stmt.body, [...loops, ...countedLoops(stmt)]);
+      }
+    }
+  };
+  visit(stmts, []);
+  return { checks, tests: [...tests.values()] };
+}
+
+/** Values of constants, and first values of counters that nothing but their loop's step assigns. */
+function definitionsIn(stmts: readonly Stmt[]): Map<number, Expr> {
+  const assignments = new Map<number, number>();
+  const definitions = new Map<number, Expr>();
+  for (const stmt of statementsIn(stmts)) {
+    if (stmt.kind === 'declare' && stmt.value !== undefined) definitions.set(stmt.local.id, stmt.value);
+    if (stmt.kind === 'assign') assignments.set(stmt.local.id, (assignments.get(stmt.local.id) ?? 0) + 1);
+  }
+  for (const [id, count] of assignments) if (count > 1) definitions.delete(id);
+  return definitions;
+}
+
+/** To know equal tests: two nodes with the same text are the same expression. */
+function textOf(expr: Expr): string {
+  return JSON.stringify(expr, (key, value) => {
+    if (key === 'loc' || key === 'rep') return undefined;
+    if (key === 'local' || key === 'array') return (value as Local).id;
+    return value;
+  });
+}
+
+function without(body: readonly Stmt[], checks: ReadonlySet<Stmt>): Stmt[] {
+  return body
+    .filter((stmt) => !checks.has(stmt))
+    .map((stmt) => mapStatement(stmt, { block: (inner) => without(inner, checks) }));
+}
+
+/** Whether some index is exact in integers now that was not before. */
+function gainsIntegers(
+  indices: readonly Expr[],
+  before: RangeFacts,
+  usual: readonly Stmt[],
+  after: RangeFacts,
+): boolean {
+  const isExact = (facts: RangeFacts) => (index: Expr) => isIntegerIn(facts.of(index), -MOST_EXACT, MOST_EXACT);
+  const exactBefore = indices.filter(isExact(before)).length;
+  const exactAfter = [...statementsIn(usual)].flatMap(indicesOf).filter(isExact(after)).length;
+  return exactAfter > exactBefore;
+}
