@@ -6,18 +6,11 @@
 import type { CallExpression } from 'oxc-parser';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import {
-  checkArity,
-  expectType,
-  expressionsOf,
-  lowerArray,
-  lowerMath,
-  lowerNumber,
-  lowerOperands,
-  read,
-  save,
-} from './expressions.ts';
+import { lowerMath } from './math.ts';
+import { lowerArray } from './names.ts';
+import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { expectType, read, save } from './values.ts';
 
 export function lowerCall(
   ctx: FunctionContext,

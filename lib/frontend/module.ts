@@ -8,7 +8,6 @@ import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Expr, Fn, Local, Module, Stmt, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { lowerCall } from './calls.ts';
 import { defaultDirectives, isKernelDirective, parseDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionContext, type ModuleContext, newLocal, type Report, Scope } from './scope.ts';
@@ -53,7 +52,7 @@ export function lowerModule(file: string, source: string, outer: Directives = de
     report,
     hasFunction: (name) => declarations.has(name),
     declares: (name) => variables.has(name),
-    lowerCall,
+    lowerExpression,
     lowered: (name, span) => {
       const known = functions.get(name);
       if (known === 'under way') {

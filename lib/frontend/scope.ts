@@ -1,6 +1,6 @@
 // Names while lowering: block scopes with temporal dead zones, labels, and the function under way.
 
-import type { CallExpression } from 'oxc-parser';
+import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Directives, Expr, Fn, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Code } from './codes.ts';
@@ -50,13 +50,8 @@ export interface ModuleContext {
   hasFunction(name: string): boolean;
   /** Whether the module has a variable of that name: one that is no constant, or it would be bound. */
   declares(name: string): boolean;
-  /** calls.ts, which needs expressions.ts, which needs it. */
-  readonly lowerCall: (
-    ctx: FunctionContext,
-    node: CallExpression,
-    out: Stmt[],
-    wanted: 'value' | 'effect',
-  ) => Expr | undefined;
+  /** expressions.ts, for the files that it imports: syntax nests. */
+  readonly lowerExpression: (ctx: FunctionContext, node: Expression, out: Stmt[]) => Expr;
 }
 
 /** What lowering of a function knows. */

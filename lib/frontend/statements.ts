@@ -11,20 +11,13 @@ import type {
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import {
-  boolean,
-  expectType,
-  lowerArray,
-  lowerCondition,
-  lowerEffect,
-  lowerExpression,
-  lowerNumber,
-  number,
-  read,
-  save,
-} from './expressions.ts';
+import { lowerEffect } from './assignments.ts';
+import { lowerExpression } from './expressions.ts';
+import { lowerArray } from './names.ts';
+import { lowerCondition, lowerNumber } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope, type Target } from './scope.ts';
 import { readType } from './types.ts';
+import { boolean, expectType, number, read, save } from './values.ts';
 
 /** The statements of a block, in a scope of their own. */
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {

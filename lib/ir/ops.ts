@@ -44,6 +44,23 @@ export const compareOps: Readonly<Record<CompareOp, CompareRow>> = {
   ne: { js: '!==', c: '!=', precedence: 9, opposite: 'eq', mirrored: 'ne' },
 };
 
+const binaryByToken = new Map(Object.entries(binaryOps).map(([op, { js }]) => [js, op as BinaryOp]));
+const compareByToken = new Map<string, CompareOp>([
+  ...Object.entries(compareOps).map(([op, { js }]) => [js, op as CompareOp] as const),
+  // Of operands of one type, which lowering sees to.
+  ['==', 'eq'],
+  ['!=', 'ne'],
+]);
+
+/** The operator of a token of JavaScript; undefined if it is none. */
+export function binaryOpOf(token: string): BinaryOp | undefined {
+  return binaryByToken.get(token);
+}
+
+export function compareOpOf(token: string): CompareOp | undefined {
+  return compareByToken.get(token);
+}
+
 interface ArrayRow {
   readonly c: string;
   readonly bytes: number;

@@ -1,0 +1,125 @@
+// Lowers assignments and updates, and expressions whose value nobody reads.
+//
+// In:  an assignment, `++` or `--`, or an expression as a statement. Out: the statements that do it, in JavaScript's order: the place
+// is evaluated once, before the right-hand side.
+
+import type { AssignmentExpression, Expression, UpdateExpression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { binaryOpOf } from '../ir/ops.ts';
+import { lowerCall } from './calls.ts';
+import { lowerArray, lowerName } from './names.ts';
+import { lowerNumber } from './operands.ts';
+import type { FunctionContext } from './scope.ts';
+import { expectType, makeBinary, number, read, save } from './values.ts';
+
+/** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
+type Place =
+  | { readonly kind: 'local'; readonly local: Local }
+  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr };
+
+function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], out: Stmt[]): Place | undefined {
+  const { report } = ctx.module;
+  if (node.type === 'TSNonNullExpression' || node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') {
+    return lowerPlace(ctx, node.expression as AssignmentExpression['left'], out);
+  }
+  if (node.type === 'Identifier') {
+    const binding = ctx.scope.find(node.name);
+    if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
+    if (binding === undefined || binding.kind === 'not-yet') lowerName(ctx, node.name, node);
+    else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
+    return undefined;
+  }
+  if (node.type === 'MemberExpression' && node.computed) {
+    const array = lowerArray(ctx, node.object);
+    const index = lowerNumber(ctx, node.property, out);
+    if (array === undefined) return undefined;
+    if (ctx.scope.find(array.name)?.kind === 'table') {
+      report('KZ1009', node, `'${array.name}' is a table of the module: kernels don't write to it`);
+      return undefined;
+    }
+    return { kind: 'element', array, index };
+  }
+  report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
+  return undefined;
+}
+
+function readPlace(place: Place, loc: Span): Expr {
+  return place.kind === 'local'
+    ? read(place.local, loc)
+    : { kind: 'load', array: place.array, index: place.index, type: 'number', rep: undefined, loc };
+}
+
+function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, out: Stmt[]): void {
+  if (place.kind === 'local') {
+    const checked = expectType(ctx, value, place.local.type);
+    out.push({ kind: 'assign', local: place.local, value: checked, loc });
+  } else {
+    out.push({ kind: 'store', array: place.array, index: place.index, value: expectType(ctx, value, 'number'), loc });
+  }
+}
+
+/** The expression's value is what was assigned, not what the place then holds: an element may have rounded it. */
+export function lowerAssignment(ctx: FunctionContext, node: AssignmentExpression, out: Stmt[]): Expr {
+  const token = node.operator;
+  const op = binaryOpOf(token.slice(0, -1));
+  if (token !== '=' && op === undefined) {
+    ctx.module.report('KZ1007', node, `the kernel language has no operator '${token}'`);
+    return number(0, node);
+  }
+  let place = lowerPlace(ctx, node.left, out);
+  const before: Stmt[] = [];
+  const right = ctx.module.lowerExpression(ctx, node.right, before);
+  if (place === undefined) return number(0, node);
+  if (place.kind === 'element' && before.length > 0) place = { ...place, index: save(ctx, place.index, out) };
+  let value = right;
+  if (op !== undefined) {
+    const old = before.length > 0 ? save(ctx, readPlace(place, node), out) : readPlace(place, node);
+    value = makeBinary(op, expectType(ctx, old, 'number'), expectType(ctx, right, 'number'), node);
+  }
+  out.push(...before);
+  if (place.kind === 'local') {
+    writePlace(ctx, place, value, node, out);
+    return read(place.local, node);
+  }
+  writePlace(ctx, place, value, node, out);
+  return value;
+}
+
+export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: Stmt[]): Expr {
+  const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
+  if (place === undefined) return number(0, node);
+  const old = save(ctx, expectType(ctx, readPlace(place, node), 'number'), out);
+  const value = makeBinary(node.operator === '++' ? 'add' : 'sub', old, number(1, node), node);
+  if (!node.prefix) {
+    writePlace(ctx, place, value, node, out);
+    return old;
+  }
+  const fresh = save(ctx, value, out);
+  writePlace(ctx, place, fresh, node, out);
+  return fresh;
+}
+
+/** An assignment, update or call whose value nobody reads: no temporaries for it. */
+export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[]): void {
+  if (node.type === 'UpdateExpression') {
+    const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
+    if (place === undefined) return;
+    const op = node.operator === '++' ? 'add' : 'sub';
+    writePlace(
+      ctx,
+      place,
+      makeBinary(op, expectType(ctx, readPlace(place, node), 'number'), number(1, node), node),
+      node,
+      out,
+    );
+  } else if (node.type === 'SequenceExpression') {
+    for (const each of node.expressions) lowerEffect(ctx, each, out);
+  } else if (node.type === 'CallExpression') {
+    lowerCall(ctx, node, out, 'effect');
+  } else if (node.type === 'ParenthesizedExpression') {
+    lowerEffect(ctx, node.expression, out);
+  } else {
+    ctx.module.lowerExpression(ctx, node, out);
+  }
+}

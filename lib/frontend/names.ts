@@ -1,0 +1,81 @@
+// Lowers what names stand for: locals, constants, tables, elements and properties.
+//
+// In:  an identifier or a member expression. Out: its value, or the array that it names.
+
+import type { Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { lowerNumber } from './operands.ts';
+import type { FunctionContext } from './scope.ts';
+import { boolean, expectType, number, read } from './values.ts';
+
+export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
+  const binding = ctx.scope.find(name);
+  if (binding?.kind === 'local') return read(binding.local, loc);
+  if (binding?.kind === 'table') return read(binding.table.local, loc);
+  if (binding?.kind === 'constant') {
+    return typeof binding.value === 'number' ? number(binding.value, loc) : boolean(binding.value, loc);
+  }
+  if (name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
+  if (name === 'NaN') return number(Number.NaN, loc);
+  if (binding === undefined && ctx.module.declares(name)) {
+    ctx.module.report(
+      'KZ1013',
+      loc,
+      `'${name}' is no constant that a kernel can capture`,
+      'pass it as an argument, or make it const',
+    );
+    return number(0, loc);
+  }
+  const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
+  ctx.module.report('KZ1005', loc, message);
+  return number(0, loc);
+}
+
+/** The array that an expression names: arrays are never computed. */
+export function lowerArray(ctx: FunctionContext, node: Expression): Local | undefined {
+  const inner = node.type === 'TSNonNullExpression' || node.type === 'ParenthesizedExpression' ? node.expression : node;
+  if (inner.type === 'Identifier') {
+    const value = lowerName(ctx, inner.name, inner);
+    if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
+    if (value.kind === 'local') expectType(ctx, value, 'Float64Array');
+    return undefined;
+  }
+  ctx.module.report('KZ1018', node, 'an array must be named here: a parameter, a constant or a local array');
+  return undefined;
+}
+
+const mathConstants = new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']);
+const numberConstants = new Set([
+  ...['EPSILON', 'MAX_SAFE_INTEGER', 'MIN_SAFE_INTEGER', 'MAX_VALUE', 'MIN_VALUE'],
+  ...['POSITIVE_INFINITY', 'NEGATIVE_INFINITY', 'NaN'],
+]);
+
+type Member = Extract<Expression, { type: 'MemberExpression' }>;
+
+export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Expr {
+  if (node.computed) {
+    const array = lowerArray(ctx, node.object);
+    const index = lowerNumber(ctx, node.property, out);
+    if (array === undefined) return number(0, node);
+    return { kind: 'load', array, index, type: 'number', rep: undefined, loc: node };
+  }
+  const property = node.property.name;
+  if (node.object.type === 'Identifier' && ctx.scope.find(node.object.name) === undefined) {
+    const value = globalConstant(node.object.name, property);
+    if (value !== undefined) return number(value, node);
+  } else if (property === 'length') {
+    const array = lowerArray(ctx, node.object);
+    if (array === undefined) return number(0, node);
+    return { kind: 'length', array, type: 'number', rep: undefined, loc: node };
+  }
+  ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
+  return number(0, node);
+}
+
+function globalConstant(object: string, property: string): number | undefined {
+  if (object === 'Math' && mathConstants.has(property)) return Math[property as 'PI'];
+  if (object === 'Number' && numberConstants.has(property)) return Number[property as 'EPSILON'];
+  return undefined;
+}

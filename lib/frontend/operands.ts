@@ -1,0 +1,61 @@
+// Lowers operands and arguments: of a wanted type, in order, each evaluated once.
+//
+// In:  syntax where an expression stands in another. Out: its pure IR expression; effects go to the list of statements before.
+
+import type { Argument, Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Stmt } from '../ir/ir.ts';
+import type { FunctionContext } from './scope.ts';
+import { expectType, fold, save } from './values.ts';
+
+/** An expression that must be a number. */
+export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
+  return expectType(ctx, ctx.module.lowerExpression(ctx, node, out), 'number');
+}
+
+/** A condition: numbers are true unless 0, -0 or NaN. */
+export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (value.type === 'number')
+    return fold({ kind: 'unary', op: 'truthy', value, type: 'boolean', rep: undefined, loc: node });
+  return expectType(ctx, value, 'boolean');
+}
+
+/** Operands in order: those that a later one's effects could change are saved. */
+export function lowerOperands(
+  ctx: FunctionContext,
+  nodes: readonly Expression[],
+  out: Stmt[],
+  lower: (ctx: FunctionContext, node: Expression, out: Stmt[]) => Expr = ctx.module.lowerExpression,
+): Expr[] {
+  const operands: Expr[] = [];
+  for (const node of nodes) {
+    const before: Stmt[] = [];
+    const operand = lower(ctx, node, before);
+    if (before.length > 0) for (const [at, earlier] of operands.entries()) operands[at] = save(ctx, earlier, out);
+    out.push(...before);
+    operands.push(operand);
+  }
+  return operands;
+}
+
+export function checkArity(
+  ctx: FunctionContext,
+  node: Span,
+  name: string,
+  given: number,
+  wanted: number | undefined,
+): boolean {
+  if (wanted === undefined ? given > 0 : given === wanted) return true;
+  const expected = wanted === undefined ? 'at least one argument' : `${wanted} argument${wanted === 1 ? '' : 's'}`;
+  ctx.module.report('KZ1011', node, `${name} takes ${expected}, but gets ${given}`);
+  return false;
+}
+
+export function expressionsOf(ctx: FunctionContext, args: readonly Argument[]): Expression[] {
+  return args.filter((arg): arg is Exclude<Argument, { type: 'SpreadElement' }> => {
+    if (arg.type !== 'SpreadElement') return true;
+    ctx.module.report('KZ1007', arg, 'the kernel language has no spread arguments');
+    return false;
+  });
+}

@@ -1,0 +1,89 @@
+// Expressions made and asked about while lowering: constants (folded as they are made), reads, saved values, types.
+//
+// In and out: IR expressions; no syntax.
+
+import type { Span } from '../diagnostics.ts';
+import { evaluateBinary, evaluateCompare, evaluateMath, evaluateUnary } from '../ir/evaluate.ts';
+import type { BinaryOp, Expr, Local, Stmt, Type } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { type FunctionContext, newTemporary } from './scope.ts';
+
+export function number(value: number, loc: Span): Expr {
+  return { kind: 'const', value, type: 'number', rep: undefined, loc };
+}
+
+export function boolean(value: boolean, loc: Span): Expr {
+  return { kind: 'const', value, type: 'boolean', rep: undefined, loc };
+}
+
+export function read(local: Local, loc: Span): Expr {
+  return { kind: 'local', local, type: local.type, rep: undefined, loc };
+}
+
+export function makeBinary(op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
+  return fold({ kind: 'binary', op, left, right, type: 'number', rep: undefined, loc });
+}
+
+/** The value of `expr` now, whatever is assigned later. Arrays and constants don't change. */
+export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
+  if (expr.kind === 'const' || expr.kind === 'length' || isArrayKind(expr.type)) return expr;
+  if (expr.kind === 'local' && !expr.local.mutable) return expr;
+  const local = newTemporary(ctx, expr.type, expr.loc);
+  out.push({ kind: 'declare', local, value: expr, loc: expr.loc });
+  return read(local, expr.loc);
+}
+
+export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
+  if (expr.type === type) return expr;
+  const article = (name: string) => `${/^[aeiouAEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+  ctx.module.report('KZ1008', expr.loc, `this is ${article(expr.type)}, where ${article(type)} is needed`);
+  return type === 'boolean' ? boolean(false, expr.loc) : number(0, expr.loc);
+}
+
+/** Whether evaluating may end in an error, so that it must not happen unless JavaScript does it too. */
+export function mayFail(ctx: FunctionContext, expr: Expr): boolean {
+  if (expr.kind === 'load') return ctx.directives.boundscheck || mayFail(ctx, expr.index);
+  switch (expr.kind) {
+    case 'unary':
+    case 'convert':
+      return mayFail(ctx, expr.value);
+    case 'binary':
+    case 'compare':
+    case 'logical':
+      return mayFail(ctx, expr.left) || mayFail(ctx, expr.right);
+    case 'select':
+      return mayFail(ctx, expr.test) || mayFail(ctx, expr.yes) || mayFail(ctx, expr.no);
+    case 'math':
+      return expr.args.some((arg) => mayFail(ctx, arg));
+    default:
+      return false;
+  }
+}
+
+/** Constants are folded as they are made: by JavaScript's own operators, so exactly. */
+export function fold(expr: Expr): Expr {
+  const make = (value: number | boolean): Expr =>
+    typeof value === 'number' ? number(value, expr.loc) : boolean(value, expr.loc);
+  switch (expr.kind) {
+    case 'unary':
+      return expr.value.kind === 'const' ? make(evaluateUnary(expr.op, expr.value.value)) : expr;
+    case 'binary':
+      if (expr.left.kind !== 'const' || expr.right.kind !== 'const') return expr;
+      return make(evaluateBinary(expr.op, Number(expr.left.value), Number(expr.right.value)));
+    case 'compare':
+      if (expr.left.kind !== 'const' || expr.right.kind !== 'const') return expr;
+      return make(evaluateCompare(expr.op, expr.left.value, expr.right.value));
+    case 'math': {
+      if (
+        !['abs', 'floor', 'ceil', 'trunc', 'round', 'sqrt', 'sign', 'min', 'max', 'fround', 'imul', 'clz32'].includes(
+          expr.fn,
+        )
+      )
+        return expr;
+      const values = expr.args.map((arg) => (arg.kind === 'const' ? Number(arg.value) : undefined));
+      return values.includes(undefined) ? expr : make(evaluateMath(expr.fn, values as number[]));
+    }
+    default:
+      return expr;
+  }
+}
