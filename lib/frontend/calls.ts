@@ -9,7 +9,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { lowerMath } from './math.ts';
 import { lowerArray } from './names.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
-import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
 import { expectType, read, save } from './values.ts';
 
 export function lowerCall(
@@ -33,12 +33,10 @@ export function lowerCall(
     out.push({ kind: 'fill', array, value: save(ctx, lowerNumber(ctx, first, out), out), loc: node });
     return undefined;
   }
-  if (
-    callee.type === 'Identifier' &&
-    ctx.scope.find(callee.name) === undefined &&
-    ctx.module.hasFunction(callee.name)
-  ) {
-    return lowerKernelCall(ctx, callee.name, node, out, wanted);
+  const binding = callee.type === 'Identifier' ? ctx.scope.find(callee.name) : undefined;
+  if (binding?.kind === 'function') {
+    const signature = ctx.module.signatureOf(binding.name, node);
+    return lowerKernelCall(ctx, signature, node, out, wanted);
   }
   const text = ctx.module.source.slice(callee.start, callee.end);
   ctx.module.report(
@@ -56,15 +54,16 @@ function isTable(ctx: FunctionContext, name: string): boolean {
 
 function lowerKernelCall(
   ctx: FunctionContext,
-  name: string,
+  fn: Signature | undefined,
   node: CallExpression,
   out: Stmt[],
   wanted: 'value' | 'effect',
 ): Expr | undefined {
-  const fn = ctx.module.lowered(name, node);
   const nodes = expressionsOf(ctx, node.arguments);
   const values = lowerOperands(ctx, nodes, out);
-  if (fn === undefined || !checkArity(ctx, node, name, values.length, fn.parameters.length)) return undefined;
+  if (fn?.result === undefined) return undefined;
+  const { name } = fn;
+  if (!checkArity(ctx, node, name, values.length, fn.parameters.length)) return undefined;
   const args = fn.parameters.map((parameter, index) => {
     const value = expectType(ctx, values[index] as Expr, parameter.type);
     if (value.kind === 'local' && isArrayKind(value.type) && isTable(ctx, value.local.name)) {

@@ -12,7 +12,7 @@ export const codes = {
   KZ1009: 'an assignment to what does not change',
   KZ1010: 'a call of something that is no kernel and no known function',
   KZ1011: 'a wrong number of arguments',
-  KZ1012: 'recursion',
+  KZ1012: 'a recursive function without a return type',
   KZ1013: 'a captured variable that is not a constant',
   KZ1014: 'an import that can not be compiled',
   KZ1015: 'a form of function that the kernel language does not have',

@@ -2,7 +2,9 @@
 //
 // In:  the text of a directive prologue and the directives that hold around it. Out: the directives, or what is wrong.
 
+import type { Span } from '../diagnostics.ts';
 import type { Directives } from '../ir/ir.ts';
+import type { Report } from './scope.ts';
 
 export const defaultDirectives: Directives = { boundscheck: true, overflowcheck: true, cdivision: false };
 
@@ -10,6 +12,20 @@ const names = Object.keys(defaultDirectives) as (keyof Directives)[];
 
 export function isKernelDirective(text: string): boolean {
   return /^use kernel(\s|$)/.test(text);
+}
+
+/** Text of a directive statement; undefined for any other. */
+export function directiveOf(node: { type: string }): string | undefined {
+  return node.type === 'ExpressionStatement'
+    ? ((node as { directive?: string | null }).directive ?? undefined)
+    : undefined;
+}
+
+export function readDirectives(text: string | undefined, outer: Directives, span: Span, report: Report): Directives {
+  if (text === undefined || !isKernelDirective(text)) return outer;
+  const { directives, problems } = parseDirectives(text, outer);
+  for (const problem of problems) report('KZ1002', span, problem);
+  return directives;
 }
 
 /** `use kernel boundscheck=off cdivision`: a name alone means on. */

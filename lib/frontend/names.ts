@@ -17,6 +17,10 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
   if (binding?.kind === 'constant') {
     return typeof binding.value === 'number' ? number(binding.value, loc) : boolean(binding.value, loc);
   }
+  if (binding?.kind === 'function') {
+    ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
+    return number(0, loc);
+  }
   if (name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
   if (name === 'NaN') return number(Number.NaN, loc);
   if (binding === undefined && ctx.module.declares(name)) {

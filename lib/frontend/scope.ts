@@ -2,13 +2,14 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Declared, Directives, Expr, Fn, Local, Stmt, Table, Type } from '../ir/ir.ts';
+import type { Declared, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Code } from './codes.ts';
 
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
   | { readonly kind: 'constant'; readonly value: number | boolean }
   | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'function'; readonly name: string }
   /** Declared further down in this block: reading it throws in JavaScript. */
   | { readonly kind: 'not-yet' };
 
@@ -39,15 +40,22 @@ export interface Target {
 /** Reports a diagnostic; lowering goes on with something harmless, so that one run finds all. */
 export type Report = (code: Code, span: Span, message: string, hint?: string) => void;
 
+/** What a call needs to know of its callee. */
+export interface Signature {
+  readonly name: string;
+  readonly parameters: readonly Local[];
+  /** Undefined: not annotated, and the body is not lowered yet. */
+  readonly result: Type | undefined;
+}
+
 /** What lowering of a module knows. */
 export interface ModuleContext {
   readonly file: string;
   readonly source: string;
   readonly scope: Scope;
   readonly report: Report;
-  /** Lowers the function of that name, if it is one of this module's. */
-  lowered(name: string, span: Span): Fn | undefined;
-  hasFunction(name: string): boolean;
+  /** The signature of the module's function of that name, which is lowered if it was not yet. */
+  signatureOf(name: string, span: Span): Signature | undefined;
   /** Whether the module has a variable of that name: one that is no constant, or it would be bound. */
   declares(name: string): boolean;
   /** expressions.ts, for the files that it imports: syntax nests. */
@@ -65,6 +73,25 @@ export interface FunctionContext {
   nextLocal: number;
   nextLabel: number;
   nextTemporary: number;
+}
+
+export function functionContext(
+  module: ModuleContext,
+  directives: Directives,
+  assigned: ReadonlySet<string>,
+): FunctionContext {
+  const scope = new Scope(module.scope);
+  return {
+    module,
+    directives,
+    targets: [],
+    assigned,
+    result: undefined,
+    scope,
+    nextLocal: 0,
+    nextLabel: 0,
+    nextTemporary: 0,
+  };
 }
 
 export function newLocal(

@@ -68,9 +68,9 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1011', kernel('return Math.sqrt(x, x);'), '3:10', 'sqrt takes 1 argument, but gets 2'],
   [
     'KZ1012',
-    "export function f(x: number): number { 'use kernel'; return x < 1 ? 1 : f(x - 1); }",
-    '1:73',
-    'f calls itself',
+    "export function f(x: number) { 'use kernel'; return x < 1 ? 1 : f(x - 1); }",
+    '1:65',
+    'f calls itself, and its return type is not written',
   ],
   ['KZ1013', `let scale = 2;\n${kernel('return x * scale;')}`, '4:14', "'scale'"],
   [

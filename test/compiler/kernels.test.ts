@@ -1,54 +1,12 @@
 // Kernels compiled for real, with every compiler found, and compared with V8 bit for bit.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { buildDirect } from '../../lib/builders/direct.ts';
 import { compile } from '../../lib/compiler/compile.ts';
 import { findDisagreement } from '../../lib/pi/agreement.ts';
-import { findCompilers } from '../../lib/toolchains/find.ts';
 import { bitsOf, kernelize, packageRoot, temporaryFolder } from '../helpers.ts';
-
-type Kernels = Record<string, (...args: unknown[]) => unknown>;
-const compilers = await findCompilers();
-
-/** The kernels of a source, natively with a compiler and from the js back end. */
-async function build(
-  source: string,
-  compilerName?: string,
-  optimisation: '-O0' | '-O3' = '-O3',
-): Promise<{ native: Kernels; js: Kernels }> {
-  const compiler = compilers.find(({ name }) => name === compilerName) ?? compilers[0];
-  if (compiler === undefined) throw new Error('these tests need a C compiler');
-  const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
-  expect(diagnostics).toEqual([]);
-  if (output === undefined) throw new Error('no output');
-  const folder = temporaryFolder();
-  mkdirSync(folder, { recursive: true });
-  const base = join(folder, 'kernel');
-  writeFileSync(`${base}.c`, output.c);
-  writeFileSync(`${base}.mjs`, output.js);
-  await buildDirect({ compiler, target: 'native', source: `${base}.c`, output: `${base}.node`, optimisation });
-  const native = createRequire(import.meta.url)(`${base}.node`) as Kernels;
-  const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<
-    string,
-    { js: (...args: unknown[]) => unknown }
-  >;
-  const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));
-  return { native, js };
-}
-
-/** What a call gives or throws, as text that tells every bit. */
-function outcome(call: () => unknown): string {
-  try {
-    const value = call();
-    return typeof value === 'number' ? bitsOf(value) : String(value);
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-}
+import { build, compilers, outcome } from './build.ts';
 
 describe('the pi series as generated C', () => {
   it('agrees with JavaScript for every series, by `kernelize build`', async () => {
@@ -156,7 +114,7 @@ describe.each(compilers.map(({ name }) => name))('operators, by %s', (compiler) 
     ];
     const all = [...bodies, ...extra];
     const source = `'use kernel';\n${all.map((body, index) => `export function f${index}(x: number, y: number): number { return ${body}; }`).join('\n')}`;
-    const { native, js } = await build(source, compiler, level);
+    const { native, js } = await build(source, { compiler, optimisation: level });
     for (const [index, body] of all.entries()) {
       const reference = new Function('x', 'y', `return ${body}`) as (x: number, y: number) => number;
       for (const x of numbers) {

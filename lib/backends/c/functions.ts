@@ -4,6 +4,7 @@
 // A function that can fail returns nonzero and gives its result through a pointer; others return it.
 
 import { type Position, positionOf, type Span } from '../../diagnostics.ts';
+import { allStatements, recursiveFunctions } from '../../ir/call-graph.ts';
 import {
   type ArrayKind,
   assertNever,
@@ -31,11 +32,20 @@ export interface COptions {
   readonly lineDirectives?: boolean;
 }
 
+export interface PrintedFunction {
+  /** Its name in C. */
+  readonly name: string;
+  readonly fails: boolean;
+  /** It can call itself: it is declared before all others, and checks its stack. */
+  readonly recursive: boolean;
+}
+
 export interface PrintedFunctions {
   readonly text: string;
   readonly sites: readonly Site[];
-  /** C names of functions, and whether they can fail. */
-  readonly functions: ReadonlyMap<string, { readonly name: string; readonly fails: boolean }>;
+  readonly functions: ReadonlyMap<string, PrintedFunction>;
+  /** Whether a call needs to know where its stack ends. */
+  readonly hasRecursion: boolean;
 }
 
 interface Context {
@@ -54,9 +64,13 @@ interface Context {
 
 export function printFunctions(module: Module, options: COptions): PrintedFunctions {
   const outer = new Names();
-  const failing = failingFunctions(module);
+  const recursive = recursiveFunctions(module);
+  const failing = failingFunctions(module, recursive);
   const functions = new Map(
-    module.functions.map(({ name }) => [name, { name: outer.fresh(name), fails: failing.has(name) }] as const),
+    module.functions.map(({ name }) => [
+      name,
+      { name: outer.fresh(name), fails: failing.has(name), recursive: recursive.has(name) },
+    ]),
   );
   const sites: Site[] = [];
   const lines = module.source.split(/\r\n|\r|\n/);
@@ -72,9 +86,12 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
       repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
       lastLine: 0,
     };
-    return printFunction(ctx);
+    return { fn, ...printFunction(ctx) };
   });
-  return { text: [...tables, ...texts].join('\n\n'), sites, functions };
+  const prototypes = texts.filter(({ fn }) => recursive.has(fn.name)).map(({ head }) => `${head};`);
+  const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
+  const text = [...parts, ...texts.map(({ head, body }) => `${head}\n${body}`)].join('\n\n');
+  return { text, sites, functions, hasRecursion: recursive.size > 0 };
 }
 
 function printTable(name: string, kind: ArrayKind, values: readonly number[]): string {
@@ -84,35 +101,19 @@ function printTable(name: string, kind: ArrayKind, values: readonly number[]): s
   return `${data}\nstatic const kz_${kind} ${name} = {${name}_data, ${values.length}};`;
 }
 
-/** Functions with a statement that can fail, and those that call them. */
-function failingFunctions(module: Module): Set<string> {
-  const failing = new Set<string>();
-  const fails = (body: readonly Stmt[]): boolean =>
-    body.some((stmt) => {
-      switch (stmt.kind) {
-        case 'fail':
-        case 'check-index':
-        case 'check-range':
-        case 'new-array':
-        case 'copy-array':
-          return true;
-        case 'call':
-          return failing.has(stmt.callee);
-        case 'if':
-          return fails(stmt.yes) || fails(stmt.no);
-        case 'loop':
-          return fails(stmt.header) || fails(stmt.body) || fails(stmt.update);
-        case 'block':
-          return fails(stmt.body);
-        default:
-          return false;
-      }
-    });
-  // Callees come before their callers: there is no recursion.
-  for (const fn of module.functions) if (fails(fn.body)) failing.add(fn.name);
-  for (const fn of module.functions) if (fails(fn.body)) failing.add(fn.name);
+/** Functions with a statement that can fail, recursive ones (the stack may end), and those that call them. */
+function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<string> {
+  const failing = new Set(recursive);
+  const fails = (stmt: Stmt): boolean =>
+    stmt.kind === 'call' ? failing.has(stmt.callee) : FAILING_STATEMENTS.includes(stmt.kind);
+  for (let size = -1; size !== failing.size; ) {
+    size = failing.size;
+    for (const fn of module.functions) if (allStatements(fn.body).some(fails)) failing.add(fn.name);
+  }
   return failing;
 }
+
+const FAILING_STATEMENTS: readonly Stmt['kind'][] = ['fail', 'check-index', 'check-range', 'new-array', 'copy-array'];
 
 function resultType(fn: Fn): string {
   if (fn.result === 'void') return 'void';
@@ -127,19 +128,25 @@ export function parameterType(local: Local): string {
   return local.declared === 'i32' ? 'int32_t' : local.declared === 'u32' ? 'int64_t' : 'double';
 }
 
-function printFunction(ctx: Context): string {
+function printFunction(ctx: Context): { head: string; body: string } {
   const { fn, names, functions } = ctx;
-  const { name, fails } = functions.get(fn.name) as { name: string; fails: boolean };
+  const { name, fails, recursive } = functions.get(fn.name) as PrintedFunction;
   const parameters = fn.parameters.map((local) => `${parameterType(local)} ${names.of(local.id, local.name)}`);
   const result = resultType(fn);
   if (fails) {
     parameters.unshift('kz_call *kz');
     if (result !== 'void') parameters.push(`${result} *${names.of(RESULT, 'result')}`);
   }
-  const body = printBlock(ctx, fn.body, 1);
+  const body = [...(recursive ? stackCheck(ctx) : []), ...printBlock(ctx, fn.body, 1)];
   if (fails && fn.result === 'void') body.push('    return KZ_OK;');
   const head = `static ${fails ? 'int' : result} ${name}(${parameters.join(', ') || 'void'})`;
-  return [head, '{', ...body, '}'].join('\n');
+  return { head, body: ['{', ...body, '}'].join('\n') };
+}
+
+/** V8's own error, with V8's text. */
+function stackCheck(ctx: Context): string[] {
+  const failure: Failure = { kind: 'throw', error: 'RangeError', message: 'Maximum call stack size exceeded' };
+  return failUnless('kz_stack_ends(kz)', site(ctx, ctx.fn.loc, failure), '0', '0', '    ');
 }
 
 /** Id under which the result pointer has its name. */
@@ -287,7 +294,7 @@ function elementOf(kind: ArrayKind, text: string, value: Expr): string {
 }
 
 function printCall(ctx: Context, stmt: Extract<Stmt, { kind: 'call' }>, indent: string): string[] {
-  const callee = ctx.functions.get(stmt.callee) as { name: string; fails: boolean };
+  const callee = ctx.functions.get(stmt.callee) as PrintedFunction;
   const declared = ctx.module.functions.find(({ name }) => name === stmt.callee) as Fn;
   const args = stmt.args.map((arg, index) => argument(ctx, arg, declared.parameters[index] as Local));
   const type = resultType(declared);
@@ -299,9 +306,10 @@ function printCall(ctx: Context, stmt: Extract<Stmt, { kind: 'call' }>, indent: 
   const ignored = target === undefined && type !== 'void' ? ctx.names.fresh('ignored') : undefined;
   const out = target ?? ignored;
   const all = ['kz', ...args, ...(out === undefined ? [] : [`&${out}`])].join(', ');
+  const call = `${callee.name}(${all})`;
   return [
     ...(out === undefined ? [] : [`${indent}${type} ${out};`]),
-    `${indent}if (${callee.name}(${all}) != KZ_OK) {`,
+    `${indent}if (${callee.recursive ? `kz_returned(${call})` : call} != KZ_OK) {`,
     `${indent}    return KZ_FAILED;`,
     `${indent}}`,
   ];
@@ -325,7 +333,7 @@ function newArray(ctx: Context, target: Local, kind: ArrayKind, length: string, 
 }
 
 function printReturn(ctx: Context, value: Expr | undefined, indent: string): string[] {
-  const { fails } = ctx.functions.get(ctx.fn.name) as { fails: boolean };
+  const { fails } = ctx.functions.get(ctx.fn.name) as PrintedFunction;
   const text = value === undefined ? '' : printExpression(value, (local) => nameOf(ctx, local));
   if (!fails) return [`${indent}return${text === '' ? '' : ` ${text}`};`];
   const store = value === undefined ? [] : [`${indent}*${ctx.names.of(RESULT, 'result')} = ${text};`];

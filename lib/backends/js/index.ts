@@ -2,6 +2,7 @@
 // the oracle that tests compare with: it fails where native code fails, with the same message.
 
 import { positionOf } from '../../diagnostics.ts';
+import { recursiveFunctions } from '../../ir/call-graph.ts';
 import { assertNever, type Expr, type Fn, type Local, type Module, type Stmt } from '../../ir/ir.ts';
 import { binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
 
@@ -63,23 +64,26 @@ export function emitJs(module: Module): string {
   const tables = module.tables.map(
     ({ local, values }) => `const ${local.name} = new ${local.type}([${values.map(numeral).join(', ')}]);`,
   );
-  return [...tables, ...module.functions.map((fn) => printFunction(module, fn))].join('\n\n');
+  const recursive = recursiveFunctions(module);
+  return [...tables, ...module.functions.map((fn) => printFunction(module, fn, recursive))].join('\n\n');
 }
 
 interface Context {
   readonly module: Module;
   readonly fn: Fn;
+  readonly recursive: ReadonlySet<string>;
   readonly names: Map<number, string>;
   readonly taken: Set<string>;
 }
 
-function printFunction(module: Module, fn: Fn): string {
+function printFunction(module: Module, fn: Fn, recursive: ReadonlySet<string>): string {
   const taken = new Set([
     'arguments',
     ...module.functions.map(({ name }) => name),
     ...module.tables.map(({ local }) => local.name),
   ]);
-  const ctx: Context = { module, fn, taken, names: new Map(module.tables.map(({ local }) => [local.id, local.name])) };
+  const names = new Map(module.tables.map(({ local }) => [local.id, local.name]));
+  const ctx: Context = { module, fn, recursive, taken, names };
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
   const signature = JSON.stringify(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
   const checks = fn.exported
@@ -93,7 +97,20 @@ function printFunction(module: Module, fn: Fn): string {
         }),
       ]
     : [];
-  return [`function ${fn.name}(${parameters.join(', ')}) {`, ...checks, ...block(ctx, fn.body, 1), '}'].join('\n');
+  const list = parameters.join(', ');
+  const body = block(ctx, fn.body, 1);
+  if (checks.length === 0 || !recursive.has(fn.name)) {
+    return [`function ${fn.name}(${list}) {`, ...checks, ...body, '}'].join('\n');
+  }
+  // Arguments are checked once, and the stack holds no more than it must.
+  const entry = [`function ${fn.name}(${list}) {`, ...checks, `  return ${inner(ctx, fn.name)}(${list});`, '}'];
+  return [...entry, '', `function ${inner(ctx, fn.name)}(${list}) {`, ...body, '}'].join('\n');
+}
+
+/** What calls from other functions call: recursive functions have an entry for calls from outside. */
+function inner({ module, recursive }: Context, name: string): string {
+  const isExported = module.functions.some((fn) => fn.name === name && fn.exported);
+  return isExported && recursive.has(name) ? `kzInner_${name}` : name;
 }
 
 function nameOf(ctx: Context, local: Local): string {
@@ -126,7 +143,7 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'store':
       return [`${indent}${nameOf(ctx, stmt.array)}[${text(stmt.index)}] = ${text(stmt.value)};`];
     case 'call': {
-      const call = `${stmt.callee}(${stmt.args.map(text).join(', ')});`;
+      const call = `${inner(ctx, stmt.callee)}(${stmt.args.map(text).join(', ')});`;
       return [`${indent}${stmt.target === undefined ? '' : `let ${nameOf(ctx, stmt.target)} = `}${call}`];
     }
     case 'new-array':

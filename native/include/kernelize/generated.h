@@ -25,6 +25,9 @@ typedef struct {
     int site; /* index into the file's table of error sites */
     double values[2];
     kz_block *blocks;
+#ifdef KZ_RECURSION
+    uintptr_t stack_limit; /* no frame of a recursive function below it */
+#endif
 } kz_call;
 
 enum { KZ_OK = 0, KZ_FAILED = 1 };

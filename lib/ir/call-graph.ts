@@ -1,0 +1,50 @@
+// Who calls whom within a module.
+//
+// In:  a module at either level. Out: facts about its calls; changes nothing.
+
+import type { Module, Stmt } from './ir.ts';
+
+export type CallStmt = Extract<Stmt, { kind: 'call' }>;
+
+/** Functions that can call themselves, by way of others or not. */
+export function recursiveFunctions(module: Module): Set<string> {
+  const callees = new Map(
+    module.functions.map((fn) => [fn.name, new Set(callsOf(fn.body).map(({ callee }) => callee))]),
+  );
+  return new Set([...callees.keys()].filter((name) => reaches(callees, name, name)));
+}
+
+/** Every call in these statements, in order of appearance. */
+export function callsOf(body: readonly Stmt[]): CallStmt[] {
+  return allStatements(body).filter((stmt) => stmt.kind === 'call');
+}
+
+/** These statements and all inside them. */
+export function allStatements(body: readonly Stmt[]): Stmt[] {
+  return body.flatMap((stmt) => [stmt, ...blocksOf(stmt).flatMap(allStatements)]);
+}
+
+function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
+  switch (stmt.kind) {
+    case 'if':
+      return [stmt.yes, stmt.no];
+    case 'loop':
+      return [stmt.header, stmt.body, stmt.update];
+    case 'block':
+      return [stmt.body];
+    default:
+      return [];
+  }
+}
+
+function reaches(callees: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const open = [...(callees.get(from) ?? [])];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === to) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...(callees.get(name) ?? []));
+  }
+  return false;
+}

@@ -1,0 +1,79 @@
+// What tests of compiled kernels share: one source built every way, and outcomes as text that tells every bit.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'vitest';
+import { buildDirect } from '../../lib/builders/direct.ts';
+import { compile } from '../../lib/compiler/compile.ts';
+import { findCompilers } from '../../lib/toolchains/find.ts';
+import { bitsOf, temporaryFolder } from '../helpers.ts';
+
+export type Kernels = Record<string, (...args: unknown[]) => unknown>;
+export const compilers = await findCompilers();
+
+export interface BuildOptions {
+  /** By name; the machine's first if not given. */
+  readonly compiler?: string | undefined;
+  readonly optimisation?: '-O0' | '-O3';
+}
+
+export interface Built {
+  readonly native: Kernels;
+  /** The js back end. */
+  readonly js: Kernels;
+  /** Where kernel.ts, kernel.c, kernel.mjs and kernel.node are. */
+  readonly folder: string;
+  readonly c: string;
+}
+
+/** The kernels of a source, natively and from the js back end. */
+export async function build(source: string, options: BuildOptions = {}): Promise<Built> {
+  const compiler = compilers.find(({ name }) => name === options.compiler) ?? compilers[0];
+  if (compiler === undefined) throw new Error('these tests need a C compiler');
+  const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
+  expect(diagnostics).toEqual([]);
+  if (output === undefined) throw new Error('no output');
+  const folder = temporaryFolder();
+  mkdirSync(folder, { recursive: true });
+  const base = join(folder, 'kernel');
+  writeFileSync(`${base}.ts`, source);
+  writeFileSync(`${base}.c`, output.c);
+  writeFileSync(`${base}.mjs`, output.js);
+  const { optimisation = '-O3' } = options;
+  await buildDirect({ compiler, target: 'native', source: `${base}.c`, output: `${base}.node`, optimisation });
+  const native = createRequire(import.meta.url)(`${base}.node`) as Kernels;
+  const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
+  const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));
+  return { native, js, folder, c: output.c };
+}
+
+/** V8's own run of the TypeScript that `build` compiled. */
+export async function interpret({ folder }: Built): Promise<Kernels> {
+  return (await import(join(folder, 'kernel.ts'))) as Kernels;
+}
+
+/** Every compiler at both ends of optimisation. */
+export const everyWay: readonly Required<BuildOptions>[] = compilers.flatMap(({ name }) =>
+  (['-O0', '-O3'] as const).map((optimisation) => ({ compiler: name, optimisation })),
+);
+
+/** What a call gives or throws, as text that tells every bit. */
+export function outcome(call: () => unknown): string {
+  try {
+    const value = call();
+    if (typeof value === 'number') return bitsOf(value);
+    if (ArrayBuffer.isView(value)) return `${value.constructor.name} ${contents(value)}`;
+    return String(value);
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+}
+
+/** An array's elements with every bit; NaNs alike. */
+export function contents(array: ArrayBufferView): string {
+  return Array.from(array as unknown as ArrayLike<number>, (value) =>
+    typeof value === 'number' ? bitsOf(value) : String(value),
+  ).join(' ');
+}
