@@ -3,6 +3,7 @@
 // In:  a module at either level. Out: facts about its calls; changes nothing.
 
 import type { Module, Stmt } from './ir.ts';
+import { statementsIn } from './walk.ts';
 
 export type CallStmt = Extract<Stmt, { kind: 'call' }>;
 
@@ -16,25 +17,7 @@ export function recursiveFunctions(module: Module): Set<string> {
 
 /** Every call in these statements, in order of appearance. */
 export function callsOf(body: readonly Stmt[]): CallStmt[] {
-  return allStatements(body).filter((stmt) => stmt.kind === 'call');
-}
-
-/** These statements and all inside them. */
-export function allStatements(body: readonly Stmt[]): Stmt[] {
-  return body.flatMap((stmt) => [stmt, ...blocksOf(stmt).flatMap(allStatements)]);
-}
-
-function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
-  switch (stmt.kind) {
-    case 'if':
-      return [stmt.yes, stmt.no];
-    case 'loop':
-      return [stmt.header, stmt.body, stmt.update];
-    case 'block':
-      return [stmt.body];
-    default:
-      return [];
-  }
+  return [...statementsIn(body)].filter((stmt) => stmt.kind === 'call');
 }
 
 function reaches(callees: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {

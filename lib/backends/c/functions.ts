@@ -4,7 +4,7 @@
 // A function that can fail returns nonzero and gives its result through a pointer; others return it.
 
 import { type Position, positionOf, type Span } from '../../diagnostics.ts';
-import { allStatements, recursiveFunctions } from '../../ir/call-graph.ts';
+import { recursiveFunctions } from '../../ir/call-graph.ts';
 import {
   type ArrayKind,
   assertNever,
@@ -17,6 +17,7 @@ import {
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import { statementsIn } from '../../ir/walk.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
 
@@ -108,7 +109,7 @@ function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<s
     stmt.kind === 'call' ? failing.has(stmt.callee) : FAILING_STATEMENTS.includes(stmt.kind);
   for (let size = -1; size !== failing.size; ) {
     size = failing.size;
-    for (const fn of module.functions) if (allStatements(fn.body).some(fails)) failing.add(fn.name);
+    for (const fn of module.functions) if ([...statementsIn(fn.body)].some(fails)) failing.add(fn.name);
   }
   return failing;
 }
