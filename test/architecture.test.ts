@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime'],
   bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
-  cli: ['compiler', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
+  cli: ['compiler', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
 };
 
 function folderOf(file: string): string {

@@ -67,6 +67,17 @@ export function join(a: Fact, b: Fact): Fact {
   };
 }
 
+/** As people write it: `[0, 255] integer`. */
+export function formatFact(fact: Fact): string {
+  const words = [
+    ...(fact.integer ? ['integer'] : []),
+    ...(fact.maybeNaN ? ['maybe NaN'] : []),
+    ...(fact.maybeNegativeZero ? ['maybe -0'] : []),
+  ];
+  const bounds = fact.low > fact.high ? 'nothing' : `[${fact.low}, ${fact.high}]`;
+  return [bounds, words.join(', ')].join(' ').trimEnd();
+}
+
 export function sameFact(a: Fact, b: Fact): boolean {
   return (
     a.low === b.low &&

@@ -12,10 +12,11 @@ import { approxPi } from './commands/approx-pi.ts';
 import { bench } from './commands/bench.ts';
 import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
+import { passes } from './commands/passes.ts';
 import { rebuild } from './commands/rebuild.ts';
 
 const commands: readonly ((program: Command, signal: AbortSignal) => void)[] = [
-  ...[build, check],
+  ...[build, check, passes],
   ...[approxPi, bench, rebuild],
 ];
 

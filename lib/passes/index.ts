@@ -13,27 +13,40 @@ export const passes: readonly Pass[] = [insertChecks, eliminateChecks, hoistChec
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
 export const LAST_OF_JS_LEVEL = eliminateChecks.name;
 
-for (const [index, pass] of passes.entries()) {
-  const before = passes.slice(0, index).map(({ name }) => name);
-  const missing = pass.after.find((name) => !before.includes(name));
-  if (missing !== undefined) throw new Error(`kernelize: pass ${pass.name} must come after ${missing}`);
-}
+checkTable(passes);
 
 export interface PassOptions {
   /** Sees the module after each pass, and under `''` before the first. */
   readonly observe?: (pass: string, module: Module) => void;
   readonly verify?: boolean;
+  /** Other passes than the table's: for tests of the driver. */
+  readonly table?: readonly Pass[];
+}
+
+/**
+ * @throws Error for a pass that stands before one that it needs, or that may change bits without being among `inexact`
+ * (which nobody is: those will be the passes of `reassociate`).
+ */
+export function checkTable(table: readonly Pass[], inexact: readonly string[] = []): void {
+  for (const [index, pass] of table.entries()) {
+    const before = table.slice(0, index).map(({ name }) => name);
+    const missing = pass.after.find((name) => !before.includes(name));
+    if (missing !== undefined) throw new Error(`kernelize: pass ${pass.name} must come after ${missing}`);
+    if (!pass.exact && !inexact.includes(pass.name))
+      throw new Error(`kernelize: pass ${pass.name} may change results, and is not allowed to`);
+  }
 }
 
 /** @throws Error naming the guilty pass, if one broke an invariant of the IR. */
 export function runPasses(module: Module, last: string, options: PassOptions = {}): Module {
   let current = module;
   options.observe?.('', current);
-  for (const pass of passes) {
+  let level: 'js' | 'machine' = 'js';
+  for (const pass of options.table ?? passes) {
     const functions = current.functions.map((fn): Fn => pass.run(fn));
     current = { ...current, functions };
-    if (options.verify)
-      verify(current, pass.name === selectRepresentation.name ? 'machine' : 'js', `after ${pass.name}`);
+    if (pass.name === selectRepresentation.name) level = 'machine';
+    if (options.verify) verify(current, level, `after ${pass.name}`);
     options.observe?.(pass.name, current);
     if (pass.name === last) break;
   }

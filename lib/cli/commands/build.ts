@@ -7,10 +7,11 @@ import { buildDirect, TARGETS, type Target } from '../../builders/direct.ts';
 import { UsageError, UserError } from '../../errors.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../../toolchains/find.ts';
 import { installCommand } from '../../toolchains/packages.ts';
+import { addInspectOptions, type InspectOptions, inspection } from '../dump-ir.ts';
 import { spinnerFor } from '../progress.ts';
 import { compileSource, printDiagnostics, readSources, type Source } from '../sources.ts';
 
-interface Options {
+interface Options extends InspectOptions {
   readonly outDir: string;
   readonly compiler?: string;
   readonly target: string;
@@ -21,7 +22,7 @@ interface Options {
 const KINDS = ['c', 'js', 'dts', 'node'];
 
 export function build(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command('build')
     .description('compile kernel modules to native code')
     .argument('<files...>', 'files or globs')
@@ -31,6 +32,7 @@ export function build(program: Command, signal: AbortSignal): void {
     .option('--emit <kinds>', `comma-separated, of ${KINDS.join(', ')}`, KINDS.join(','))
     .option('--line-directives', '#line directives in the C, for debuggers and profilers')
     .action((files: readonly string[], options: Options) => run(files, options, signal));
+  addInspectOptions(command);
 }
 
 async function run(patterns: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
@@ -66,7 +68,7 @@ interface Work extends Omit<Options, 'compiler' | 'target'> {
 /** False if the source has errors. */
 async function buildOne(source: Source, work: Work): Promise<boolean> {
   const start = performance.now();
-  const compiled = compileSource(source, { lineDirectives: work.lineDirectives ?? false });
+  const compiled = compileSource(source, { ...inspection(work), lineDirectives: work.lineDirectives ?? false });
   printDiagnostics(compiled, source);
   const { output } = compiled;
   if (output === undefined) return false;

@@ -2,25 +2,27 @@
 
 import type { Command } from 'commander';
 import { positionOf } from '../../diagnostics.ts';
+import { addInspectOptions, type InspectOptions, inspection } from '../dump-ir.ts';
 import { compileSource, printDiagnostics, readSources } from '../sources.ts';
 
-interface Options {
+interface Options extends InspectOptions {
   readonly format: string;
 }
 
 export function check(program: Command): void {
-  program
+  const command = program
     .command('check')
     .description('say what is wrong with kernel modules')
     .argument('<files...>', 'files or globs')
     .option('--format <format>', 'text or json', 'text')
     .action(run);
+  addInspectOptions(command);
 }
 
 function run(patterns: readonly string[], options: Options): void {
   const results = readSources(patterns).map((source) => ({
     source,
-    compiled: compileSource(source, { verify: true }),
+    compiled: compileSource(source, { ...inspection(options), verify: true }),
   }));
   if (options.format === 'json') {
     const rows = results.flatMap(({ source, compiled }) =>
