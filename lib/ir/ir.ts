@@ -30,6 +30,12 @@ export type Declared = 'f64' | 'f32' | 'i32' | 'u32';
 /** Machine representations of scalars; arrays are `array`. */
 export type Rep = 'f64' | 'i32' | 'i64' | 'u32' | 'bool' | 'array';
 
+/** A place in the source. */
+export interface Loc extends Span {
+  /** The function it was written in, if it has been inlined into another. */
+  readonly inlined?: { readonly fn: string; readonly file: string; readonly source: string } | undefined;
+}
+
 export interface Local {
   readonly id: number;
   /** As in the source; temporaries are named by lowering. */
@@ -122,47 +128,47 @@ export type Failure =
   | { readonly kind: 'throw'; readonly error: 'Error' | 'RangeError' | 'TypeError'; readonly message: string };
 
 export type Stmt =
-  | { readonly kind: 'declare'; readonly local: Local; readonly value: Expr | undefined; readonly loc: Span }
-  | { readonly kind: 'assign'; readonly local: Local; readonly value: Expr; readonly loc: Span }
-  | { readonly kind: 'store'; readonly array: Local; readonly index: Expr; readonly value: Expr; readonly loc: Span }
+  | { readonly kind: 'declare'; readonly local: Local; readonly value: Expr | undefined; readonly loc: Loc }
+  | { readonly kind: 'assign'; readonly local: Local; readonly value: Expr; readonly loc: Loc }
+  | { readonly kind: 'store'; readonly array: Local; readonly index: Expr; readonly value: Expr; readonly loc: Loc }
   | {
       readonly kind: 'call';
       readonly target: Local | undefined;
       readonly callee: string;
       readonly args: readonly Expr[];
-      readonly loc: Span;
+      readonly loc: Loc;
     }
   | {
       readonly kind: 'new-array';
       readonly target: Local;
       readonly array: ArrayKind;
       readonly length: Expr;
-      readonly loc: Span;
+      readonly loc: Loc;
     }
-  | { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Span }
-  | { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Span }
+  | { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Loc }
+  | { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Loc }
   | {
       readonly kind: 'if';
       readonly test: Expr;
       readonly yes: readonly Stmt[];
       readonly no: readonly Stmt[];
-      readonly loc: Span;
+      readonly loc: Loc;
     }
   | Loop
-  | { readonly kind: 'break'; readonly label: number; readonly loc: Span }
-  | { readonly kind: 'continue'; readonly label: number; readonly loc: Span }
-  | { readonly kind: 'block'; readonly label: number; readonly body: readonly Stmt[]; readonly loc: Span }
-  | { readonly kind: 'return'; readonly value: Expr | undefined; readonly loc: Span }
-  | { readonly kind: 'fail'; readonly failure: Failure; readonly loc: Span }
+  | { readonly kind: 'break'; readonly label: number; readonly loc: Loc }
+  | { readonly kind: 'continue'; readonly label: number; readonly loc: Loc }
+  | { readonly kind: 'block'; readonly label: number; readonly body: readonly Stmt[]; readonly loc: Loc }
+  | { readonly kind: 'return'; readonly value: Expr | undefined; readonly loc: Loc }
+  | { readonly kind: 'fail'; readonly failure: Failure; readonly loc: Loc }
   /** Fails unless `index` is an integer from 0 to the array's length - 1. */
-  | { readonly kind: 'check-index'; readonly array: Local; readonly index: Expr; readonly loc: Span }
+  | { readonly kind: 'check-index'; readonly array: Local; readonly index: Expr; readonly loc: Loc }
   /** Fails unless `value` is what `declared` promises for the local of that name. */
   | {
       readonly kind: 'check-range';
       readonly name: string;
       readonly declared: Declared;
       readonly value: Expr;
-      readonly loc: Span;
+      readonly loc: Loc;
     };
 
 /** for, while and do-while. Each iteration: header, test (leave if false), body, update. */
@@ -177,7 +183,7 @@ export interface Loop {
   readonly body: readonly Stmt[];
   /** do-while: the first iteration skips header and test. */
   readonly bodyFirst: boolean;
-  readonly loc: Span;
+  readonly loc: Loc;
 }
 
 export interface Directives {

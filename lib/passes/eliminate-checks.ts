@@ -7,14 +7,21 @@
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
 import type { Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
-import type { Pass } from './pass.ts';
+import { eachFunction, type Pass } from './pass.ts';
 
 export const eliminateChecks: Pass = {
   name: 'eliminate-checks',
   doc: 'drops checks that earlier checks have proven',
   after: ['insert-checks'],
   exact: true,
-  run: (fn) => ({ ...fn, body: block(analyseRanges(fn), fn.body) }),
+  run: eachFunction((fn) => ({ ...fn, body: block(analyseRanges(fn), fn.body) })),
+};
+
+/** Again, where the facts of a caller have reached the checks of what it calls. */
+export const eliminateInlinedChecks: Pass = {
+  ...eliminateChecks,
+  name: 'eliminate-inlined-checks',
+  after: ['fold-constants'],
 };
 
 function block(facts: RangeFacts, body: readonly Stmt[]): Stmt[] {

@@ -24,14 +24,14 @@ import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
-import type { Pass } from './pass.ts';
+import { eachFunction, type Pass } from './pass.ts';
 
 export const hoistChecks: Pass = {
   name: 'hoist-checks',
   doc: 'one test before a loop nest, instead of checks in it',
-  after: ['insert-checks', 'eliminate-checks'],
+  after: ['eliminate-inlined-checks'],
   exact: true,
-  run: (fn) => {
+  run: eachFunction((fn) => {
     const fresh = freshOf(fn);
     // Labels of loops that have had their turn.
     const done = new Set<number>();
@@ -40,7 +40,7 @@ export const hoistChecks: Pass = {
       current = versionRegion(current, next, fresh, done);
     }
     return { ...current, body: uniqueNodes(current.body) };
-  },
+  }),
 };
 
 /** Larger nests are left as they are: two versions of them would cost more in code than they give. */

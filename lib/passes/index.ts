@@ -1,14 +1,24 @@
 // The table of passes, in order, and the driver: runs them, verifies after each, and can stop to show the IR.
 
-import type { Fn, Module } from '../ir/ir.ts';
+import type { Module } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
-import { eliminateChecks } from './eliminate-checks.ts';
+import { eliminateChecks, eliminateInlinedChecks } from './eliminate-checks.ts';
+import { foldConstants } from './fold-constants.ts';
 import { hoistChecks } from './hoist-checks.ts';
+import { inline } from './inline.ts';
 import { insertChecks } from './insert-checks.ts';
 import type { Pass } from './pass.ts';
 import { selectRepresentation } from './select-representation.ts';
 
-export const passes: readonly Pass[] = [insertChecks, eliminateChecks, hoistChecks, selectRepresentation];
+export const passes: readonly Pass[] = [
+  insertChecks,
+  eliminateChecks,
+  inline,
+  foldConstants,
+  eliminateInlinedChecks,
+  hoistChecks,
+  selectRepresentation,
+];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
 export const LAST_OF_JS_LEVEL = eliminateChecks.name;
@@ -43,8 +53,7 @@ export function runPasses(module: Module, last: string, options: PassOptions = {
   options.observe?.('', current);
   let level: 'js' | 'machine' = 'js';
   for (const pass of options.table ?? passes) {
-    const functions = current.functions.map((fn): Fn => pass.run(fn));
-    current = { ...current, functions };
+    current = pass.run(current);
     if (pass.name === selectRepresentation.name) level = 'machine';
     if (options.verify) verify(current, level, `after ${pass.name}`);
     options.observe?.(pass.name, current);

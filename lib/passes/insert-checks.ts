@@ -11,18 +11,18 @@ import { isIntegerIn } from '../analysis/interval.ts';
 import { analyseRanges, declaredFact, type RangeFacts } from '../analysis/range.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import type { Pass } from './pass.ts';
+import { eachFunction, type Pass } from './pass.ts';
 
 export const insertChecks: Pass = {
   name: 'insert-checks',
   doc: 'index and range checks, where not proven needless',
   after: [],
   exact: true,
-  run: (fn) => {
+  run: eachFunction((fn) => {
     const ctx: Context = { fn, facts: analyseRanges(fn) };
     // A check repeats the index: as nodes of its own.
     return { ...fn, body: uniqueNodes(block(ctx, fn.body)) };
-  },
+  }),
 };
 
 interface Context {

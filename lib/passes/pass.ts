@@ -1,6 +1,6 @@
-// What a pass is: a value. It takes a function and gives a function; it prints nothing and remembers nothing.
+// What a pass is: a value. It takes a module and gives a module; it prints nothing and remembers nothing.
 
-import type { Fn } from '../ir/ir.ts';
+import type { Fn, Module } from '../ir/ir.ts';
 
 export interface Pass {
   readonly name: string;
@@ -9,5 +9,10 @@ export interface Pass {
   readonly after: readonly string[];
   /** Whether every result stays the same to the last bit. Only `reassociate` may say no. */
   readonly exact: boolean;
-  readonly run: (fn: Fn) => Fn;
+  readonly run: (module: Module) => Module;
+}
+
+/** For passes that look at one function at a time. */
+export function eachFunction(run: (fn: Fn) => Fn): Pass['run'] {
+  return (module) => ({ ...module, functions: module.functions.map(run) });
 }

@@ -12,18 +12,18 @@ import { analyseRanges } from '../analysis/range.ts';
 import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
 import { type ArrayKind, assertNever, type Expr, type Local, type Loop, type Rep, type Stmt } from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
-import type { Pass } from './pass.ts';
+import { eachFunction, type Pass } from './pass.ts';
 
 export const selectRepresentation: Pass = {
   name: 'select-representation',
   doc: 'doubles become integers where that is proven to be the same',
   after: ['insert-checks', 'eliminate-checks', 'hoist-checks'],
   exact: true,
-  run: (fn) => {
+  run: eachFunction((fn) => {
     const representations = new Representations(analyseRanges(fn));
     const body = new Selection(representations).block(fn.body);
     return { ...fn, body, reps: representations.reps };
-  },
+  }),
 };
 
 /** Ids of loop bounds. */

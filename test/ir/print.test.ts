@@ -89,44 +89,69 @@ it('prints the machine level: representations, conversions and checks', () => {
   expect(printModule(machine)).toMatchInlineSnapshot(`
     "table TABLE: Int32Array = [1, -2]
 
-    function half(x:f64): number
-      return x / 2.0
-
     export function f(a: Float64Array, n:i32, on: boolean): Float64Array
       const copy: Float64Array = copy of a
       const t0:i64 = i64(n) + 1i64
       const fresh: Float64Array = new Float64Array(f64(t0))
       fill fresh with -0.0
       let s:i32 = 0
-      let i:i32 = 0
-      loop L0
-        test i < n
-        body
-          check index i64(i & 1) of TABLE
-          const t1:f64 = call half(f64(TABLE[i64(i & 1)]))
-          const x:f64 = t1
-          loop L1, body first
-            body
-              check f64(s) + 1.0 is i32 for s
-              s = i32(i64(s) + 1i64)
-              if s > 9 && on
-                continue L0
-            test !(s >= 7) || n < 3
-          const x#2:i32 = 3
-          check index i64(i) of copy
-          copy[i64(i)] = copy[i64(i)] + (f64(x#2) ** 2.0 - (f64(s) - f64(i - 1)))
-          const t2:i32 = i % 3
-          block L2
-            block L4
-              block L3
-                if t2 === 1
-                  break L3
-                break L4
-              break L2
-            check index 0i64 of copy
-            copy[0i64] = on ? f64(-s) : Math.floor(x)
-        update
-          i = i + 1
+      if 1i64 < TABLE.length && i64(n) - 1i64 < copy.length && 0i64 < copy.length
+        let i#2:i32 = 0
+        loop L5
+          test i#2 < n
+          body
+            const x#3:i32 = TABLE[i64(i#2 & 1)]
+            const t1#2:f64 = f64(x#3) / 2.0
+            const x#4:f64 = t1#2
+            loop L6, body first
+              body
+                check f64(s) + 1.0 is i32 for s
+                s = i32(i64(s) + 1i64)
+                if s > 9 && on
+                  continue L5
+              test !(s >= 7) || n < 3
+            copy[i64(i#2)] = copy[i64(i#2)] + (3.0 ** 2.0 - (f64(s) - f64(i#2 - 1)))
+            const t2#2:i32 = i#2 % 3
+            block L7
+              block L8
+                block L9
+                  if t2#2 === 1
+                    break L9
+                  break L8
+                break L7
+              copy[0i64] = on ? f64(-s) : Math.floor(x#4)
+          update
+            i#2 = i#2 + 1
+      else
+        let i:i32 = 0
+        loop L0
+          test i < n
+          body
+            check index i64(i & 1) of TABLE
+            const x:i32 = TABLE[i64(i & 1)]
+            const t1:f64 = f64(x) / 2.0
+            const x#2:f64 = t1
+            loop L1, body first
+              body
+                check f64(s) + 1.0 is i32 for s
+                s = i32(i64(s) + 1i64)
+                if s > 9 && on
+                  continue L0
+              test !(s >= 7) || n < 3
+            check index i64(i) of copy
+            copy[i64(i)] = copy[i64(i)] + (3.0 ** 2.0 - (f64(s) - f64(i - 1)))
+            const t2:i32 = i % 3
+            block L2
+              block L4
+                block L3
+                  if t2 === 1
+                    break L3
+                  break L4
+                break L2
+              check index 0i64 of copy
+              copy[0i64] = on ? f64(-s) : Math.floor(x#2)
+          update
+            i = i + 1
       if s === 5
         fail RangeError "five"
       else

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { dumper, parseDumpPoint } from '../../lib/cli/dump-ir.ts';
 import { lowerModule } from '../../lib/frontend/module.ts';
 import { checkTable, passes, runPasses } from '../../lib/passes/index.ts';
-import type { Pass } from '../../lib/passes/pass.ts';
+import { eachFunction, type Pass } from '../../lib/passes/pass.ts';
 import { kernelize, temporaryFolder } from '../helpers.ts';
 
 const { module } = lowerModule(
@@ -12,7 +12,7 @@ const { module } = lowerModule(
   `export function f(n: number): number { 'use kernel'; const k = n + 1; return k * k; }`,
 );
 
-const harmless: Pass = { name: 'harmless', doc: '', after: [], exact: true, run: (fn) => fn };
+const harmless: Pass = { name: 'harmless', doc: '', after: [], exact: true, run: (same) => same };
 
 describe('the driver', () => {
   it('has a table in which every pass comes after those it needs', () => {
@@ -37,7 +37,11 @@ describe('the driver', () => {
 
   it('names the pass that broke an invariant', () => {
     // Drops the declaration that the next statement reads.
-    const broken: Pass = { ...harmless, name: 'broken', run: (fn) => ({ ...fn, body: fn.body.slice(1) }) };
+    const broken: Pass = {
+      ...harmless,
+      name: 'broken',
+      run: eachFunction((fn) => ({ ...fn, body: fn.body.slice(1) })),
+    };
     const table = [harmless, broken, { ...harmless, name: 'innocent' }];
     expect(() => runPasses(module, 'innocent', { table, verify: true })).toThrow(
       'kernelize: IR of f after broken: k is read before its declaration',
@@ -49,7 +53,7 @@ describe('the driver', () => {
     const twice: Pass = {
       ...harmless,
       name: 'twice',
-      run: (fn) => ({ ...fn, body: [...fn.body, ...fn.body.slice(-1)] }),
+      run: eachFunction((fn) => ({ ...fn, body: [...fn.body, ...fn.body.slice(-1)] })),
     };
     expect(() => runPasses(module, 'twice', { table: [twice], verify: true })).toThrow(
       /after twice: .* stands in two places/,

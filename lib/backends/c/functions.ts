@@ -3,7 +3,7 @@
 // Every statement stands under a comment with its source line, two lines around it and an arrow, where the line changes.
 // A function that can fail returns nonzero and gives its result through a pointer; others return it.
 
-import { type Position, positionOf, type Span } from '../../diagnostics.ts';
+import { type Position, positionOf } from '../../diagnostics.ts';
 import { recursiveFunctions } from '../../ir/call-graph.ts';
 import {
   type ArrayKind,
@@ -11,6 +11,7 @@ import {
   type Expr,
   type Failure,
   type Fn,
+  type Loc,
   type Local,
   type Module,
   type Rep,
@@ -158,7 +159,7 @@ function printBlock(ctx: Context, body: readonly Stmt[], depth: number): string[
 }
 
 /** The statement's source line with an arrow, between its neighbours, where it is another than the last one's. */
-function sourceComment(ctx: Context, loc: Span, depth: number): string[] {
+function sourceComment(ctx: Context, loc: Loc, depth: number): string[] {
   const { line } = positionOf(ctx.module.source, loc.start);
   if (line === ctx.lastLine) return [];
   ctx.lastLine = line;
@@ -266,8 +267,9 @@ function nameOf(ctx: Context, local: Local): string {
   return ctx.names.of(local.id, local.name);
 }
 
-function site(ctx: Context, loc: Span, failure: Failure): number {
-  ctx.sites.push({ fn: ctx.fn.name, position: positionOf(ctx.module.source, loc.start), failure });
+function site(ctx: Context, loc: Loc, failure: Failure): number {
+  const { fn, source } = loc.inlined ?? { fn: ctx.fn.name, source: ctx.module.source };
+  ctx.sites.push({ fn, position: positionOf(source, loc.start), failure });
   return ctx.sites.length - 1;
 }
 
@@ -322,7 +324,7 @@ function argument(ctx: Context, arg: Expr, parameter: Local): string {
   return type === 'int32_t' || type === 'int64_t' ? `(${type})${parenthesised(text)}` : text;
 }
 
-function newArray(ctx: Context, target: Local, kind: ArrayKind, length: string, loc: Span, indent: string): string[] {
+function newArray(ctx: Context, target: Local, kind: ArrayKind, length: string, loc: Loc, indent: string): string[] {
   const name = nameOf(ctx, target);
   const at = site(ctx, loc, { kind: 'size', array: kind });
   return [
