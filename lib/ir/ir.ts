@@ -152,6 +152,8 @@ export type Stmt =
       readonly test: Expr;
       readonly yes: readonly Stmt[];
       readonly no: readonly Stmt[];
+      /** Why a pass made these branches, for readers of what comes out. */
+      readonly note?: { readonly yes: string; readonly no: string };
       readonly loc: Loc;
     }
   | Loop

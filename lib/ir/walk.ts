@@ -1,6 +1,6 @@
 // Reading IR: the parts of statements, and walks over all of them.
 
-import { childrenOf, type Expr, type Local, type Stmt } from './ir.ts';
+import { childrenOf, type Expr, type Local, type Loop, type Stmt } from './ir.ts';
 
 /** Expressions directly in a statement, in order of evaluation; a loop's test is evaluated after its header. */
 export function expressionsOf(stmt: Stmt): readonly Expr[] {
@@ -70,4 +70,16 @@ export function* statementsIn(body: readonly Stmt[]): Generator<Stmt> {
 export function* subexpressions(expr: Expr): Generator<Expr> {
   yield expr;
   for (const child of childrenOf(expr)) yield* subexpressions(child);
+}
+
+/** Whether a local, which is no array, is read or given a value in these statements. */
+export function mentions(body: readonly Stmt[], id: number): boolean {
+  const reads = (expr: Expr) => [...subexpressions(expr)].some((each) => each.kind === 'local' && each.local.id === id);
+  for (const stmt of statementsIn(body)) if (targetOf(stmt)?.id === id || expressionsOf(stmt).some(reads)) return true;
+  return false;
+}
+
+/** Whether a statement declares what the update of the loop behind it steps: `let i = 0` in a for's head. */
+export function isCounterDeclaration(stmt: Stmt, loop: Loop): boolean {
+  return stmt.kind === 'declare' && loop.update.some((step) => targetOf(step)?.id === stmt.local.id);
 }

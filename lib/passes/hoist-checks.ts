@@ -23,7 +23,7 @@ import type { Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { expressionsOf, isCounterDeclaration, mentions, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const hoistChecks: Pass = {
@@ -72,15 +72,7 @@ function nextRegion(body: readonly Stmt[], done: Set<number>): Region | undefine
 }
 
 function isCounterOf(before: Stmt, loop: Loop, after: readonly Stmt[]): boolean {
-  if (before.kind !== 'declare') return false;
-  const { id } = before.local;
-  const assigned = loop.update.some((stmt) => targetOf(stmt)?.id === id);
-  return assigned && ![...statementsIn(after)].some((stmt) => mentions(stmt, id));
-}
-
-function mentions(stmt: Stmt, id: number): boolean {
-  const reads = (expr: Expr) => [...subexpressions(expr)].some((each) => each.kind === 'local' && each.local.id === id);
-  return targetOf(stmt)?.id === id || expressionsOf(stmt).some(reads);
+  return before.kind === 'declare' && isCounterDeclaration(before, loop) && !mentions(after, before.local.id);
 }
 
 /** The function with the region in two versions, or as it was if that gains nothing. */

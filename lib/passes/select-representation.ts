@@ -12,6 +12,7 @@ import { analyseRanges } from '../analysis/range.ts';
 import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
 import { type ArrayKind, assertNever, type Expr, type Local, type Loop, type Rep, type Stmt } from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
+import { isCounterDeclaration } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const selectRepresentation: Pass = {
@@ -39,24 +40,49 @@ class Selection {
   }
 
   block(body: readonly Stmt[]): Stmt[] {
-    return body.flatMap((stmt) => {
-      const bound = stmt.kind === 'loop' ? this.integerBound(stmt) : undefined;
-      return bound === undefined ? [this.statement(stmt)] : [bound.declare, this.statement(bound.loop)];
-    });
+    const out: Stmt[] = [];
+    for (const stmt of body) {
+      if (stmt.kind !== 'loop') {
+        out.push(this.statement(stmt));
+        continue;
+      }
+      const { declares, loop } = this.withIntegerBounds(stmt);
+      // Before the counter's declaration, which the loop's head takes in.
+      const counter = out.at(-1);
+      const at = counter !== undefined && isCounterDeclaration(counter, stmt) ? out.length - 1 : out.length;
+      out.splice(at, 0, ...declares);
+      out.push(this.statement(loop));
+    }
+    return out;
   }
 
   /**
    * `i < n` with an integer i and a double n that doesn't change: n becomes an integer once, before the loop, so that
-   * its trip count is an integer to the C compiler.
+   * its trip count is an integer to the C compiler. In `i < n && …` too.
    */
-  private integerBound(loop: Loop): { declare: Stmt; loop: Loop } | undefined {
-    const { test } = loop;
-    if (loop.header.length > 0) return undefined; // What the bound is may be computed there.
-    if (test?.kind !== 'compare' || (test.op !== 'lt' && test.op !== 'le')) return undefined;
+  private withIntegerBounds(loop: Loop): { declares: readonly Stmt[]; loop: Loop } {
+    // What the bound is may be computed in the header.
+    if (loop.header.length > 0 || loop.test === undefined) return { declares: [], loop };
+    const declares: Stmt[] = [];
+    const change = (test: Expr): Expr => {
+      if (test.kind === 'logical' && test.op === 'and') {
+        return { ...test, left: change(test.left), right: change(test.right) };
+      }
+      const bound = this.integerBound(test);
+      if (bound === undefined) return test;
+      declares.push({ kind: 'declare', local: bound.local, value: bound.value, loc: loop.loc });
+      return bound.test;
+    };
+    const test = change(loop.test);
+    return { declares, loop: { ...loop, test } };
+  }
+
+  private integerBound(test: Expr): { local: Local; value: Expr; test: Expr } | undefined {
+    if (test.kind !== 'compare' || (test.op !== 'lt' && test.op !== 'le')) return undefined;
     if (test.left.kind !== 'local' || test.right.kind !== 'local' || test.right.local.mutable) return undefined;
     const counter = this.representations.of(test.left.local);
-    if ((counter !== 'i32' && counter !== 'i64') || this.representations.of(test.right.local) !== 'f64')
-      return undefined;
+    const isInteger = counter === 'i32' || counter === 'i64';
+    if (!isInteger || this.representations.of(test.right.local) !== 'f64') return undefined;
     const { loc } = test.right;
     const name = `${test.right.local.name}_bound`;
     const local: Local = { ...test.right.local, id: this.nextId--, name, declared: undefined, parameter: false };
@@ -64,7 +90,7 @@ class Selection {
     const mode = test.op === 'lt' ? 'below' : 'upto';
     const value: Expr = { kind: 'convert', mode, value: this.float(test.right), type: 'number', rep: 'i64', loc };
     const right: Expr = { kind: 'local', local, type: 'number', rep: undefined, loc };
-    return { declare: { kind: 'declare', local, value, loc: loop.loc }, loop: { ...loop, test: { ...test, right } } };
+    return { local, value, test: { ...test, right } };
   }
 
   private statement(stmt: Stmt): Stmt {

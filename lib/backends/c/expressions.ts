@@ -64,7 +64,8 @@ function print(expr: Expr, name: (local: Local) => string): Printed {
     case 'logical': {
       const precedence = expr.op === 'and' ? 5 : 4;
       // -Wparentheses wants && in || marked.
-      return { text: `${at(expr.left, 6)} ${expr.op === 'and' ? '&&' : '||'} ${at(expr.right, 6)}`, precedence };
+      const left = expr.left.kind === 'logical' && expr.left.op === expr.op ? precedence : 6;
+      return { text: `${at(expr.left, left)} ${expr.op === 'and' ? '&&' : '||'} ${at(expr.right, 6)}`, precedence };
     }
     case 'select':
       return { text: `${at(expr.test, 4)} ? ${at(expr.yes, 3)} : ${at(expr.no, 3)}`, precedence: 3 };

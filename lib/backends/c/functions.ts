@@ -13,12 +13,13 @@ import {
   type Fn,
   type Loc,
   type Local,
+  type Loop,
   type Module,
   type Rep,
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
-import { statementsIn } from '../../ir/walk.ts';
+import { isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
 
@@ -155,7 +156,28 @@ function stackCheck(ctx: Context): string[] {
 const RESULT = Number.MAX_SAFE_INTEGER;
 
 function printBlock(ctx: Context, body: readonly Stmt[], depth: number): string[] {
-  return body.flatMap((stmt) => [...sourceComment(ctx, stmt.loc, depth), ...printStatement(ctx, stmt, depth)]);
+  return body.flatMap((stmt, at) => {
+    const [before, next] = [body[at - 1], body[at + 1]];
+    if (next?.kind === 'loop' && isHead(stmt, next, body.slice(at + 2))) return [];
+    const isWithHead = stmt.kind === 'loop' && before !== undefined && isHead(before, stmt, body.slice(at + 1));
+    const comment = sourceComment(ctx, isWithHead ? before.loc : stmt.loc, depth);
+    if (!isWithHead) return [...comment, ...printStatement(ctx, stmt, depth)];
+    const [declaration = ''] = printStatement(ctx, before, 0);
+    return [...comment, ...printLoop(ctx, stmt, depth, declaration)];
+  });
+}
+
+/** Whether a declaration can stand in the head of the `for` behind it. */
+function isHead(stmt: Stmt, loop: Loop, after: readonly Stmt[]): boolean {
+  if (stmt.kind !== 'declare' || stmt.value === undefined || !isPlain(loop)) return false;
+  return isCounterDeclaration(stmt, loop) && !mentions(after, stmt.local.id);
+}
+
+/** Whether C's `for` and `while` say the same. */
+function isPlain(loop: Loop): boolean {
+  const [update] = loop.update;
+  const isStep = update === undefined || (update.kind === 'assign' && loop.update.length === 1);
+  return loop.header.length === 0 && !loop.bodyFirst && isStep;
 }
 
 /** The statement's source line with an arrow, between its neighbours, where it is another than the last one's. */
@@ -220,7 +242,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return [...lines, `${indent}}`];
     }
     case 'loop':
-      return printLoop(ctx, stmt, depth);
+      return printLoop(ctx, stmt, depth, '');
     case 'block': {
       const body = printBlock(ctx, stmt.body, depth + 1);
       return [`${indent}{`, ...body, `${indent}}`, ...label(ctx, `break_${stmt.label}`, indent)];
@@ -347,25 +369,21 @@ function label(ctx: Context, name: string, indent: string): string[] {
   return ctx.used.has(name) ? [`${indent.slice(4)}${name}:;`] : [];
 }
 
-function printLoop(ctx: Context, loop: Extract<Stmt, { kind: 'loop' }>, depth: number): string[] {
+/** `declaration`: of its counter, as a statement; empty if it stands elsewhere. */
+function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string): string[] {
   const indent = '    '.repeat(depth);
   const inner = `${indent}    `;
   const test = loop.test === undefined ? '' : printExpression(loop.test, (local) => nameOf(ctx, local));
   const [update] = loop.update;
-  const plain =
-    loop.header.length === 0 &&
-    !loop.bodyFirst &&
-    loop.update.length <= 1 &&
-    (update === undefined || update.kind === 'assign');
   const leave = test === '' ? [] : [`${inner}if (!(${test})) {`, `${inner}    break;`, `${inner}}`];
   const done = () => label(ctx, `break_${loop.label}`, indent);
   const next = () => label(ctx, `continue_${loop.label}`, inner);
-  if (plain) {
+  if (isPlain(loop)) {
     const step = update?.kind === 'assign' ? assignment(ctx, update.local, update.value) : '';
     const head =
       step === '' && test !== ''
         ? `while (${test}) {`
-        : `for (;${test === '' ? '' : ` ${test}`};${step === '' ? '' : ` ${step}`}) {`;
+        : `for (${declaration || ';'}${test === '' ? '' : ` ${test}`};${step === '' ? '' : ` ${step}`}) {`;
     const body = printBlock(ctx, loop.body, depth + 1);
     return [`${indent}${head}`, ...body, ...next(), `${indent}}`, ...done()];
   }
