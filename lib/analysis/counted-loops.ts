@@ -5,7 +5,7 @@
 
 import type { CompareOp, Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
-import { statementsIn, targetOf } from '../ir/walk.ts';
+import { conjuncts, statementsIn, targetOf } from '../ir/walk.ts';
 
 export interface CountedLoop {
   readonly counter: Local;
@@ -32,11 +32,6 @@ export function countedLoops(loop: Loop): CountedLoop[] {
       return [{ counter: counter.local, op, bound, step }];
     });
   });
-}
-
-/** The conditions that all hold where a test is true. */
-export function conjuncts(test: Expr): readonly Expr[] {
-  return test.kind === 'logical' && test.op === 'and' ? [...conjuncts(test.left), ...conjuncts(test.right)] : [test];
 }
 
 /** The constant by which the loop's last statement steps a local that nothing else in the loop assigns. */

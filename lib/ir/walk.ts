@@ -83,3 +83,8 @@ export function mentions(body: readonly Stmt[], id: number): boolean {
 export function isCounterDeclaration(stmt: Stmt, loop: Loop): boolean {
   return stmt.kind === 'declare' && loop.update.some((step) => targetOf(step)?.id === stmt.local.id);
 }
+
+/** The conditions that all hold where a test is true. */
+export function conjuncts(test: Expr): readonly Expr[] {
+  return test.kind === 'logical' && test.op === 'and' ? [...conjuncts(test.left), ...conjuncts(test.right)] : [test];
+}

@@ -20,7 +20,7 @@ import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, LONGEST, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
-import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
+import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf, isCounterDeclaration, mentions, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
@@ -42,6 +42,8 @@ export const hoistChecks: Pass = {
     return { ...current, body: uniqueNodes(current.body) };
   }),
 };
+
+const NOTE = { yes: 'Every index is inside its array.', no: 'Some index may not be: each is checked.' };
 
 /** Larger nests are left as they are: two versions of them would cost more in code than they give. */
 const MOST_STATEMENTS = 400;
@@ -128,7 +130,9 @@ function versionRegion(fn: Fn, region: Region, fresh: Fresh, done: Set<number>):
   // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
   const outermost = usual.at(-1);
   if (outermost?.kind === 'loop') done.add(outermost.label);
-  return replaceRegion(fn, region, [{ kind: 'if', test, yes: [...declares, ...stripped], no: region.stmts, loc }]);
+  return replaceRegion(fn, region, [
+    { kind: 'if', test, yes: [...declares, ...stripped], no: region.stmts, note: NOTE, loc },
+  ]);
 }
 
 function replaceRegion(fn: Fn, { stmts }: Region, replacement: readonly Stmt[]): Fn {
@@ -208,7 +212,7 @@ function hoistable(
 ): { checks: Set<Stmt>; tests: Expr[] } {
   const definitions = definitionsIn(stmts);
   const checks = new Set<Stmt>();
-  const tests = new Map<string, Expr>();
+  const tests = new Tests();
   const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
     for (const stmt of body) {
       if (stmt.kind === 'check-index' && isInvariant(stmt.array)) {
@@ -216,9 +220,8 @@ function hoistable(
         if (extremes === undefined) continue;
         const length: Expr = { kind: 'length', array: stmt.array, type: 'number', rep: undefined, loc: stmt.loc };
         const tooLow = facts.of(stmt.index).low >= 0 ? undefined : notNegative(extremes.low);
-        for (const test of [tooLow, comparison('lt', extremes.high, length)]) {
-          if (test !== undefined) tests.set(textOf(test), test);
-        }
+        if (tooLow !== undefined) tests.add(tooLow);
+        tests.addBelow(extremes.high, length);
         checks.add(stmt);
       } else if (stmt.kind === 'if') {
         visit(stmt.yes, loops);
@@ -231,7 +234,7 @@ function hoistable(
     }
   };
   visit(stmts, []);
-  return { checks, tests: [...tests.values()] };
+  return { checks, tests: tests.all() };
 }
 
 /** Values of constants, and first values of counters that nothing but their loop's step assigns. */
@@ -244,6 +247,35 @@ function definitionsIn(stmts: readonly Stmt[]): Map<number, Expr> {
   }
   for (const [id, count] of assignments) if (count > 1) definitions.delete(id);
   return definitions;
+}
+
+/** Tests without those that others imply. */
+class Tests {
+  private readonly plain = new Map<string, Expr>();
+  /** `base + most < length`, by base and length. */
+  private readonly below = new Map<string, { base: Expr; most: number; length: Expr }>();
+
+  add(test: Expr): void {
+    this.plain.set(textOf(test), test);
+  }
+
+  addBelow(value: Expr, length: Expr): void {
+    const offset = value.kind === 'binary' && value.right.kind === 'const' ? Number(value.right.value) : undefined;
+    const isSum = value.kind === 'binary' && offset !== undefined && (value.op === 'add' || value.op === 'sub');
+    const base = isSum ? value.left : value;
+    const most = !isSum ? 0 : value.op === 'add' ? (offset as number) : -(offset as number);
+    const key = `${textOf(base)} ${textOf(length)}`;
+    const known = this.below.get(key);
+    this.below.set(key, { base, length, most: Math.max(most, known?.most ?? most) });
+  }
+
+  all(): Expr[] {
+    const below = [...this.below.values()].map(({ base, most, length }) => {
+      const value = integerBinary(most < 0 ? 'sub' : 'add', base, numberConst(Math.abs(most), base.loc));
+      return comparison('lt', value, length);
+    });
+    return [...this.plain.values(), ...below];
+  }
 }
 
 /** To know equal tests: two nodes with the same text are the same expression. */

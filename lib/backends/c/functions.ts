@@ -19,7 +19,7 @@ import {
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
-import { isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
+import { conjuncts, isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
 
@@ -237,8 +237,12 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       ];
     }
     case 'if': {
-      const lines = [`${indent}if (${expr(stmt.test)}) {`, ...printBlock(ctx, stmt.yes, depth + 1)];
-      if (stmt.no.length > 0) lines.push(`${indent}} else {`, ...printBlock(ctx, stmt.no, depth + 1));
+      const tests = conjuncts(stmt.test).map((each) => printExpression(each, (local) => nameOf(ctx, local), 6));
+      const head = tests.length > 2 ? tests.join(` &&\n${indent}    `) : expr(stmt.test);
+      const note = (text: string | undefined) => (text === undefined ? [] : [`${indent}    /* ${text} */`]);
+      const lines = [`${indent}if (${head}) {`, ...note(stmt.note?.yes), ...printBlock(ctx, stmt.yes, depth + 1)];
+      if (stmt.no.length > 0)
+        lines.push(`${indent}} else {`, ...note(stmt.note?.no), ...printBlock(ctx, stmt.no, depth + 1));
       return [...lines, `${indent}}`];
     }
     case 'loop':
