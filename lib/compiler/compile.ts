@@ -5,16 +5,23 @@ import { emitDts } from '../backends/dts/index.ts';
 import { emitJs, prelude } from '../backends/js/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
+import type { ReadModule } from '../frontend/imports.ts';
 import { lowerModule } from '../frontend/module.ts';
-import type { Directives, Module } from '../ir/ir.ts';
+import type { Directives, Module, Origin } from '../ir/ir.ts';
 import { LAST_OF_JS_LEVEL, type PassOptions, passes, runPasses } from '../passes/index.ts';
+
+export type { ReadModule };
 
 export interface CompileOptions extends COptions, PassOptions {
   /** Directives that hold where source says nothing. */
   readonly directives?: Partial<Directives>;
+  /** Reads the files that kernels import from; without it, imports are refused where kernels use them. */
+  readonly readModule?: ReadModule;
 }
 
 export interface Compiled {
+  /** The files that were read, this one first: a change in any of them makes the output stale. */
+  readonly inputs: readonly Origin[];
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined if there are errors. */
   readonly output:
@@ -24,12 +31,14 @@ export interface Compiled {
 
 /** `file` is the name that comments and errors show. */
 export function compile(file: string, source: string, options: CompileOptions = {}): Compiled {
-  const { module, diagnostics } = lowerModule(file, source, { ...defaultDirectives, ...options.directives });
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, output: undefined };
+  const directives = { ...defaultDirectives, ...options.directives };
+  const { module, diagnostics, inputs } = lowerModule(file, source, directives, options.readModule);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, output: undefined };
   const jsLevel = runPasses(module, LAST_OF_JS_LEVEL, { verify: options.verify ?? false });
   const machine = runPasses(module, passes.at(-1)?.name ?? '', options);
   const exports = module.functions.filter((fn) => fn.exported).map(({ name }) => name);
   return {
+    inputs,
     diagnostics,
     output: { c: emitC(machine, options), js: emitLoader(jsLevel, exports), dts: emitDts(module), exports },
   };

@@ -35,15 +35,18 @@ export function lowerCall(
   }
   const binding = callee.type === 'Identifier' ? ctx.scope.find(callee.name) : undefined;
   if (binding?.kind === 'function') {
-    const signature = ctx.module.signatureOf(binding.name, node);
-    return lowerKernelCall(ctx, signature, node, out, wanted);
+    return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted);
+  }
+  if (binding?.kind === 'refused') {
+    ctx.module.report('KZ1014', callee, binding.why, binding.hint);
+    return undefined;
   }
   const text = ctx.module.source.slice(callee.start, callee.end);
   ctx.module.report(
     'KZ1010',
     callee,
     `'${text}' is not a function that a kernel can call`,
-    "it can call Math's functions and other functions of its module",
+    "it can call Math's functions, and functions of its module and of files that it imports",
   );
   return undefined;
 }
@@ -61,9 +64,14 @@ function lowerKernelCall(
 ): Expr | undefined {
   const nodes = expressionsOf(ctx, node.arguments);
   const values = lowerOperands(ctx, nodes, out);
-  if (fn?.result === undefined) return undefined;
-  const { name } = fn;
-  if (!checkArity(ctx, node, name, values.length, fn.parameters.length)) return undefined;
+  if (fn === undefined) return undefined;
+  const { name, sourceName } = fn;
+  if (fn.result === undefined) {
+    const hint = `write its return type: function ${sourceName}(…): number`;
+    ctx.module.report('KZ1012', node, `${sourceName} calls itself, and its return type is not written`, hint);
+    return undefined;
+  }
+  if (!checkArity(ctx, node, sourceName, values.length, fn.parameters.length)) return undefined;
   const args = fn.parameters.map((parameter, index) => {
     const value = expectType(ctx, values[index] as Expr, parameter.type);
     if (value.kind === 'local' && isArrayKind(value.type) && isTable(ctx, value.local.name)) {
@@ -81,12 +89,12 @@ function lowerKernelCall(
     return read(local, node);
   });
   if (fn.result === 'void') {
-    if (wanted === 'value') ctx.module.report('KZ1008', node, `${name} returns nothing`);
+    if (wanted === 'value') ctx.module.report('KZ1008', node, `${sourceName} returns nothing`);
     out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });
     return undefined;
   }
   if (isArrayKind(fn.result)) {
-    ctx.module.report('KZ1018', node, `${name} returns an array: only calls from JavaScript can receive it yet`);
+    ctx.module.report('KZ1018', node, `${sourceName} returns an array: only calls from JavaScript can receive it yet`);
     return undefined;
   }
   const target = newTemporary(ctx, fn.result, node);

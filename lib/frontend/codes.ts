@@ -14,7 +14,7 @@ export const codes = {
   KZ1011: 'a wrong number of arguments',
   KZ1012: 'a recursive function without a return type',
   KZ1013: 'a captured variable that is not a constant',
-  KZ1014: 'an import that can not be compiled',
+  KZ1014: 'an import that kernels can not use',
   KZ1015: 'a form of function that the kernel language does not have',
   KZ1016: 'a function that may end without returning a value',
   KZ1017: 'a module without kernels',

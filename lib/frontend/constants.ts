@@ -3,46 +3,72 @@
 // In:  the `const` declarations at the top of a module. Out: bindings in the module's scope, and its tables. Whatever is no
 // constant stays unknown: it is reported where a kernel uses it.
 
-import type { Program } from 'oxc-parser';
+import type { Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Local, Table } from '../ir/ir.ts';
+import type { Local, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { defaultDirectives } from './directives.ts';
-import { functionContext, type ModuleContext } from './scope.ts';
+import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 
-/** `tables` receives what is found; ids count down from -1 in it, so that no local of any function has one. */
-export function readConstants(context: ModuleContext, program: Program, tables: Table[]): void {
+/** `nextId`: of the next table; no local of any function has one below 0. */
+export function readConstants(
+  context: ModuleContext,
+  program: Program,
+  addTable: (table: Table) => void,
+  nextId: () => number,
+): void {
   for (const statement of program.body) {
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
     for (const { id, init } of node.declarations) {
       if (id.type !== 'Identifier' || init === null) continue;
-      const table = readTable(id.name, id, init, -1 - tables.length);
+      const table = readTable(id.name, id, init, nextId());
       if (table !== undefined) {
-        tables.push(table);
+        addTable(table);
         context.scope.set(id.name, { kind: 'table', table });
         continue;
       }
-      const silent = { ...context, report: () => {} };
-      const value: Expr = context.lowerExpression(functionContext(silent, defaultDirectives, new Set()), init, []);
-      const harmless = value.kind === 'const' && !(init.type === 'Literal' && typeof init.value === 'string');
-      if (harmless && isConstantSyntax(init)) context.scope.set(id.name, { kind: 'constant', value: value.value });
+      if (isConstantSyntax(init)) context.scope.set(id.name, { kind: 'lazy', resolve: () => evaluate(context, init) });
     }
   }
 }
 
-/** Whether an initialiser is made of what lowering folds: it reports nothing else in silence. */
-function isConstantSyntax(node: { type: string }): boolean {
-  const allowed = [
-    'Literal',
-    'UnaryExpression',
-    'BinaryExpression',
-    'Identifier',
-    'MemberExpression',
-    'ParenthesizedExpression',
-    'CallExpression',
-  ];
-  return allowed.includes(node.type);
+/** The value of an initialiser, if lowering folds it to one. It may be made of imported constants. */
+function evaluate(context: ModuleContext, init: Expression): Binding | undefined {
+  let isConstant = true;
+  const report = () => {
+    isConstant = false;
+  };
+  const ctx = functionContext({ ...context, report }, defaultDirectives, new Set());
+  const value = context.lowerExpression(ctx, init, []);
+  return isConstant && value.kind === 'const' ? { kind: 'constant', value: value.value } : undefined;
+}
+
+/** What lowering may fold. Functions of the module are not called: it would compile them. */
+function isConstantSyntax(node: Expression | PrivateIdentifier): boolean {
+  switch (node.type) {
+    case 'Literal':
+      return typeof node.value !== 'string';
+    case 'Identifier':
+      return true;
+    case 'MemberExpression':
+      return node.object.type === 'Identifier';
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return isConstantSyntax(node.expression);
+    case 'UnaryExpression':
+      return isConstantSyntax(node.argument);
+    case 'BinaryExpression':
+      return isConstantSyntax(node.left) && isConstantSyntax(node.right);
+    case 'CallExpression':
+      return (
+        node.callee.type === 'MemberExpression' &&
+        node.arguments.every((argument) => argument.type !== 'SpreadElement' && isConstantSyntax(argument))
+      );
+    default:
+      return false;
+  }
 }
 
 function readTable(name: string, loc: Span, init: { type: string }, tableId: number): Table | undefined {

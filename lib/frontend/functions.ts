@@ -5,7 +5,7 @@
 
 import type { Function as FunctionNode } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Directives, Fn, Local, Stmt } from '../ir/ir.ts';
+import type { Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
@@ -55,13 +55,14 @@ export function openFunction(
     if (annotated === undefined) return undefined;
     ctx.result = annotated;
   }
-  const signature = { name, parameters: parameters as Local[], result: ctx.result?.type };
+  const signature = { name, sourceName: name, parameters: parameters as Local[], result: ctx.result?.type };
   return { declaration, ctx, signature, parametersAreKnown: !parameters.includes(undefined) };
 }
 
-export function lowerFunction({ declaration, ctx, signature, parametersAreKnown }: Opened): Fn | undefined {
+export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
+  const { declaration, ctx, signature, parametersAreKnown } = opened;
   const { node, exported, doc } = declaration;
-  const { name, parameters } = signature;
+  const { name, sourceName, parameters } = signature;
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
   lowerBlock(
@@ -72,11 +73,13 @@ export function lowerFunction({ declaration, ctx, signature, parametersAreKnown 
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
   if (result.type !== 'void' && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
-    ctx.module.report('KZ1016', head, `${name} may end without returning a ${result.type}`);
+    ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${result.type}`);
   }
   if (!parametersAreKnown) return undefined;
   return {
     name,
+    sourceName,
+    origin,
     exported,
     parameters,
     result: result.type,

@@ -1,97 +1,172 @@
 // The front end: source text to a module in JS-level IR, or diagnostics.
 //
-// Kernels are functions whose body, or whose module, begins with 'use kernel', and the functions of the module that they
-// call. Functions are lowered when they are first needed, so that a caller knows what its callee returns.
+// Kernels are functions whose body, or whose module, begins with 'use kernel', and the functions that they call: of the same
+// module, or of modules that it imports. Functions are lowered when they are first needed, so that a caller knows what its
+// callee returns; imported modules are read when a kernel uses one of their names.
 
 import { type Program, parseSync } from 'oxc-parser';
-import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
-import type { Directives, Fn, Module, Table } from '../ir/ir.ts';
+import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
+import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { readConstants } from './constants.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
+import { type Exports, exportsOf, importsOf, type OpenModule, type ReadModule, resolveImport } from './imports.ts';
 import { type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
 
 export interface Lowered {
   readonly module: Module;
   readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, this one first: what the result depends on. */
+  readonly inputs: readonly Origin[];
 }
 
-export function lowerModule(file: string, source: string, outer: Directives = defaultDirectives): Lowered {
-  const diagnostics: Diagnostic[] = [];
+export function lowerModule(
+  file: string,
+  source: string,
+  outer: Directives = defaultDirectives,
+  readModule: ReadModule = () => undefined,
+): Lowered {
+  const session: Session = {
+    ...{ outer, readModule, diagnostics: [], functions: [], tables: [], opened: new Map(), names: new Set() },
+  };
+  const root = openModule(session, { file, source });
+  if (root !== undefined) lowerKernels(root);
+  // Tables of imported modules, if a kernel uses them.
+  const tables = session.tables.filter(({ origin, used }) => used || origin.file === file).map(({ table }) => table);
+  const functions = session.functions.map((fn) => (fn.origin.file === file ? fn : { ...fn, exported: false }));
+  return {
+    module: { file, source, functions, tables },
+    diagnostics: sortDiagnostics(session.diagnostics),
+    inputs: [...session.opened.values()].map(({ origin }) => origin),
+  };
+}
+
+/** What lowering a module and its imports collects. */
+interface Session {
+  readonly outer: Directives;
+  readonly readModule: ReadModule;
+  readonly diagnostics: Diagnostic[];
+  readonly functions: Fn[];
+  readonly tables: { readonly table: Table; readonly origin: Origin; used: boolean }[];
+  /** By file. */
+  readonly opened: Map<string, { readonly origin: Origin; readonly module: Unit | undefined }>;
+  /** Names of functions, which files may have in common. */
+  readonly names: Set<string>;
+}
+
+/** One file. */
+interface Unit extends OpenModule {
+  readonly program: Program;
+  readonly declarations: ReadonlyMap<string, Declaration>;
+  readonly hasDirective: boolean;
+}
+
+function openModule(session: Session, origin: Origin): Unit | undefined {
+  const { file, source } = origin;
+  const known = session.opened.get(file);
+  if (known !== undefined) return known.module;
   const report: Report = (code, span, message, hint) => {
     const { start, end } = span;
-    diagnostics.push({ code, severity: 'error', file, span: { start, end }, message, hint });
+    session.diagnostics.push({ code, severity: 'error', file, span: { start, end }, message, hint });
   };
-  const parsed = parseSync(file, source);
-  for (const { message, labels } of parsed.errors) report('KZ1001', labels[0] ?? { start: 0, end: 1 }, message);
-  const empty = { file, source, functions: [], tables: [] };
-  if (diagnostics.length > 0) return { module: empty, diagnostics };
+  const { program, errors, comments } = parseSync(file, source);
+  for (const { message, labels } of errors) report('KZ1001', labels[0] ?? { start: 0, end: 1 }, message);
+  session.opened.set(file, { origin, module: undefined });
+  if (errors.length > 0) return undefined;
 
-  const { program } = parsed;
-  const declarations = functionsOf(program, source, parsed.comments);
-  const moduleDirective = program.body.map(directiveOf).find((text) => text !== undefined && isKernelDirective(text));
-  const directives = readDirectives(moduleDirective, outer, { start: 0, end: 1 }, report);
-  const scope = new Scope(undefined);
-  const tables: Table[] = [];
+  const exports = exportsOf(program);
+  const declarations = functionsOf(program, source, comments, exports);
+  const directive = program.body.map(directiveOf).find((text) => text !== undefined && isKernelDirective(text));
+  const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
   const variables = variablesOf(program);
-  const functions: Fn[] = [];
-  const known = new Map<string, Signature | 'failed'>();
+  const context: ModuleContext = {
+    ...{ file, source, scope: new Scope(undefined), report, lowerExpression },
+    declares: (name) => variables.has(name),
+    uses: (table) => {
+      for (const each of session.tables) if (each.table === table) each.used = true;
+    },
+    signatureOf: signatures(session, origin, (name) => {
+      const declaration = declarations.get(name) as Declaration;
+      return openFunction(context, name, declaration, directives);
+    }),
+  };
+  const unit: Unit = { context, program, declarations, exports, hasDirective: directive !== undefined };
+  session.opened.set(file, { origin, module: unit });
+  for (const name of declarations.keys()) {
+    context.scope.set(name, { kind: 'function', name, module: context });
+    // Names of the module itself first: its exports keep theirs.
+    if (session.opened.size === 1) session.names.add(name);
+  }
+  for (const [name, each] of importsOf(program)) {
+    const resolve = () =>
+      resolveImport(name, each, (specifier) => {
+        const found = session.readModule(specifier, file);
+        return found && openModule(session, found);
+      });
+    context.scope.set(name, { kind: 'lazy', resolve });
+  }
+  const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
+  readConstants(context, program, addTable, () => -1 - session.tables.length);
+  return unit;
+}
 
-  /** Lowered when first needed, callees before their callers; within a recursion, signatures come before bodies. */
-  const signatureOf = (name: string, span: Span): Signature | undefined => {
+/** Signatures of a module's functions. Callees are lowered before their callers; within a recursion, signatures come first. */
+function signatures(
+  session: Session,
+  origin: Origin,
+  open: (name: string) => ReturnType<typeof openFunction>,
+): ModuleContext['signatureOf'] {
+  const known = new Map<string, Signature | 'failed'>();
+  return (name) => {
     const found = known.get(name);
-    if (found === 'failed') return undefined;
-    if (found !== undefined) {
-      if (found.result !== undefined) return found;
-      const hint = `write its return type: function ${name}(…): number`;
-      report('KZ1012', span, `${name} calls itself, and its return type is not written`, hint);
-      return undefined;
-    }
+    if (found !== undefined) return found === 'failed' ? undefined : found;
     known.set(name, 'failed');
-    const opened = openFunction(context, name, declarations.get(name) as Declaration, directives);
+    const opened = open(name);
     if (opened === undefined) return undefined;
-    known.set(name, opened.parametersAreKnown ? opened.signature : 'failed');
-    const fn = lowerFunction(opened);
+    const unique = origin === [...session.opened.values()][0]?.origin ? name : freshName(session.names, name);
+    const named = { ...opened, signature: { ...opened.signature, name: unique } };
+    known.set(name, opened.parametersAreKnown ? named.signature : 'failed');
+    const fn = lowerFunction(named, origin);
     known.set(name, fn ?? 'failed');
-    if (fn !== undefined) functions.push(fn);
+    if (fn !== undefined) session.functions.push(fn);
     return fn;
   };
-  const context: ModuleContext = {
-    file,
-    source,
-    scope,
-    report,
-    declares: (name) => variables.has(name),
-    lowerExpression,
-    signatureOf,
-  };
-  for (const name of declarations.keys()) scope.set(name, { kind: 'function', name });
-  readConstants(context, program, tables);
+}
+
+function freshName(taken: Set<string>, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
+  taken.add(name);
+  return name;
+}
+
+function lowerKernels({ context, declarations, exports, hasDirective }: Unit): void {
+  let kernels = 0;
   for (const [name, { node, exported }] of declarations) {
     const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
-    if (own || (moduleDirective !== undefined && exported)) signatureOf(name, node);
+    if (!own && !(hasDirective && exported)) continue;
+    kernels++;
+    context.signatureOf(name);
+    if (!exported && [...exports.own.values()].includes(name)) {
+      context.report('KZ1015', node, `${name} is a kernel that is exported under another name`, `export { ${name} }`);
+    }
   }
-  if (known.size === 0) {
-    report(
-      'KZ1017',
-      { start: 0, end: 1 },
-      'this module has no kernels',
-      "begin a function, or the module, with 'use kernel'",
-    );
-  }
-  return { module: { file, source, functions, tables }, diagnostics: sortDiagnostics(diagnostics) };
+  if (kernels > 0) return;
+  const hint = "begin a function, or the module, with 'use kernel'";
+  context.report('KZ1017', { start: 0, end: 1 }, 'this module has no kernels', hint);
 }
 
 function functionsOf(
   program: Program,
   source: string,
   comments: readonly { type: string; start: number; end: number; value: string }[],
+  exports: Exports,
 ): Map<string, Declaration> {
   const declarations = new Map<string, Declaration>();
   for (const statement of program.body) {
-    const exported = statement.type === 'ExportNamedDeclaration';
-    const node = exported ? statement.declaration : statement;
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = isExport ? statement.declaration : statement;
     if (node?.type !== 'FunctionDeclaration' || node.id === null) continue;
     // The TSDoc comment that ends right above.
     const comment = comments.findLast(
@@ -99,7 +174,8 @@ function functionsOf(
     );
     const between = comment === undefined ? 'x' : source.slice(comment.end, statement.start);
     const doc = between.trim() === '' && comment !== undefined ? source.slice(comment.start, comment.end) : '';
-    declarations.set(node.id.name, { node, exported, doc });
+    const { name } = node.id;
+    declarations.set(name, { node, exported: exports.own.get(name) === name, doc });
   }
   return declarations;
 }

@@ -13,7 +13,14 @@ import { boolean, expectType, number, read } from './values.ts';
 export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
   const binding = ctx.scope.find(name);
   if (binding?.kind === 'local') return read(binding.local, loc);
-  if (binding?.kind === 'table') return read(binding.table.local, loc);
+  if (binding?.kind === 'table') {
+    ctx.module.uses(binding.table);
+    return read(binding.table.local, loc);
+  }
+  if (binding?.kind === 'refused') {
+    ctx.module.report('KZ1014', loc, binding.why, binding.hint);
+    return number(0, loc);
+  }
   if (binding?.kind === 'constant') {
     return typeof binding.value === 'number' ? number(binding.value, loc) : boolean(binding.value, loc);
   }

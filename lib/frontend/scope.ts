@@ -9,23 +9,37 @@ export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
   | { readonly kind: 'constant'; readonly value: number | boolean }
   | { readonly kind: 'table'; readonly table: Table }
-  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
+  /** Imported, and not to be had. */
+  | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined }
   /** Declared further down in this block: reading it throws in JavaScript. */
   | { readonly kind: 'not-yet' };
 
+/** Known when somebody asks: modules that names come from are read then. */
+export interface LazyBinding {
+  readonly kind: 'lazy';
+  readonly resolve: () => Binding | undefined;
+}
+
 export class Scope {
   readonly parent: Scope | undefined;
-  private readonly bindings = new Map<string, Binding>();
+  private readonly bindings = new Map<string, Binding | LazyBinding>();
 
   constructor(parent: Scope | undefined) {
     this.parent = parent;
   }
 
   find(name: string): Binding | undefined {
-    return this.bindings.get(name) ?? this.parent?.find(name);
+    const binding = this.bindings.get(name);
+    if (binding?.kind !== 'lazy') return binding ?? this.parent?.find(name);
+    // Constants that are made of each other never say what they are.
+    this.bindings.delete(name);
+    const resolved = binding.resolve();
+    if (resolved !== undefined) this.bindings.set(name, resolved);
+    return resolved;
   }
 
-  set(name: string, binding: Binding): void {
+  set(name: string, binding: Binding | LazyBinding): void {
     this.bindings.set(name, binding);
   }
 }
@@ -42,7 +56,9 @@ export type Report = (code: Code, span: Span, message: string, hint?: string) =>
 
 /** What a call needs to know of its callee. */
 export interface Signature {
+  /** Unique in the module that is compiled: `helper_2`, if two files have a `helper`. */
   readonly name: string;
+  readonly sourceName: string;
   readonly parameters: readonly Local[];
   /** Undefined: not annotated, and the body is not lowered yet. */
   readonly result: Type | undefined;
@@ -55,7 +71,9 @@ export interface ModuleContext {
   readonly scope: Scope;
   readonly report: Report;
   /** The signature of the module's function of that name, which is lowered if it was not yet. */
-  signatureOf(name: string, span: Span): Signature | undefined;
+  signatureOf(name: string): Signature | undefined;
+  /** Notes that a kernel of any module uses the table. */
+  uses(table: Table): void;
   /** Whether the module has a variable of that name: one that is no constant, or it would be bound. */
   declares(name: string): boolean;
   /** expressions.ts, for the files that it imports: syntax nests. */

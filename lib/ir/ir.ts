@@ -194,8 +194,19 @@ export interface Directives {
   readonly cdivision: boolean;
 }
 
+/** A file of TypeScript: what spans are offsets into. */
+export interface Origin {
+  /** As comments and errors show it. */
+  readonly file: string;
+  readonly source: string;
+}
+
 export interface Fn {
+  /** Unique in its module: what calls name. */
   readonly name: string;
+  /** As in the source: what people read. Two imported files may have a function of the same name. */
+  readonly sourceName: string;
+  readonly origin: Origin;
   readonly exported: boolean;
   readonly parameters: readonly Local[];
   readonly result: Type;

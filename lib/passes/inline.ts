@@ -11,7 +11,7 @@
 
 import { callsOf, recursiveFunctions } from '../ir/call-graph.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import type { Expr, Fn, Local, Module, Stmt } from '../ir/ir.ts';
+import type { Expr, Fn, Local, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
@@ -30,7 +30,7 @@ export const inline: Pass = {
     const functions: Fn[] = [];
     // Callees stand before their callers, so a body that goes in has its own calls replaced already.
     for (const fn of module.functions) {
-      const whole = inlineCalls(module, fn, inlined);
+      const whole = inlineCalls(fn, inlined);
       const callers = calls.filter((callee) => callee === fn.name).length;
       if (!recursive.has(fn.name) && isSmall(whole, callers)) inlined.set(fn.name, whole);
       functions.push(whole);
@@ -57,7 +57,7 @@ function withoutUnused(functions: readonly Fn[]): Fn[] {
   return kept.length === functions.length ? kept : withoutUnused(kept);
 }
 
-function inlineCalls(module: Module, fn: Fn, inlined: ReadonlyMap<string, Fn>): Fn {
+function inlineCalls(fn: Fn, inlined: ReadonlyMap<string, Fn>): Fn {
   if (!callsOf(fn.body).some(({ callee }) => inlined.has(callee))) return fn;
   const fresh = freshOf(fn);
   let size = [...statementsIn(fn.body)].length;
@@ -66,7 +66,7 @@ function inlineCalls(module: Module, fn: Fn, inlined: ReadonlyMap<string, Fn>): 
       if (stmt.kind !== 'call') return [mapStatement(stmt, { block })];
       const callee = inlined.get(stmt.callee);
       if (callee === undefined || callee.directives.cdivision !== fn.directives.cdivision) return [stmt];
-      const expansion = expand(module, callee, stmt, fresh);
+      const expansion = expand(callee, stmt, fresh);
       size += [...statementsIn(expansion)].length;
       return size <= MOST_STATEMENTS ? expansion : [stmt];
     });
@@ -75,13 +75,14 @@ function inlineCalls(module: Module, fn: Fn, inlined: ReadonlyMap<string, Fn>): 
 
 type Call = Extract<Stmt, { kind: 'call' }>;
 
-function expand(module: Module, callee: Fn, { target, args, loc }: Call, fresh: Fresh): Stmt[] {
+function expand(callee: Fn, { target, args, loc }: Call, fresh: Fresh): Stmt[] {
   const replaced = new Map<number, Local>();
   const declares: Stmt[] = [];
   for (const [index, parameter] of callee.parameters.entries()) {
     const arg = args[index] as Expr;
     if (arg.kind === 'local' && isArrayKind(arg.type)) {
-      replaced.set(parameter.id, arg.local);
+      // Under the parameter's name: errors tell what the function calls it.
+      replaced.set(parameter.id, { ...arg.local, name: parameter.name });
       continue;
     }
     const local: Local = { ...parameter, id: fresh.local(), parameter: false };
@@ -89,7 +90,7 @@ function expand(module: Module, callee: Fn, { target, args, loc }: Call, fresh: 
     declares.push({ kind: 'declare', local, value: arg, loc });
   }
   const copy = copyStatements(callee.body, fresh, replaced);
-  const body = writtenIn({ fn: callee.name, file: module.file, source: module.source }, copy);
+  const body = writtenIn({ fn: callee.sourceName, ...callee.origin }, copy);
   const returns = [...statementsIn(body)].filter(({ kind }) => kind === 'return');
   const last = body.at(-1);
   if (returns.length === 0) return [...declares, ...body];

@@ -2,11 +2,11 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { buildDirect } from '../../lib/builders/direct.ts';
-import { compile } from '../../lib/compiler/compile.ts';
+import { compile, type ReadModule } from '../../lib/compiler/compile.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
 import { bitsOf, temporaryFolder } from '../helpers.ts';
 
@@ -17,6 +17,8 @@ export interface BuildOptions {
   /** By name; the machine's first if not given. */
   readonly compiler?: string | undefined;
   readonly optimisation?: '-O0' | '-O3';
+  /** Files that kernel.ts imports, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface Built {
@@ -32,13 +34,18 @@ export interface Built {
 export async function build(source: string, options: BuildOptions = {}): Promise<Built> {
   const compiler = compilers.find(({ name }) => name === options.compiler) ?? compilers[0];
   if (compiler === undefined) throw new Error('these tests need a C compiler');
-  const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
+  const { output, diagnostics } = compile('kernel.ts', source, {
+    verify: true,
+    readModule: moduleReader({ ...options.files, 'kernel.ts': source }),
+  });
   expect(diagnostics).toEqual([]);
   if (output === undefined) throw new Error('no output');
   const folder = temporaryFolder();
-  mkdirSync(folder, { recursive: true });
   const base = join(folder, 'kernel');
-  writeFileSync(`${base}.ts`, source);
+  for (const [name, text] of Object.entries({ ...options.files, 'kernel.ts': source })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   writeFileSync(`${base}.c`, output.c);
   writeFileSync(`${base}.mjs`, output.js);
   const { optimisation = '-O3' } = options;
@@ -49,13 +56,22 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   return { native, js, folder, c: output.c };
 }
 
+/** Finds modules in files that are given by path. */
+export function moduleReader(files: Readonly<Record<string, string>>): ReadModule {
+  return (specifier, importer) => {
+    const path = normalize(join(dirname(importer), specifier));
+    const file = [path, `${path}.ts`, path.replace(/\.js$/, '.ts')].find((each) => files[each] !== undefined);
+    return file === undefined ? undefined : { file, source: files[file] as string };
+  };
+}
+
 /** V8's own run of the TypeScript that `build` compiled. */
 export async function interpret({ folder }: Built): Promise<Kernels> {
   return (await import(join(folder, 'kernel.ts'))) as Kernels;
 }
 
 /** Every compiler at both ends of optimisation. */
-export const everyWay: readonly Required<BuildOptions>[] = compilers.flatMap(({ name }) =>
+export const everyWay: readonly BuildOptions[] = compilers.flatMap(({ name }) =>
   (['-O0', '-O3'] as const).map((optimisation) => ({ compiler: name, optimisation })),
 );
 

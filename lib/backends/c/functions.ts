@@ -25,7 +25,9 @@ import { Names } from './names.ts';
 
 /** A place where a kernel can fail: what the glue makes an error of. */
 export interface Site {
+  /** In which function, as in the source, and where. */
   readonly fn: string;
+  readonly file: string;
   readonly position: Position;
   readonly failure: Failure;
 }
@@ -59,10 +61,10 @@ interface Context {
   readonly functions: PrintedFunctions['functions'];
   readonly sites: Site[];
   readonly options: COptions;
-  readonly lines: readonly string[];
+  readonly linesOf: (source: string) => readonly string[];
   /** Labels that a goto names, so that only those are printed. */
   readonly used: Set<string>;
-  lastLine: number;
+  lastLine: string;
 }
 
 export function printFunctions(module: Module, options: COptions): PrintedFunctions {
@@ -76,7 +78,12 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     ]),
   );
   const sites: Site[] = [];
-  const lines = module.source.split(/\r\n|\r|\n/);
+  const files = new Map<string, readonly string[]>();
+  const linesOf = (source: string) => {
+    const lines = files.get(source) ?? source.split(/\r\n|\r|\n/);
+    files.set(source, lines);
+    return lines;
+  };
   const tables = module.tables.map(({ local, values }) =>
     printTable(outer.of(local.id, local.name), local.type as ArrayKind, values),
   );
@@ -85,9 +92,9 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, local.name));
     const used = new Set<string>();
     const ctx: Context = {
-      ...{ module, fn, names, functions, sites, options, lines, used },
+      ...{ module, fn, names, functions, sites, options, linesOf, used },
       repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
-      lastLine: 0,
+      lastLine: '',
     };
     return { fn, ...printFunction(ctx) };
   });
@@ -182,15 +189,17 @@ function isPlain(loop: Loop): boolean {
 
 /** The statement's source line with an arrow, between its neighbours, where it is another than the last one's. */
 function sourceComment(ctx: Context, loc: Loc, depth: number): string[] {
-  const { line } = positionOf(ctx.module.source, loc.start);
-  if (line === ctx.lastLine) return [];
-  ctx.lastLine = line;
+  const { file, source } = loc.inlined ?? ctx.fn.origin;
+  const { line } = positionOf(source, loc.start);
+  if (`${file}:${line}` === ctx.lastLine) return [];
+  ctx.lastLine = `${file}:${line}`;
+  const lines = ctx.linesOf(source);
   const indent = '    '.repeat(depth);
   const around = [line - 1, line, line + 1]
-    .filter((at) => at >= 1 && at <= ctx.lines.length)
-    .map((at) => `${indent} * ${harmless(ctx.lines[at - 1] ?? '')}${at === line ? '    <<<<<<' : ''}`.trimEnd());
-  const directive = ctx.options.lineDirectives ? [`#line ${line} ${JSON.stringify(ctx.module.file)}`] : [];
-  return [`${indent}/* ${harmless(ctx.module.file)}:${line}`, ...around, `${indent} */`, ...directive];
+    .filter((at) => at >= 1 && at <= lines.length)
+    .map((at) => `${indent} * ${harmless(lines[at - 1] ?? '')}${at === line ? '    <<<<<<' : ''}`.trimEnd());
+  const directive = ctx.options.lineDirectives ? [`#line ${line} ${JSON.stringify(file)}`] : [];
+  return [`${indent}/* ${harmless(file)}:${line}`, ...around, `${indent} */`, ...directive];
 }
 
 /** Source text inside a C comment: it must not end the comment or begin another. */
@@ -294,8 +303,8 @@ function nameOf(ctx: Context, local: Local): string {
 }
 
 function site(ctx: Context, loc: Loc, failure: Failure): number {
-  const { fn, source } = loc.inlined ?? { fn: ctx.fn.name, source: ctx.module.source };
-  ctx.sites.push({ fn, position: positionOf(source, loc.start), failure });
+  const { fn, file, source } = loc.inlined ?? { fn: ctx.fn.sourceName, ...ctx.fn.origin };
+  ctx.sites.push({ fn, file, position: positionOf(source, loc.start), failure });
   return ctx.sites.length - 1;
 }
 

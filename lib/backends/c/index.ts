@@ -33,7 +33,7 @@ export function emitC(module: Module, options: COptions = {}): string {
     printed.text,
     '\n/* ---- Their glue ---- */\n',
     header('glue.h'),
-    printSites(module, printed.sites),
+    printSites(printed.sites),
     ...exported.map((fn) => printGlue(fn, printed)),
     printInit(exported, printed),
     '',
@@ -42,9 +42,9 @@ export function emitC(module: Module, options: COptions = {}): string {
 
 const text = (value: string) => JSON.stringify(value).replaceAll('?', '\\?');
 
-function printSites(module: Module, sites: readonly Site[]): string {
-  const rows = sites.map(({ fn, position, failure }) => {
-    const where = text(`${fn} (${module.file}:${position.line}:${position.column})`);
+function printSites(sites: readonly Site[]): string {
+  const rows = sites.map(({ fn, file, position, failure }) => {
+    const where = text(`${fn} (${file}:${position.line}:${position.column})`);
     const { kind, name, type } = describe(failure);
     return `    {${kind}, ${where}, ${text(name)}, ${text(type)}},`;
   });

@@ -4,7 +4,7 @@
 import { positionOf } from '../../diagnostics.ts';
 import { recursiveFunctions } from '../../ir/call-graph.ts';
 import { assertNever, type Expr, type Fn, type Local, type Module, type Stmt } from '../../ir/ir.ts';
-import { binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
+import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
 
 /** Functions that printed code calls; the text of the module's prelude. */
 export const prelude = `const kzText = (value) => (Object.is(value, -0) ? '-0' : String(value));
@@ -61,11 +61,20 @@ const kzCount = (signature, wanted, given) => {
 
 /** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
 export function emitJs(module: Module): string {
+  const tableNames = new Map<number, string>();
+  const taken = new Set([...GLOBALS, ...module.functions.map(({ name }) => name)]);
+  for (const { local } of module.tables) tableNames.set(local.id, freshName(taken, local.name));
   const tables = module.tables.map(
-    ({ local, values }) => `const ${local.name} = new ${local.type}([${values.map(numeral).join(', ')}]);`,
+    ({ local, values }) =>
+      `const ${tableNames.get(local.id)} = new ${local.type}([${values.map(numeral).join(', ')}]);`,
   );
   const recursive = recursiveFunctions(module);
-  return [...tables, ...module.functions.map((fn) => printFunction(module, fn, recursive))].join('\n\n');
+  return [
+    ...tables,
+    ...module.functions.map((fn) =>
+      printFunction({ module, fn, recursive, taken: new Set(taken), names: new Map(tableNames) }),
+    ),
+  ].join('\n\n');
 }
 
 interface Context {
@@ -76,14 +85,21 @@ interface Context {
   readonly taken: Set<string>;
 }
 
-function printFunction(module: Module, fn: Fn, recursive: ReadonlySet<string>): string {
-  const taken = new Set([
-    'arguments',
-    ...module.functions.map(({ name }) => name),
-    ...module.tables.map(({ local }) => local.name),
-  ]);
-  const names = new Map(module.tables.map(({ local }) => [local.id, local.name]));
-  const ctx: Context = { module, fn, recursive, taken, names };
+/** What printed code uses: no local may have one of these names. */
+const GLOBALS: readonly string[] = [
+  ...['arguments', 'Math', 'Number', 'NaN', 'Infinity', 'Error', 'RangeError', 'TypeError'],
+  ...Object.keys(arrayKinds),
+];
+
+function freshName(taken: Set<string>, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name) || name.startsWith('kz'); number++) name = `${wanted}_${number}`;
+  taken.add(name);
+  return name;
+}
+
+function printFunction(ctx: Context): string {
+  const { fn, recursive } = ctx;
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
   const signature = JSON.stringify(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
   const checks = fn.exported
@@ -116,9 +132,7 @@ function inner({ module, recursive }: Context, name: string): string {
 function nameOf(ctx: Context, local: Local): string {
   const known = ctx.names.get(local.id);
   if (known !== undefined) return known;
-  let name = local.name;
-  for (let number = 2; ctx.taken.has(name) || name.startsWith('kz'); number++) name = `${local.name}_${number}`;
-  ctx.taken.add(name);
+  const name = freshName(ctx.taken, local.name);
   ctx.names.set(local.id, name);
   return name;
 }
@@ -128,8 +142,8 @@ function block(ctx: Context, body: readonly Stmt[], depth: number): string[] {
 }
 
 function where(ctx: Context, stmt: Stmt): string {
-  const { line, column } = positionOf(ctx.module.source, stmt.loc.start);
-  return JSON.stringify(`${ctx.fn.name} (${ctx.module.file}:${line}:${column})`);
+  const { line, column } = positionOf(ctx.fn.origin.source, stmt.loc.start);
+  return JSON.stringify(`${ctx.fn.sourceName} (${ctx.fn.origin.file}:${line}:${column})`);
 }
 
 function statement(ctx: Context, stmt: Stmt, depth: number): string[] {

@@ -69,7 +69,7 @@ interface Work extends Omit<Options, 'compiler' | 'target'> {
 async function buildOne(source: Source, work: Work): Promise<boolean> {
   const start = performance.now();
   const compiled = compileSource(source, { ...inspection(work), lineDirectives: work.lineDirectives ?? false });
-  printDiagnostics(compiled, source);
+  printDiagnostics(compiled);
   const { output } = compiled;
   if (output === undefined) return false;
   const base = join(resolve(work.outDir), basename(source.path).replace(/\.[cm]?[jt]s$/, ''));

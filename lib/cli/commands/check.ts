@@ -20,17 +20,19 @@ export function check(program: Command): void {
 }
 
 function run(patterns: readonly string[], options: Options): void {
-  const results = readSources(patterns).map((source) => ({
-    source,
-    compiled: compileSource(source, { ...inspection(options), verify: true }),
-  }));
+  const results = readSources(patterns).map((source) =>
+    compileSource(source, { ...inspection(options), verify: true }),
+  );
   if (options.format === 'json') {
-    const rows = results.flatMap(({ source, compiled }) =>
-      compiled.diagnostics.map(({ span, ...rest }) => ({ ...rest, ...positionOf(source.text, span.start) })),
+    const rows = results.flatMap(({ diagnostics, inputs }) =>
+      diagnostics.map(({ span, ...rest }) => {
+        const source = inputs.find(({ file }) => file === rest.file)?.source ?? '';
+        return { ...rest, ...positionOf(source, span.start) };
+      }),
     );
     console.log(JSON.stringify(rows, null, 2));
   } else {
-    for (const { source, compiled } of results) printDiagnostics(compiled, source);
+    for (const compiled of results) printDiagnostics(compiled);
   }
-  if (results.some(({ compiled }) => compiled.output === undefined)) process.exitCode = 1;
+  if (results.some(({ output }) => output === undefined)) process.exitCode = 1;
 }

@@ -1,0 +1,24 @@
+// Reads the files that kernels import from, as TypeScript finds them.
+//
+// In:  a relative specifier and the file that it stands in, as it was named to the compiler. Out: the file, named alike, with its text.
+
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import type { ReadModule } from '../compiler/compile.ts';
+
+export const readModule: ReadModule = (specifier, importer) => {
+  const wanted = resolve(dirname(importer), specifier);
+  const path = candidates(wanted).find((each) => statSync(each, { throwIfNoEntry: false })?.isFile());
+  return path === undefined ? undefined : { file: relative(process.cwd(), path), source: readText(path) };
+};
+
+/** `./a.js` means a.ts where there is one: it is what a.ts will be called once it is JavaScript. */
+function candidates(path: string): string[] {
+  const typed = path.replace(/\.([cm]?)js$/, '.$1ts');
+  return typed === path ? [path, `${path}.ts`, `${path}.mts`, `${path}.js`, `${path}.mjs`] : [typed, path];
+}
+
+/** A file's text without a byte order mark. */
+export function readText(path: string): string {
+  return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+}
