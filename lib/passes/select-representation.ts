@@ -128,8 +128,11 @@ class Selection {
         const rep = this.representations.integer(stmt.index, 'unseen');
         return { ...stmt, index: rep === undefined ? this.float(stmt.index) : this.to(stmt.index, 'i64') };
       }
-      case 'check-range':
-        return { ...stmt, value: this.float(stmt.value) };
+      case 'check-range': {
+        // -0 is no i32: only where it is excluded does an integer tell the same.
+        const isInteger = stmt.declared !== 'f32' && this.representations.integer(stmt.value, 'seen') !== undefined;
+        return { ...stmt, value: isInteger ? this.to(stmt.value, 'i64') : this.float(stmt.value) };
+      }
       case 'break':
       case 'continue':
       case 'fail':

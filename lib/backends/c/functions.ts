@@ -283,7 +283,10 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'check-range': {
       const value = expr(stmt.value);
       const at = site(ctx, stmt.loc, { kind: 'range', name: stmt.name, declared: stmt.declared });
-      return failUnless(`!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
+      if (stmt.value.rep !== 'i64') return failUnless(`!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
+      const type = stmt.declared === 'i32' ? 'int32_t' : 'uint32_t';
+      const outside = `${printExpression(stmt.value, (local) => nameOf(ctx, local), 10)} != (${type})${parenthesised(value)}`;
+      return failUnless(outside, at, `(double)${parenthesised(value)}`, '0', indent);
     }
     default:
       return assertNever(stmt);
