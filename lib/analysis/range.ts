@@ -31,11 +31,10 @@ import {
   mathFact,
   negated,
   range,
-  sameFact,
   UINT32,
-  widen,
-  widenFully,
 } from './interval.ts';
+import { bounded, joinStates, type State, sameState, widenStates } from './state.ts';
+import { type SumBounds, sumBounds } from './trip-counts.ts';
 
 /** No array is longer: no process has more than 2^48 bytes of addresses. */
 export const LONGEST = 2 ** 48;
@@ -47,12 +46,6 @@ export interface RangeFacts {
   ofLocal(local: Local): Fact;
   /** Whether `index` is certainly an integer from 0 to the array's length - 1, at the place of this expression or store. */
   inBounds(node: Expr | Stmt): boolean;
-}
-
-/** Facts of locals, and which arrays' lengths they are below. Undefined: this place is never reached. */
-interface State {
-  readonly facts: ReadonlyMap<number, Fact>;
-  readonly below: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 export function analyseRanges(fn: Fn): RangeFacts {
@@ -188,28 +181,26 @@ class Analysis implements RangeFacts {
   }
 
   private loop(loop: Loop, entry: State): State | undefined {
+    const sums = sumBounds(loop, (expr) => this.compute(expr, entry));
     let head: State = entry;
     let stable = false;
     for (let round = 0; !stable; round++) {
-      const back = this.iteration(loop, head, round === 0 && loop.bodyFirst);
-      const next = joinStates(entry, back.state) as State;
+      const back = this.iteration(loop, head, sums);
+      const next = bounded(joinStates(entry, back.state) as State, sums.head);
       stable = sameState(head, joinStates(head, next) as State);
-      if (!stable) head = round < 2 ? (joinStates(head, next) as State) : widenStates(head, next, round < 24);
+      const wider = round < 2 ? (joinStates(head, next) as State) : widenStates(head, next, round < 24);
+      if (!stable) head = bounded(wider, sums.head);
     }
     for (let round = 0; round < 2; round++) {
-      const back = this.iteration(loop, head, loop.bodyFirst);
-      head = joinStates(entry, back.state) as State;
+      const back = this.iteration(loop, head, sums);
+      head = bounded(joinStates(entry, back.state) as State, sums.head);
     }
-    const last = this.iteration(loop, head, loop.bodyFirst);
+    const last = this.iteration(loop, head, sums);
     return joinStates(last.exit, this.leaving.get(`break ${loop.label}`));
   }
 
   /** One round: the state at the back edge, and the state where the test was false. */
-  private iteration(
-    loop: Loop,
-    head: State,
-    bodyFirst: boolean,
-  ): { state: State | undefined; exit: State | undefined } {
+  private iteration(loop: Loop, head: State, sums: SumBounds): { state: State | undefined; exit: State | undefined } {
     this.leaving.delete(`break ${loop.label}`);
     this.leaving.delete(`continue ${loop.label}`);
     let exit: State | undefined;
@@ -218,7 +209,8 @@ class Analysis implements RangeFacts {
       if (tested === undefined || loop.test === undefined) return tested;
       this.expression(loop.test, tested);
       exit = joinStates(exit, this.refine(loop.test, false, tested));
-      return this.refine(loop.test, true, tested);
+      const passed = this.refine(loop.test, true, tested);
+      return passed && bounded(passed, sums.body);
     };
     const body = (state: State | undefined): State | undefined => {
       const end = this.statements(loop.body, state);
@@ -226,7 +218,7 @@ class Analysis implements RangeFacts {
       return this.statements(loop.update, next);
     };
     // In a do-while the head is before the body, and the test comes at its end.
-    const state = loop.bodyFirst || bodyFirst ? test(body(head)) : body(test(head));
+    const state = loop.bodyFirst ? test(body(head)) : body(test(head));
     return { state, exit };
   }
 
@@ -406,39 +398,4 @@ function clamp(fact: Fact, bounds: Fact): Fact {
   const low = Math.max(fact.low, bounds.low);
   const high = Math.min(fact.high, bounds.high);
   return low > high ? bounds : { low, high, integer: true, maybeNaN: false, maybeNegativeZero: false };
-}
-
-function joinStates(a: State | undefined, b: State | undefined): State | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return combine(a, b, join);
-}
-
-function widenStates(before: State, after: State, patient: boolean): State {
-  return combine(before, after, patient ? widen : widenFully);
-}
-
-/** Locals that only one side knows are out of scope on the other. */
-function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
-  const facts = new Map<number, Fact>();
-  for (const [id, fact] of a.facts) {
-    const other = b.facts.get(id);
-    facts.set(id, other === undefined ? fact : merge(fact, other));
-  }
-  for (const [id, fact] of b.facts) if (!facts.has(id)) facts.set(id, fact);
-  const below = new Map<number, ReadonlySet<number>>();
-  for (const [id, arrays] of a.below) {
-    const both = new Set([...arrays].filter((array) => b.below.get(id)?.has(array)));
-    if (both.size > 0) below.set(id, both);
-  }
-  return { facts, below };
-}
-
-function sameState(a: State, b: State): boolean {
-  if (a.facts.size !== b.facts.size || a.below.size !== b.below.size) return false;
-  for (const [id, fact] of a.facts) {
-    const other = b.facts.get(id);
-    if (other === undefined || !sameFact(fact, other)) return false;
-  }
-  for (const [id, arrays] of a.below) if (b.below.get(id)?.size !== arrays.size) return false;
-  return true;
 }

@@ -105,7 +105,7 @@ it('prints the machine level: representations, conversions and checks', () => {
             const x#4:f64 = t1#2
             loop L6, body first
               body
-                check f64(s) + 1.0 is i32 for s
+                check i64(s) + 1i64 is i32 for s
                 s = i32(i64(s) + 1i64)
                 if s > 9 && on
                   continue L5
@@ -133,7 +133,7 @@ it('prints the machine level: representations, conversions and checks', () => {
             const x#2:f64 = t1
             loop L1, body first
               body
-                check f64(s) + 1.0 is i32 for s
+                check i64(s) + 1i64 is i32 for s
                 s = i32(i64(s) + 1i64)
                 if s > 9 && on
                   continue L0

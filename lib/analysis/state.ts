@@ -1,0 +1,57 @@
+// What range analysis knows at a place, and how knowledge from two ways to the same place is joined.
+
+import { type Fact, join, sameFact, widen, widenFully } from './interval.ts';
+import type { Bounds } from './trip-counts.ts';
+
+/** Facts of locals, and which arrays' lengths they are below. Undefined: this place is never reached. */
+export interface State {
+  readonly facts: ReadonlyMap<number, Fact>;
+  readonly below: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+/** The state, knowing also that these locals are within these bounds. */
+export function bounded(state: State, bounds: ReadonlyMap<number, Bounds>): State {
+  if (bounds.size === 0) return state;
+  const facts = new Map(state.facts);
+  for (const [id, { low, high }] of bounds) {
+    const fact = facts.get(id);
+    if (fact === undefined || Math.max(fact.low, low) > Math.min(fact.high, high)) continue;
+    facts.set(id, { ...fact, low: Math.max(fact.low, low), high: Math.min(fact.high, high) });
+  }
+  return { ...state, facts };
+}
+
+export function joinStates(a: State | undefined, b: State | undefined): State | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return combine(a, b, join);
+}
+
+export function widenStates(before: State, after: State, patient: boolean): State {
+  return combine(before, after, patient ? widen : widenFully);
+}
+
+/** Locals that only one side knows are out of scope on the other. */
+function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
+  const facts = new Map<number, Fact>();
+  for (const [id, fact] of a.facts) {
+    const other = b.facts.get(id);
+    facts.set(id, other === undefined ? fact : merge(fact, other));
+  }
+  for (const [id, fact] of b.facts) if (!facts.has(id)) facts.set(id, fact);
+  const below = new Map<number, ReadonlySet<number>>();
+  for (const [id, arrays] of a.below) {
+    const both = new Set([...arrays].filter((array) => b.below.get(id)?.has(array)));
+    if (both.size > 0) below.set(id, both);
+  }
+  return { facts, below };
+}
+
+export function sameState(a: State, b: State): boolean {
+  if (a.facts.size !== b.facts.size || a.below.size !== b.below.size) return false;
+  for (const [id, fact] of a.facts) {
+    const other = b.facts.get(id);
+    if (other === undefined || !sameFact(fact, other)) return false;
+  }
+  for (const [id, arrays] of a.below) if (b.below.get(id)?.size !== arrays.size) return false;
+  return true;
+}

@@ -1,0 +1,135 @@
+// How often a counted loop runs at most, and what that says of locals which the loop only adds constants to.
+//
+//   let count = 0; for (let i = 0; i < n; i++) if (…) count++      n iterations, so count <= n
+//
+// In:  a loop, and facts of what it finds at its entry. Out: bounds that hold at its head and where its body begins.
+// Changes nothing. Locals that are no integers, or could pass 2^53, get none: there additions round.
+
+import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
+import { blocksOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { countedLoops } from './counted-loops.ts';
+import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
+
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** By local id: before the test (and after the loop), and after it, where one iteration is still to be counted. */
+export interface SumBounds {
+  readonly head: ReadonlyMap<number, Bounds>;
+  readonly body: ReadonlyMap<number, Bounds>;
+}
+
+/** `factOf`: of an expression in the state at the loop's entry. */
+export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact): SumBounds {
+  const head = new Map<number, Bounds>();
+  const body = new Map<number, Bounds>();
+  const inside = [...loop.header, ...loop.body, ...loop.update];
+  const changes = (expr: Expr) =>
+    [...subexpressions(expr)].some((each) => each.kind === 'local' && isAssigned(inside, each.local));
+  const entry: Entry = {
+    initial: (local) => factOf(readOf(local, loop)),
+    invariant: (expr) => (changes(expr) ? undefined : factOf(expr)),
+  };
+  const trips = mostTrips(loop, entry);
+  if (!Number.isFinite(trips)) return { head, body };
+  for (const [id, sum] of stepsIn(loop, entry)) {
+    const local = sum?.local;
+    const start = local && factOf(readOf(local, loop));
+    if (sum === undefined || start === undefined || !isIntegerIn(start, -MOST_EXACT, MOST_EXACT)) continue;
+    const after = (count: number) => ({ low: start.low + sum.down * count, high: start.high + sum.up * count });
+    const { low, high } = after(trips);
+    if (!(low >= -MOST_EXACT && high <= MOST_EXACT)) continue;
+    head.set(id, { low, high });
+    body.set(id, after(Math.max(trips - 1, 0)));
+  }
+  return { head, body };
+}
+
+/** What is known where the outermost loop is entered. */
+interface Entry {
+  initial(local: Local): Fact | undefined;
+  /** Undefined for what the loop changes. */
+  invariant(expr: Expr): Fact | undefined;
+}
+
+function readOf(local: Local, loop: Loop): Expr {
+  return { kind: 'local', local, type: local.type, rep: undefined, loc: loop.loc };
+}
+
+function isAssigned(body: readonly Stmt[], { id }: Local): boolean {
+  for (const stmt of statementsIn(body)) if (targetOf(stmt)?.id === id) return true;
+  return false;
+}
+
+/** Infinity if unknown. */
+function mostTrips(loop: Loop, { initial, invariant }: Entry): number {
+  const counts = countedLoops(loop).map(({ counter, op, bound, step }) => {
+    const first = initial(counter);
+    const limit = invariant(bound);
+    if (first === undefined || limit === undefined) return Number.POSITIVE_INFINITY;
+    const distance = (step > 0 ? limit.high - first.low : first.high - limit.low) / Math.abs(step);
+    const trips = op === 'lt' || op === 'gt' ? Math.ceil(distance) : Math.floor(distance) + 1;
+    return Number.isNaN(trips) ? Number.POSITIVE_INFINITY : Math.max(trips, 0);
+  });
+  return Math.min(Number.POSITIVE_INFINITY, ...counts);
+}
+
+/** What all iterations of a step add up to in one iteration of the loop. */
+interface Sum {
+  readonly local: Local;
+  readonly up: number;
+  readonly down: number;
+}
+
+/** By local id; undefined for locals that the loop does anything else to than adding integer constants. */
+function stepsIn(loop: Loop, outer: Entry): Map<number, Sum | undefined> {
+  const sums = new Map<number, Sum | undefined>();
+  // The header runs once more than the body.
+  for (const stmt of statementsIn(loop.header)) {
+    const target = targetOf(stmt);
+    if (target !== undefined) sums.set(target.id, undefined);
+  }
+  const all = [...loop.body, ...loop.update];
+  const declared = new Map<number, Expr>();
+  for (const stmt of statementsIn(all)) {
+    if (stmt.kind === 'declare' && stmt.value !== undefined) declared.set(stmt.local.id, stmt.value);
+  }
+  // Counters of inner loops begin where they are declared.
+  const inner: Entry = {
+    initial: ({ id }) => {
+      const value = declared.get(id);
+      return value && outer.invariant(value);
+    },
+    invariant: outer.invariant,
+  };
+  const visit = (body: readonly Stmt[], times: number): void => {
+    for (const stmt of body) {
+      const target = targetOf(stmt);
+      if (target !== undefined) {
+        const step = stmt.kind === 'assign' ? stepBy(stmt.value, target.id) : undefined;
+        const known = sums.has(target.id) ? sums.get(target.id) : { local: target, up: 0, down: 0 };
+        const sum = step === undefined || known === undefined ? undefined : added(known, step, times);
+        sums.set(target.id, sum);
+      }
+      const trips = stmt.kind === 'loop' ? Math.min(mostTrips(stmt, inner) + 1, Number.POSITIVE_INFINITY) : 1;
+      for (const block of blocksOf(stmt)) visit(block, times * trips);
+    }
+  };
+  visit(all, 1);
+  return sums;
+}
+
+function added({ local, up, down }: Sum, step: number, times: number): Sum | undefined {
+  if (!Number.isFinite(times)) return undefined;
+  return { local, up: up + Math.max(step, 0) * times, down: down + Math.min(step, 0) * times };
+}
+
+/** The integer constant that an assignment adds to its own local. */
+function stepBy(value: Expr, id: number): number | undefined {
+  if (value.kind !== 'binary' || (value.op !== 'add' && value.op !== 'sub')) return undefined;
+  if (value.left.kind !== 'local' || value.left.local.id !== id || value.right.kind !== 'const') return undefined;
+  const by = Number(value.right.value) * (value.op === 'add' ? 1 : -1);
+  return Number.isInteger(by) ? by : undefined;
+}
