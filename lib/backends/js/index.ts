@@ -92,8 +92,10 @@ const GLOBALS: readonly string[] = [
 ];
 
 function freshName(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name) || name.startsWith('kz'); number++) name = `${wanted}_${number}`;
+  // Names in kz are the prelude's.
+  const base = wanted.startsWith('kz') ? `js_${wanted}` : wanted;
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
   taken.add(name);
   return name;
 }
