@@ -55,7 +55,7 @@ export async function goldenDocument(fixture: Fixture, compiler: Compiler, folde
     section('IR before the passes', 'text', levels.get('') ?? ''),
     section(`IR after ${LAST_OF_JS_LEVEL}`, 'text', levels.get(LAST_OF_JS_LEVEL) ?? ''),
     section('C', 'c', between(output.c, '/* ---- The kernels ---- */', '/* ---- Their glue ---- */')),
-    section('JavaScript', 'js', between(output.js, '\nconst js = (() => {\n', '\nreturn { ')),
+    section('JavaScript', 'js', between(output.js, '\nconst kzJs = (() => {\n', '\nreturn { ')),
     section('Declarations', 'ts', output.dts.slice(output.dts.indexOf('export declare const info'))),
   ].join('\n');
 }
