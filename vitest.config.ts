@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     // Compilers and child processes on a shared machine: generous, and no test measures time by it.
+    // Snapshots and golden files are written by `npm run golden` and -u only.
+    update: 'none',
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

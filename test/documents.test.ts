@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { libmFunctions } from '../lib/ir/ops.ts';
 import { kernelize, packageRoot, runModule, temporaryFolder } from './helpers.ts';
 
 interface Example {
@@ -58,9 +59,15 @@ describe('documents', () => {
     },
   );
 
+  it('say of every function of the C library how far it is from V8', () => {
+    const text = readFileSync(join(packageRoot, 'docs/math-functions.md'), 'utf8');
+    for (const name of [...libmFunctions, 'pow'])
+      expect(text).toMatch(new RegExp(`^\\| \`${name}\` \\| \\d+( ulp)? \\|`, 'm'));
+  });
+
   it('name only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-    for (const file of ['README.md', 'ARCHITECTURE.md']) {
+    for (const file of ['README.md', 'ARCHITECTURE.md', 'docs/compiler.md']) {
       for (const [, name = ''] of readFileSync(join(packageRoot, file), 'utf8').matchAll(/npm run ([\w:-]+)/g)) {
         expect(Object.keys(scripts), file).toContain(name);
       }

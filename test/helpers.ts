@@ -98,3 +98,16 @@ export function bitsOf(value: number): string {
   view.setFloat64(0, Number.isNaN(value) ? Number.NaN : value);
   return view.getBigUint64(0).toString(16).padStart(16, '0');
 }
+
+/** How many doubles lie between two, plus one if they differ: units in the last place. NaN is infinitely far from numbers. */
+export function ulps(a: number, b: number): number {
+  if (Object.is(a, b)) return 0;
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.POSITIVE_INFINITY;
+  const view = new DataView(new ArrayBuffer(8));
+  const ordinal = (value: number) => {
+    view.setFloat64(0, value);
+    const bits = view.getBigInt64(0);
+    return bits < 0n ? -(bits & 0x7fffffffffffffffn) - 1n : bits;
+  };
+  return Math.abs(Number(ordinal(a) - ordinal(b)));
+}

@@ -60,7 +60,12 @@ function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, 
 }
 
 /** The expression's value is what was assigned, not what the place then holds: an element may have rounded it. */
-export function lowerAssignment(ctx: FunctionContext, node: AssignmentExpression, out: Stmt[]): Expr {
+export function lowerAssignment(
+  ctx: FunctionContext,
+  node: AssignmentExpression,
+  out: Stmt[],
+  use: 'value' | 'effect' = 'value',
+): Expr {
   const token = node.operator;
   const op = binaryOpOf(token.slice(0, -1));
   if (token !== '=' && op === undefined) {
@@ -82,6 +87,8 @@ export function lowerAssignment(ctx: FunctionContext, node: AssignmentExpression
     writePlace(ctx, place, value, node, out);
     return read(place.local, node);
   }
+  // The store may change what the value was computed from.
+  if (use === 'value') value = save(ctx, expectType(ctx, value, 'number'), out);
   writePlace(ctx, place, value, node, out);
   return value;
 }
@@ -113,6 +120,8 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
       node,
       out,
     );
+  } else if (node.type === 'AssignmentExpression') {
+    lowerAssignment(ctx, node, out, 'effect');
   } else if (node.type === 'SequenceExpression') {
     for (const each of node.expressions) lowerEffect(ctx, each, out);
   } else if (node.type === 'CallExpression') {

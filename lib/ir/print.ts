@@ -194,8 +194,11 @@ function printed(ctx: Context, expr: Expr): [string, number] {
     }
     case 'select':
       return [`${at(expr.test, 4)} ? ${at(expr.yes, 3)} : ${at(expr.no, 3)}`, 3];
-    case 'math':
-      return [`${mathFunctions[expr.fn].object}.${expr.fn}(${expr.args.map((arg) => at(arg, 0)).join(', ')})`, PRIMARY];
+    case 'math': {
+      const { object } = mathFunctions[expr.fn];
+      const args = expr.args.map((arg) => at(arg, 0)).join(', ');
+      return [`${object === undefined ? '' : `${object}.`}${expr.fn}(${args})`, PRIMARY];
+    }
     case 'convert': {
       const mode = expr.mode === 'exact' ? '' : `.${expr.mode}`;
       return [`${expr.rep ?? 'unknown'}${mode}(${at(expr.value, 0)})`, PRIMARY];

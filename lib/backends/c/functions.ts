@@ -74,7 +74,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   const functions = new Map(
     module.functions.map(({ name }) => [
       name,
-      { name: outer.fresh(name), fails: failing.has(name), recursive: recursive.has(name) },
+      { name: outer.fresh(besideGlue(name)), fails: failing.has(name), recursive: recursive.has(name) },
     ]),
   );
   const sites: Site[] = [];
@@ -85,11 +85,11 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     return lines;
   };
   const tables = module.tables.map(({ local, values }) =>
-    printTable(outer.of(local.id, local.name), local.type as ArrayKind, values),
+    printTable(outer.of(local.id, besideGlue(local.name)), local.type as ArrayKind, values),
   );
   const texts = module.functions.map((fn) => {
     const names = outer.inner();
-    for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, local.name));
+    for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, besideGlue(local.name)));
     const used = new Set<string>();
     const ctx: Context = {
       ...{ module, fn, names, functions, sites, options, linesOf, used },
@@ -102,6 +102,11 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
   const text = [...parts, ...texts.map(({ head, body }) => `${head}\n${body}`)].join('\n\n');
   return { text, sites, functions, hasRecursion: recursive.size > 0 };
+}
+
+/** A name for file scope: the glue has names of its own, in its functions and beside them. */
+function besideGlue(name: string): string {
+  return /^(args|count|env|info|result|value|exports|properties|sites|p\d+)$/.test(name) ? `${name}_kernel` : name;
 }
 
 function printTable(name: string, kind: ArrayKind, values: readonly number[]): string {

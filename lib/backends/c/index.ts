@@ -93,7 +93,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions): string {
       ]
     : [`    ${hasResult ? `${result} result = ` : ''}${name}(${args.join(', ')});`];
   return [
-    `static napi_value call_${name}(napi_env env, napi_callback_info info)`,
+    `static napi_value kz_call_${name}(napi_env env, napi_callback_info info)`,
     '{',
     `    napi_value args[${count + 1}];`,
     `    size_t count = ${count + 1};`,
@@ -132,7 +132,7 @@ function toValue(fn: Fn): string {
 function printInit(exported: readonly Fn[], printed: PrintedFunctions): string {
   const rows = exported.map(
     (fn) =>
-      `    {${text(fn.name)}, NULL, call_${printed.functions.get(fn.name)?.name}, NULL, NULL, NULL, napi_enumerable, NULL},`,
+      `    {${text(fn.name)}, NULL, kz_call_${printed.functions.get(fn.name)?.name}, NULL, NULL, NULL, napi_enumerable, NULL},`,
   );
   return [
     'NAPI_MODULE_INIT()',

@@ -62,7 +62,7 @@ const kzCount = (signature, wanted, given) => {
 /** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
 export function emitJs(module: Module): string {
   const tableNames = new Map<number, string>();
-  const taken = new Set([...GLOBALS, ...module.functions.map(({ name }) => name)]);
+  const taken = new Set([...GLOBALS, ...module.functions.map(({ name }) => jsName(name))]);
   for (const { local } of module.tables) tableNames.set(local.id, freshName(taken, local.name));
   const tables = module.tables.map(
     ({ local, values }) =>
@@ -91,9 +91,16 @@ const GLOBALS: readonly string[] = [
   ...Object.keys(arrayKinds),
 ];
 
+/** A function's name in printed code: its own, unless the prelude or the language has that one. Never the same for two. */
+export function jsName(name: string): string {
+  return name.startsWith('kz') || GLOBALS.includes(name) ? `kzOwn_${name}` : name;
+}
+
 function freshName(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name) || name.startsWith('kz'); number++) name = `${wanted}_${number}`;
+  // Names in kz are the prelude's.
+  const base = wanted.startsWith('kz') ? `js_${wanted}` : wanted;
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
   taken.add(name);
   return name;
 }
@@ -116,17 +123,17 @@ function printFunction(ctx: Context): string {
   const list = parameters.join(', ');
   const body = block(ctx, fn.body, 1);
   if (checks.length === 0 || !recursive.has(fn.name)) {
-    return [`function ${fn.name}(${list}) {`, ...checks, ...body, '}'].join('\n');
+    return [`function ${jsName(fn.name)}(${list}) {`, ...checks, ...body, '}'].join('\n');
   }
   // Arguments are checked once, and the stack holds no more than it must.
-  const entry = [`function ${fn.name}(${list}) {`, ...checks, `  return ${inner(ctx, fn.name)}(${list});`, '}'];
+  const entry = [`function ${jsName(fn.name)}(${list}) {`, ...checks, `  return ${inner(ctx, fn.name)}(${list});`, '}'];
   return [...entry, '', `function ${inner(ctx, fn.name)}(${list}) {`, ...body, '}'].join('\n');
 }
 
 /** What calls from other functions call: recursive functions have an entry for calls from outside. */
 function inner({ module, recursive }: Context, name: string): string {
   const isExported = module.functions.some((fn) => fn.name === name && fn.exported);
-  return isExported && recursive.has(name) ? `kzInner_${name}` : name;
+  return isExported && recursive.has(name) ? `kzInner_${name}` : jsName(name);
 }
 
 function nameOf(ctx: Context, local: Local): string {
