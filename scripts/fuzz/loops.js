@@ -105,9 +105,9 @@ const { statement, block, loop } = fc.letrec((tie) => ({
       }),
     },
     { weight: 1, arbitrary: node('put', { array, index, a: tie('value') }) },
-    { weight: 5, arbitrary: tie('loop') },
+    { weight: 3, arbitrary: tie('loop') },
   ),
-  block: fc.array(tie('statement'), { minLength: 1, maxLength: 3, depthIdentifier: 'statement' }),
+  block: fc.array(tie('statement'), { minLength: 1, maxLength: 2, depthIdentifier: 'statement' }),
   loop: node('loop', {
     form: fc.constantFrom('for', 'for', 'for', 'for', 'for', 'down', 'down', 'fall', 'while', 'do', 'of'),
     start: fc.constantFrom('0', '0', '0', '0', '1', '2', '-1', 'outer', 'outer + 1'),
