@@ -144,25 +144,38 @@ export const family = {
     return `function edgesHelper(p${type}, q${typed ? ': i32' : ''})${type} { return p > q ? p - q : q % 7; }`;
   },
   checksOff: ({ program }) => program.directives !== '',
-  run(fn, { x, y, i, j, u, f, a, b }, { program: { kinds } }) {
-    const arrays = [a, b].map((values, at) => new globalThis[kinds[at]](values));
-    const result = resultOf(() => fn(x, y, i, j, u, f, ...arrays));
+  run(fn, call, { program }) {
+    const arrays = [call.a, call.b].map((values, at) => new globalThis[program.kinds[at]](values));
+    const all = { ...call, a: arrays[0], b: arrays[1] };
+    const args = parametersOf(program).map(({ name }) => all[name]);
+    const result = resultOf(() => fn(...args));
     return { result, text: arrays.map(showArray).join(';'), blurred: false };
   },
 };
 
-function printEdge({ program: { kinds, directives, body } }, name, typed) {
-  const type = (text) => (typed ? `: ${text}` : '');
-  const numeric = ['x: number', 'y: number', 'i: i32', 'j: i32', 'u: u32', 'f: f32'];
-  const parameters = [...numeric, `a: ${kinds[0]}`, `b: ${kinds[1]}`].map((each) =>
-    typed ? each : each.split(':')[0],
-  );
+/** Only those that the body names: reading arguments is most of what a C compiler sees of a kernel this small. */
+function parametersOf({ kinds, body }) {
+  const text = printBody(body, false).join('\n');
+  const uses = (name) => new RegExp(`\\b${name}\\b`).test(text);
+  return [
+    { name: 'x', type: 'number', used: uses('x') || uses('t') },
+    ...['y: number', 'i: i32', 'j: i32', 'u: u32', 'f: f32', `a: ${kinds[0]}`, `b: ${kinds[1]}`].map((each) => {
+      const [name, type] = each.split(': ');
+      return { name, type, used: uses(name) };
+    }),
+  ].filter(({ used }) => used);
+}
+
+function printEdge({ program }, name, typed) {
+  const { directives, body } = program;
+  const lines = printBody(body, typed);
+  const parameters = parametersOf(program).map((each) => (typed ? `${each.name}: ${each.type}` : each.name));
   const result = body.k === 'boolean' ? 'boolean' : body.k === 'array' && body.returns ? body.kind : 'number';
   return [
-    `${typed ? 'export ' : ''}function ${name}(${parameters.join(', ')})${type(result)} {`,
+    `${typed ? 'export ' : ''}function ${name}(${parameters.join(', ')})${typed ? `: ${result}` : ''} {`,
     ...(typed ? [`  'use kernel${directives}';`] : []),
-    '  let t = x;',
-    ...printBody(body, typed).map((line) => `  ${line}`),
+    ...(lines.some((line) => /\bt\b/.test(line)) ? ['  let t = x;'] : []),
+    ...lines.map((line) => `  ${line}`),
     '}',
   ].join('\n');
 }
