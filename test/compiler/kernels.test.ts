@@ -196,6 +196,19 @@ describe('errors', () => {
     }
   });
 
+  it('refuse a negative constant as u32', async () => {
+    const source = `import type { u32 } from 'kernelize';
+      export function below(n: number): number {
+        'use kernel';
+        for (let i: u32 = -1; i < n; i++) n -= 1;
+        return n;
+      }`;
+    const { native, js } = await build(source);
+    const text = "RangeError: below (kernel.ts:4:27): 'i' would be -1, which is no u32";
+    expect(outcome(() => native.below?.(3))).toBe(text);
+    expect(outcome(() => js.below?.(3))).toBe(text);
+  });
+
   it('leave the stores before them done, and none after', async () => {
     const source = `export function copy(a: Float64Array, b: Float64Array): void { 'use kernel'; for (let i = 0; i < a.length; i++) a[i] = b[i]! + 1; }`;
     const { native, js } = await build(source);
