@@ -2,12 +2,13 @@
 // contents and errors are compared bit for bit.
 //
 // This process hands out batches of cases and reports; workers build and run them (fuzz/worker.js). A failure is shrunk
-// and saved as a fixture, which tests replay. docs: CONTRIBUTING.md.
+// and saved as a fixture, which tests replay. How to use it: docs/fuzzing.md.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { UserError } from '../dist/errors.js';
 import { findCompiler, findCompilers } from '../dist/toolchains/find.js';
 import { caseOf, chooseFamilies } from './fuzz/families.js';
 import { writeFixture } from './fuzz/fixtures.js';
@@ -37,9 +38,6 @@ const usage = `usage: npm run fuzz -- [options]
 
 exit code 0: no difference; 1: a difference, a crash, a hang or a refusal; 2: the fuzzer could not run`;
 
-/** Thrown where the fuzzer itself can't go on. */
-class Trouble extends Error {}
-
 let options;
 let positionals;
 try {
@@ -65,19 +63,18 @@ try {
     console.log(usage);
     process.exit(0);
   }
-  if (positionals.length > 0 !== Boolean(options.replay)) throw new Trouble('--replay and files go together');
+  if (positionals.length > 0 !== Boolean(options.replay)) throw new UserError('--replay and files go together');
   process.exitCode = await main();
 } catch (error) {
-  console.error(
-    `fuzz: ${error instanceof Trouble || error.code?.startsWith('ERR_PARSE') ? error.message : error.stack}`,
-  );
-  if (options === undefined) console.error(usage);
+  const isTheirs = error instanceof UserError || error.code?.startsWith('ERR_PARSE');
+  console.error(`fuzz: ${isTheirs ? [error.message, error.hint].filter(Boolean).join('\n  ') : error.stack}`);
+  if (options === undefined) console.error(`\n${usage}`);
   process.exitCode = 2;
 }
 
 function whole(name, fallback) {
   const value = options[name] === undefined ? fallback : Number(options[name]);
-  if (!Number.isSafeInteger(value)) throw new Trouble(`--${name} must be a whole number`);
+  if (!Number.isSafeInteger(value)) throw new UserError(`--${name} must be a whole number`);
   return value;
 }
 
@@ -97,7 +94,7 @@ async function main() {
   const found = options.compilers
     ? await Promise.all(options.compilers.split(',').map((name) => findCompiler(name)))
     : await findCompilers();
-  if (found.length === 0) throw new Trouble('no C compiler was found');
+  if (found.length === 0) throw new UserError('no C compiler was found');
   // One process can have one sanitizer's library.
   const compilers = settings.sanitize ? found.slice(0, 1) : found;
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
@@ -139,7 +136,7 @@ async function fuzz(pool, chosen, compilers, { seed, cases, first, batch, rotate
     while (next < failed) {
       const at = next++;
       const verdict = await pool.run(jobs[at]);
-      if (verdict.kind === 'trouble') throw new Trouble(verdict.what);
+      if (verdict.kind === 'trouble') throw new UserError(verdict.what);
       if (isFailure(verdict)) {
         if (at < failed) [failed, failure] = [at, verdict];
       } else {

@@ -4,6 +4,7 @@
 // Adding a family: a file that exports `family` (below), and a line in the table.
 
 import fc from 'fast-check';
+import { UsageError } from '../../dist/errors.js';
 import { family as edges } from './edges.js';
 import { family as loops } from './loops.js';
 import { family as numbers } from './numbers.js';
@@ -34,7 +35,7 @@ export const families = [numbers, loops, edges, recursion];
 export function chooseFamilies(names) {
   const unknown = names?.find((name) => !families.some((family) => family.name === name));
   if (unknown !== undefined)
-    throw new Error(`no family '${unknown}': there are ${families.map(({ name }) => name).join(', ')}`);
+    throw new UsageError(`there is no family '${unknown}'`, `there are ${families.map(({ name }) => name).join(', ')}`);
   return families.filter(
     ({ name, isAvailable }) => (names === undefined || names.includes(name)) && (isAvailable?.() ?? true),
   );

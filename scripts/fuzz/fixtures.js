@@ -60,6 +60,7 @@ function encode(value) {
     return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: show(value) };
   if (typeof value === 'bigint') return { $bigint: String(value) };
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('hex') };
+  if (ArrayBuffer.isView(value)) return { $array: value.constructor.name, values: Array.from(value, encode) };
   if (Array.isArray(value)) return value.map(encode);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, encode(each)]));
@@ -71,6 +72,7 @@ function revive(_key, value) {
   if (typeof value !== 'object' || value === null) return value;
   if ('$number' in value) return Number(value.$number);
   if ('$bigint' in value) return BigInt(value.$bigint);
+  if ('$array' in value) return new globalThis[value.$array](value.values);
   if ('$bytes' in value) return new Uint8Array(Buffer.from(value.$bytes, 'hex'));
   return value;
 }

@@ -3,10 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { UserError } from '../../dist/errors.js';
 
 /**
  * The environment of workers that load code sanitized by `compiler`.
- * @throws Error if the compiler has no library to share
+ * @throws UserError if the compiler has no library to share
  */
 export function preloadFor({ cc, name, family }) {
   const files =
@@ -16,7 +17,8 @@ export function preloadFor({ cc, name, family }) {
   const found = files
     .map((file) => execFileSync(cc, [`-print-file-name=${file}`], { encoding: 'utf8' }).trim())
     .find((path) => isAbsolute(path) && existsSync(path));
-  if (found === undefined) throw new Error(`${name} has none of ${files.join(', ')}: install its sanitizers`);
+  if (found === undefined)
+    throw new UserError(`${name} has none of ${files.join(', ')}`, "install the compiler's sanitizers");
   // V8 keeps its memory to the end, so leaks say nothing; C++ code of Node's allocates and frees in pairs of its own.
   return {
     LD_PRELOAD: found,
