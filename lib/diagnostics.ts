@@ -28,9 +28,25 @@ export interface Position {
 }
 
 export function positionOf(source: string, offset: number): Position {
-  const before = source.slice(0, offset);
-  const lastBreak = before.lastIndexOf('\n');
-  return { line: before.split('\n').length, column: offset - lastBreak };
+  const starts = lineStarts(source);
+  let line = 0;
+  let after = starts.length;
+  while (line + 1 < after) {
+    const middle = (line + after) >> 1;
+    if ((starts[middle] as number) <= offset) line = middle;
+    else after = middle;
+  }
+  return { line: line + 1, column: offset - (starts[line] as number) + 1 };
+}
+
+/** The last source's: every statement is asked for its position, which made long files slow as the square of their length. */
+let last: { readonly source: string; readonly starts: readonly number[] } = { source: '', starts: [0] };
+
+function lineStarts(source: string): readonly number[] {
+  if (last.source !== source) {
+    last = { source, starts: [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)] };
+  }
+  return last.starts;
 }
 
 /** By place, and each place and code once. */

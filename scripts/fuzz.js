@@ -1,154 +1,187 @@
 // Differential fuzzer: random kernels through V8, the js back end and C by every compiler at -O0 and -O3; results, array
-// contents and errors are compared bit for bit. Many kernels per compile.
+// contents and errors are compared bit for bit.
 //
-// usage: npm run fuzz -- [--seed S] [--cases N] [--compilers gcc,clang-19] [--batch N] [--sanitize]
-// exit code 1 at the first batch with a difference, which is shrunk and printed.
+// This process hands out batches of cases and reports; workers build and run them (fuzz/worker.js). A failure is shrunk
+// and saved as a fixture, which tests replay. How to use it: docs/fuzzing.md.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import fc from 'fast-check';
-import { buildDirect } from '../dist/builders/direct.js';
-import { compile } from '../dist/compiler/compile.js';
+import { UserError } from '../dist/errors.js';
 import { findCompiler, findCompilers } from '../dist/toolchains/find.js';
-import { calls, helper, printProgram, programs } from './fuzz/programs.js';
+import { caseOf, chooseFamilies } from './fuzz/families.js';
+import { writeFixture } from './fuzz/fixtures.js';
+import { openPool } from './fuzz/pool.js';
+import { count, createProgress, printFinding, printSummary, tally } from './fuzz/report.js';
+import { preloadFor } from './fuzz/sanitizer.js';
+import { findCulprit, isFailure, shrink } from './fuzz/shrink.js';
+import { levelsOf, printSources } from './fuzz/ways.js';
 
-const { values: options } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    cases: { type: 'string', default: '4000' },
-    compilers: { type: 'string' },
-    batch: { type: 'string', default: '200' },
-  },
-});
-const seed = Number(options.seed);
-const cases = Number(options.cases);
-const batchSize = Number(options.batch);
-/** Calls of each kernel; a case is one kernel with all its calls. */
-const CALLS = 6;
+const usage = `usage: npm run fuzz -- [options]
+       npm run fuzz -- --replay test/fixtures/fuzz/*.json
 
-const compilers = options.compilers
-  ? await Promise.all(options.compilers.split(',').map((name) => findCompiler(name)))
-  : await findCompilers();
-const levels = compilers.flatMap((compiler) => ['-O0', '-O3'].map((optimisation) => ({ compiler, optimisation })));
-const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const require = createRequire(import.meta.url);
-let files = 0;
+  --seed S            where programs come from; the same seed gives the same programs (default: the time)
+  --cases N           how many; a case is one kernel with all its calls (default: 4000)
+  --first K           begin with case K of the seed
+  --families a,b      only these: numbers, loops, edges, ...
+  --compilers a,b     only these (default: all that are found)
+  --rotate            each batch is compiled by one compiler in turn, not by all
+  --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler
+  --batch N           cases per file of kernels (default: 200)
+  --workers N         processes (default: one per core)
+  --shrink SECONDS    how long to look for a smaller program (default: 120)
+  --no-save           don't write the failure to test/fixtures/fuzz
+  --replay            run fixtures instead
+  --json              the summary as JSON on standard output
+  --show K            print case K of the seed, and nothing else
 
-const cased = fc.record({ program: programs, calls: fc.array(calls, { minLength: CALLS, maxLength: CALLS }) });
+exit code 0: no difference; 1: a difference, a crash, a hang or a refusal; 2: the fuzzer could not run`;
 
-const bits = new DataView(new ArrayBuffer(8));
-function bitsOf(value) {
-  bits.setFloat64(0, Number.isNaN(value) ? Number.NaN : value);
-  return bits.getBigUint64(0).toString(16);
+let options;
+let positionals;
+try {
+  const text = { type: 'string' };
+  const flag = { type: 'boolean' };
+  ({ values: options, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      ...{
+        seed: text,
+        cases: text,
+        first: text,
+        families: text,
+        compilers: text,
+        batch: text,
+        workers: text,
+        show: text,
+      },
+      ...{ shrink: text, rotate: flag, sanitize: flag, 'no-save': flag, replay: flag, json: flag, help: flag },
+    },
+  }));
+  if (options.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  if (positionals.length > 0 !== Boolean(options.replay)) throw new UserError('--replay and files go together');
+  process.exitCode = await main();
+} catch (error) {
+  const isTheirs = error instanceof UserError || error.code?.startsWith('ERR_PARSE');
+  console.error(`fuzz: ${isTheirs ? [error.message, error.hint].filter(Boolean).join('\n  ') : error.stack}`);
+  if (options === undefined) console.error(`\n${usage}`);
+  process.exitCode = 2;
 }
 
-/** Result or error, and the arrays' memory afterwards; NaNs in float arrays count as one. */
-function outcome(fn, call, kinds) {
-  const memory = [new ArrayBuffer(128), new ArrayBuffer(128)];
-  const types = kinds.map((kind) => globalThis[kind]);
-  for (const [at, buffer] of memory.entries()) new Uint8Array(buffer).set(call.bytes, at * 8);
-  const offset = call.overlap === 'shifted' ? 8 : 0;
-  const [a, b] = types.map(
-    (type, at) => new type(memory[call.overlap === 'apart' ? at : 0], at * offset, call.lengths[at]),
-  );
-  // Small numbers in float arrays, or everything is a huge exponent.
-  for (const array of [a, b])
-    if (/Float/.test(array.constructor.name)) for (const at of array.keys()) array[at] = call.bytes[at] / 4 - 20;
-  let result;
+function whole(name, fallback) {
+  const value = options[name] === undefined ? fallback : Number(options[name]);
+  if (!Number.isSafeInteger(value)) throw new UserError(`--${name} must be a whole number`);
+  return value;
+}
+
+async function main() {
+  const seed = whole('seed', Date.now() % 2 ** 31) | 0;
+  const settings = {
+    ...{ seed, cases: whole('cases', 4000), first: whole('first', 0), batch: Math.max(1, whole('batch', 200)) },
+    ...{ seconds: whole('shrink', 120), workers: Math.max(1, whole('workers', availableParallelism())) },
+    ...{ rotate: options.rotate ?? false, sanitize: options.sanitize ?? false, json: options.json ?? false },
+  };
+  const chosen = chooseFamilies(options.families?.split(','));
+  if (options.show !== undefined) {
+    const { family, case_ } = caseOf(chosen, seed, whole('show', 0));
+    console.log(printSources([{ family, case_ }]).typed);
+    return 0;
+  }
+  const found = options.compilers
+    ? await Promise.all(options.compilers.split(',').map((name) => findCompiler(name)))
+    : await findCompilers();
+  if (found.length === 0) throw new UserError('no C compiler was found');
+  // One process can have one sanitizer's library.
+  const compilers = settings.sanitize ? found.slice(0, 1) : found;
+  const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
+  const pool = openPool({
+    ...{ workers: settings.workers, folder, sanitize: settings.sanitize },
+    ...{ families: chosen.map(({ name }) => name), compilers: compilers.map(({ name }) => name) },
+    levels: levelsOf(compilers, settings.sanitize).map(({ name }) => name),
+    env: settings.sanitize ? preloadFor(compilers[0]) : {},
+  });
+  const stop = async (code) => {
+    await pool.close();
+    rmSync(folder, { recursive: true, force: true });
+    return code;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, async () => process.exit(await stop(130)));
   try {
-    result = bitsOf(fn(call.x, call.n, call.m, a, b));
+    const run = options.replay ? replay : fuzz;
+    return await stop(await run(pool, chosen, compilers, settings));
   } catch (error) {
-    result = `${error.name}: ${error.message}`;
+    await stop(2);
+    throw error;
   }
-  // The bits of a NaN are nobody's promise: seen through another kind of array they may differ.
-  const floats = [a, b].filter((array) => /Float/.test(array.constructor.name));
-  const blurred = call.overlap !== 'apart' && kinds[0] !== kinds[1] && floats.some((array) => array.some(Number.isNaN));
-  const contents = call.overlap === 'apart' ? [a, b] : floats.length > 0 ? [a, b] : [new Uint8Array(memory[0])];
-  const text = contents.map((array) => Array.from(array, bitsOf).join()).join(';');
-  return { result, text, blurred };
 }
 
-/** Compiles a batch every way; gives each kernel's implementations by name. */
-async function build(batch) {
-  const names = batch.map((_, at) => `f${at}`);
-  const typed = batch.map(({ program }, at) => printProgram(program, names[at], true));
-  const plain = batch.map(({ program }, at) => printProgram(program, names[at], false));
-  const source = `import type { f32, i32, u32 } from 'kernelize';\n${helper(true)}\n${typed.join('\n')}\n`;
-  const { output, diagnostics } = compile('fuzz.ts', source, { verify: true });
-  if (output === undefined) throw new Error(`refused: ${JSON.stringify(diagnostics[0])}\n${typed.join('\n')}`);
-  const base = join(folder, `batch${files++}`);
-  writeFileSync(`${base}.c`, output.c);
-  writeFileSync(`${base}.mjs`, output.js);
-  const ways = new Map();
-  ways.set('V8', new Function(`${helper(false)}\n${plain.join('\n')}\nreturn { ${names.join(', ')} };`)());
-  process.env.KERNELIZE_BACKEND = 'js';
-  const loaded = await import(pathToFileURL(`${base}.mjs`).href);
-  ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));
-  await Promise.all(
-    levels.map(async ({ compiler, optimisation }) => {
-      const output = `${base}.${compiler.name.replaceAll('/', '_')}${optimisation}.node`;
-      await buildDirect({ compiler, target: 'native', source: `${base}.c`, output, optimisation });
-      ways.set(`${compiler.name} ${optimisation}`, require(output));
-    }),
+/** Batches in order of their numbers; the failure with the lowest number is the one reported, whoever comes first. */
+async function fuzz(pool, chosen, compilers, { seed, cases, first, batch, rotate, json, seconds, workers }) {
+  const jobs = [];
+  for (let from = 0; from < cases; from += batch) {
+    const numbers = Array.from({ length: Math.min(batch, cases - from) }, (_, at) => first + from + at);
+    const { name } = compilers[jobs.length % compilers.length];
+    jobs.push({ seed, numbers, ...(rotate ? { compilers: [name] } : {}) });
+  }
+  const totals = tally();
+  const progress = createProgress(cases);
+  let next = 0;
+  let failed = jobs.length;
+  let failure;
+  const serve = async () => {
+    while (next < failed) {
+      const at = next++;
+      const verdict = await pool.run(jobs[at]);
+      if (verdict.kind === 'trouble') throw new UserError(verdict.what);
+      if (isFailure(verdict)) {
+        if (at < failed) [failed, failure] = [at, verdict];
+      } else {
+        count(totals, verdict);
+        progress.update(totals.cases);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, serve));
+  progress.end();
+  const summary = { seed, first, cases: totals.cases, compilers, totals, seconds: progress.seconds() };
+  if (failure === undefined) {
+    printSummary(summary, json);
+    return 0;
+  }
+  const job = jobs[failed];
+  console.error(`a batch ${failure.kind}: looking for the program ...`);
+  const culprit = await findCulprit(pool, job, failure);
+  if (culprit === undefined) {
+    printFinding({ ...summary, numbers: job.numbers, verdict: failure }, json);
+    return 1;
+  }
+  console.error(`case ${culprit.number}: shrinking ...`);
+  const { family, case_, verdict } = await shrink(pool, chosen, job, culprit, seconds);
+  const file = `${family.name}-${seed}-${culprit.number}.json`;
+  const path = join('test/fixtures/fuzz', file);
+  if (!options['no-save'])
+    writeFixture(resolve(import.meta.dirname, '..', path), family, case_, { seed, number: culprit.number, verdict });
+  const source = printSources([{ family, case_ }]).typed;
+  const call = verdict.call === undefined ? undefined : case_.calls[verdict.call];
+  printFinding(
+    { ...summary, number: culprit.number, verdict, source, call, path: options['no-save'] ? undefined : path },
+    json,
   );
-  return { ways, names, typed };
+  return 1;
 }
 
-/** The first difference of each kernel: index and description. */
-function differences(batch, { ways, names }) {
-  const found = [];
-  for (const [at, { program, calls: list }] of batch.entries()) {
-    const difference = list.map((call) => differ(ways, names[at], call, program)).find((each) => each !== undefined);
-    if (difference !== undefined) found.push({ at, difference });
-  }
-  return found;
+async function replay(pool, _chosen, _compilers, { json }) {
+  const verdicts = await Promise.all(
+    positionals.map(async (path) => ({ path, ...(await pool.run({ fixture: resolve(path) })) })),
+  );
+  if (json) console.log(JSON.stringify(verdicts.map(({ times, ...verdict }) => verdict)));
+  else
+    for (const { path, kind, way, what } of verdicts)
+      console.log(`${path}: ${[kind, way, what].filter(Boolean).join(' ')}`);
+  if (verdicts.some(({ kind }) => kind === 'trouble')) return 2;
+  return verdicts.every(({ kind }) => kind === 'same') ? 0 : 1;
 }
-
-function differ(ways, name, call, { kinds, directives }) {
-  const js = outcome(ways.get('js')[name], call, kinds);
-  if (js.blurred) return undefined;
-  const where = JSON.stringify({ ...call, x: String(Object.is(call.x, -0) ? '-0' : call.x), bytes: undefined });
-  for (const [way, functions] of ways) {
-    // V8 has no checks: where the js back end reports an error, V8 went on. And directives are not for V8.
-    if (way === 'js' || (way === 'V8' && (/Error/.test(js.result) || directives !== ''))) continue;
-    const other = outcome(functions[name], call, kinds);
-    if (other.result !== js.result) return `${where}: js ${js.result}, ${way} ${other.result}`;
-    if (other.text !== js.text) return `${where}: arrays differ: js ${js.text}\n   ${way} ${other.text}`;
-  }
-  return undefined;
-}
-
-const start = performance.now();
-for (let done = 0; done < cases; done += batchSize) {
-  const batchSeed = (seed + done) | 0;
-  const batch = fc.sample(cased, { seed: batchSeed, numRuns: Math.min(batchSize, cases - done) });
-  const built = await build(batch);
-  const [first] = differences(batch, built);
-  if (first !== undefined) {
-    console.log(`case ${done + first.at} of seed ${seed}: ${first.difference}\n${built.typed[first.at]}`);
-    console.log('shrinking ...');
-    const property = fc.asyncProperty(cased, async (each) => differences([each], await build([each])).length === 0);
-    const result = await fc.check(property, {
-      seed: batchSeed,
-      path: String(first.at),
-      interruptAfterTimeLimit: 60_000,
-      markInterruptAsFailure: false,
-    });
-    const [smallest] = result.counterexample ?? [batch[first.at]];
-    const again = await build([smallest]);
-    console.log(`${differences([smallest], again)[0]?.difference}\n${again.typed[0]}`);
-    process.exit(1);
-  }
-  if (process.stderr.isTTY || (done / batchSize) % 10 === 9)
-    console.error(`${done + batch.length} of ${cases} cases, no difference`);
-}
-const seconds = ((performance.now() - start) / 1000).toFixed(0);
-const ways = levels.map(({ compiler, optimisation }) => `${compiler.name} ${optimisation}`).join(', ');
-console.log(
-  `${cases} cases, ${cases * CALLS} calls, seed ${seed}: no difference between V8, js, ${ways} (${seconds} s)`,
-);

@@ -168,8 +168,11 @@ class Analysis implements RangeFacts {
     const below = new Map(state.below);
     below.delete(local.id);
     if (local.type === 'number') {
-      // What a declared type promises is checked at the assignment: it holds afterwards.
-      const held = clamp(fact, declaredFact(local));
+      // What a declared type promises is checked at the assignment: it holds afterwards. Where it wraps instead, what
+      // leaves the range may come back anywhere in it.
+      const bounds = declaredFact(local);
+      const wraps = bounds.integer && !this.fn.directives.overflowcheck && !isIntegerIn(fact, bounds.low, bounds.high);
+      const held = wraps ? bounds : clamp(fact, bounds);
       this.assigned.set(stmt, { local, fact: held });
       facts.set(local.id, held);
       if (value?.kind === 'local') {

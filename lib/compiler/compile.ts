@@ -34,8 +34,14 @@ export function compile(file: string, source: string, options: CompileOptions = 
   const directives = { ...defaultDirectives, ...options.directives };
   const { module, diagnostics, inputs } = lowerModule(file, source, directives, options.readModule);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, output: undefined };
-  const jsLevel = runPasses(module, LAST_OF_JS_LEVEL, { verify: options.verify ?? false });
-  const machine = runPasses(module, passes.at(-1)?.name ?? '', options);
+  let jsLevel = module;
+  const machine = runPasses(module, passes.at(-1)?.name ?? '', {
+    ...options,
+    observe(pass, each) {
+      if (pass === LAST_OF_JS_LEVEL) jsLevel = each;
+      options.observe?.(pass, each);
+    },
+  });
   const exports = module.functions.filter((fn) => fn.exported).map(({ name }) => name);
   return {
     inputs,

@@ -180,6 +180,35 @@ describe('errors', () => {
     );
   });
 
+  it('wrap with overflowcheck=off: also into the part of the range that the value itself can not reach', async () => {
+    const source = `import type { i32 } from 'kernelize';
+      export function wrapped(x: number): number {
+        'use kernel overflowcheck=off';
+        let l: i32 = Math.floor(Math.abs(x));
+        l >>>= 0;
+        return l;
+      }`;
+    const { native, js } = await build(source);
+    for (const { wrapped } of [native, js]) {
+      expect(wrapped?.(4294967295)).toBe(-1);
+      expect(wrapped?.(9007199254740991)).toBe(-1);
+      expect(wrapped?.(5.5)).toBe(5);
+    }
+  });
+
+  it('refuse a negative constant as u32', async () => {
+    const source = `import type { u32 } from 'kernelize';
+      export function below(n: number): number {
+        'use kernel';
+        for (let i: u32 = -1; i < n; i++) n -= 1;
+        return n;
+      }`;
+    const { native, js } = await build(source);
+    const text = "RangeError: below (kernel.ts:4:27): 'i' would be -1, which is no u32";
+    expect(outcome(() => native.below?.(3))).toBe(text);
+    expect(outcome(() => js.below?.(3))).toBe(text);
+  });
+
   it('leave the stores before them done, and none after', async () => {
     const source = `export function copy(a: Float64Array, b: Float64Array): void { 'use kernel'; for (let i = 0; i < a.length; i++) a[i] = b[i]! + 1; }`;
     const { native, js } = await build(source);

@@ -290,7 +290,8 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const at = site(ctx, stmt.loc, { kind: 'range', name: stmt.name, declared: stmt.declared });
       if (stmt.value.rep !== 'i64') return failUnless(`!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
       const type = stmt.declared === 'i32' ? 'int32_t' : 'uint32_t';
-      const outside = `${printExpression(stmt.value, (local) => nameOf(ctx, local), 10)} != (${type})${parenthesised(value)}`;
+      // Constants have C's type int, which a comparison with uint32_t would make unsigned: -1 would be in range.
+      const outside = `(int64_t)${parenthesised(value)} != (${type})${parenthesised(value)}`;
       return failUnless(outside, at, `(double)${parenthesised(value)}`, '0', indent);
     }
     default:

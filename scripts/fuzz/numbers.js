@@ -1,26 +1,10 @@
-// Random kernels, as fast-check values: trees that print as TypeScript (for the compiler) and as JavaScript (for V8).
+// Family `numbers`: random trees of expressions and statements over numbers and arrays.
 //
 // They stay inside the language, end soon (counted loops of few iterations), and go where integers end: 2^31, 2^32, 2^53,
 // -0, NaN, infinities, indices in and out of bounds, arrays of every kind.
 
 import fc from 'fast-check';
-
-export const KINDS = [
-  ...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array'],
-  ...['Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array'],
-];
-
-const edges = [
-  ...[0, -0, 1, -1, 2, 3, 7, 8, 31, 32, 255, 256, 0.5, -0.5, 1.5, 2.5, 0.1, 1e-320, 5e-324, 1e300],
-  ...[2147483647, 2147483648, -2147483648, -2147483649, 4294967295, 4294967296, 9007199254740991, 9007199254740992],
-  ...[-9007199254740991, -(2 ** 53) - 2, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
-];
-export const numbers = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...edges) },
-  { weight: 3, arbitrary: fc.integer({ min: -40, max: 40 }) },
-  { weight: 1, arbitrary: fc.integer() },
-  { weight: 1, arbitrary: fc.double() },
-);
+import { isFloat, KINDS, numbers, numeral, resultOf, twoArrays } from './memory.js';
 
 const arithmetic = ['+', '-', '*', '+', '-', '*', '/', '%'];
 const bitwise = ['&', '|', '^', '<<', '>>', '>>>'];
@@ -198,7 +182,7 @@ const { expression, statement } = fc.letrec((tie) => ({
   ),
 }));
 
-export const programs = fc.record({
+const programs = fc.record({
   kinds: fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),
   directives: fc.constantFrom('', '', '', ' overflowcheck=off'),
   body: fc.array(statement, { minLength: 1, maxLength: 6 }),
@@ -206,17 +190,44 @@ export const programs = fc.record({
 });
 
 /** Calls of a kernel: numbers, and how its arrays lie in memory. */
-export const calls = fc.record({
+const calls = fc.record({
   x: numbers,
   n: fc.oneof(fc.integer({ min: -2, max: 9 }), fc.constantFrom(2147483647, -2147483648)),
   m: fc.constantFrom(0, 1, 9, 4294967295),
   lengths: fc.tuple(fc.constantFrom(8, 8, 8, 1, 0), fc.constantFrom(8, 8, 8, 3, 0)),
-  overlap: fc.constantFrom('apart', 'apart', 'same', 'shifted'),
+  overlap: fc.constantFrom('apart', 'apart', 'same', 'shifted', 'twice'),
   bytes: fc.uint8Array({ minLength: 64, maxLength: 64 }),
 });
 
+/** Calls of each kernel. */
+const CALLS = 6;
+
+/** @type {import('./families.js').Family} */
+export const family = {
+  name: 'numbers',
+  weight: 2,
+  cases: fc.record({ program: programs, calls: fc.array(calls, { minLength: CALLS, maxLength: CALLS }) }),
+  print: ({ program }, name, typed) => printProgram(program, name, typed),
+  helpers: helper,
+  checksOff: ({ program }) => program.directives !== '',
+  run,
+};
+
+function run(fn, call, { program: { kinds } }) {
+  const { arrays, memory, isBlurred, text } = twoArrays(kinds, call.lengths, call.overlap);
+  for (const buffer of memory) new Uint8Array(buffer).set(call.bytes.subarray(0, Math.min(64, buffer.byteLength)));
+  // Small numbers in float arrays, or everything is a huge exponent.
+  for (const array of arrays)
+    if (isFloat(array.constructor.name)) for (const at of array.keys()) array[at] = call.bytes[at] / 4 - 20;
+  const result = resultOf(() => fn(call.x, call.n, call.m, ...arrays));
+  return { result, text: text(), blurred: isBlurred() };
+}
+
+/** Loops in loops in loops are the family of loops' affair; here they only make programs long. */
+const DEEPEST = 2;
+
 /** The text of a kernel. `typed`: TypeScript; else what V8 runs as it is. */
-export function printProgram({ kinds, directives, body, result }, name, typed) {
+function printProgram({ kinds, directives, body, result }, name, typed) {
   const ctx = { typed, next: 0, variables: ['x', 'n', 'm'], mutable: [], loops: 0 };
   const type = (text) => (typed ? `: ${text}` : '');
   const parameters = `x${type('number')}, n${type('i32')}, m${type('u32')}, a${type(kinds[0])}, b${type(kinds[1])}`;
@@ -233,10 +244,10 @@ export function printProgram({ kinds, directives, body, result }, name, typed) {
 }
 
 /** A function that kernels call: it is compiled with them. */
-export function helper(typed) {
+function helper(typed) {
   return typed
-    ? 'function helper(p: number, q: i32): number { let r = p; for (let k = 0; k < (q & 3); k++) r += k - q; return r; }'
-    : 'function helper(p, q) { let r = p; for (let k = 0; k < (q & 3); k++) r += k - q; return r; }';
+    ? 'function numbersHelper(p: number, q: i32): number { let r = p; for (let k = 0; k < (q & 3); k++) r += k - q; return r; }'
+    : 'function numbersHelper(p, q) { let r = p; for (let k = 0; k < (q & 3); k++) r += k - q; return r; }';
 }
 
 const pick = (list, at) => list[at % list.length];
@@ -263,7 +274,7 @@ function print(ctx, node) {
     case 'length':
       return `${'ab'[node.array]}.length`;
     case 'helper':
-      return `helper(${print(ctx, node.a)}, ${print(ctx, node.b)} | 0)`;
+      return `numbersHelper(${print(ctx, node.a)}, ${print(ctx, node.b)} | 0)`;
     case 'update': {
       const name = pick(ctx.mutable, node.index);
       return node.prefix ? `(${node.op}${name})` : `(${name}${node.op})`;
@@ -284,7 +295,6 @@ function print(ctx, node) {
 }
 
 const place = (ctx, masked, node) => (masked ? `(${print(ctx, node)}) & 7` : print(ctx, node));
-const numeral = (value) => (Object.is(value, -0) ? '(-0)' : value < 0 ? `(${value})` : String(value));
 
 function printBlock(ctx, body, indent) {
   const outer = { variables: [...ctx.variables], mutable: [...ctx.mutable] };
@@ -319,6 +329,7 @@ function printStatement(ctx, node, indent) {
         ...line('}'),
       ];
     case 'for': {
+      if (ctx.loops >= DEEPEST) return printBlock(ctx, node.body, indent);
       const i = `i${ctx.next++}`;
       // The bound may be anything; ten iterations are enough.
       const fuel = `k${ctx.next++}`;
@@ -326,10 +337,12 @@ function printStatement(ctx, node, indent) {
       return loop(ctx, node.body, indent, head, [i], `if (${fuel}++ > 9) break;`);
     }
     case 'down': {
+      if (ctx.loops >= DEEPEST) return printBlock(ctx, node.body, indent);
       const i = `i${ctx.next++}`;
       return loop(ctx, node.body, indent, `for (let ${i} = ${node.start}; ${i}-- > 0; ) {`, [i], '');
     }
     case 'do': {
+      if (ctx.loops >= DEEPEST) return printBlock(ctx, node.body, indent);
       const k = `k${ctx.next++}`;
       const test = print(ctx, node.test);
       const lines = loop(ctx, node.body, indent, `let ${k} = 0; do {`, [k], `if (${k}++ > ${node.times}) break;`);

@@ -1,0 +1,105 @@
+// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3 (or with sanitizers).
+//
+// In:  sources. Out: each kernel's implementation, way by way. C kernels stand in one file, with the product's own glue
+// and flags.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildDirect } from '../../dist/builders/direct.js';
+import { compile } from '../../dist/compiler/compile.js';
+
+const require = createRequire(import.meta.url);
+
+/** Casts of doubles that are out of range are undefined, and not among what `undefined` means. */
+const SANITIZE = [
+  ...['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined,float-cast-overflow'],
+  '-fno-sanitize-recover=all',
+];
+
+/** C by these compilers: what to hand to `buildWays`. */
+export function levelsOf(compilers, sanitize) {
+  if (sanitize)
+    return compilers.map((compiler) => ({
+      ...{ name: `${compiler.name} sanitized`, compiler, optimisation: '-O0' },
+      extra: compiler.family.id === 'clang' ? [...SANITIZE, '-shared-libasan'] : SANITIZE,
+    }));
+  return compilers.flatMap((compiler) =>
+    ['-O0', '-O3'].map((optimisation) => ({ name: `${compiler.name} ${optimisation}`, compiler, optimisation })),
+  );
+}
+
+/** The text of a file of kernels, for the compiler and for V8. */
+export function printSources(cases) {
+  const used = [...new Set(cases.map(({ family }) => family))];
+  const text = (typed) =>
+    [
+      ...used.map((family) => family.helpers(typed)),
+      ...cases.map(({ family, case_ }, at) => family.print(case_, `f${at}`, typed)),
+    ].join('\n');
+  return {
+    typed: `import type { f32, f64, i32, i64, u32, u64 } from 'kernelize';\n${text(true)}\n`,
+    plain: text(false),
+    names: cases.map((_, at) => `f${at}`),
+  };
+}
+
+/**
+ * Compiles sources every way, one C compiler after the other: there is a worker per core.
+ * @returns functions by way and name, and the milliseconds that each step took
+ * @throws Error with a name of its own if a compiler refuses: `Refused` (kernelize) or `Rejected` (C)
+ */
+export async function buildWays({ typed, plain, names }, { levels, folder: parent, signal }) {
+  const folder = mkdtempSync(join(parent, 'batch-'));
+  const times = {};
+  const timed = async (step, action) => {
+    const start = performance.now();
+    const result = await action();
+    times[step] = (times[step] ?? 0) + performance.now() - start;
+    return result;
+  };
+  try {
+    const output = await timed('kernelize', () => compiled(typed));
+    const base = join(folder, 'fuzz');
+    writeFileSync(`${base}.c`, output.c);
+    writeFileSync(`${base}.mjs`, output.js);
+    const ways = new Map();
+    const loaded = await import(pathToFileURL(`${base}.mjs`).href);
+    ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));
+    if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
+    for (const [at, { name, compiler, optimisation, extra = [] }] of levels.entries()) {
+      const file = `${base}-${at}.node`;
+      const request = { compiler, target: 'native', source: `${base}.c`, output: file, optimisation, extra, signal };
+      await timed(name, () => rejecting(() => buildDirect(request)));
+      ways.set(name, require(file));
+    }
+    return { ways, times };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Exactly the errors that say something about kernelize have names: others are trouble of the machine's. */
+function failure(name, message) {
+  return Object.assign(new Error(message), { name });
+}
+
+function compiled(typed) {
+  let result;
+  try {
+    result = compile('fuzz.ts', typed, { verify: true });
+  } catch (error) {
+    throw failure('Refused', `the compiler itself failed: ${error.stack}`);
+  }
+  if (result.output === undefined) throw failure('Refused', JSON.stringify(result.diagnostics[0]));
+  return result.output;
+}
+
+async function rejecting(action) {
+  try {
+    return await action();
+  } catch (error) {
+    throw failure('Rejected', `${error.message}`);
+  }
+}
