@@ -13,7 +13,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.c'));
 
 describe('generated files', () => {
   it('are current (npm run generate)', async () => {
-    const { code, stderr } = await run(process.execPath, ['scripts/generate.js', '--check']);
+    const { code, stderr } = await run(process.execPath, ['scripts/generate.js', '--check'], { timeout: 110_000 });
     expect(stderr).toBe('');
     expect(code).toBe(0);
   });

@@ -162,6 +162,22 @@ describe('kernelize build', () => {
     expect(load(out('b.node')).square?.(2)).toBe(4);
   });
 
+  it('runs as many C compilers at once as there may be jobs', async () => {
+    const { cwd, build } = project({ 'a.ts': square, 'b.ts': square });
+    const log = join(cwd, 'log');
+    const slow = `case "$*" in *-dM*) exec ${first.cc} "$@";; esac
+echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
+    const compiler = writeExecutable(join(cwd, 'gcc-slow'), slow);
+    const order = async (jobs: string) => {
+      writeFileSync(log, '');
+      const { code, stderr } = await build('*.ts', '--compiler', compiler, '--force', '--jobs', jobs);
+      expect(code, stderr).toBe(0);
+      return readFileSync(log, 'utf8').trim().split('\n');
+    };
+    expect(await order('1')).toEqual(['start', 'end', 'start', 'end']);
+    expect((await order('2')).slice(0, 2)).toEqual(['start', 'start']);
+  });
+
   it('keeps the C and what the compiler said when a compiler rejects it', async () => {
     const { cwd, build, out } = project();
     const broken = `case "$*" in *-dM*) exec ${first.cc} "$@";; esac; echo "square.c:1: error: no" >&2; exit 1`;

@@ -5,6 +5,7 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Compiled } from '../../compiler/compile.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { UserError } from '../../errors.ts';
@@ -46,6 +47,8 @@ export function nameOf({ path }: Pick<Source, 'path'>): string {
 
 /** @throws the signal's reason when it aborts. */
 export async function buildModule(source: Source, work: Work): Promise<ModuleResult> {
+  // The front end holds the thread: between two modules signals and the spinner have their turn.
+  await nextTurn();
   const start = performance.now();
   const { settings, compiler, signal } = work;
   signal.throwIfAborted();
