@@ -3,7 +3,7 @@
 // Collected, not thrown one by one; sorted by place. The table of codes is in frontend/codes.ts. Printing: a line
 // `file:line:column: error KZ1001: message`, a code frame with a caret, and a hint.
 
-import { codeFrameColumns } from '@babel/code-frame';
+import { createRequire } from 'node:module';
 
 /** Offsets into the source text, as the parser gives them. */
 export interface Span {
@@ -59,6 +59,10 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: string): string
   const { code, severity, file, span, message, hint } = diagnostic;
   const start = positionOf(source, span.start);
   const end = positionOf(source, Math.max(span.end, span.start + 1));
+  // Loaded only where there is something to print: a build without errors does not wait for it.
+  const { codeFrameColumns } = createRequire(import.meta.url)(
+    '@babel/code-frame',
+  ) as typeof import('@babel/code-frame');
   const frame = codeFrameColumns(source, { start, end }, { linesAbove: 2, linesBelow: 1, highlightCode: false });
   const lines = [`${file}:${start.line}:${start.column}: ${severity} ${code}: ${message}`, frame];
   if (hint !== undefined) lines.push(`  hint: ${hint}`);

@@ -1,8 +1,9 @@
 /* The built-in addon: a table of contents of the C kernels in native/pi/.
  *
- * Exports { interface, build, cpu, kernels }, where kernels.NAME is { call, start }: call(...)
- * computes on the caller's thread; start(...) computes on the pool (glue/pool.h) and returns
- * { promise, cancel }. Three shapes of kernel, one template each; one row per kernel below.
+ * Exports { interface, build, cpu, kernels, generated }, where kernels.NAME is { call, start }:
+ * call(...) computes on the caller's thread; start(...) computes on the pool (glue/pool.h) and
+ * returns { promise, cancel }. Three shapes of kernel, one template each; one row per kernel below.
+ * generated.NAME is { call }: the same series as kernelize compiles them, with glue of their own.
  * No global state: everything hangs on the environment, so worker_threads are fine.
  */
 #include <napi.h>
@@ -14,6 +15,7 @@
 
 #include "build_info.h"
 #include "cpu/level.h"
+#include "generated/kernels.h"
 #include "glue/arguments.h"
 #include "glue/tasks.h"
 #include "kernelize/pi.h"
@@ -141,6 +143,20 @@ void Add(Napi::Object kernels, const char *name, const char *versions = "one")
     kernels[name] = kernel;
 }
 
+void AddGenerated(Napi::Object kernels, const char *name, napi_callback call)
+{
+    Napi::Env env = kernels.Env();
+    napi_value function;
+    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function) != napi_ok) {
+        Napi::Error::New(env).ThrowAsJavaScriptException();
+        return;
+    }
+    Napi::Object kernel = Napi::Object::New(env);
+    kernel["call"] = function;
+    kernel["versions"] = "one";
+    kernels[name] = kernel;
+}
+
 Napi::Object Build(Napi::Env env)
 {
     std::string version = std::to_string(kz_build_info.major) + "." +
@@ -182,10 +198,24 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
         Add<Series<kz_leibniz_yardstick>>(kernels, "leibnizYardstick", "per level");
     }
 
+    Napi::Object generated = Napi::Object::New(env);
+    AddGenerated(generated, "leibniz", kz_generated_leibniz);
+    AddGenerated(generated, "leibnizI32", kz_generated_leibnizI32);
+    AddGenerated(generated, "leibnizI32Unchecked", kz_generated_leibnizI32Unchecked);
+    AddGenerated(generated, "leibnizLanes", kz_generated_leibnizLanes);
+    AddGenerated(generated, "nilakantha", kz_generated_nilakantha);
+    AddGenerated(generated, "basel", kz_generated_basel);
+    AddGenerated(generated, "wallis", kz_generated_wallis);
+    AddGenerated(generated, "midpoint", kz_generated_midpoint);
+    AddGenerated(generated, "machin", kz_generated_machin);
+    AddGenerated(generated, "bbp", kz_generated_bbp);
+    AddGenerated(generated, "monteCarlo", kz_generated_monteCarlo);
+
     exports["interface"] = Napi::Number::New(env, KZ_ADDON_INTERFACE);
     exports["build"] = Build(env);
     exports["cpu"] = kz_cpu_level_name(kz_cpu_level());
     exports["kernels"] = kernels;
+    exports["generated"] = generated;
     return exports;
 }
 

@@ -1,9 +1,11 @@
-// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from that of codes.
+// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from that of codes,
+// native/generated/ from the kernels of lib/pi/.
 // usage: npm run generate [-- --check]     --check writes nothing and exits 1 if a file is stale
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatedFiles } from '../dist/builders/cmake-files.js';
 import { codes } from '../dist/frontend/codes.js';
+import { generatedKernels } from './generated-kernels.js';
 
 const check = process.argv.includes('--check');
 let stale = 0;
@@ -17,7 +19,7 @@ const diagnostics = [
   ...Object.entries(codes).map(([code, title]) => `| ${code} | ${title} |`),
   '',
 ].join('\n');
-for (const [name, text] of [...generatedFiles(), ['docs/diagnostics.md', diagnostics]]) {
+for (const [name, text] of [...generatedFiles(), ['docs/diagnostics.md', diagnostics], ...generatedKernels()]) {
   const url = new URL(`../${name}`, import.meta.url);
   const current = readOrEmpty(url);
   if (current === text) continue;

@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
   toolchains: ['.'],
   builders: ['toolchains', 'pi', 'runtime', '.'],
-  pi: ['runtime'],
+  pi: ['runtime', '.'],
   bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
   cli: ['compiler', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
 };

@@ -12,8 +12,27 @@ export interface Case {
   readonly js: Twin;
   /** Whether `--intervals` replaces the first argument. */
   readonly takesIntervals: boolean;
-  /** Native kernels that compute the case, and the twin that has their bits. */
-  readonly kernels: readonly { readonly name: string; readonly title: string; readonly twin: Twin }[];
+  readonly kernels: readonly CaseKernel[];
+}
+
+/** A native kernel that computes a case. */
+export interface CaseKernel {
+  readonly name: string;
+  readonly title: string;
+  /** The table of the addon that has it. */
+  readonly table: 'kernels' | 'generated';
+  /** The JavaScript that has its bits. */
+  readonly twin: Twin;
+  /** The largest first argument that it takes. */
+  readonly most?: number;
+}
+
+/** The hand-written C of a kernel, and what kernelize makes of its JavaScript. */
+function both(name: string, twin: Twin): CaseKernel[] {
+  return [
+    { name, title: 'C', table: 'kernels', twin },
+    { name, title: 'generated C', table: 'generated', twin },
+  ];
 }
 
 function series(kernel: pi.Series, n: number): Case {
@@ -23,10 +42,11 @@ function series(kernel: pi.Series, n: number): Case {
     args: [n],
     js,
     takesIntervals: true,
-    kernels: [{ name: kernel.name, title: 'C', twin: js }],
+    kernels: both(kernel.name, js),
   };
 }
 
+const MOST_I32 = 2 ** 31 - 1;
 const leibniz = series(pi.leibniz, 1e8);
 const lanes = pi.leibnizLanes.js as Twin;
 
@@ -35,8 +55,17 @@ export const cases: readonly Case[] = [
     ...leibniz,
     kernels: [
       ...leibniz.kernels,
-      { name: 'leibnizLanes', title: 'C, lanes', twin: lanes },
-      { name: 'leibnizYardstick', title: 'C, AVX-512 yardstick', twin: lanes },
+      { name: 'leibnizI32', title: 'generated C, i32', table: 'generated', twin: leibniz.js, most: MOST_I32 },
+      {
+        name: 'leibnizI32Unchecked',
+        title: 'generated C, i32, unchecked',
+        table: 'generated',
+        twin: leibniz.js,
+        most: MOST_I32,
+      },
+      { name: 'leibnizLanes', title: 'C, lanes', table: 'kernels', twin: lanes },
+      { name: 'leibnizLanes', title: 'generated C, lanes', table: 'generated', twin: lanes },
+      { name: 'leibnizYardstick', title: 'C, AVX-512 yardstick', table: 'kernels', twin: lanes },
     ],
   },
   series(pi.nilakantha, 5e7),
@@ -49,14 +78,14 @@ export const cases: readonly Case[] = [
     args: [100_000, 8],
     js: pi.bbp.js as Twin,
     takesIntervals: false,
-    kernels: [{ name: 'bbp', title: 'C', twin: pi.bbp.js as Twin }],
+    kernels: both('bbp', pi.bbp.js as Twin),
   },
   {
     name: 'monteCarlo',
     args: [1e7, 1],
     js: pi.monteCarlo.js as Twin,
     takesIntervals: true,
-    kernels: [{ name: 'monteCarlo', title: 'C', twin: pi.monteCarlo.js as Twin }],
+    kernels: both('monteCarlo', pi.monteCarlo.js as Twin),
   },
 ];
 

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { agreements } from '../pi/agreement.ts';
 import type { Addon, NativeKernel } from '../runtime/addon.ts';
-import type { Case, Value } from './cases.ts';
+import type { Case, CaseKernel, Value } from './cases.ts';
 
 export interface Variant {
   readonly series: string;
@@ -47,19 +47,20 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
     run: (args) => ({ value: series.js(...args) }),
     repeatable: true,
   };
-  const native = series.kernels.flatMap(({ name, title, twin }) =>
-    addons.filter(isShown(name, addons)).map(({ compiler, profile, flags, addon }): Variant => {
-      const kernel = addon.kernels[name] as NativeKernel;
+  const fitting = series.kernels.filter(({ most = Number.POSITIVE_INFINITY }) => (series.args[0] ?? 0) <= most);
+  const native = fitting.flatMap((each) =>
+    addons.filter(isShown(each, addons)).map((built): Variant => {
+      const { compiler, profile, addon } = built;
+      const kernel = kernelOf(each, addon) as NativeKernel;
       const call = kernel.call as (...args: readonly number[]) => Value;
-      const perLevel = kernel.versions === 'per level';
       return {
         ...common,
-        title,
+        title: each.title,
         compiler,
-        profile: perLevel ? addon.cpu : profile,
-        flags: perLevel ? `${flags} ${addon.build.levels[addon.cpu]}` : flags,
-        twin,
-        probes: agreements[name]?.probes ?? [],
+        profile: kernel.versions === 'per level' ? addon.cpu : profile,
+        flags: flagsOf(each, built),
+        twin: each.twin,
+        probes: agreements[each.name]?.probes ?? [],
         run: (args) => ({ value: call(...args) }),
         repeatable: true,
       };
@@ -83,11 +84,21 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
   return [javascript, ...native, ...plain];
 }
 
+function kernelOf({ table, name }: CaseKernel, addon: Addon): Pick<NativeKernel, 'call' | 'versions'> | undefined {
+  return addon[table]?.[name];
+}
+
+function flagsOf(kernel: CaseKernel, { flags, addon }: BuiltAddon): string {
+  if (kernelOf(kernel, addon)?.versions === 'per level') return `${flags} ${addon.build.levels[addon.cpu]}`;
+  // As binding.gyp and CMakeLists.txt say.
+  return kernel.table === 'generated' ? `${flags} -fno-strict-aliasing` : flags;
+}
+
 /** A kernel with versions per CPU level is the same under every profile: one row for each compiler. */
-function isShown(name: string, addons: readonly BuiltAddon[]): (each: BuiltAddon) => boolean {
+function isShown(kernel: CaseKernel, addons: readonly BuiltAddon[]): (each: BuiltAddon) => boolean {
   return (each) => {
-    const kernel = each.addon.kernels[name];
-    if (kernel === undefined || kernel.versions !== 'per level') return kernel !== undefined;
+    const found = kernelOf(kernel, each.addon);
+    if (found?.versions !== 'per level') return found !== undefined;
     return addons.find(({ compiler }) => compiler === each.compiler) === each;
   };
 }

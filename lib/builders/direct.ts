@@ -3,56 +3,51 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors.ts';
-import type { Compiler } from '../toolchains/find.ts';
+import { type ModuleBuilder, type ModuleRequest, reportAsBug } from './module-builder.ts';
 import { runTool } from './run.ts';
 
-/** Which CPUs the binary is for: this one, or any with a level's instructions. */
-export type Target = 'native' | 'x86-64-v3' | 'baseline';
-export const TARGETS: readonly Target[] = ['native', 'x86-64-v3', 'baseline'];
+export { TARGETS, type Target } from './module-builder.ts';
 
-export interface DirectRequest {
-  readonly compiler: Compiler;
-  readonly target: Target;
-  readonly source: string;
-  readonly output: string;
+export interface DirectRequest extends Omit<ModuleRequest, 'log'> {
   readonly optimisation?: '-O0' | '-O3';
   readonly extra?: readonly string[];
-  readonly signal?: AbortSignal | undefined;
+  /** What the compiler said. Default: beside the output. */
+  readonly log?: string;
 }
 
-/** Flags of generated C. Two arrays may share memory and differ in kind: no strict aliasing. */
-export function directFlags({
-  compiler,
-  target,
-  optimisation,
-}: Pick<DirectRequest, 'compiler' | 'target' | 'optimisation'>): string[] {
+type Flavour = Pick<DirectRequest, 'compiler' | 'target' | 'optimisation'>;
+
+/** Flags for compiling generated C, by any builder. Two arrays may share memory and differ in kind: no strict aliasing. */
+export function generatedFlags({ compiler, target, optimisation }: Flavour): string[] {
   const { family } = compiler;
   const cpu = {
     native: family.profiles.native.filter((flag) => !flag.startsWith('-O')),
     'x86-64-v3': family.levels['x86-64-v3'].filter((flag) => !flag.startsWith('-O')),
     baseline: [],
   }[target];
-  const own = ['-fno-strict-aliasing', '-fPIC', '-shared', '-w'];
-  return [optimisation ?? '-O3', ...cpu, ...family.strict, ...own, ...family.link];
+  return [optimisation ?? '-O3', ...cpu, ...family.strict, '-fno-strict-aliasing', '-w'];
+}
+
+export function directFlags(flavour: Flavour): string[] {
+  return [...generatedFlags(flavour), '-fPIC', '-shared', ...flavour.compiler.family.link];
 }
 
 /** @throws UserError if the compiler rejects the C: that is a bug in kernelize, and it says so. */
 export async function buildDirect(request: DirectRequest): Promise<void> {
   const { compiler, source, output, extra = [], signal } = request;
-  const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
-  try {
-    await runTool({
-      title: compiler.name,
-      command: compiler.cc,
-      args: [...directFlags(request), ...extra, `-I${headers}`, source, '-o', output, '-lm'],
-      cwd: dirname(output),
-      log: `${output}.log`,
-      signal,
-    });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const hint = `this is a bug in kernelize: please report it with ${source} and ${compiler.family.id} ${compiler.version}`;
-    throw new UserError(error.message, `${hint}; ${error.hint}`);
-  }
+  const run = runTool({
+    title: compiler.name,
+    command: compiler.cc,
+    args: [...directFlags(request), ...extra, `-I${nodeApiHeaders()}`, source, '-o', output, '-lm'],
+    cwd: dirname(output),
+    log: request.log ?? `${output}.log`,
+    signal,
+  });
+  await run.catch((error) => reportAsBug(error, request));
+}
+
+export const direct: ModuleBuilder = { name: 'direct', lacks: async () => [], build: buildDirect };
+
+export function nodeApiHeaders(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
 }

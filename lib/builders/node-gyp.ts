@@ -47,7 +47,7 @@ export const nodeGyp: Builder = {
 };
 
 /** Node's own headers, where they are installed beside it: then node-gyp downloads nothing. */
-function nodeHeaders(): string[] {
+export function nodeHeaders(): string[] {
   const prefix = dirname(dirname(process.execPath));
   return existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
 }

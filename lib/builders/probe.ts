@@ -31,10 +31,11 @@ export async function probe(path: string): Promise<AddonBuild> {
 function main(path: string): void {
   const subnormal = new Float64Array([5e-324]);
   const modeBefore = (subnormal[0] ?? 0) * 1;
-  const { build, kernels } = loadAddon(path);
+  const { build, kernels, generated = {} } = loadAddon(path);
   const modeAfter = (subnormal[0] ?? 0) * 1;
   const flushes = modeBefore !== 5e-324 || modeAfter !== 5e-324;
-  const problem = flushes ? 'it flushes subnormal numbers to zero' : findDisagreement(kernels);
+  const disagreement = () => findDisagreement(kernels) ?? findDisagreement(generated, 'generated ');
+  const problem = flushes ? 'it flushes subnormal numbers to zero' : disagreement();
   console.log(JSON.stringify({ build, problem }));
 }
 

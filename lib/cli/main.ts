@@ -1,24 +1,33 @@
 #!/usr/bin/env node
-// The `kernelize` command. Each command is a file in commands/ and a line in the table below.
+// The `kernelize` command. Each command is a file in commands/ and a line in the table below. Only the command that is
+// called is loaded: what `bench` imports costs `build` as much time as the C compiler does.
 //
 // Exit codes: 0 done; 1 done, and the answer is bad (a wrong result, a build that failed); 2 the call was wrong;
 // 130 interrupted (Ctrl-C).
 
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { UsageError, UserError } from '../errors.ts';
-import { approxPi } from './commands/approx-pi.ts';
-import { bench } from './commands/bench.ts';
-import { build } from './commands/build.ts';
-import { check } from './commands/check.ts';
-import { passes } from './commands/passes.ts';
-import { rebuild } from './commands/rebuild.ts';
 
-const commands: readonly ((program: Command, signal: AbortSignal) => void)[] = [
-  ...[build, check, passes],
-  ...[approxPi, bench, rebuild],
-];
+type AddCommand = (program: Command, signal: AbortSignal) => void;
+
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  build: async () => {
+    // Needed when it runs: on its way meanwhile. What goes wrong is said there.
+    import('./compile-source.ts').catch(() => {});
+    return (await import('./commands/build.ts')).build;
+  },
+  check: async () => (await import('./commands/check.ts')).check,
+  passes: async () => (await import('./commands/passes.ts')).passes,
+  'approx-pi': async () => (await import('./commands/approx-pi.ts')).approxPi,
+  bench: async () => (await import('./commands/bench.ts')).bench,
+  rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
+};
+
+// Code compiled once is kept for the next run, where Node can do that (22.8 and later).
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 const interruptible = new Set(['bench', 'build', 'rebuild']);
 const interrupt = new AbortController();
@@ -29,7 +38,7 @@ const program = new Command('kernelize')
   .version(version)
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
-for (const add of commands) add(program, interrupt.signal);
+for (const add of await Promise.all(wanted(process.argv[2]).map((load) => load()))) add(program, interrupt.signal);
 // Inherited settings only reach commands made after they were set.
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)');
 // Commands that clean up after themselves; any other ends at once, even inside a kernel.
@@ -42,6 +51,12 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** The command's own loader; all of them for help, options and names that don't exist. */
+function wanted(name: string | undefined): (() => Promise<AddCommand>)[] {
+  const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return load === undefined ? Object.values(commands) : [load];
 }
 
 function report(error: unknown): number {

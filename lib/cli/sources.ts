@@ -1,11 +1,9 @@
-// Kernel files named on the command line, read and compiled, with their diagnostics.
+// Kernel files named on the command line, read.
 
-import { relative } from 'node:path';
-import { globSync } from 'tinyglobby';
-import { type Compiled, type CompileOptions, compile } from '../compiler/compile.ts';
-import { formatDiagnostic } from '../diagnostics.ts';
+import { statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { readModule, readText } from './modules.ts';
+import { readText } from './modules.ts';
 
 export interface Source {
   readonly path: string;
@@ -15,31 +13,25 @@ export interface Source {
 }
 
 /** @throws UsageError for a pattern that matches nothing. */
-export function readSources(patterns: readonly string[]): Source[] {
-  const paths = patterns.flatMap((pattern) => {
-    const found = globSync(pattern, { absolute: true, expandDirectories: false });
+export async function readSources(patterns: readonly string[]): Promise<Source[]> {
+  const paths: string[] = [];
+  for (const pattern of patterns) {
+    const found = isFile(pattern) ? [resolve(pattern)] : await expand(pattern);
     if (found.length === 0) throw new UsageError(`no file matches '${pattern}'`);
-    return found.sort();
-  });
+    paths.push(...found);
+  }
   return [...new Set(paths)].map((path) => {
     const file = relative(process.cwd(), path);
     return { path, file, text: readText(path) };
   });
 }
 
-/** @throws Error that asks for a report, if the compiler itself fails. */
-export function compileSource({ file, text }: Source, options: CompileOptions): Compiled {
-  try {
-    return compile(file, text, { readModule, ...options });
-  } catch (error) {
-    const { stack, message } = error as Error;
-    throw new Error(`this is a bug in kernelize: please report it with ${file} and these lines\n${stack ?? message}`);
-  }
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-export function printDiagnostics({ diagnostics, inputs }: Compiled): void {
-  for (const diagnostic of diagnostics) {
-    const source = inputs.find(({ file }) => file === diagnostic.file)?.source ?? '';
-    console.error(`${formatDiagnostic(diagnostic, source)}\n`);
-  }
+/** Loaded only for globs: most calls name their files, or the shell has expanded them. */
+async function expand(pattern: string): Promise<string[]> {
+  const { globSync } = await import('tinyglobby');
+  return globSync(pattern, { absolute: true, expandDirectories: false }).sort();
 }

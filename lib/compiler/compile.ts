@@ -4,7 +4,7 @@ import { type COptions, emitC } from '../backends/c/index.ts';
 import { emitDts } from '../backends/dts/index.ts';
 import { emitJs, jsName, prelude } from '../backends/js/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { defaultDirectives } from '../frontend/directives.ts';
+import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';
 import type { ReadModule } from '../frontend/imports.ts';
 import { lowerModule } from '../frontend/module.ts';
 import type { Directives, Module, Origin } from '../ir/ir.ts';
@@ -48,6 +48,16 @@ export function compile(file: string, source: string, options: CompileOptions = 
     diagnostics,
     output: { c: emitC(machine, options), js: emitLoader(jsLevel, exports), dts: emitDts(module), exports },
   };
+}
+
+/** The directives that words such as `boundscheck=off` name, or what is wrong with them. */
+export function directivesFrom(words: readonly string[]): {
+  readonly directives: Partial<Directives>;
+  readonly problems: readonly string[];
+} {
+  const { directives, problems } = parseDirectives(`use kernel ${words.join(' ')}`, defaultDirectives);
+  const named = Object.entries(directives).filter(([name]) => words.some((word) => word.split('=')[0] === name));
+  return { directives: Object.fromEntries(named), problems };
 }
 
 /** The module that people import: native where the .node beside it loads, else the JavaScript in it. */

@@ -14,11 +14,13 @@ const boundaries = [16_383, 16_384, 16_385, 49_152, 100_003];
 const counts = [...small, ...boundaries].map((n) => [n]);
 const laneCounts = [...counts, [2 ** 20 + 16_384 * 3 + 77]];
 
-/** Kernels of the addon, their twins, and arguments to compare them at. */
+/** Kernels of the addon, hand-written or generated, their twins, and arguments to compare them at. */
 export const agreements: Readonly<
   Record<string, { readonly twin: Twin; readonly probes: readonly (readonly number[])[] }>
 > = {
   leibniz: { twin: series.leibniz, probes: counts },
+  leibnizI32: { twin: series.leibniz, probes: counts },
+  leibnizI32Unchecked: { twin: series.leibniz, probes: counts },
   leibnizLanes: { twin: series.leibnizLanes, probes: laneCounts },
   leibnizYardstick: { twin: series.leibnizLanes, probes: laneCounts },
   nilakantha: { twin: series.nilakantha, probes: counts },
@@ -43,15 +45,19 @@ export function sameBits(a: NativeValue, b: NativeValue): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
-/** The first place at which these kernels and their twins differ; undefined if none. */
-export function findDisagreement(kernels: Readonly<Record<string, Pick<NativeKernel, 'call'>>>): string | undefined {
+/** The first place at which these kernels and their twins differ; undefined if none. `kind` begins the answer. */
+export function findDisagreement(
+  kernels: Readonly<Record<string, Pick<NativeKernel, 'call'>>>,
+  kind = '',
+): string | undefined {
   for (const [name, { twin, probes }] of Object.entries(agreements)) {
     const kernel = kernels[name];
     if (kernel === undefined) continue;
     for (const args of probes) {
       const value = kernel.call(...args);
       const expected = twin(...args);
-      if (!sameBits(value, expected)) return `${name}(${args.join(', ')}) is ${value}, JavaScript says ${expected}`;
+      if (!sameBits(value, expected))
+        return `${kind}${name}(${args.join(', ')}) is ${value}, JavaScript says ${expected}`;
     }
   }
   return undefined;

@@ -42,6 +42,8 @@ export interface Addon {
   /** Level of the CPU that dispatched kernels use, as KERNELIZE_MAX_CPU allows. */
   readonly cpu: 'baseline' | 'x86-64-v3' | 'x86-64-v4';
   readonly kernels: Readonly<Record<string, NativeKernel>>;
+  /** The same series as kernelize compiles them (native/generated/), for tests and the benchmark. */
+  readonly generated?: Readonly<Record<string, Pick<NativeKernel, 'call' | 'versions'>>>;
 }
 
 export type AddonLookup =

@@ -3,8 +3,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Case, cases } from '../../lib/bench/cases.ts';
+import { variantsOf } from '../../lib/bench/variants.ts';
 import { leibniz } from '../../lib/pi/index.ts';
-import { ADDON_INTERFACE } from '../../lib/runtime/addon.ts';
+import { ADDON_INTERFACE, findAddon } from '../../lib/runtime/addon.ts';
 import { kernelize, packageRoot, pathWithOnly, run, temporaryFolder } from '../helpers.ts';
 
 const small = ['bench', '--intervals', '20000', '--rounds', '3'];
@@ -72,7 +74,16 @@ describe('kernelize bench', () => {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
     expect(report.environment).toMatchObject({ cpu: expect.any(String), node: process.versions.node });
     const rows = report.measurements;
-    expect(rows.filter(({ series }) => series === 'bbp')).toHaveLength(3);
+    expect(rows.filter(({ series }) => series === 'bbp').map(({ variant }) => variant)).toEqual([
+      'JavaScript',
+      'C',
+      'C',
+      'generated C',
+      'generated C',
+    ]);
+    for (const kind of ['', ', i32', ', i32, unchecked', ', lanes']) {
+      expect(rows.filter(({ variant }) => variant === `generated C${kind}`).length).toBeGreaterThanOrEqual(2);
+    }
     for (const row of rows) {
       expect(row.wrong).toBeNull();
       expect(row.samples).toHaveLength(3);
@@ -84,6 +95,17 @@ describe('kernelize bench', () => {
         .slice(0, 2)
         .map(({ result }) => result),
     ).toEqual([twin, twin]);
+  });
+
+  it('has no row for a kernel that does not take so many terms', () => {
+    const lookup = findAddon();
+    if (lookup.kind !== 'native') throw new Error('this test needs the addon');
+    const built = { compiler: 'gcc', profile: 'strict', flags: '', addon: lookup.addon };
+    const leibnizCase = cases.find(({ name }) => name === 'leibniz') as Case;
+    const titles = (n: number) => variantsOf({ ...leibnizCase, args: [n] }, [built]).map(({ title }) => title);
+    expect(titles(2 ** 31 - 1)).toContain('generated C, i32');
+    expect(titles(2 ** 31)).not.toContain('generated C, i32');
+    expect(titles(2 ** 31)).toContain('generated C');
   });
 
   it('says which row is wrong, times nothing of it, and exits 1', async () => {

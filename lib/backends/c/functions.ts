@@ -20,6 +20,7 @@ import {
 } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import { conjuncts, isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
+import type { Embedding } from './embedding.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
 
@@ -35,6 +36,8 @@ export interface Site {
 export interface COptions {
   /** `#line` directives, so that debuggers and profilers show the TypeScript. */
   readonly lineDirectives?: boolean;
+  /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
+  readonly embed?: Embedding;
 }
 
 export interface PrintedFunction {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Failure, Fn, Local, Module } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import { type Embedding, embeddedName } from './embedding.ts';
 import {
   type COptions,
   type PrintedFunction,
@@ -14,14 +15,17 @@ import {
   type Site,
 } from './functions.ts';
 
+export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
 export type { COptions } from './functions.ts';
 
-const header = (name: string) =>
+const copyOf = (name: string) =>
   readFileSync(new URL(`../../../native/include/kernelize/${name}`, import.meta.url), 'utf8')
     .replace(/^#(ifndef|define) KERNELIZE_\w+_H\n/gm, '')
     .replace(/\n#endif\s*$/, '\n');
 
 export function emitC(module: Module, options: COptions = {}): string {
+  const { embed } = options;
+  const header = embed === undefined ? copyOf : (name: string) => `#include "kernelize/${name}"\n`;
   const printed = printFunctions(module, options);
   const exported = module.functions.filter((fn) => fn.exported);
   return [
@@ -34,9 +38,8 @@ export function emitC(module: Module, options: COptions = {}): string {
     '\n/* ---- Their glue ---- */\n',
     header('glue.h'),
     printSites(printed.sites),
-    ...exported.map((fn) => printGlue(fn, printed)),
-    printInit(exported, printed),
-    '',
+    ...exported.map((fn) => printGlue(fn, printed, embed)),
+    ...(embed === undefined ? [printInit(exported, printed), ''] : []),
   ].join('\n');
 }
 
@@ -70,7 +73,7 @@ function describe(failure: Failure): { kind: string; name: string; type: string 
   }
 }
 
-function printGlue(fn: Fn, printed: PrintedFunctions): string {
+function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefined): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   const count = fn.parameters.length;
   const readers = fn.parameters.map((local, index) => {
@@ -93,7 +96,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions): string {
       ]
     : [`    ${hasResult ? `${result} result = ` : ''}${name}(${args.join(', ')});`];
   return [
-    `static napi_value kz_call_${name}(napi_env env, napi_callback_info info)`,
+    `${embed === undefined ? `static napi_value kz_call_${name}` : `napi_value ${embeddedName(embed, fn.name)}`}(napi_env env, napi_callback_info info)`,
     '{',
     `    napi_value args[${count + 1}];`,
     `    size_t count = ${count + 1};`,

@@ -1,54 +1,88 @@
-// kernelize build FILES: kernel modules to NAME.c, NAME.node, NAME.js and NAME.d.ts.
+// kernelize build FILES: kernel modules to NAME.c, NAME.node, NAME.js and NAME.d.ts, those that changed.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { buildDirect, TARGETS, type Target } from '../../builders/direct.ts';
+import { TARGETS } from '../../builders/module-builder.ts';
+import { MODULE_BUILDERS } from '../../builders/modules.ts';
 import { UsageError, UserError } from '../../errors.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../../toolchains/find.ts';
 import { installCommand } from '../../toolchains/packages.ts';
-import { addInspectOptions, type InspectOptions, inspection } from '../dump-ir.ts';
-import { spinnerFor } from '../progress.ts';
-import { compileSource, printDiagnostics, readSources, type Source } from '../sources.ts';
-
-interface Options extends InspectOptions {
-  readonly outDir: string;
-  readonly compiler?: string;
-  readonly target: string;
-  readonly emit: string;
-  readonly lineDirectives?: boolean;
-}
-
-const KINDS = ['c', 'js', 'dts', 'node'];
+import { buildModule, type ModuleResult, nameOf, type Work } from '../building/module.ts';
+import { type Reporter, reporterFor } from '../building/report.ts';
+import { type BuildOptions, KINDS, type Settings, SUFFIXES, settingsOf } from '../building/settings.ts';
+import { watchModules } from '../building/watch.ts';
+import { addInspectOptions } from '../dump-ir.ts';
+import { readSources, type Source } from '../sources.ts';
 
 export function build(program: Command, signal: AbortSignal): void {
   const command = program
     .command('build')
-    .description('compile kernel modules to native code')
+    .description('compile kernel modules to native code: those that changed')
     .argument('<files...>', 'files or globs')
     .option('--out-dir <folder>', 'where the results go', 'build/kernels')
     .option('--compiler <cc>', 'gcc, clang-19, a path (default: $KERNELIZE_CC, $CC, else cc)')
-    .option('--target <target>', TARGETS.join(', '), 'native')
+    .option('--builder <name>', `what calls the compiler: ${MODULE_BUILDERS.join(', ')}`, 'direct')
+    .option('--target <target>', `CPUs that the results are for: ${TARGETS.join(', ')}`, 'native')
     .option('--emit <kinds>', `comma-separated, of ${KINDS.join(', ')}`, KINDS.join(','))
+    .option('--directive <name=on|off>', 'for all modules, unless they say otherwise (may be repeated)', append)
     .option('--line-directives', '#line directives in the C, for debuggers and profilers')
-    .action((files: readonly string[], options: Options) => run(files, options, signal));
-  addInspectOptions(command);
+    .option('--jobs <n>', 'C compilers at once (default: one for each CPU)')
+    .option('--force', 'compile what is current too')
+    .option('--watch', 'stay, and compile what changes, until Ctrl-C')
+    .option('--json', 'on standard output a line of JSON for each module, and no other words')
+    .action((files: readonly string[], options: BuildOptions) => run(files, options, signal));
+  addInspectOptions(command).addHelpText('after', AFTER_HELP);
 }
 
-async function run(patterns: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
-  const kinds = options.emit.split(',').map((kind) => kind.trim());
-  const unknown = kinds.find((kind) => !KINDS.includes(kind));
-  if (unknown !== undefined) throw new UsageError(`--emit has no '${unknown}'`, `there are: ${KINDS.join(', ')}`);
-  const target = TARGETS.find((each) => each === options.target);
-  if (target === undefined)
-    throw new UsageError(`unknown target '${options.target}'`, `there are: ${TARGETS.join(', ')}`);
-  const sources = readSources(patterns);
-  const compiler = kinds.includes('node') ? await chooseCompiler(options.compiler) : undefined;
-  mkdirSync(options.outDir, { recursive: true });
-  const done = await Promise.all(
-    sources.map((source) => buildOne(source, { ...options, kinds, target, compiler, signal })),
-  );
-  if (done.includes(false)) process.exitCode = 1;
+const AFTER_HELP = `
+A module becomes NAME.c, NAME.node, NAME.js (import this) and NAME.d.ts. NAME.kernelize.json
+beside them says what they were made from: a module is compiled again when that has changed.
+
+Exit codes: 0 done; 1 a module was not built; 2 the call was wrong; 130 interrupted.
+
+  kernelize build 'src/**/*.kernel.ts' --out-dir dist/kernels --target x86-64-v3
+  kernelize build dot.ts --compiler clang --directive boundscheck=off --watch`;
+
+function append(word: string, words: readonly string[] = []): string[] {
+  return [...words, word];
+}
+
+async function run(patterns: readonly string[], options: BuildOptions, signal: AbortSignal): Promise<void> {
+  const settings = await settingsOf(options);
+  const sources = await readSources(patterns);
+  checkNames(sources, settings);
+  // The compiler is asked who it is while the front end loads.
+  const [compiler, reporter] = await Promise.all([
+    settings.kinds.includes('node') ? chooseCompiler(options.compiler) : undefined,
+    reporterFor(options.json ? 'json' : 'text'),
+    import('../compile-source.ts'),
+  ]);
+  const work: Work = { settings, compiler, signal };
+  const all = (each: readonly Source[]) => buildAll(each, work, reporter);
+  try {
+    if (options.watch) await watchModules({ patterns, outDir: settings.outDir, build: all, reporter, signal });
+    const results = await all(sources);
+    if (results.some(({ status }) => status === 'failed')) process.exitCode = 1;
+  } finally {
+    reporter.end();
+  }
+}
+
+/** @throws UsageError if two sources would be written to the same files, or one over itself. */
+function checkNames(sources: readonly Source[], { outDir, kinds }: Settings): void {
+  const known = new Map<string, Source>();
+  const paths = new Map(sources.map((source) => [source.path, source]));
+  for (const source of sources) {
+    const name = nameOf(source);
+    const other = known.get(name);
+    if (other !== undefined) {
+      const message = `${other.file} and ${source.file} would both become ${join(outDir, name)}.*`;
+      throw new UsageError(message, 'build them apart, each with an --out-dir of its own');
+    }
+    known.set(name, source);
+    const over = kinds.map((kind) => paths.get(resolve(outDir, `${name}${SUFFIXES[kind]}`))).find(Boolean);
+    if (over !== undefined) throw new UsageError(`${over.file} would be overwritten`, 'name another --out-dir');
+  }
 }
 
 async function chooseCompiler(wanted: string | undefined): Promise<Compiler> {
@@ -58,40 +92,23 @@ async function chooseCompiler(wanted: string | undefined): Promise<Compiler> {
   throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', installCommand(['compiler']));
 }
 
-interface Work extends Omit<Options, 'compiler' | 'target'> {
-  readonly kinds: readonly string[];
-  readonly target: Target;
-  readonly compiler: Compiler | undefined;
-  readonly signal: AbortSignal;
-}
-
-/** False if the source has errors. */
-async function buildOne(source: Source, work: Work): Promise<boolean> {
-  const start = performance.now();
-  const compiled = compileSource(source, { ...inspection(work), lineDirectives: work.lineDirectives ?? false });
-  printDiagnostics(compiled);
-  const { output } = compiled;
-  if (output === undefined) return false;
-  const base = join(resolve(work.outDir), basename(source.path).replace(/\.[cm]?[jt]s$/, ''));
-  const texts = { c: output.c, js: output.js, dts: output.dts };
-  const suffixes = { c: '.c', js: '.js', dts: '.d.ts' };
-  for (const kind of ['c', 'js', 'dts'] as const) {
-    if (work.kinds.includes(kind) || (kind === 'c' && work.compiler !== undefined))
-      writeFileSync(`${base}${suffixes[kind]}`, texts[kind]);
-  }
-  if (work.compiler !== undefined) {
-    const progress = spinnerFor(`${source.file}: compiling with ${work.compiler.name}`, !process.stderr.isTTY);
-    const { compiler, target, signal } = work;
-    try {
-      await buildDirect({ compiler, target, source: `${base}.c`, output: `${base}.node`, signal });
-      progress.success();
-    } catch (error) {
-      progress.fail();
-      throw error;
+/** As many at once as there may be jobs. Waits for all of them, so that nothing is left behind by the first error. */
+async function buildAll(sources: readonly Source[], work: Work, reporter: Reporter): Promise<ModuleResult[]> {
+  const results: ModuleResult[] = [];
+  const waiting = [...sources];
+  const working = new Set<string>();
+  const takeOneAfterAnother = async () => {
+    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
+      working.add(source.file);
+      reporter.working([...working]);
+      const result = await buildModule(source, work);
+      working.delete(source.file);
+      results.push(result);
+      await reporter.done(result);
+      reporter.working([...working]);
     }
-  }
-  console.error(
-    `${source.file}: ${output.exports.length} kernels in ${Math.round(performance.now() - start)} ms -> ${base}.*`,
-  );
-  return true;
+  };
+  const jobs = Array.from({ length: Math.min(work.settings.jobs, sources.length) }, takeOneAfterAnother);
+  for (const outcome of await Promise.allSettled(jobs)) if (outcome.status === 'rejected') throw outcome.reason;
+  return results;
 }

@@ -1,9 +1,9 @@
 // kernelize check FILES: the diagnostics of kernel modules, and nothing else. Exit code 1 if there is an error.
 
 import type { Command } from 'commander';
-import { positionOf } from '../../diagnostics.ts';
+import { compileSource, diagnosticsJson, diagnosticsText } from '../compile-source.ts';
 import { addInspectOptions, type InspectOptions, inspection } from '../dump-ir.ts';
-import { compileSource, printDiagnostics, readSources } from '../sources.ts';
+import { readSources } from '../sources.ts';
 
 interface Options extends InspectOptions {
   readonly format: string;
@@ -19,20 +19,13 @@ export function check(program: Command): void {
   addInspectOptions(command);
 }
 
-function run(patterns: readonly string[], options: Options): void {
-  const results = readSources(patterns).map((source) =>
-    compileSource(source, { ...inspection(options), verify: true }),
-  );
+async function run(patterns: readonly string[], options: Options): Promise<void> {
+  const sources = await readSources(patterns);
+  const results = sources.map((source) => compileSource(source, { ...inspection(options), verify: true }));
   if (options.format === 'json') {
-    const rows = results.flatMap(({ diagnostics, inputs }) =>
-      diagnostics.map(({ span, ...rest }) => {
-        const source = inputs.find(({ file }) => file === rest.file)?.source ?? '';
-        return { ...rest, ...positionOf(source, span.start) };
-      }),
-    );
-    console.log(JSON.stringify(rows, null, 2));
+    console.log(JSON.stringify(results.flatMap(diagnosticsJson), null, 2));
   } else {
-    for (const compiled of results) printDiagnostics(compiled);
+    for (const compiled of results) if (compiled.diagnostics.length > 0) console.error(diagnosticsText(compiled));
   }
   if (results.some(({ output }) => output === undefined)) process.exitCode = 1;
 }

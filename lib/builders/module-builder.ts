@@ -1,0 +1,36 @@
+// What a module builder is: it turns one generated C file into a .node. (Builders of the addon in native/ are in
+// builder.ts.)
+
+import { UserError } from '../errors.ts';
+import type { Compiler } from '../toolchains/find.ts';
+import type { Lack } from '../toolchains/packages.ts';
+
+/** Which CPUs the binary is for: this one, or any with a level's instructions. */
+export type Target = 'native' | 'x86-64-v3' | 'baseline';
+export const TARGETS: readonly Target[] = ['native', 'x86-64-v3', 'baseline'];
+
+export interface ModuleRequest {
+  readonly compiler: Compiler;
+  readonly target: Target;
+  /** The C file, and the .node to make of it. */
+  readonly source: string;
+  readonly output: string;
+  /** Where the tools' words go. */
+  readonly log: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ModuleBuilder {
+  readonly name: 'direct' | 'node-gyp' | 'cmake-js';
+  /** Tools that must be on PATH beside the compiler, and are not. */
+  lacks(): Promise<Lack[]>;
+  /** @throws UserError with what the tools said, if they fail. */
+  build(request: ModuleRequest): Promise<void>;
+}
+
+/** Generated C that a compiler rejects is never the user's mistake. */
+export function reportAsBug(error: unknown, { source, compiler }: Pick<ModuleRequest, 'source' | 'compiler'>): never {
+  if (!(error instanceof UserError)) throw error;
+  const hint = `this is a bug in kernelize: please report it with ${source} and ${compiler.family.id} ${compiler.version}`;
+  throw new UserError(error.message, `${hint}; ${error.hint}`);
+}

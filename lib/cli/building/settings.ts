@@ -1,0 +1,87 @@
+// What `kernelize build` was asked for, checked. In: the command line's options. Out: Settings, or a UsageError that says
+// what there is.
+
+import { availableParallelism } from 'node:os';
+import { type ModuleBuilder, TARGETS, type Target } from '../../builders/module-builder.ts';
+import { findModuleBuilder } from '../../builders/modules.ts';
+import type { CompileOptions } from '../../compiler/compile.ts';
+import { UsageError } from '../../errors.ts';
+import { type InspectOptions, inspection } from '../dump-ir.ts';
+
+/** As commander gives them. */
+export interface BuildOptions extends InspectOptions {
+  readonly outDir: string;
+  readonly compiler?: string;
+  readonly builder: string;
+  readonly target: string;
+  readonly emit: string;
+  readonly directive?: readonly string[];
+  readonly lineDirectives?: boolean;
+  readonly jobs?: string;
+  readonly force?: boolean;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a module becomes, and the suffix of its file. */
+export const SUFFIXES = { c: '.c', js: '.js', dts: '.d.ts', node: '.node' } as const;
+export type Kind = keyof typeof SUFFIXES;
+export const KINDS = Object.keys(SUFFIXES) as Kind[];
+
+export interface Settings {
+  readonly outDir: string;
+  readonly kinds: readonly Kind[];
+  readonly target: Target;
+  readonly builder: ModuleBuilder;
+  readonly compile: CompileOptions;
+  /** How many compilers may run at once. */
+  readonly jobs: number;
+  /** The option that has even current modules compiled. */
+  readonly force: string | undefined;
+}
+
+/** @throws UsageError for what is unknown, UserError for a builder whose tools are missing. */
+export async function settingsOf(options: BuildOptions): Promise<Settings> {
+  const kinds = options.emit.split(',').map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !KINDS.includes(kind as Kind));
+  if (unknown !== undefined) throw new UsageError(`--emit has no '${unknown}'`, `there are: ${KINDS.join(', ')}`);
+  const target = TARGETS.find((each) => each === options.target);
+  if (target === undefined) {
+    throw new UsageError(`unknown target '${options.target}'`, `there are: ${TARGETS.join(', ')}`);
+  }
+  return {
+    outDir: options.outDir,
+    kinds: KINDS.filter((kind) => kinds.includes(kind)),
+    target,
+    builder: await findModuleBuilder(options.builder),
+    compile: {
+      directives: await directivesOf(options.directive ?? []),
+      lineDirectives: options.lineDirectives ?? false,
+      ...inspection(options),
+    },
+    jobs: jobsOf(options.jobs),
+    force: forceOf(options),
+  };
+}
+
+/** Looking into the compiler needs it to run. */
+function forceOf({ force, dumpIr, verify, json }: BuildOptions): string | undefined {
+  if (json && dumpIr !== undefined) throw new UsageError('--json and --dump-ir both print on standard output');
+  if (force) return '--force';
+  return dumpIr !== undefined ? '--dump-ir' : verify ? '--verify' : undefined;
+}
+
+async function directivesOf(words: readonly string[]): Promise<NonNullable<CompileOptions['directives']>> {
+  if (words.length === 0) return {};
+  const { directivesFrom } = await import('../../compiler/compile.ts');
+  const { directives, problems } = directivesFrom(words);
+  if (problems[0] !== undefined) throw new UsageError(`--directive: ${problems[0]}`);
+  return directives;
+}
+
+function jobsOf(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  const jobs = Number(text);
+  if (Number.isSafeInteger(jobs) && jobs >= 1) return jobs;
+  throw new UsageError(`--jobs must be an integer of at least 1, but is '${text}'`);
+}

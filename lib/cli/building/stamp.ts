@@ -1,0 +1,197 @@
+// Whether a module's results are still what its sources, compiler and settings would give, and if not, why not.
+//
+// A stamp is NAME.kernelize.json beside the results: everything that they depend on, and their own hashes, so that a
+// file that somebody changed or an interrupted build never counts as current.
+
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { generatedFlags } from '../../builders/direct.ts';
+import type { Compiled } from '../../compiler/compile.ts';
+import { packageRoot } from '../../runtime/addon.ts';
+import type { Compiler } from '../../toolchains/find.ts';
+import { hashOf, hashOfFile } from '../hash.ts';
+import { readText } from '../modules.ts';
+import type { Settings } from './settings.ts';
+
+/** A file and the hash of its text. */
+export interface FileHash {
+  readonly file: string;
+  readonly hash: string;
+}
+
+/** What decides the .node beyond the C text. */
+export interface NativeStamp {
+  readonly compiler: { readonly name: string; readonly path: string; readonly size: number; readonly time: number };
+  readonly builder: string;
+  readonly target: string;
+  readonly cpu: string;
+  readonly flags: string;
+}
+
+export interface Stamp {
+  readonly kernelize: string;
+  /** As errors and comments name the source. */
+  readonly name: string;
+  readonly directives: Readonly<Record<string, boolean>>;
+  readonly lineDirectives: boolean;
+  /** Undefined where no .node was asked for. */
+  readonly native?: NativeStamp | undefined;
+  readonly exports: readonly string[];
+  /** Every file that was read, the module first: from the stamp's folder. */
+  readonly inputs: readonly FileHash[];
+  /** Every file that was written, beside the stamp. */
+  readonly outputs: readonly FileHash[];
+}
+
+export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'lineDirectives' | 'native'>;
+
+export function wantedStamp(name: string, settings: Settings, compiler: Compiler | undefined): Wanted {
+  const { directives, lineDirectives } = settings.compile;
+  return {
+    kernelize: kernelizeIdentity(),
+    name,
+    directives: { ...directives },
+    lineDirectives: lineDirectives ?? false,
+    native: compiler === undefined ? undefined : nativeStamp(settings, compiler),
+  };
+}
+
+/** Undefined if there is none, or none that can be read. */
+export function readStamp(path: string): Stamp | undefined {
+  try {
+    const stamp = JSON.parse(readFileSync(path, 'utf8')) as Partial<Stamp>;
+    return Array.isArray(stamp.inputs) && Array.isArray(stamp.outputs) ? (stamp as Stamp) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why the results have to be made anew; undefined if they are current. `files` are the names of the results. */
+export function whyRebuild(path: string, wanted: Wanted, files: readonly string[]): string | undefined {
+  const stamp = readStamp(path);
+  if (stamp === undefined) return 'new';
+  const folder = dirname(path);
+  const [own] = stamp.inputs;
+  for (const input of stamp.inputs) {
+    const what = input === own ? 'source' : relative('', join(folder, input.file));
+    const hash = hashOfSource(join(folder, input.file));
+    if (hash !== input.hash) return hash === undefined ? `${what} is gone` : `${what} changed`;
+  }
+  return settingChanged(stamp, wanted) ?? outputChanged(stamp, folder, files);
+}
+
+function settingChanged(old: Stamp, wanted: Wanted): string | undefined {
+  const changed = (what: string, before: unknown, after: unknown) =>
+    before === after ? undefined : `${what} changed: ${before} -> ${after}`;
+  return (
+    changed('kernelize', old.kernelize, wanted.kernelize) ??
+    changed("the source's name", old.name, wanted.name) ??
+    changed('directives', directivesText(old.directives), directivesText(wanted.directives)) ??
+    changed('--line-directives', onOff(old.lineDirectives), onOff(wanted.lineDirectives)) ??
+    nativeChanged(old.native, wanted.native, changed)
+  );
+}
+
+function nativeChanged(
+  old: NativeStamp | undefined,
+  wanted: NativeStamp | undefined,
+  changed: (what: string, before: unknown, after: unknown) => string | undefined,
+): string | undefined {
+  // Without the one there is nothing to compare; without the other the .node is missing, and that is said.
+  if (old === undefined || wanted === undefined) return undefined;
+  const { compiler: before } = old;
+  const { compiler: after } = wanted;
+  const replaced = before.size !== after.size || before.time !== after.time;
+  return (
+    changed('compiler', before.name, after.name) ??
+    changed('compiler', before.path, after.path) ??
+    (replaced ? `compiler changed: ${after.path} was replaced` : undefined) ??
+    changed('builder', old.builder, wanted.builder) ??
+    changed('target', old.target, wanted.target) ??
+    changed('CPU', old.cpu, wanted.cpu) ??
+    changed('flags', old.flags, wanted.flags)
+  );
+}
+
+function outputChanged(stamp: Stamp, folder: string, files: readonly string[]): string | undefined {
+  for (const file of files) {
+    const hash = hashOfFile(join(folder, file));
+    if (hash === undefined) return `${file} is missing`;
+    const known = stamp.outputs.find((each) => each.file === file);
+    if (known === undefined) return `${file} is not of the last build`;
+    if (hash !== known.hash) return `${file} was changed by somebody else`;
+  }
+  return undefined;
+}
+
+/** Of what was read, not of what is there now: a file that changed meanwhile must not look current. */
+export function inputsOf(read: Compiled['inputs'], outDir: string): FileHash[] {
+  return read.map(({ file, source }) => ({ file: relative(resolve(outDir), resolve(file)), hash: hashOf(source) }));
+}
+
+/** The hash of a source as it is now; undefined if it is gone. */
+export function hashOfSource(path: string): string | undefined {
+  try {
+    return hashOf(readText(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function nativeStamp(settings: Settings, compiler: Compiler): NativeStamp {
+  const { size, mtimeMs } = statSync(compiler.cc);
+  const { target, builder } = settings;
+  return {
+    compiler: { name: `${compiler.family.id} ${compiler.version}`, path: compiler.cc, size, time: mtimeMs },
+    builder: builder.name,
+    target,
+    cpu: target === 'native' ? thisCpu() : 'any',
+    flags: generatedFlags({ compiler, target }).join(' '),
+  };
+}
+
+/** What `-march=native` depends on: the model, and its features as a hash. */
+function thisCpu(): string {
+  try {
+    // The first processor's entry is enough, and the file of a large machine is long.
+    const buffer = Buffer.alloc(8192);
+    const file = openSync('/proc/cpuinfo', 'r');
+    const text = buffer.toString('utf8', 0, readSync(file, buffer));
+    closeSync(file);
+    const field = (name: RegExp) => name.exec(text)?.[1] ?? '';
+    return `${field(/^model name\s*: (.*)$/m)} (${hashOf(field(/^(?:flags|Features)\s*: (.*)$/m)).slice(0, 8)})`;
+  } catch {
+    return cpus()[0]?.model ?? process.arch;
+  }
+}
+
+let identity: string | undefined;
+
+/** The version; in a clone, where the version stands still while the compiler changes, the time of its compilation too. */
+function kernelizeIdentity(): string {
+  if (identity !== undefined) return identity;
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  identity = version as string;
+  if (statSync(join(packageRoot, 'tsconfig.build.json'), { throwIfNoEntry: false }) !== undefined) {
+    const folders = ['analysis', 'backends', 'compiler', 'frontend', 'ir', 'passes'].map((name) =>
+      resolve(import.meta.dirname, '../..', name),
+    );
+    // Copied into the C.
+    folders.push(join(packageRoot, 'native', 'include', 'kernelize'));
+    const times = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).mtimeMs),
+    );
+    identity += ` (compiled ${new Date(Math.max(...times)).toISOString()})`;
+  }
+  return identity;
+}
+
+function directivesText(directives: Readonly<Record<string, boolean>>): string {
+  const words = Object.entries(directives).map(([name, value]) => `${name}=${onOff(value)}`);
+  return words.sort().join(' ') || 'none';
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off';
+}
