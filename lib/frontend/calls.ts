@@ -4,13 +4,13 @@
 // statements, because they have effects and can fail.
 
 import type { CallExpression } from 'oxc-parser';
-import type { Expr, Stmt } from '../ir/ir.ts';
+import { arityOf, type Expr, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { lowerMath } from './math.ts';
 import { lowerArray } from './names.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
-import { expectType, read, save } from './values.ts';
+import { boolean, expectType, number, read, save } from './values.ts';
 
 export function lowerCall(
   ctx: FunctionContext,
@@ -71,9 +71,11 @@ function lowerKernelCall(
     ctx.module.report('KZ1012', node, `${sourceName} calls itself, and its return type is not written`, hint);
     return undefined;
   }
-  if (!checkArity(ctx, node, sourceName, values.length, fn.parameters.length)) return undefined;
+  if (!checkArity(ctx, node, sourceName, values.length, arityOf(fn))) return undefined;
   const args = fn.parameters.map((parameter, index) => {
-    const value = expectType(ctx, values[index] as Expr, parameter.type);
+    const initial = fn.defaults[index];
+    const given = values[index] ?? (typeof initial === 'boolean' ? boolean(initial, node) : number(initial ?? 0, node));
+    const value = expectType(ctx, given, parameter.type);
     if (value.kind === 'local' && isArrayKind(value.type) && isTable(ctx, value.local.name)) {
       // The callee could write to it, and native tables are shared by all threads.
       ctx.module.report(

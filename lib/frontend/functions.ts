@@ -3,14 +3,14 @@
 // In:  a declaration and the directives around it. Out: a function in JS-level IR, or undefined where something was reported that
 // makes it useless.
 
-import type { Function as FunctionNode } from 'oxc-parser';
-import type { Span } from '../diagnostics.ts';
-import type { Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
+import type { Expression, Function as FunctionNode } from 'oxc-parser';
+import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { readType } from './types.ts';
+import { expectType } from './values.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
@@ -49,20 +49,22 @@ export function openFunction(
   const text = node.body.body.map(directiveOf).find((each) => each !== undefined && isKernelDirective(each));
   const directives = readDirectives(text, outer, node.body.body[0] ?? node, report);
   const ctx = functionContext(module, directives, assignedNames(node.body));
-  const parameters = node.params.map((parameter) => lowerParameter(ctx, parameter as ParameterNode));
+  const list = node.params.map((parameter) => lowerParameter(ctx, parameter));
+  const parameters = list.map((each) => each?.local);
+  const defaults = list.map((each) => each?.value);
   if (node.returnType) {
     const annotated = readType(node.returnType.typeAnnotation, source, report);
     if (annotated === undefined) return undefined;
     ctx.result = annotated;
   }
-  const signature = { name, sourceName: name, parameters: parameters as Local[], result: ctx.result?.type };
+  const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, result: ctx.result?.type };
   return { declaration, ctx, signature, parametersAreKnown: !parameters.includes(undefined) };
 }
 
 export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
   const { declaration, ctx, signature, parametersAreKnown } = opened;
   const { node, exported, doc } = declaration;
-  const { name, sourceName, parameters } = signature;
+  const { name, sourceName, parameters, defaults } = signature;
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
   lowerBlock(
@@ -82,6 +84,7 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
     origin,
     exported,
     parameters,
+    defaults,
     result: result.type,
     resultDeclared: result.declared,
     body: uniqueNodes(body),
@@ -92,32 +95,63 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
   };
 }
 
-interface ParameterNode extends Span {
-  readonly type: string;
-  readonly name?: string;
-  readonly typeAnnotation?: { typeAnnotation: Parameters<typeof readType>[0] } | null;
+interface Parameter {
+  readonly local: Local;
+  readonly value: Default;
 }
 
-function lowerParameter(ctx: FunctionContext, node: ParameterNode): Local | undefined {
+function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][number]): Parameter | undefined {
   const { report, source } = ctx.module;
-  if (node.type !== 'Identifier' || node.name === undefined) {
-    report('KZ1015', node, 'the kernel language has no default, rest or destructured parameters');
+  const target = node.type === 'AssignmentPattern' ? node.left : node;
+  if (target.type !== 'Identifier') {
+    report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
     return undefined;
   }
-  if (!node.typeAnnotation) {
-    report('KZ1003', node, `parameter '${node.name}' has no type`, `for example ${node.name}: number`);
+  const { name } = target;
+  if (target.optional) {
+    report('KZ1015', node, `parameter '${name}' is optional without a default`, `for example ${name}: number = 0`);
     return undefined;
   }
-  const annotated = readType(node.typeAnnotation.typeAnnotation, source, report);
+  const initial = node.type === 'AssignmentPattern' ? defaultOf(ctx, node.right) : undefined;
+  if (!target.typeAnnotation && initial === undefined) {
+    report('KZ1003', node, `parameter '${name}' has no type`, `for example ${name}: number`);
+    return undefined;
+  }
+  // Without a type a default says it, as in TypeScript.
+  const inferred = { type: initial?.type ?? 'number', declared: undefined };
+  const annotated = target.typeAnnotation ? readType(target.typeAnnotation.typeAnnotation, source, report) : inferred;
   if (annotated === undefined) return undefined;
-  const mutable = ctx.assigned.has(node.name);
-  const local = newLocal(ctx, node.name, annotated.type, node, {
-    declared: annotated.declared,
-    mutable,
-    parameter: true,
-  });
-  ctx.scope.set(node.name, { kind: 'local', local });
-  return local;
+  const { type, declared } = annotated;
+  const local = newLocal(ctx, name, type, target, { declared, mutable: ctx.assigned.has(name), parameter: true });
+  ctx.scope.set(name, { kind: 'local', local });
+  if (initial === undefined) return { local, value: undefined };
+  const value = expectType(ctx, initial, type);
+  if (value.kind !== 'const') return { local, value: undefined };
+  if (declared !== undefined && !keepsPromise(declared, Number(value.value))) {
+    report('KZ1008', initial.loc, `the default of '${name}' is no ${declared}`);
+  }
+  return { local, value: value.value };
+}
+
+/** Defaults are constants: what JavaScript evaluates at each call is the same at each. */
+function defaultOf(ctx: FunctionContext, node: Expression): Expr {
+  const out: Stmt[] = [];
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (value.kind !== 'const' || out.length > 0) ctx.module.report('KZ1015', node, 'a default that is no constant');
+  return value;
+}
+
+function keepsPromise(declared: Declared, value: number): boolean {
+  switch (declared) {
+    case 'i32':
+      return Object.is(value | 0, value);
+    case 'u32':
+      return Object.is(value >>> 0, value);
+    case 'f32':
+      return Object.is(Math.fround(value), value);
+    case 'f64':
+      return true;
+  }
 }
 
 /** Names that are assigned anywhere in the function: the rest never change. */

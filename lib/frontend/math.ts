@@ -25,8 +25,10 @@ export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[
   }
   const row = mathFunctions[name as MathName];
   if (row.object !== callee.object.name) return undefined;
-  if (!checkArity(ctx, node, name, args.length, row.arity)) return number(0, node);
+  if (!checkArity(ctx, node, name, args.length, row.arity ?? { least: 0, most: Number.POSITIVE_INFINITY }))
+    return number(0, node);
   const values = lowerOperands(ctx, args, out, lowerNumber);
+  if (values.length === 0) return number(Math[name as 'min'](), node);
   const type = row.boolean ? 'boolean' : 'number';
   return fold({ kind: 'math', fn: name as MathName, args: values, type, rep: undefined, loc: node });
 }

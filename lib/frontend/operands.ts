@@ -39,16 +39,28 @@ export function lowerOperands(
   return operands;
 }
 
+/** How many arguments a call may have. */
+export interface Arity {
+  readonly least: number;
+  readonly most: number;
+}
+
 export function checkArity(
   ctx: FunctionContext,
   node: Span,
   name: string,
   given: number,
-  wanted: number | undefined,
+  wanted: number | Arity,
 ): boolean {
-  if (wanted === undefined ? given > 0 : given === wanted) return true;
-  const expected = wanted === undefined ? 'at least one argument' : `${wanted} argument${wanted === 1 ? '' : 's'}`;
-  ctx.module.report('KZ1011', node, `${name} takes ${expected}, but gets ${given}`);
+  const { least, most } = typeof wanted === 'number' ? { least: wanted, most: wanted } : wanted;
+  if (given >= least && given <= most) return true;
+  const range =
+    least === most ? String(least) : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+  ctx.module.report(
+    'KZ1011',
+    node,
+    `${name} takes ${range} argument${least === most && most === 1 ? '' : 's'}, but gets ${given}`,
+  );
   return false;
 }
 

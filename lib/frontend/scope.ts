@@ -2,7 +2,7 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Declared, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
+import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Code } from './codes.ts';
 
 export type Binding =
@@ -60,6 +60,7 @@ export interface Signature {
   readonly name: string;
   readonly sourceName: string;
   readonly parameters: readonly Local[];
+  readonly defaults: readonly Default[];
   /** Undefined: not annotated, and the body is not lowered yet. */
   readonly result: Type | undefined;
 }

@@ -201,6 +201,13 @@ export interface Origin {
   readonly source: string;
 }
 
+export type Default = number | boolean | undefined;
+
+/** How many arguments a function takes, least and most. */
+export function arityOf({ defaults }: Pick<Fn, 'defaults'>): { readonly least: number; readonly most: number } {
+  return { least: defaults.lastIndexOf(undefined) + 1, most: defaults.length };
+}
+
 export interface Fn {
   /** Unique in its module: what calls name. */
   readonly name: string;
@@ -209,6 +216,8 @@ export interface Fn {
   readonly origin: Origin;
   readonly exported: boolean;
   readonly parameters: readonly Local[];
+  /** For each parameter its default: what it is if its argument is missing or undefined. */
+  readonly defaults: readonly Default[];
   readonly result: Type;
   readonly resultDeclared: Declared | undefined;
   readonly body: readonly Stmt[];

@@ -33,7 +33,8 @@ export function printModule(module: Module, options: PrintOptions = {}): string 
 
 export function printFunction(fn: Fn, options: PrintOptions = {}): string {
   const ctx: Context = { fn, options, names: new Map(), taken: new Set() };
-  const parameters = fn.parameters.map((local) => declaration(ctx, local)).join(', ');
+  const initial = (index: number) => (fn.defaults[index] === undefined ? '' : ` = ${fn.defaults[index]}`);
+  const parameters = fn.parameters.map((local, index) => `${declaration(ctx, local)}${initial(index)}`).join(', ');
   const result = fn.resultDeclared ?? fn.result;
   const changed = Object.entries(fn.directives).filter(([name, value]) => value !== (name !== 'cdivision'));
   const directives = changed.map(([name, value]) => ` ${name}=${value ? 'on' : 'off'}`).join('');

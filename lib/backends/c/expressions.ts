@@ -26,6 +26,11 @@ export function printExpression(expr: Expr, name: (local: Local) => string, prec
   return printed.precedence < precedence ? `(${printed.text})` : printed.text;
 }
 
+/** A constant as the initial value of a C type. */
+export function printConstant(value: number | boolean, type: string): string {
+  return constant(value, type === 'double' ? 'f64' : type === 'bool' ? 'bool' : 'i64').text;
+}
+
 function print(expr: Expr, name: (local: Local) => string): Printed {
   const at = (inner: Expr, precedence: number) => printExpression(inner, name, precedence);
   const call = (fn: string, ...args: readonly Expr[]): Printed => ({

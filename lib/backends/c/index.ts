@@ -3,9 +3,10 @@
 // The same module and options give the same bytes.
 
 import { readFileSync } from 'node:fs';
-import type { Failure, Fn, Local, Module } from '../../ir/ir.ts';
+import { arityOf, type Failure, type Fn, type Local, type Module } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import { type Embedding, embeddedName } from './embedding.ts';
+import { printConstant } from './expressions.ts';
 import {
   type COptions,
   type PrintedFunction,
@@ -76,9 +77,13 @@ function describe(failure: Failure): { kind: string; name: string; type: string 
 function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefined): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   const count = fn.parameters.length;
+  const { least, most } = arityOf(fn);
   const readers = fn.parameters.map((local, index) => {
     const type = parameterType(local);
-    return `    ${type} p${index};\n    if (!${reader(fn, local, index)}) {\n        return NULL;\n    }`;
+    const value = fn.defaults[index];
+    const initial = value === undefined ? '' : ` = ${printConstant(value, type)}`;
+    const given = value === undefined ? '' : `!kz_is_undefined(env, args[${index}]) && `;
+    return `    ${type} p${index}${initial};\n    if (${given}!${reader(fn, local, index)}) {\n        return NULL;\n    }`;
   });
   const args = fn.parameters.map((_, index) => `p${index}`);
   const result = isArrayKind(fn.result) ? `kz_${fn.result}` : fn.result === 'boolean' ? 'bool' : 'double';
@@ -103,8 +108,8 @@ function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefin
     '    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {',
     '        return NULL;',
     '    }',
-    `    if (count != ${count}) {`,
-    `        return kz_wrong_count(env, ${text(signature)}, ${count}, count);`,
+    `    if (${least === most ? `count != ${most}` : `count < ${least} || count > ${most}`}) {`,
+    `        return kz_wrong_count(env, ${text(signature)}, ${least}, ${most}, count);`,
     '    }',
     ...readers,
     ...call,

@@ -1,6 +1,6 @@
 // The dts back end: typed declarations of a module's exported kernels, with their TSDoc.
 
-import type { Fn, Module } from '../../ir/ir.ts';
+import { arityOf, type Fn, type Module } from '../../ir/ir.ts';
 import { isArrayKind } from '../../ir/ops.ts';
 
 export function emitDts(module: Module): string {
@@ -15,7 +15,13 @@ export function emitDts(module: Module): string {
 }
 
 function declaration(fn: Fn): string {
-  const parameters = fn.parameters.map(({ name, type }) => `${name}: ${type}`).join(', ');
+  const { least } = arityOf(fn);
+  const parameters = fn.parameters
+    .map(({ name, type }, index) => {
+      if (fn.defaults[index] === undefined) return `${name}: ${type}`;
+      return index < least ? `${name}: ${type} | undefined` : `${name}?: ${type}`;
+    })
+    .join(', ');
   const result = isArrayKind(fn.result) ? fn.result : fn.result;
   const type = `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
   return `\n${fn.doc === '' ? '' : `${fn.doc}\n`}export declare const ${fn.name}: ${type};`;

@@ -3,7 +3,16 @@
 
 import { positionOf } from '../../diagnostics.ts';
 import { recursiveFunctions } from '../../ir/call-graph.ts';
-import { assertNever, type Expr, type Fn, type Local, type Module, type Stmt } from '../../ir/ir.ts';
+import {
+  arityOf,
+  assertNever,
+  type Default,
+  type Expr,
+  type Fn,
+  type Local,
+  type Module,
+  type Stmt,
+} from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
 
 /** Functions that printed code calls; the text of the module's prelude. */
@@ -53,9 +62,10 @@ const kzArgument = (fn, name, type, value) => {
   }
   return true;
 };
-const kzCount = (signature, wanted, given) => {
-  if (wanted !== given) {
-    throw new TypeError(\`\${signature} takes \${wanted} argument\${wanted === 1 ? '' : 's'}, but got \${given}\`);
+const kzCount = (signature, least, most, given) => {
+  if (given < least || given > most) {
+    const range = least === most ? least : \`\${least} to \${most}\`;
+    throw new TypeError(\`\${signature} takes \${range} argument\${least === 1 && most === 1 ? '' : 's'}, but got \${given}\`);
   }
 };`;
 
@@ -107,11 +117,12 @@ function freshName(taken: Set<string>, wanted: string): string {
 
 function printFunction(ctx: Context): string {
   const { fn, recursive } = ctx;
+  const { least, most } = arityOf(fn);
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
   const signature = JSON.stringify(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
   const checks = fn.exported
     ? [
-        `  kzCount(${signature}, ${parameters.length}, arguments.length);`,
+        `  kzCount(${signature}, ${least}, ${most}, arguments.length);`,
         ...fn.parameters.map((local, index) => {
           const type = isArrayKind(local.type)
             ? local.type
@@ -121,13 +132,19 @@ function printFunction(ctx: Context): string {
       ]
     : [];
   const list = parameters.join(', ');
+  const head = parameters.map((name, index) => `${name}${initialiser(fn.defaults[index])}`).join(', ');
   const body = block(ctx, fn.body, 1);
   if (checks.length === 0 || !recursive.has(fn.name)) {
-    return [`function ${jsName(fn.name)}(${list}) {`, ...checks, ...body, '}'].join('\n');
+    return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
   }
   // Arguments are checked once, and the stack holds no more than it must.
-  const entry = [`function ${jsName(fn.name)}(${list}) {`, ...checks, `  return ${inner(ctx, fn.name)}(${list});`, '}'];
+  const entry = [`function ${jsName(fn.name)}(${head}) {`, ...checks, `  return ${inner(ctx, fn.name)}(${list});`, '}'];
   return [...entry, '', `function ${inner(ctx, fn.name)}(${list}) {`, ...body, '}'].join('\n');
+}
+
+function initialiser(value: Default): string {
+  if (value === undefined) return '';
+  return ` = ${typeof value === 'number' ? numeral(value) : value}`;
 }
 
 /** What calls from other functions call: recursive functions have an entry for calls from outside. */

@@ -90,13 +90,22 @@ static bool kz_wrong_number(napi_env env, const char *fn, const char *name, cons
     return false;
 }
 
-static napi_value kz_wrong_count(napi_env env, const char *signature, size_t wanted, size_t given)
+static napi_value kz_wrong_count(napi_env env, const char *signature, size_t least, size_t most,
+                                 size_t given)
 {
-    char text[512];
-    snprintf(text, sizeof text, "%s takes %zu argument%s, but got %zu", signature, wanted,
-             wanted == 1 ? "" : "s", given);
+    char text[512], range[64];
+    snprintf(range, sizeof range, least == most ? "%zu" : "%zu to %zu", least, most);
+    snprintf(text, sizeof text, "%s takes %s argument%s, but got %zu", signature, range,
+             most == 1 && least == 1 ? "" : "s", given);
     napi_throw_type_error(env, NULL, text);
     return NULL;
+}
+
+/* Whether a parameter takes its default. */
+static inline bool kz_is_undefined(napi_env env, napi_value value)
+{
+    napi_valuetype type;
+    return napi_typeof(env, value, &type) == napi_ok && type == napi_undefined;
 }
 
 static inline bool kz_read_f64(napi_env env, napi_value value, const char *fn, const char *name,
