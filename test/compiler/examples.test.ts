@@ -37,6 +37,9 @@ const runs: Readonly<Record<string, () => unknown[]>> = {
   levenshtein: () => [text(60), text(75)],
   fnv1a: () => [bytes(1000)],
   xorshift32: () => [2463534242, 1000],
+  fnv1a64: () => [bytes(1000)],
+  splitmix64: () => [0xfedcba9876543210n, new BigUint64Array(100)],
+  xorshift64star: () => [88172645463325252n, 1000],
   greyscale: () => [new Uint8ClampedArray(bytes(4000)), new Uint8ClampedArray(1000)],
   histogram: () => [bytes(5000), new Uint32Array(256)],
 };
