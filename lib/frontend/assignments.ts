@@ -65,7 +65,12 @@ function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr
 }
 
 /** The expression's value is what was assigned, not what the place then holds: an element may have rounded it. */
-export function lowerAssignment(ctx: FunctionContext, node: AssignmentExpression, out: Stmt[]): Expr {
+export function lowerAssignment(
+  ctx: FunctionContext,
+  node: AssignmentExpression,
+  out: Stmt[],
+  wanted: 'value' | 'effect' = 'value',
+): Expr {
   const token = node.operator;
   const op = binaryOpOf(token.slice(0, -1));
   if (token !== '=' && op === undefined) {
@@ -87,6 +92,8 @@ export function lowerAssignment(ctx: FunctionContext, node: AssignmentExpression
     writePlace(ctx, place, value, node, out);
     return read(place.local, node);
   }
+  // After the store the array's elements may be others.
+  if (wanted === 'value') value = save(ctx, value, out);
   writePlace(ctx, place, value, node, out);
   return value;
 }
@@ -113,6 +120,8 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
     const op = node.operator === '++' ? 'add' : 'sub';
     const old = readPlace(place, node);
     writePlace(ctx, place, makeNumeric(ctx, op, old, one(old.type, node), node), node, out);
+  } else if (node.type === 'AssignmentExpression') {
+    lowerAssignment(ctx, node, out, 'effect');
   } else if (node.type === 'SequenceExpression') {
     for (const each of node.expressions) lowerEffect(ctx, each, out);
   } else if (node.type === 'CallExpression') {
