@@ -54,9 +54,9 @@ function extreme(expr: Expr, side: Side, nest: Nest): Expr | undefined {
   return symbolic ?? constantExtreme(fact, side, expr);
 }
 
-/** From the facts alone: worth a test only if it could succeed. */
+/** From the facts alone: worth a test only if it is likely to succeed, as that of a byte is. */
 function constantExtreme(fact: Fact, side: Side, expr: Expr): Expr | undefined {
-  return Math.abs(fact[side]) <= 2 ** 32 ? numberConst(fact[side], expr.loc) : undefined;
+  return Math.abs(fact[side]) <= 65535 ? numberConst(fact[side], expr.loc) : undefined;
 }
 
 function symbolicExtreme(expr: Expr, side: Side, nest: Nest): Expr | undefined {

@@ -4,9 +4,10 @@
 // facts of each local over all its assignments, and which index checks are proven never to fail. Changes nothing.
 //
 // Loops: the state at the head is joined with the state at the back edge until it is stable, widening to thresholds
-// from the third round; then two rounds without widening narrow it by the loop's condition. One assumption about
+// from the second round; then up to two rounds without widening narrow it by the loop's condition. One assumption about
 // the world: no loop makes 2^53 steps of one (a month at the least), so a counter that grows by 1 stays an integer.
 
+import { bigintFact } from '../ir/bigints.ts';
 import {
   assertNever,
   type CompareOp,
@@ -17,7 +18,8 @@ import {
   type Loop,
   type Stmt,
 } from '../ir/ir.ts';
-import { compareOps } from '../ir/ops.ts';
+import { compareOps, isArrayKind } from '../ir/ops.ts';
+import { statementsIn, targetOf } from '../ir/walk.ts';
 import {
   ANYTHING,
   binaryFact,
@@ -33,7 +35,7 @@ import {
   range,
   UINT32,
 } from './interval.ts';
-import { bounded, joinStates, type State, sameState, widenStates } from './state.ts';
+import { bounded, joinStates, raised, type State, sameState, widenStates, without } from './state.ts';
 import { type SumBounds, sumBounds } from './trip-counts.ts';
 
 /** No array is longer: no process has more than 2^48 bytes of addresses. */
@@ -63,6 +65,7 @@ class Analysis implements RangeFacts {
   /** Immutable locals that are an array's length: `const n = a.length`. */
   private readonly lengthOf = new Map<number, number>();
   private readonly parameters = new Map<number, Fact>();
+  private readonly declared = new Map<number, ReadonlySet<number>>();
 
   constructor(fn: Fn) {
     this.fn = fn;
@@ -154,6 +157,7 @@ class Analysis implements RangeFacts {
         return this.afterCheck(stmt.index, stmt.array, state);
       }
       case 'check-range':
+      case 'checked':
         this.expression(stmt.value, state);
         return state;
       case 'copy-array':
@@ -185,21 +189,39 @@ class Analysis implements RangeFacts {
 
   private loop(loop: Loop, entry: State): State | undefined {
     const sums = sumBounds(loop, (expr) => this.compute(expr, entry));
-    let head: State = entry;
-    let stable = false;
-    for (let round = 0; !stable; round++) {
-      const back = this.iteration(loop, head, sums);
-      const next = bounded(joinStates(entry, back.state) as State, sums.head);
-      stable = sameState(head, joinStates(head, next) as State);
-      const wider = round < 2 ? (joinStates(head, next) as State) : widenStates(head, next, round < 24);
-      if (!stable) head = bounded(wider, sums.head);
+    const inside = this.declaredIn(loop);
+    const headAfter = (back: State | undefined) =>
+      bounded(joinStates(entry, back && without(back, inside)) as State, sums.head);
+    // Sums that are known to end somewhere need not be followed there.
+    let head = raised(entry, sums.head);
+    let last = this.iteration(loop, head, sums);
+    for (let round = 0; ; round++) {
+      const next = headAfter(last.state);
+      const joined = joinStates(head, next) as State;
+      if (sameState(head, joined)) break;
+      head = bounded(round < 1 ? joined : widenStates(head, next, round < 24), sums.head);
+      last = this.iteration(loop, head, sums);
     }
     for (let round = 0; round < 2; round++) {
-      const back = this.iteration(loop, head, sums);
-      head = bounded(joinStates(entry, back.state) as State, sums.head);
+      const next = headAfter(last.state);
+      if (sameState(head, next)) break;
+      head = next;
+      last = this.iteration(loop, head, sums);
     }
-    const last = this.iteration(loop, head, sums);
     return joinStates(last.exit, this.leaving.get(`break ${loop.label}`));
+  }
+
+  /** Locals of the loop's body: at its head they are not there yet. */
+  private declaredIn(loop: Loop): ReadonlySet<number> {
+    const known = this.declared.get(loop.label);
+    if (known !== undefined) return known;
+    const ids = new Set<number>();
+    for (const stmt of statementsIn([...loop.header, ...loop.body, ...loop.update])) {
+      const target = stmt.kind === 'assign' ? undefined : targetOf(stmt);
+      if (target !== undefined) ids.add(target.id);
+    }
+    this.declared.set(loop.label, ids);
+    return ids;
   }
 
   /** One round: the state at the back edge, and the state where the test was false. */
@@ -235,7 +257,7 @@ class Analysis implements RangeFacts {
   private compute(expr: Expr, state: State): Fact {
     switch (expr.kind) {
       case 'const':
-        return constant(Number(expr.value));
+        return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
       case 'local':
         return state.facts.get(expr.local.id) ?? ANYTHING;
       case 'length':
@@ -270,9 +292,13 @@ class Analysis implements RangeFacts {
       case 'load':
         this.expression(expr.index, state);
         this.proveIndex(expr, expr.array, expr.index, state);
-        return expr.array.type === 'void' || expr.array.type === 'number' || expr.array.type === 'boolean'
-          ? ANYTHING
-          : element(expr.array.type);
+        return isArrayKind(expr.array.type) ? element(expr.array.type) : ANYTHING;
+      case 'bigint': {
+        this.expression(expr.value, state);
+        if (expr.fn !== 'toNumber') return ANYTHING;
+        const { low, high } = bigintFact(expr.value);
+        return range(Number(low), Number(high));
+      }
       case 'compare':
       case 'convert':
         for (const child of childrenOf(expr)) this.expression(child, state);

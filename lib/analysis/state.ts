@@ -21,6 +21,25 @@ export function bounded(state: State, bounds: ReadonlyMap<number, Bounds>): Stat
   return { ...state, facts };
 }
 
+/** The state, in which these locals may be anything within these bounds. */
+export function raised(state: State, bounds: ReadonlyMap<number, Bounds>): State {
+  const facts = new Map(state.facts);
+  for (const [id, bound] of bounds) {
+    const fact = facts.get(id);
+    if (fact !== undefined) facts.set(id, { ...fact, ...bound });
+  }
+  return { ...state, facts };
+}
+
+/** The state where these locals are out of scope. */
+export function without(state: State, ids: ReadonlySet<number>): State {
+  const facts = new Map<number, Fact>();
+  for (const [id, fact] of state.facts) if (!ids.has(id)) facts.set(id, fact);
+  const below = new Map<number, ReadonlySet<number>>();
+  for (const [id, arrays] of state.below) if (!ids.has(id)) below.set(id, arrays);
+  return { facts, below };
+}
+
 export function joinStates(a: State | undefined, b: State | undefined): State | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return combine(a, b, join);

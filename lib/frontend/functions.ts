@@ -57,7 +57,8 @@ export function openFunction(
     if (annotated === undefined) return undefined;
     ctx.result = annotated;
   }
-  const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, result: ctx.result?.type };
+  const result = { result: ctx.result?.type, resultDeclared: ctx.result?.declared };
+  const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, ...result };
   return { declaration, ctx, signature, parametersAreKnown: !parameters.includes(undefined) };
 }
 
@@ -127,7 +128,7 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
   if (initial === undefined) return { local, value: undefined };
   const value = expectType(ctx, initial, type);
   if (value.kind !== 'const') return { local, value: undefined };
-  if (declared !== undefined && !keepsPromise(declared, Number(value.value))) {
+  if (declared !== undefined && !keepsPromise(declared, value.value)) {
     report('KZ1008', initial.loc, `the default of '${name}' is no ${declared}`);
   }
   return { local, value: value.value };
@@ -141,7 +142,9 @@ function defaultOf(ctx: FunctionContext, node: Expression): Expr {
   return value;
 }
 
-function keepsPromise(declared: Declared, value: number): boolean {
+function keepsPromise(declared: Declared, value: number | bigint | boolean): boolean {
+  if (typeof value === 'bigint') return value === (declared === 'u64' ? BigInt.asUintN : BigInt.asIntN)(64, value);
+  if (typeof value === 'boolean') return true;
   switch (declared) {
     case 'i32':
       return Object.is(value | 0, value);
@@ -149,7 +152,7 @@ function keepsPromise(declared: Declared, value: number): boolean {
       return Object.is(value >>> 0, value);
     case 'f32':
       return Object.is(Math.fround(value), value);
-    case 'f64':
+    default:
       return true;
   }
 }

@@ -36,8 +36,11 @@ export const hoistChecks: Pass = {
     // Labels of loops that have had their turn.
     const done = new Set<number>();
     let current = fn;
+    let facts = analyseRanges(fn);
     for (let next = nextRegion(current.body, done); next !== undefined; next = nextRegion(current.body, done)) {
-      current = versionRegion(current, next, fresh, done);
+      const versioned = versionRegion(current, facts, next, fresh, done);
+      if (versioned !== current) facts = analyseRanges(versioned);
+      current = versioned;
     }
     return { ...current, body: uniqueNodes(current.body) };
   }),
@@ -78,14 +81,14 @@ function isCounterOf(before: Stmt, loop: Loop, after: readonly Stmt[]): boolean 
 }
 
 /** The function with the region in two versions, or as it was if that gains nothing. */
-function versionRegion(fn: Fn, region: Region, fresh: Fresh, done: Set<number>): Fn {
+function versionRegion(fn: Fn, before: RangeFacts, region: Region, fresh: Fresh, done: Set<number>): Fn {
   const all = [...statementsIn(region.stmts)];
   if (all.length > MOST_STATEMENTS) return fn;
   const assigned = new Set(all.map((stmt) => targetOf(stmt)?.id));
   const isInvariant = (local: Local) => !assigned.has(local.id);
-  const before = analyseRanges(fn);
   const indices = all.flatMap(indicesOf);
-  if (indices.length === 0) return fn;
+  const isExact = (index: Expr) => isIntegerIn(before.of(index), -MOST_EXACT, MOST_EXACT);
+  if (!all.some(({ kind }) => kind === 'check-index') && indices.every(isExact)) return fn;
 
   // The version for the usual case, with integers for the numbers that its indices are made of.
   const { speculated, most } = speculate(region.stmts, indices, isInvariant, before);
@@ -218,6 +221,7 @@ function hoistable(
       if (stmt.kind === 'check-index' && isInvariant(stmt.array)) {
         const extremes = extremesOf(stmt.index, { facts, isInvariant, loops, definitions });
         if (extremes === undefined) continue;
+        if (extremes.low.kind === 'const' && Number(extremes.low.value) < 0) continue;
         const length: Expr = { kind: 'length', array: stmt.array, type: 'number', rep: undefined, loc: stmt.loc };
         const tooLow = facts.of(stmt.index).low >= 0 ? undefined : notNegative(extremes.low);
         if (tooLow !== undefined) tests.add(tooLow);

@@ -140,6 +140,7 @@ describe.each(everyWay)('both versions, by $compiler at $optimisation', (way) =>
     for (const name of Object.keys(js)) {
       for (const n of sizes) {
         for (const m of sizes) {
+          if (name === 'rows' && n > 100 && !(m > 0)) continue; // It would count to n and touch nothing.
           for (const [first, second] of [
             [9, 9],
             [9, 8],

@@ -7,10 +7,12 @@ import { build, everyWay, interpret, outcome } from '../compiler/build.ts';
 function kernelsOf(source: string): string {
   const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
   expect(diagnostics).toEqual([]);
-  return /The kernels ---- \*\/(.*)\/\* ---- Their glue/s.exec(output?.c ?? '')?.[1] ?? '';
+  return (
+    /The kernels ---- \*\/(.*)\/\* ---- Their glue/s.exec(output?.c ?? '')?.[1]?.replace(/\/\*.*?\*\//gs, '') ?? ''
+  );
 }
 
-const functions = (c: string) => [...c.matchAll(/^static \S+ \*?(\w+)\(/gm)].map(([, name]) => name);
+const functions = (c: string) => [...new Set([...c.matchAll(/^static \S+ \*?(\w+)\(/gm)].map(([, name]) => name))];
 
 describe('inline', () => {
   it('puts small functions in, and drops those that nobody calls any more', () => {
@@ -51,7 +53,7 @@ describe('inline', () => {
     const c = kernelsOf(`
       function scale(x: number, mode: number): number { if (mode === 0) return x * 2; return x / (mode - 0.5); }
       export function f(x: number): number { 'use kernel'; return scale(x, 0) + scale(x, 1.5); }`);
-    expect(c).toMatch(/x \* 2\.0/);
+    expect(c).toMatch(/\* 2\.0/);
     expect(c).not.toMatch(/\bif\b|mode/);
   });
 });
