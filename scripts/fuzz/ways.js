@@ -12,6 +12,9 @@ import { compile } from '../../dist/compiler/compile.js';
 
 const require = createRequire(import.meta.url);
 
+/** A batch takes seconds. */
+const COMPILER_SECONDS = 300;
+
 /** Casts of doubles that are out of range are undefined, and not among what `undefined` means. */
 const SANITIZE = [
   ...['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined,float-cast-overflow'],
@@ -70,8 +73,10 @@ export async function buildWays({ typed, plain, names }, { levels, folder: paren
     if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
     for (const [at, { name, compiler, optimisation, extra = [] }] of levels.entries()) {
       const file = `${base}-${at}.node`;
-      const request = { compiler, target: 'native', source: `${base}.c`, output: file, optimisation, extra, signal };
-      await timed(name, () => rejecting(() => buildDirect(request)));
+      // A loaded machine is slow, and says nothing about kernelize: a timeout is trouble, not a finding.
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(COMPILER_SECONDS * 1000)]);
+      const request = { compiler, target: 'native', source: `${base}.c`, output: file, optimisation, extra };
+      await timed(name, () => rejecting(patience, () => buildDirect({ ...request, signal: patience })));
       ways.set(name, require(file));
     }
     return { ways, times };
@@ -96,10 +101,11 @@ function compiled(typed) {
   return result.output;
 }
 
-async function rejecting(action) {
+async function rejecting(patience, action) {
   try {
     return await action();
   } catch (error) {
+    if (patience.aborted) throw error;
     throw failure('Rejected', `${error.message}`);
   }
 }

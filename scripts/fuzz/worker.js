@@ -53,10 +53,9 @@ async function work(job) {
     compilers.filter((_, at) => wanted.includes(settings.compilers[at])),
     settings.sanitize,
   ).filter(({ name }) => job.way === undefined || job.way === 'V8' || job.way === name);
-  const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(120_000)]);
   let built;
   try {
-    built = await buildWays(sources, { levels, folder: settings.folder, signal });
+    built = await buildWays(sources, { levels, folder: settings.folder, signal: ending.signal });
   } catch (error) {
     if (error.name === 'Refused' || error.name === 'Rejected')
       return { kind: error.name.toLowerCase(), what: error.message.replaceAll(settings.folder, '') };
