@@ -13,6 +13,9 @@
 #include <node_api.h>
 #include <stdio.h>
 
+/* Called once per argument or result: inlined into every kernel they only cost compile time. */
+#define KZ_OUT_OF_LINE static __attribute__((noinline, unused))
+
 enum {
     KZ_SITE_INDEX,
     KZ_SITE_RANGE,
@@ -33,7 +36,7 @@ typedef struct {
 } kz_site;
 
 /* As JavaScript prints it, but -0 as -0. */
-static void kz_number_text(napi_env env, double value, char *text, size_t size)
+KZ_OUT_OF_LINE void kz_number_text(napi_env env, double value, char *text, size_t size)
 {
     napi_value number, string;
     if (value == 0 && signbit(value)) {
@@ -52,7 +55,7 @@ static void kz_wide_text(kz_wide value, char *text, size_t size)
              value.negative ? 0 - value.bits : value.bits);
 }
 
-static const char *kz_kind_of(napi_env env, napi_value value)
+KZ_OUT_OF_LINE const char *kz_kind_of(napi_env env, napi_value value)
 {
     napi_valuetype type;
     if (napi_typeof(env, value, &type) != napi_ok) {
@@ -80,8 +83,8 @@ static const char *kz_kind_of(napi_env env, napi_value value)
     }
 }
 
-static bool kz_wrong_type(napi_env env, const char *fn, const char *name, const char *wanted,
-                          napi_value value)
+KZ_OUT_OF_LINE bool kz_wrong_type(napi_env env, const char *fn, const char *name,
+                                  const char *wanted, napi_value value)
 {
     char text[512];
     snprintf(text, sizeof text, "%s: argument '%s' must be %s, but got %s", fn, name, wanted,
@@ -90,8 +93,8 @@ static bool kz_wrong_type(napi_env env, const char *fn, const char *name, const 
     return false;
 }
 
-static bool kz_wrong_number(napi_env env, const char *fn, const char *name, const char *wanted,
-                            double value)
+KZ_OUT_OF_LINE bool kz_wrong_number(napi_env env, const char *fn, const char *name,
+                                    const char *wanted, double value)
 {
     char text[512], number[64];
     kz_number_text(env, value, number, sizeof number);
@@ -101,8 +104,8 @@ static bool kz_wrong_number(napi_env env, const char *fn, const char *name, cons
     return false;
 }
 
-static napi_value kz_wrong_count(napi_env env, const char *signature, size_t least, size_t most,
-                                 size_t given)
+KZ_OUT_OF_LINE napi_value kz_wrong_count(napi_env env, const char *signature, size_t least,
+                                         size_t most, size_t given)
 {
     char text[512], range[64];
     snprintf(range, sizeof range, least == most ? "%zu" : "%zu to %zu", least, most);
@@ -119,23 +122,23 @@ static inline bool kz_is_undefined(napi_env env, napi_value value)
     return napi_typeof(env, value, &type) == napi_ok && type == napi_undefined;
 }
 
-static inline bool kz_read_f64(napi_env env, napi_value value, const char *fn, const char *name,
-                               double *out)
+KZ_OUT_OF_LINE bool kz_read_f64(napi_env env, napi_value value, const char *fn, const char *name,
+                                double *out)
 {
     return napi_get_value_double(env, value, out) == napi_ok ||
            kz_wrong_type(env, fn, name, "a number", value);
 }
 
-static inline bool kz_read_f32(napi_env env, napi_value value, const char *fn, const char *name,
-                               double *out)
+KZ_OUT_OF_LINE bool kz_read_f32(napi_env env, napi_value value, const char *fn, const char *name,
+                                double *out)
 {
     return kz_read_f64(env, value, fn, name, out) &&
            (kz_is_f32(*out) ||
             kz_wrong_number(env, fn, name, "a number that Math.fround keeps", *out));
 }
 
-static inline bool kz_read_i32(napi_env env, napi_value value, const char *fn, const char *name,
-                               int32_t *out)
+KZ_OUT_OF_LINE bool kz_read_i32(napi_env env, napi_value value, const char *fn, const char *name,
+                                int32_t *out)
 {
     double number;
     if (!kz_read_f64(env, value, fn, name, &number)) {
@@ -148,8 +151,8 @@ static inline bool kz_read_i32(napi_env env, napi_value value, const char *fn, c
     return true;
 }
 
-static inline bool kz_read_u32(napi_env env, napi_value value, const char *fn, const char *name,
-                               int64_t *out)
+KZ_OUT_OF_LINE bool kz_read_u32(napi_env env, napi_value value, const char *fn, const char *name,
+                                int64_t *out)
 {
     double number;
     if (!kz_read_f64(env, value, fn, name, &number)) {
@@ -163,8 +166,8 @@ static inline bool kz_read_u32(napi_env env, napi_value value, const char *fn, c
 }
 
 /* Any bigint has a text; the first digits of a long one will do. */
-static inline bool kz_wrong_bigint(napi_env env, napi_value value, const char *fn, const char *name,
-                                   const char *wanted)
+KZ_OUT_OF_LINE bool kz_wrong_bigint(napi_env env, napi_value value, const char *fn,
+                                    const char *name, const char *wanted)
 {
     char text[512], digits[41] = "";
     size_t length = 0;
@@ -180,8 +183,8 @@ static inline bool kz_wrong_bigint(napi_env env, napi_value value, const char *f
     return false;
 }
 
-static inline bool kz_read_i64(napi_env env, napi_value value, const char *fn, const char *name,
-                               int64_t *out)
+KZ_OUT_OF_LINE bool kz_read_i64(napi_env env, napi_value value, const char *fn, const char *name,
+                                int64_t *out)
 {
     bool lossless;
     if (napi_get_value_bigint_int64(env, value, out, &lossless) != napi_ok) {
@@ -190,8 +193,8 @@ static inline bool kz_read_i64(napi_env env, napi_value value, const char *fn, c
     return lossless || kz_wrong_bigint(env, value, fn, name, "from -2^63 to 2^63 - 1");
 }
 
-static inline bool kz_read_u64(napi_env env, napi_value value, const char *fn, const char *name,
-                               uint64_t *out)
+KZ_OUT_OF_LINE bool kz_read_u64(napi_env env, napi_value value, const char *fn, const char *name,
+                                uint64_t *out)
 {
     bool lossless;
     if (napi_get_value_bigint_uint64(env, value, out, &lossless) != napi_ok) {
@@ -200,16 +203,16 @@ static inline bool kz_read_u64(napi_env env, napi_value value, const char *fn, c
     return lossless || kz_wrong_bigint(env, value, fn, name, "from 0 to 2^64 - 1");
 }
 
-static inline bool kz_read_bool(napi_env env, napi_value value, const char *fn, const char *name,
-                                bool *out)
+KZ_OUT_OF_LINE bool kz_read_bool(napi_env env, napi_value value, const char *fn, const char *name,
+                                 bool *out)
 {
     return napi_get_value_bool(env, value, out) == napi_ok ||
            kz_wrong_type(env, fn, name, "a boolean", value);
 }
 
-static inline bool kz_read_array(napi_env env, napi_value value, const char *fn, const char *name,
-                                 napi_typedarray_type wanted, const char *kind, void **data,
-                                 int64_t *length)
+KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn, const char *name,
+                                  napi_typedarray_type wanted, const char *kind, void **data,
+                                  int64_t *length)
 {
     napi_typedarray_type type;
     napi_value buffer;
@@ -229,7 +232,7 @@ static inline bool kz_read_array(napi_env env, napi_value value, const char *fn,
     return true;
 }
 
-static inline void kz_release(kz_call *kz)
+KZ_OUT_OF_LINE void kz_release(kz_call *kz)
 {
     while (kz->blocks != NULL) {
         kz_block *next = kz->blocks->next;
@@ -239,7 +242,7 @@ static inline void kz_release(kz_call *kz)
 }
 
 /* V8's own error where JavaScript has one, else what the operation would have left. */
-static inline void kz_bigint_text(const kz_site *site, const kz_call *kz, char *text, size_t size)
+KZ_OUT_OF_LINE void kz_bigint_text(const kz_site *site, const kz_call *kz, char *text, size_t size)
 {
     char first[32], second[32];
     const char *op = site->name;
@@ -261,7 +264,7 @@ static inline void kz_bigint_text(const kz_site *site, const kz_call *kz, char *
     }
 }
 
-static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
+KZ_OUT_OF_LINE napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
 {
     const kz_site *site = &sites[kz->site];
     char text[1024], first[64], second[64];
@@ -337,8 +340,8 @@ static inline napi_value kz_u64(napi_env env, uint64_t value)
 }
 
 /* A copy of a kernel's array as JavaScript's own. */
-static inline napi_value kz_array(napi_env env, napi_typedarray_type type, const void *data,
-                                  int64_t length, size_t element)
+KZ_OUT_OF_LINE napi_value kz_array(napi_env env, napi_typedarray_type type, const void *data,
+                                   int64_t length, size_t element)
 {
     napi_value buffer, result = NULL;
     void *copy = NULL;
