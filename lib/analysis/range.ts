@@ -7,6 +7,7 @@
 // from the third round; then two rounds without widening narrow it by the loop's condition. One assumption about
 // the world: no loop makes 2^53 steps of one (a month at the least), so a counter that grows by 1 stays an integer.
 
+import { bigintFact } from '../ir/bigints.ts';
 import {
   assertNever,
   type CompareOp,
@@ -17,7 +18,7 @@ import {
   type Loop,
   type Stmt,
 } from '../ir/ir.ts';
-import { compareOps } from '../ir/ops.ts';
+import { compareOps, isArrayKind } from '../ir/ops.ts';
 import {
   ANYTHING,
   binaryFact,
@@ -154,6 +155,7 @@ class Analysis implements RangeFacts {
         return this.afterCheck(stmt.index, stmt.array, state);
       }
       case 'check-range':
+      case 'checked':
         this.expression(stmt.value, state);
         return state;
       case 'copy-array':
@@ -235,7 +237,7 @@ class Analysis implements RangeFacts {
   private compute(expr: Expr, state: State): Fact {
     switch (expr.kind) {
       case 'const':
-        return constant(Number(expr.value));
+        return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
       case 'local':
         return state.facts.get(expr.local.id) ?? ANYTHING;
       case 'length':
@@ -270,9 +272,13 @@ class Analysis implements RangeFacts {
       case 'load':
         this.expression(expr.index, state);
         this.proveIndex(expr, expr.array, expr.index, state);
-        return expr.array.type === 'void' || expr.array.type === 'number' || expr.array.type === 'boolean'
-          ? ANYTHING
-          : element(expr.array.type);
+        return isArrayKind(expr.array.type) ? element(expr.array.type) : ANYTHING;
+      case 'bigint': {
+        this.expression(expr.value, state);
+        if (expr.fn !== 'toNumber') return ANYTHING;
+        const { low, high } = bigintFact(expr.value);
+        return range(Number(low), Number(high));
+      }
       case 'compare':
       case 'convert':
         for (const child of childrenOf(expr)) this.expression(child, state);

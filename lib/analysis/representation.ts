@@ -140,6 +140,7 @@ export class Representations {
 function representationOf(local: Local, facts: RangeFacts): Rep {
   if (isArrayKind(local.type)) return 'array';
   if (local.type === 'boolean') return 'bool';
+  if (local.type === 'bigint') return local.declared === 'u64' ? 'u64' : 'i64';
   if (local.declared === 'i32') return 'i32';
   if (local.declared === 'u32') return 'i64';
   if (local.parameter) return 'f64';

@@ -5,8 +5,9 @@
 
 import type { AssignmentExpression, Expression, UpdateExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import type { BinaryOp, Expr, Local, Stmt } from '../ir/ir.ts';
 import { binaryOpOf } from '../ir/ops.ts';
+import { adapted, elementType, load, makeBigintBinary, one } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerArray, lowerName } from './names.ts';
 import { lowerNumber } from './operands.ts';
@@ -45,18 +46,22 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
 }
 
 function readPlace(place: Place, loc: Span): Expr {
-  return place.kind === 'local'
-    ? read(place.local, loc)
-    : { kind: 'load', array: place.array, index: place.index, type: 'number', rep: undefined, loc };
+  return place.kind === 'local' ? read(place.local, loc) : load(place.array, place.index, loc);
 }
 
 function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, out: Stmt[]): void {
   if (place.kind === 'local') {
-    const checked = expectType(ctx, value, place.local.type);
+    const checked = adapted(expectType(ctx, value, place.local.type), place.local.declared);
     out.push({ kind: 'assign', local: place.local, value: checked, loc });
   } else {
-    out.push({ kind: 'store', array: place.array, index: place.index, value: expectType(ctx, value, 'number'), loc });
+    const element = expectType(ctx, value, elementType(place.array.type));
+    out.push({ kind: 'store', array: place.array, index: place.index, value: element, loc });
   }
+}
+
+function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
+  if (left.type === 'bigint') return makeBigintBinary(ctx, op, left, right, loc);
+  return makeBinary(op, expectType(ctx, left, 'number'), expectType(ctx, right, 'number'), loc);
 }
 
 /** The expression's value is what was assigned, not what the place then holds: an element may have rounded it. */
@@ -80,7 +85,7 @@ export function lowerAssignment(
   let value = right;
   if (op !== undefined) {
     const old = before.length > 0 ? save(ctx, readPlace(place, node), out) : readPlace(place, node);
-    value = makeBinary(op, expectType(ctx, old, 'number'), expectType(ctx, right, 'number'), node);
+    value = makeNumeric(ctx, op, old, right, node);
   }
   out.push(...before);
   if (place.kind === 'local') {
@@ -96,8 +101,8 @@ export function lowerAssignment(
 export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: Stmt[]): Expr {
   const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
   if (place === undefined) return number(0, node);
-  const old = save(ctx, expectType(ctx, readPlace(place, node), 'number'), out);
-  const value = makeBinary(node.operator === '++' ? 'add' : 'sub', old, number(1, node), node);
+  const old = save(ctx, readPlace(place, node), out);
+  const value = makeNumeric(ctx, node.operator === '++' ? 'add' : 'sub', old, one(old.type, node), node);
   if (!node.prefix) {
     writePlace(ctx, place, value, node, out);
     return old;
@@ -113,13 +118,8 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
     const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
     if (place === undefined) return;
     const op = node.operator === '++' ? 'add' : 'sub';
-    writePlace(
-      ctx,
-      place,
-      makeBinary(op, expectType(ctx, readPlace(place, node), 'number'), number(1, node), node),
-      node,
-      out,
-    );
+    const old = readPlace(place, node);
+    writePlace(ctx, place, makeNumeric(ctx, op, old, one(old.type, node), node), node, out);
   } else if (node.type === 'AssignmentExpression') {
     lowerAssignment(ctx, node, out, 'effect');
   } else if (node.type === 'SequenceExpression') {

@@ -6,9 +6,10 @@
 import type { CallExpression } from 'oxc-parser';
 import { arityOf, type Expr, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { adapted, elementOf, lowerConversion } from './bigints.ts';
 import { lowerMath } from './math.ts';
 import { lowerArray } from './names.ts';
-import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
+import { checkArity, expressionsOf, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
 import { boolean, expectType, number, read, save } from './values.ts';
 
@@ -18,7 +19,7 @@ export function lowerCall(
   out: Stmt[],
   wanted: 'value' | 'effect',
 ): Expr | undefined {
-  const math = lowerMath(ctx, node, out);
+  const math = lowerMath(ctx, node, out) ?? lowerConversion(ctx, node, out);
   if (math !== undefined) return math;
   const { callee } = node;
   if (callee.type === 'MemberExpression' && !callee.computed && callee.property.name === 'fill') {
@@ -30,7 +31,8 @@ export function lowerCall(
       ctx.module.report('KZ1009', node, `'${array.name}' is a table of the module: kernels don't write to it`);
       return undefined;
     }
-    out.push({ kind: 'fill', array, value: save(ctx, lowerNumber(ctx, first, out), out), loc: node });
+    const value = elementOf(ctx, array, ctx.module.lowerExpression(ctx, first, out));
+    out.push({ kind: 'fill', array, value: save(ctx, value, out), loc: node });
     return undefined;
   }
   const binding = callee.type === 'Identifier' ? ctx.scope.find(callee.name) : undefined;
@@ -86,8 +88,8 @@ function lowerKernelCall(
     }
     if (parameter.declared === undefined || parameter.declared === 'f64') return value;
     // A local of the declared type: what the parameter promises is checked here.
-    const local = newLocal(ctx, parameter.name, 'number', node, { declared: parameter.declared });
-    out.push({ kind: 'declare', local, value, loc: node });
+    const local = newLocal(ctx, parameter.name, parameter.type, node, { declared: parameter.declared });
+    out.push({ kind: 'declare', local, value: adapted(value, parameter.declared), loc: node });
     return read(local, node);
   });
   if (fn.result === 'void') {
@@ -99,7 +101,9 @@ function lowerKernelCall(
     ctx.module.report('KZ1018', node, `${sourceName} returns an array: only calls from JavaScript can receive it yet`);
     return undefined;
   }
-  const target = newTemporary(ctx, fn.result, node);
+  const target = newTemporary(ctx, fn.result, node, {
+    declared: fn.result === 'bigint' ? fn.resultDeclared : undefined,
+  });
   out.push({ kind: 'call', target, callee: name, args, loc: node });
   return read(target, node);
 }

@@ -7,6 +7,7 @@ import type { Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Local, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { elementType } from './bigints.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 
@@ -81,7 +82,7 @@ function readTable(name: string, loc: Span, init: { type: string }, tableId: num
   const [list] = node.arguments ?? [];
   if (node.type !== 'NewExpression' || !isArrayKind(kind) || list?.type !== 'ArrayExpression') return undefined;
   const values = (list.elements ?? []).map(constantElement);
-  if (values.includes(undefined)) return undefined;
+  if (values.some((value) => typeof value !== elementType(kind))) return undefined;
   const local: Local = {
     id: tableId,
     name,
@@ -91,13 +92,13 @@ function readTable(name: string, loc: Span, init: { type: string }, tableId: num
     parameter: false,
     loc,
   };
-  return { local, values: values as number[] };
+  return { local, values: values as (number | bigint)[] };
 }
 
-function constantElement(element: unknown): number | undefined {
+function constantElement(element: unknown): number | bigint | undefined {
   const node = element as { type: string; value?: unknown; operator?: string; argument?: { value?: unknown } } | null;
-  if (node?.type === 'Literal' && typeof node.value === 'number') return node.value;
-  if (node?.type === 'UnaryExpression' && node.operator === '-' && typeof node.argument?.value === 'number')
-    return -node.argument.value;
-  return undefined;
+  const literal = node?.type === 'UnaryExpression' && node.operator === '-' ? node.argument?.value : node?.value;
+  if (typeof literal !== 'number' && typeof literal !== 'bigint') return undefined;
+  if (node?.type === 'UnaryExpression') return -literal;
+  return node?.type === 'Literal' ? literal : undefined;
 }

@@ -12,11 +12,12 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf } from '../ir/ops.ts';
 import { lowerAssignment, lowerUpdate } from './assignments.ts';
+import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerMember, lowerName } from './names.ts';
-import { lowerCondition, lowerNumber, lowerOperands } from './operands.ts';
+import { lowerCondition, lowerNumber, lowerNumeric, lowerOperands } from './operands.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { boolean, expectType, fold, makeBinary, mayFail, number, read } from './values.ts';
+import { blank, boolean, expectType, fold, makeBinary, mayFail, number, read } from './values.ts';
 
 /** An expression of any type; what can't be lowered is reported and becomes 0. */
 export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -29,6 +30,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       return lowerExpression(ctx, node.expression, out);
     case 'Literal':
       if (typeof node.value === 'number') return number(node.value, node);
+      if (typeof node.value === 'bigint') return bigint(node.value, node);
       if (typeof node.value === 'boolean') return boolean(node.value, node);
       break;
     case 'Identifier':
@@ -68,8 +70,10 @@ function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression
   }
   if (operator === '+') return lowerNumber(ctx, argument, out);
   if (operator === '-' || operator === '~') {
-    const value = lowerNumber(ctx, argument, out);
-    return fold({ kind: 'unary', op: operator === '-' ? 'neg' : 'bitnot', value, type: 'number', rep: undefined, loc });
+    const value = lowerNumeric(ctx, argument, out);
+    const op = operator === '-' ? 'neg' : 'bitnot';
+    if (value.type === 'bigint') return makeBigintUnary(ctx, op, value, loc);
+    return fold({ kind: 'unary', op, value, type: 'number', rep: undefined, loc });
   }
   ctx.module.report('KZ1007', loc, `the kernel language has no operator '${operator}'`);
   return number(0, loc);
@@ -79,8 +83,13 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
   const compare = compareOpOf(token);
   const op = binaryOpOf(token);
   if (compare !== undefined) {
-    const [left, right] = lowerOperands(ctx, [a, b], out) as [Expr, Expr];
-    if (compare === 'eq' || compare === 'ne') expectType(ctx, right, left.type);
+    const [left, right] = (lowerOperands(ctx, [a, b], out) as [Expr, Expr]).map((each) => operand(ctx, each)) as [
+      Expr,
+      Expr,
+    ];
+    if (left.type === 'bigint' || right.type === 'bigint') {
+      if (!expectSame(ctx, left, right)) return boolean(false, loc);
+    } else if (compare === 'eq' || compare === 'ne') expectType(ctx, right, left.type);
     else for (const side of [left, right]) expectType(ctx, side, 'number');
     return fold({ kind: 'compare', op: compare, left, right, type: 'boolean', rep: undefined, loc });
   }
@@ -88,7 +97,8 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
     ctx.module.report('KZ1007', loc, `the kernel language has no operator '${token}'`);
     return number(0, loc);
   }
-  const [left, right] = lowerOperands(ctx, [a, b], out, lowerNumber) as [Expr, Expr];
+  const [left, right] = lowerOperands(ctx, [a, b], out, lowerNumeric) as [Expr, Expr];
+  if (left.type === 'bigint' || right.type === 'bigint') return makeBigintBinary(ctx, op, left, right, loc);
   return makeBinary(op, left, right, loc);
 }
 
@@ -106,7 +116,7 @@ function lowerLogical(
   if (before.length === 0 && !mayFail(ctx, right)) {
     return { kind: 'logical', op, left, right, type: 'boolean', rep: undefined, loc };
   }
-  const local = newTemporary(ctx, 'boolean', loc, true);
+  const local = newTemporary(ctx, 'boolean', loc, { mutable: true });
   out.push({ kind: 'declare', local, value: left, loc });
   const evaluate: Stmt[] = [...before, { kind: 'assign', local, value: right, loc }];
   const test = read(local, loc);
@@ -127,11 +137,11 @@ function lowerConditional(
   const beforeNo: Stmt[] = [];
   const yes = lowerExpression(ctx, a, beforeYes);
   const no = expectType(ctx, lowerExpression(ctx, b, beforeNo), yes.type);
-  const simple = beforeYes.length + beforeNo.length === 0 && !mayFail(ctx, yes) && !mayFail(ctx, no);
+  const { declared, mixed } = typeOfBoth(yes, no);
+  const simple = !mixed && beforeYes.length + beforeNo.length === 0 && !mayFail(ctx, yes) && !mayFail(ctx, no);
   if (simple) return { kind: 'select', test, yes, no, type: yes.type, rep: undefined, loc };
-  const local = newTemporary(ctx, yes.type, loc, true);
-  const blank = yes.type === 'boolean' ? boolean(false, loc) : number(0, loc);
-  out.push({ kind: 'declare', local, value: blank, loc });
+  const local = newTemporary(ctx, yes.type, loc, { declared, mutable: true });
+  out.push({ kind: 'declare', local, value: blank(yes.type, loc), loc });
   out.push({
     kind: 'if',
     test,
@@ -150,7 +160,7 @@ function describeNode(type: string): string {
 }
 
 function hintFor(type: string): string | undefined {
-  if (type === 'Literal') return 'it has numbers and booleans';
+  if (type === 'Literal') return 'it has numbers, bigints and booleans';
   if (type === 'ArrowFunctionExpression' || type === 'FunctionExpression') return 'make it a function of the module';
   if (type === 'AwaitExpression') return 'kernels compute; await around the call of one';
   return undefined;

@@ -57,7 +57,8 @@ export function openFunction(
     if (annotated === undefined) return undefined;
     ctx.result = annotated;
   }
-  const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, result: ctx.result?.type };
+  const result = { result: ctx.result?.type, resultDeclared: ctx.result?.declared };
+  const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, ...result };
   return { declaration, ctx, signature, parametersAreKnown: !parameters.includes(undefined) };
 }
 

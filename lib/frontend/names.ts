@@ -6,9 +6,10 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { constant, load } from './bigints.ts';
 import { lowerNumber } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
-import { boolean, expectType, number, read } from './values.ts';
+import { expectType, number, read } from './values.ts';
 
 export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
   const binding = ctx.scope.find(name);
@@ -22,7 +23,7 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     return number(0, loc);
   }
   if (binding?.kind === 'constant') {
-    return typeof binding.value === 'number' ? number(binding.value, loc) : boolean(binding.value, loc);
+    return constant(binding.value, loc);
   }
   if (binding?.kind === 'function') {
     ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
@@ -70,7 +71,7 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     const array = lowerArray(ctx, node.object);
     const index = lowerNumber(ctx, node.property, out);
     if (array === undefined) return number(0, node);
-    return { kind: 'load', array, index, type: 'number', rep: undefined, loc: node };
+    return load(array, index, node);
   }
   const property = node.property.name;
   if (node.object.type === 'Identifier' && ctx.scope.find(node.object.name) === undefined) {

@@ -13,10 +13,16 @@ export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[])
   return expectType(ctx, ctx.module.lowerExpression(ctx, node, out), 'number');
 }
 
-/** A condition: numbers are true unless 0, -0 or NaN. */
+/** An operand of arithmetic: a number or a bigint. */
+export function lowerNumeric(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  return value.type === 'bigint' ? value : expectType(ctx, value, 'number');
+}
+
+/** A condition: numbers are true unless 0, -0 or NaN, bigints unless 0n. */
 export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
   const value = ctx.module.lowerExpression(ctx, node, out);
-  if (value.type === 'number')
+  if (value.type === 'number' || value.type === 'bigint')
     return fold({ kind: 'unary', op: 'truthy', value, type: 'boolean', rep: undefined, loc: node });
   return expectType(ctx, value, 'boolean');
 }

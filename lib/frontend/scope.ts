@@ -7,7 +7,7 @@ import type { Code } from './codes.ts';
 
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
-  | { readonly kind: 'constant'; readonly value: number | boolean }
+  | { readonly kind: 'constant'; readonly value: number | bigint | boolean }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
   /** Imported, and not to be had. */
@@ -63,6 +63,7 @@ export interface Signature {
   readonly defaults: readonly Default[];
   /** Undefined: not annotated, and the body is not lowered yet. */
   readonly result: Type | undefined;
+  readonly resultDeclared: Declared | undefined;
 }
 
 /** What lowering of a module knows. */
@@ -118,12 +119,18 @@ export function newLocal(
   name: string,
   type: Type,
   loc: Span,
-  options: { declared?: Declared | undefined; mutable?: boolean; parameter?: boolean } = {},
+  options: Partial<Pick<Local, 'declared' | 'bounds' | 'mutable' | 'parameter'>> = {},
 ): Local {
-  const { declared, mutable = false, parameter = false } = options;
-  return { id: ctx.nextLocal++, name, type, declared, mutable, parameter, loc };
+  const { declared, bounds, mutable = false, parameter = false } = options;
+  const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, loc };
+  return bounds === undefined ? local : { ...local, bounds };
 }
 
-export function newTemporary(ctx: FunctionContext, type: Type, loc: Span, mutable = false): Local {
-  return newLocal(ctx, `t${ctx.nextTemporary++}`, type, loc, { mutable });
+export function newTemporary(
+  ctx: FunctionContext,
+  type: Type,
+  loc: Span,
+  options: Partial<Pick<Local, 'declared' | 'bounds' | 'mutable'>> = {},
+): Local {
+  return newLocal(ctx, `t${ctx.nextTemporary++}`, type, loc, options);
 }

@@ -12,12 +12,13 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { lowerEffect } from './assignments.ts';
+import { adapted, elementType, isOf, load, operand } from './bigints.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerArray } from './names.ts';
 import { lowerCondition, lowerNumber } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope, type Target } from './scope.ts';
 import { readType } from './types.ts';
-import { boolean, expectType, number, read, save } from './values.ts';
+import { boolean, expectType, heldAs, number, read, save } from './values.ts';
 
 /** The statements of a block, in a scope of their own. */
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
@@ -137,11 +138,15 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
     const before = ctx.scope;
     const value = lowerExpression(ctx, init, out);
     ctx.scope = before;
-    const typed = annotation === undefined ? value : expectType(ctx, value, annotation.type);
+    const typed =
+      annotation === undefined
+        ? operand(ctx, value)
+        : adapted(expectType(ctx, value, annotation.type), annotation.declared);
     if (isArrayKind(typed.type)) {
       report('KZ1018', init, `'${id.name}' would be a second name of an array`, 'use the first name');
     }
-    const local = newLocal(ctx, id.name, typed.type, id, { declared: annotation?.declared, mutable });
+    const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
+    const local = newLocal(ctx, id.name, typed.type, id, held);
     ctx.scope.set(id.name, { kind: 'local', local });
     out.push({ kind: 'declare', local, value: typed, loc: node });
   }
@@ -191,7 +196,7 @@ function lowerArrayDeclaration(
           kind: 'store',
           array: target,
           index: number(index, loc),
-          value: lowerNumber(ctx, element, out),
+          value: expectType(ctx, ctx.module.lowerExpression(ctx, element, out), elementType(kind)),
           loc,
         });
     }
@@ -253,16 +258,16 @@ function lowerForOf(
     return;
   }
   const { name } = declarator.id;
-  const counter = newTemporary(ctx, 'number', node, true);
+  const counter = newTemporary(ctx, 'number', node, { mutable: true });
   const index = read(counter, node);
   out.push({ kind: 'declare', local: counter, value: number(0, node), loc: node });
   withTarget(ctx, 'loop', label, (id) => {
     const outer = ctx.scope;
     ctx.scope = new Scope(outer);
     const mutable = (node.left as VariableDeclaration).kind === 'let' && ctx.assigned.has(name);
-    const local = newLocal(ctx, name, 'number', declarator.id, { mutable });
+    const value = load(array, index, node);
+    const local = newLocal(ctx, name, value.type, declarator.id, heldAs(value, mutable));
     ctx.scope.set(name, { kind: 'local', local });
-    const value: Expr = { kind: 'load', array, index, type: 'number', rep: undefined, loc: node };
     const body: Stmt[] = [{ kind: 'declare', local, value, loc: node }, ...nested(ctx, node.body)];
     ctx.scope = outer;
     const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc: node };
@@ -347,8 +352,8 @@ function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: Stmt[], l
 function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
   const { report } = ctx.module;
   const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
-  ctx.result ??= { type: value?.type ?? 'void', declared: undefined };
-  const { type } = ctx.result;
+  ctx.result ??= { type: value?.type ?? 'void', declared: value && heldAs(value, true).declared };
+  const { type, declared } = ctx.result;
   if (value === undefined) {
     if (type !== 'void') report('KZ1016', loc, `the function returns a ${type} elsewhere`);
     out.push({ kind: 'return', value: undefined, loc });
@@ -356,7 +361,14 @@ function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Spa
   }
   if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
   const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
-  out.push({ kind: 'return', value: typed, loc });
+  if (typed.type !== 'bigint' || isOf(typed, declared)) {
+    out.push({ kind: 'return', value: typed, loc });
+    return;
+  }
+  // A local of the declared type: what the result promises is checked here.
+  const local = newLocal(ctx, 'result', 'bigint', loc, { declared: declared ?? 'i64' });
+  out.push({ kind: 'declare', local, value: adapted(operand(ctx, typed), local.declared), loc });
+  out.push({ kind: 'return', value: read(local, loc), loc });
 }
 
 function lowerThrow(ctx: FunctionContext, node: Expression): Failure | undefined {

@@ -11,12 +11,15 @@ export interface Annotated {
 }
 
 const declaredNames: readonly string[] = ['f64', 'f32', 'i32', 'u32'];
+const bigintNames: readonly string[] = ['i64', 'u64'];
 
 /** Undefined, and reported, if the language has no such type. */
 export function readType(node: TSType, source: string, report: Report): Annotated | undefined {
   switch (node.type) {
     case 'TSNumberKeyword':
       return { type: 'number', declared: undefined };
+    case 'TSBigIntKeyword':
+      return { type: 'bigint', declared: 'i64' };
     case 'TSBooleanKeyword':
       return { type: 'boolean', declared: undefined };
     case 'TSVoidKeyword':
@@ -26,6 +29,7 @@ export function readType(node: TSType, source: string, report: Report): Annotate
     case 'TSTypeReference': {
       const name = source.slice(node.typeName.start, node.typeName.end);
       if (declaredNames.includes(name)) return { type: 'number', declared: name as Declared };
+      if (bigintNames.includes(name)) return { type: 'bigint', declared: name as Declared };
       // Float64Array<ArrayBuffer> and the like: the argument says nothing that matters here.
       if (isArrayKind(name)) return { type: name, declared: undefined };
       break;
@@ -37,7 +41,7 @@ export function readType(node: TSType, source: string, report: Report): Annotate
     'KZ1004',
     node,
     `the kernel language has no type '${text}'`,
-    'it has number, f64, f32, i32, u32, boolean and the typed arrays up to 32 bits, Float32Array and Float64Array',
+    'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and the typed arrays',
   );
   return undefined;
 }

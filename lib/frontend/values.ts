@@ -3,8 +3,9 @@
 // In and out: IR expressions; no syntax.
 
 import type { Span } from '../diagnostics.ts';
+import { bigintFact, childModes, type Mode, mayFailItself } from '../ir/bigints.ts';
 import { evaluateBinary, evaluateCompare, evaluateMath, evaluateUnary } from '../ir/evaluate.ts';
-import type { BinaryOp, Expr, Local, Stmt, Type } from '../ir/ir.ts';
+import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt, type Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 
@@ -20,6 +21,7 @@ export function read(local: Local, loc: Span): Expr {
   return { kind: 'local', local, type: local.type, rep: undefined, loc };
 }
 
+/** Of two numbers; bigints.ts has that of bigints. */
 export function makeBinary(op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
   return fold({ kind: 'binary', op, left, right, type: 'number', rep: undefined, loc });
 }
@@ -28,7 +30,7 @@ export function makeBinary(op: BinaryOp, left: Expr, right: Expr, loc: Span): Ex
 export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
   if (expr.kind === 'const' || expr.kind === 'length' || isArrayKind(expr.type)) return expr;
   if (expr.kind === 'local' && !expr.local.mutable) return expr;
-  const local = newTemporary(ctx, expr.type, expr.loc);
+  const local = newTemporary(ctx, expr.type, expr.loc, heldAs(expr, false));
   out.push({ kind: 'declare', local, value: expr, loc: expr.loc });
   return read(local, expr.loc);
 }
@@ -36,28 +38,35 @@ export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
 export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
   if (expr.type === type) return expr;
   const article = (name: string) => `${/^[aeiouAEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
-  ctx.module.report('KZ1008', expr.loc, `this is ${article(expr.type)}, where ${article(type)} is needed`);
-  return type === 'boolean' ? boolean(false, expr.loc) : number(0, expr.loc);
+  const hint = `${expr.type} ${type}`;
+  ctx.module.report(
+    'KZ1008',
+    expr.loc,
+    `this is ${article(expr.type)}, where ${article(type)} is needed`,
+    hint === 'bigint number' ? 'Number(…) converts' : hint === 'number bigint' ? 'BigInt(…) converts' : undefined,
+  );
+  return blank(type, expr.loc);
+}
+
+/** A constant of a type, for what comes later or was reported. */
+export function blank(type: Type, loc: Span): Expr {
+  if (type === 'bigint') return { kind: 'const', value: 0n, type, rep: undefined, loc };
+  return type === 'boolean' ? boolean(false, loc) : number(0, loc);
+}
+
+/** How a value is held in a local without an annotation: bigints by their type, and by what is known of those that stay. */
+export function heldAs(value: Expr, mutable: boolean): Pick<Local, 'declared' | 'bounds' | 'mutable'> {
+  if (value.type !== 'bigint') return { declared: undefined, mutable };
+  const { type, low, high } = bigintFact(value);
+  return { declared: type, mutable, bounds: mutable ? undefined : { low, high } };
 }
 
 /** Whether evaluating may end in an error, so that it must not happen unless JavaScript does it too. */
-export function mayFail(ctx: FunctionContext, expr: Expr): boolean {
-  if (expr.kind === 'load') return ctx.directives.boundscheck || mayFail(ctx, expr.index);
-  switch (expr.kind) {
-    case 'unary':
-    case 'convert':
-      return mayFail(ctx, expr.value);
-    case 'binary':
-    case 'compare':
-    case 'logical':
-      return mayFail(ctx, expr.left) || mayFail(ctx, expr.right);
-    case 'select':
-      return mayFail(ctx, expr.test) || mayFail(ctx, expr.yes) || mayFail(ctx, expr.no);
-    case 'math':
-      return expr.args.some((arg) => mayFail(ctx, arg));
-    default:
-      return false;
-  }
+export function mayFail(ctx: FunctionContext, expr: Expr, mode: Mode = 'exact'): boolean {
+  if (expr.kind === 'load' && ctx.directives.boundscheck) return true;
+  if (mayFailItself(expr, mode)) return true;
+  const modes = childModes(expr, mode);
+  return childrenOf(expr).some((child, at) => mayFail(ctx, child, modes[at]));
 }
 
 /** Constants are folded as they are made: by JavaScript's own operators, so exactly. */

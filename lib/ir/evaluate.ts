@@ -17,7 +17,9 @@ const binary: Readonly<Record<BinaryOp, (a: number, b: number) => number>> = {
   ushr: (a, b) => a >>> b,
 };
 
-const compare: Readonly<Record<CompareOp, (a: number | boolean, b: number | boolean) => boolean>> = {
+type Scalar = number | bigint | boolean;
+
+const compare: Readonly<Record<CompareOp, (a: Scalar, b: Scalar) => boolean>> = {
   lt: (a, b) => a < b,
   le: (a, b) => a <= b,
   gt: (a, b) => a > b,
@@ -30,11 +32,30 @@ export function evaluateBinary(op: BinaryOp, a: number, b: number): number {
   return binary[op](a, b);
 }
 
-export function evaluateCompare(op: CompareOp, a: number | boolean, b: number | boolean): boolean {
+const bigint: Readonly<Record<Exclude<BinaryOp, 'ushr'>, (a: bigint, b: bigint) => bigint>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  rem: (a, b) => a % b,
+  pow: (a, b) => a ** b,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shl: (a, b) => a << b,
+  shr: (a, b) => a >> b,
+};
+
+/** @throws RangeError where JavaScript does. */
+export function evaluateBigint(op: Exclude<BinaryOp, 'ushr'>, a: bigint, b: bigint): bigint {
+  return bigint[op](a, b);
+}
+
+export function evaluateCompare(op: CompareOp, a: Scalar, b: Scalar): boolean {
   return compare[op](a, b);
 }
 
-export function evaluateUnary(op: UnaryOp, a: number | boolean): number | boolean {
+export function evaluateUnary(op: UnaryOp, a: Scalar): number | boolean {
   switch (op) {
     case 'neg':
       return -(a as number);

@@ -7,6 +7,8 @@ import { libmFunctions } from './ops.ts';
 
 /** The expression's value as a constant, or the expression. Its operands have been folded. */
 export function foldNode(expr: Expr): Expr {
+  // Bigints are folded where they are lowered; 64 bits may not hold the result.
+  if (expr.type === 'bigint' && expr.kind !== 'select') return expr;
   const { loc } = expr;
   const make = (value: number | boolean): Expr => ({
     ...{ kind: 'const', value, rep: undefined, loc },

@@ -19,16 +19,26 @@ export type ArrayKind =
   | 'Int32Array'
   | 'Uint32Array'
   | 'Float32Array'
-  | 'Float64Array';
+  | 'Float64Array'
+  | 'BigInt64Array'
+  | 'BigUint64Array';
 
 /** JavaScript's types. */
-export type Type = 'number' | 'boolean' | 'void' | ArrayKind;
+export type Type = 'number' | 'bigint' | 'boolean' | 'void' | ArrayKind;
 
-/** What a `number` annotation may promise beyond being a double. */
-export type Declared = 'f64' | 'f32' | 'i32' | 'u32';
+/** The types of bigints: 64 bits, with a sign or without. */
+export type Wide = 'i64' | 'u64';
+
+/** What a `number` annotation may promise beyond being a double, and which bigint it is: bigints always have one. */
+export type Declared = 'f64' | 'f32' | 'i32' | 'u32' | Wide;
+
+export interface BigintRange {
+  readonly low: bigint;
+  readonly high: bigint;
+}
 
 /** Machine representations of scalars; arrays are `array`. */
-export type Rep = 'f64' | 'i32' | 'i64' | 'u32' | 'bool' | 'array';
+export type Rep = 'f64' | 'i32' | 'i64' | 'u32' | 'u64' | 'bool' | 'array';
 
 /** A place in the source. */
 export interface Loc extends Span {
@@ -42,6 +52,8 @@ export interface Local {
   readonly name: string;
   readonly type: Type;
   readonly declared: Declared | undefined;
+  /** Of a bigint that never changes: what its value can be, where that is less than its type. */
+  readonly bounds?: BigintRange | undefined;
   /** Assigned after its declaration. */
   readonly mutable: boolean;
   readonly parameter: boolean;
@@ -61,7 +73,7 @@ interface Node {
 }
 
 export type Expr =
-  | (Node & { readonly kind: 'const'; readonly value: number | boolean })
+  | (Node & { readonly kind: 'const'; readonly value: number | bigint | boolean })
   | (Node & { readonly kind: 'local'; readonly local: Local })
   | (Node & { readonly kind: 'unary'; readonly op: UnaryOp; readonly value: Expr })
   | (Node & { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr })
@@ -72,10 +84,26 @@ export type Expr =
   | (Node & { readonly kind: 'load'; readonly array: Local; readonly index: Expr })
   | (Node & { readonly kind: 'length'; readonly array: Local })
   /**
-   * Machine level. `exact`: the value is representable, by proof. `wrap`: JavaScript's ToInt32. `below`, `upto`: the integer
-   * b for which i < b (i <= b) is i < value (i <= value) for every integer i: a loop's bound, computed once.
+   * To and from bigints. `wrap`: BigInt.asIntN(bits, value) if `wide` is i64, asUintN if u64. `fromNumber`: BigInt(value),
+   * which is to be of type `wide`. `toNumber`: Number(value). Bits say something for `wrap` only.
    */
-  | (Node & { readonly kind: 'convert'; readonly mode: 'exact' | 'wrap' | 'below' | 'upto'; readonly value: Expr });
+  | (Node & {
+      readonly kind: 'bigint';
+      readonly fn: 'wrap' | 'fromNumber' | 'toNumber';
+      readonly wide: Wide;
+      readonly bits: number;
+      readonly value: Expr;
+    })
+  /**
+   * Machine level. `exact`: the value is representable, by proof. `wrap`: JavaScript's ToInt32. `below`, `upto`: the integer
+   * b for which i < b (i <= b) is i < value (i <= value) for every integer i: a loop's bound, computed once. `saturate`: a
+   * bigint's shift count or exponent, of which a larger one means the same.
+   */
+  | (Node & {
+      readonly kind: 'convert';
+      readonly mode: 'exact' | 'wrap' | 'below' | 'upto' | 'saturate';
+      readonly value: Expr;
+    });
 
 export type MathName =
   | 'abs'
@@ -125,6 +153,8 @@ export type Failure =
   | { readonly kind: 'index'; readonly array: string }
   | { readonly kind: 'range'; readonly name: string; readonly declared: Declared }
   | { readonly kind: 'size'; readonly array: ArrayKind }
+  /** A bigint operation: `op` is its JavaScript, or what it converts. */
+  | { readonly kind: 'bigint'; readonly op: string; readonly declared: Wide }
   | { readonly kind: 'throw'; readonly error: 'Error' | 'RangeError' | 'TypeError'; readonly message: string };
 
 export type Stmt =
@@ -169,6 +199,17 @@ export type Stmt =
       readonly kind: 'check-range';
       readonly name: string;
       readonly declared: Declared;
+      readonly value: Expr;
+      readonly loc: Loc;
+    }
+  /**
+   * Declares `target` as a bigint computed with a check. `operation`: the node `value`, whose result must be of the target's
+   * type. `conversion`: any value, which must be. `count`: a shift count of which JavaScript's bigints have room.
+   */
+  | {
+      readonly kind: 'checked';
+      readonly target: Local;
+      readonly check: 'operation' | 'conversion' | 'count';
       readonly value: Expr;
       readonly loc: Loc;
     };
@@ -232,7 +273,7 @@ export interface Fn {
 /** A typed array of the module, never written: `const TABLE = new Int32Array([1, 2])`. */
 export interface Table {
   readonly local: Local;
-  readonly values: readonly number[];
+  readonly values: readonly (number | bigint)[];
 }
 
 export interface Module {
@@ -243,7 +284,9 @@ export interface Module {
 }
 
 export function assertNever(value: never): never {
-  throw new Error(`kernelize: unexpected ${JSON.stringify(value)}`);
+  throw new Error(
+    `kernelize: unexpected ${JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}n` : each))}`,
+  );
 }
 
 /** Direct sub-expressions, in order of evaluation. */
@@ -255,6 +298,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return [];
     case 'unary':
     case 'convert':
+    case 'bigint':
       return [expr.value];
     case 'binary':
     case 'compare':

@@ -56,6 +56,8 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
       return { ...stmt, array: local(stmt.array), index: expr(stmt.index) };
     case 'check-range':
       return { ...stmt, value: expr(stmt.value) };
+    case 'checked':
+      return { ...stmt, target: local(stmt.target), value: expr(stmt.value) };
     case 'fail':
       return stmt;
     default:
@@ -72,6 +74,7 @@ export function mapChildren(expr: Expr, change: (expr: Expr) => Expr): Expr {
       return expr;
     case 'unary':
     case 'convert':
+    case 'bigint':
       return { ...expr, value: change(expr.value) };
     case 'binary':
     case 'compare':

@@ -1,6 +1,6 @@
 // Facts about operators and arrays, one row each: what lowering, printers and back ends ask.
 
-import type { ArrayKind, BinaryOp, CompareOp, MathName } from './ir.ts';
+import type { ArrayKind, BinaryOp, CompareOp, MathName, Wide } from './ir.ts';
 
 interface BinaryRow {
   readonly js: string;
@@ -67,6 +67,8 @@ interface ArrayRow {
   /** Smallest and largest element; floats have none. */
   readonly least: number | undefined;
   readonly most: number | undefined;
+  /** The type of elements that are bigints. */
+  readonly wide?: Wide;
   /** Name of the kind in Node-API. */
   readonly napi: string;
 }
@@ -81,6 +83,22 @@ export const arrayKinds: Readonly<Record<ArrayKind, ArrayRow>> = {
   Uint32Array: { c: 'uint32_t', bytes: 4, least: 0, most: 4294967295, napi: 'napi_uint32_array' },
   Float32Array: { c: 'float', bytes: 4, least: undefined, most: undefined, napi: 'napi_float32_array' },
   Float64Array: { c: 'double', bytes: 8, least: undefined, most: undefined, napi: 'napi_float64_array' },
+  BigInt64Array: {
+    c: 'int64_t',
+    bytes: 8,
+    least: undefined,
+    most: undefined,
+    wide: 'i64',
+    napi: 'napi_bigint64_array',
+  },
+  BigUint64Array: {
+    c: 'uint64_t',
+    bytes: 8,
+    least: undefined,
+    most: undefined,
+    wide: 'u64',
+    napi: 'napi_biguint64_array',
+  },
 };
 
 export function isArrayKind(name: string): name is ArrayKind {

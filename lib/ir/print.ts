@@ -120,6 +120,8 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`check index ${text(stmt.index)} of ${name(stmt.array)}`];
     case 'check-range':
       return [`check ${text(stmt.value)} is ${stmt.declared} for ${stmt.name}`];
+    case 'checked':
+      return [`const ${declaration(ctx, stmt.target)} = checked ${stmt.check} ${text(stmt.value)}`];
     default:
       return assertNever(stmt);
   }
@@ -148,6 +150,8 @@ function failureText(failure: Failure): string {
       return `${failure.name} is no ${failure.declared}`;
     case 'size':
       return `size of ${failure.array}`;
+    case 'bigint':
+      return `${failure.op} is no ${failure.declared}`;
     case 'throw':
       return `${failure.error} ${JSON.stringify(failure.message)}`;
     default:
@@ -200,6 +204,14 @@ function printed(ctx: Context, expr: Expr): [string, number] {
       const args = expr.args.map((arg) => at(arg, 0)).join(', ');
       return [`${object === undefined ? '' : `${object}.`}${expr.fn}(${args})`, PRIMARY];
     }
+    case 'bigint': {
+      const fn = {
+        wrap: `BigInt.${expr.wide === 'i64' ? 'asIntN' : 'asUintN'}`,
+        fromNumber: 'BigInt',
+        toNumber: 'Number',
+      }[expr.fn];
+      return [`${fn}(${expr.fn === 'wrap' ? `${expr.bits}, ` : ''}${at(expr.value, 0)})`, PRIMARY];
+    }
     case 'convert': {
       const mode = expr.mode === 'exact' ? '' : `.${expr.mode}`;
       return [`${expr.rep ?? 'unknown'}${mode}(${at(expr.value, 0)})`, PRIMARY];
@@ -214,6 +226,7 @@ function impliedRep(ctx: Context, expr: Expr): Rep | undefined {
   switch (expr.kind) {
     case 'const': // The numeral tells.
     case 'convert':
+    case 'bigint': // Its name tells.
     case 'load': // The array's kind tells.
       return expr.rep;
     case 'local':
@@ -236,7 +249,8 @@ function impliedRep(ctx: Context, expr: Expr): Rep | undefined {
   }
 }
 
-function numeral(value: number, rep: Rep | undefined): [string, number] {
+function numeral(value: number | bigint, rep: Rep | undefined): [string, number] {
+  if (typeof value === 'bigint') return [`${value}n${rep === 'u64' ? 'u64' : ''}`, value < 0n ? UNARY : PRIMARY];
   const digits = Object.is(value, -0) ? '-0' : String(value);
   const plain = /^-?\d+$/.test(digits);
   const suffix = rep === 'f64' && plain ? '.0' : rep === undefined || rep === 'i32' || rep === 'f64' ? '' : rep;
@@ -254,6 +268,7 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'assign':
     case 'fill':
     case 'check-range':
+    case 'checked':
     case 'return':
       return expressions(stmt.value);
     case 'store':

@@ -42,6 +42,7 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
       break;
     case 'new-array':
     case 'copy-array':
+    case 'checked':
       ctx.known.add(stmt.target.id);
       break;
     case 'if':
@@ -83,8 +84,10 @@ function checkExpression(expr: Expr, ctx: Checker): void {
   };
   if (expr.kind === 'binary' && !['ushr'].includes(expr.op)) {
     same(expr.left.rep, expr.rep);
-    same(expr.right.rep, expr.rep);
+    // A bigint's shift count or exponent is an i64 whatever it shifts.
+    if (expr.type !== 'bigint' || !['shl', 'shr', 'pow'].includes(expr.op)) same(expr.right.rep, expr.rep);
   }
-  if (expr.kind === 'compare') same(expr.left.rep, expr.right.rep);
+  // Bigints with a sign compare with those without.
+  if (expr.kind === 'compare' && expr.left.type !== 'bigint') same(expr.left.rep, expr.right.rep);
   if (expr.kind === 'load') same(expr.index.rep, 'i64');
 }

@@ -11,6 +11,7 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
     case 'assign':
     case 'fill':
     case 'check-range':
+    case 'checked':
       return [stmt.value];
     case 'store':
       return [stmt.index, stmt.value];
@@ -52,6 +53,7 @@ export function targetOf(stmt: Stmt): Local | undefined {
     case 'call':
     case 'new-array':
     case 'copy-array':
+    case 'checked':
       return stmt.target;
     default:
       return undefined;

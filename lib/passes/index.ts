@@ -2,6 +2,7 @@
 
 import type { Module } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
+import { checkBigints } from './check-bigints.ts';
 import { eliminateChecks, eliminateInlinedChecks } from './eliminate-checks.ts';
 import { foldConstants } from './fold-constants.ts';
 import { hoistChecks } from './hoist-checks.ts';
@@ -11,6 +12,7 @@ import type { Pass } from './pass.ts';
 import { selectRepresentation } from './select-representation.ts';
 
 export const passes: readonly Pass[] = [
+  checkBigints,
   insertChecks,
   eliminateChecks,
   inline,

@@ -52,6 +52,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'new-array':
       return [...loads(ctx, stmt.length), stmt];
     case 'fill':
+    case 'checked':
       return [...loads(ctx, stmt.value), stmt];
     case 'if':
       return [...loads(ctx, stmt.test), { ...stmt, yes: block(ctx, stmt.yes), no: block(ctx, stmt.no) }];
@@ -86,7 +87,7 @@ function loads(ctx: Context, expr: Expr): Stmt[] {
 /** What keeps the promise of a declared type. */
 function promise(ctx: Context, local: Local, value: Expr): { checks: Stmt[]; value: Expr } {
   const { declared } = local;
-  if (declared === undefined || declared === 'f64') return { checks: [], value };
+  if (declared === undefined || declared === 'f64' || local.type === 'bigint') return { checks: [], value };
   const fact = ctx.facts.of(value);
   if (declared !== 'f32') {
     const bounds = declaredFact(local);

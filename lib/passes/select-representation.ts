@@ -14,6 +14,7 @@ import { type ArrayKind, assertNever, type Expr, type Local, type Loop, type Rep
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { isCounterDeclaration } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
+import { BigintSelection } from './select-bigints.ts';
 
 export const selectRepresentation: Pass = {
   name: 'select-representation',
@@ -32,6 +33,12 @@ const FIRST_BOUND = -1_000_000_000;
 
 class Selection {
   private readonly representations: Representations;
+  private readonly bigints = new BigintSelection({
+    float: (expr) => this.float(expr),
+    integer: (expr) => this.integral(expr, 'i64'),
+    index: (expr) => this.index(expr),
+    condition: (expr) => this.condition(expr),
+  });
   /** Locals made here count down, far from those of the source. */
   private nextId = FIRST_BOUND;
 
@@ -129,10 +136,14 @@ class Selection {
         return { ...stmt, index: rep === undefined ? this.float(stmt.index) : this.to(stmt.index, 'i64') };
       }
       case 'check-range': {
+        if (stmt.value.type === 'bigint') return { ...stmt, value: this.bigints.own(stmt.value) };
         // -0 is no i32: only where it is excluded does an integer tell the same.
         const isInteger = stmt.declared !== 'f32' && this.representations.integer(stmt.value, 'seen') !== undefined;
         return { ...stmt, value: isInteger ? this.to(stmt.value, 'i64') : this.float(stmt.value) };
       }
+      case 'checked':
+        this.representations.of(stmt.target);
+        return this.bigints.checked(stmt);
       case 'break':
       case 'continue':
       case 'fail':
@@ -146,6 +157,7 @@ class Selection {
   /** Arguments and results of functions: numbers are doubles there. */
   private argument(expr: Expr): Expr {
     if (expr.type === 'boolean') return this.to(expr, 'bool');
+    if (expr.type === 'bigint') return this.bigints.own(expr);
     return isArrayKind(expr.type) ? { ...expr, rep: 'array' } : this.float(expr);
   }
 
@@ -157,11 +169,13 @@ class Selection {
 
   /** A value as an element of an array: floats as they are, integers modulo their size (the cast to it is the back end's). */
   private element(expr: Expr, kind: ArrayKind): Expr {
+    if (expr.type === 'bigint') return this.bigints.element(expr, kind);
     if (kind === 'Uint8ClampedArray' || arrayKinds[kind].least === undefined) return this.float(expr);
     return this.wrapped(expr);
   }
 
   private to(expr: Expr, rep: Rep): Expr {
+    if (expr.type === 'bigint' && (rep === 'i64' || rep === 'u64')) return this.bigints.to(expr, rep);
     if (rep === 'f64') return this.float(expr);
     if (rep === 'bool') return this.condition(expr);
     if (rep === 'i32' || rep === 'i64') return this.integral(expr, rep);
@@ -273,6 +287,7 @@ class Selection {
   private float(expr: Expr): Expr {
     if (expr.kind === 'const') return { ...expr, value: Number(expr.value), rep: 'f64' };
     if (expr.kind === 'local') return this.convert({ ...expr, rep: this.representations.of(expr.local) }, 'f64');
+    if (expr.kind === 'bigint') return this.bigints.toNumber(expr);
     const rep = this.representations.integer(expr, 'seen');
     // 32-bit sums convert once, and vectorise everywhere; 64-bit ones are exact in doubles as well, and cheaper.
     const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
@@ -315,6 +330,7 @@ class Selection {
         return { ...expr, rep: 'bool' };
       case 'unary': {
         if (expr.op === 'not') return { ...expr, value: this.condition(expr.value), rep: 'bool' };
+        if (expr.value.type === 'bigint') return { ...expr, value: this.bigints.own(expr.value), rep: 'bool' };
         const rep = this.representations.integer(expr.value, 'unseen');
         return {
           ...expr,
@@ -342,6 +358,7 @@ class Selection {
   }
 
   private comparison(expr: Extract<Expr, { kind: 'compare' }>): Expr {
+    if (expr.left.type === 'bigint') return this.bigints.comparison(expr);
     if (expr.left.type === 'boolean') {
       return { ...expr, left: this.condition(expr.left), right: this.condition(expr.right), rep: 'bool' };
     }

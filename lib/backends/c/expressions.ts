@@ -2,11 +2,13 @@
 
 import { type ArrayKind, assertNever, type Expr, type Local } from '../../ir/ir.ts';
 import { binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
+import { printBigint } from './bigints.ts';
 
 export const cTypes = {
   f64: 'double',
   i32: 'int32_t',
   i64: 'int64_t',
+  u64: 'uint64_t',
   u32: 'uint32_t',
   bool: 'bool',
   array: '',
@@ -37,9 +39,11 @@ function print(expr: Expr, name: (local: Local) => string): Printed {
     text: `${fn}(${args.map((arg) => at(arg, 0)).join(', ')})`,
     precedence: PRIMARY,
   });
+  const bigint = printBigint(expr, at);
+  if (bigint !== undefined) return bigint;
   switch (expr.kind) {
     case 'const':
-      return constant(expr.value, expr.rep);
+      return constant(expr.value as number | boolean, expr.rep);
     case 'local':
       return { text: name(expr.local), precedence: PRIMARY };
     case 'length':
@@ -84,6 +88,8 @@ function print(expr: Expr, name: (local: Local) => string): Printed {
         return { text: `(int32_t)(int64_t)${at(expr.value, UNARY)}`, precedence: UNARY };
       }
       return { text: `(${cTypes[expr.rep as 'f64']})${at(expr.value, UNARY)}`, precedence: UNARY };
+    case 'bigint':
+      throw new Error('kernelize: a bigint conversion without a representation');
     default:
       return assertNever(expr);
   }

@@ -17,9 +17,11 @@ import {
   type Module,
   type Rep,
   type Stmt,
+  type Wide,
 } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import { conjuncts, isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
+import { outOfType, printCheck, wide } from './bigints.ts';
 import type { Embedding } from './embedding.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
@@ -112,9 +114,11 @@ function besideGlue(name: string): string {
   return /^(args|count|env|info|result|value|exports|properties|sites|p\d+)$/.test(name) ? `${name}_kernel` : name;
 }
 
-function printTable(name: string, kind: ArrayKind, values: readonly number[]): string {
+function printTable(name: string, kind: ArrayKind, values: readonly (number | bigint)[]): string {
   const { c } = arrayKinds[kind];
-  const elements = values.map((value) => (Number.isInteger(value) ? String(value) : String(value)));
+  const elements = values.map((value) =>
+    typeof value === 'bigint' ? `(${c})UINT64_C(${BigInt.asUintN(64, value)})` : String(value),
+  );
   const data = `static ${c} ${name}_data[] = {${elements.join(', ') || '0'}};`;
   return `${data}\nstatic const kz_${kind} ${name} = {${name}_data, ${values.length}};`;
 }
@@ -131,18 +135,22 @@ function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<s
   return failing;
 }
 
-const FAILING_STATEMENTS: readonly Stmt['kind'][] = ['fail', 'check-index', 'check-range', 'new-array', 'copy-array'];
+const FAILING_STATEMENTS: readonly Stmt['kind'][] = [
+  ...(['fail', 'check-index', 'check-range', 'checked', 'new-array', 'copy-array'] as const),
+];
 
-function resultType(fn: Fn): string {
+export function resultType(fn: Fn): string {
   if (fn.result === 'void') return 'void';
   if (fn.result === 'boolean') return 'bool';
+  if (fn.result === 'bigint') return fn.resultDeclared === 'u64' ? 'uint64_t' : 'int64_t';
   return isArrayKind(fn.result) ? `kz_${fn.result}` : 'double';
 }
 
-/** How parameters arrive: numbers as doubles, i32 as int32_t, u32 as int64_t. */
+/** How parameters arrive: numbers as doubles, i32 as int32_t, u32 as int64_t; bigints in 64 bits. */
 export function parameterType(local: Local): string {
   if (isArrayKind(local.type)) return `kz_${local.type}`;
   if (local.type === 'boolean') return 'bool';
+  if (local.type === 'bigint') return local.declared === 'u64' ? 'uint64_t' : 'int64_t';
   return local.declared === 'i32' ? 'int32_t' : local.declared === 'u32' ? 'int64_t' : 'double';
 }
 
@@ -291,11 +299,25 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'check-range': {
       const value = expr(stmt.value);
       const at = site(ctx, stmt.loc, { kind: 'range', name: stmt.name, declared: stmt.declared });
+      if (stmt.value.type === 'bigint') {
+        const precedence = (each: Expr, own: number) => printExpression(each, (local) => nameOf(ctx, local), own);
+        const fail = `kz_fail_bigint(kz, ${at}, ${wide(stmt.value, precedence)}, kz_big_of_i64(0))`;
+        return ifThenReturn(outOfType(stmt.declared, stmt.value, precedence), fail, indent);
+      }
       if (stmt.value.rep !== 'i64') return failUnless(`!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
       const type = stmt.declared === 'i32' ? 'int32_t' : 'uint32_t';
       // Constants have C's type int, which a comparison with uint32_t would make unsigned: -1 would be in range.
       const outside = `(int64_t)${parenthesised(value)} != (${type})${parenthesised(value)}`;
       return failUnless(outside, at, `(double)${parenthesised(value)}`, '0', indent);
+    }
+    case 'checked': {
+      const target = nameOf(ctx, stmt.target);
+      const check = printCheck(stmt, target, (each, own) => printExpression(each, (local) => nameOf(ctx, local), own));
+      const at = site(ctx, stmt.loc, { kind: 'bigint', op: check.op, declared: stmt.target.declared as Wide });
+      return [
+        `${indent}${cTypes[stmt.target.declared as Wide]} ${target};`,
+        ...ifThenReturn(check.call, check.failure(at), indent),
+      ];
     }
     default:
       return assertNever(stmt);
@@ -307,7 +329,11 @@ function parenthesised(text: string): string {
 }
 
 function failUnless(outside: string, at: number, first: string, second: string, indent: string): string[] {
-  return [`${indent}if (${outside}) {`, `${indent}    return kz_fail(kz, ${at}, ${first}, ${second});`, `${indent}}`];
+  return ifThenReturn(outside, `kz_fail(kz, ${at}, ${first}, ${second})`, indent);
+}
+
+function ifThenReturn(test: string, result: string, indent: string): string[] {
+  return [`${indent}if (${test}) {`, `${indent}    return ${result};`, `${indent}}`];
 }
 
 function nameOf(ctx: Context, local: Local): string {
@@ -326,7 +352,7 @@ function assignment(ctx: Context, local: Local, value: Expr): string {
   const text = (expr: Expr) => printExpression(expr, (each) => nameOf(ctx, each), 15);
   const isSame = value.kind === 'binary' && value.left.kind === 'local' && value.left.local.id === local.id;
   if (isSame && (value.op === 'add' || value.op === 'sub')) {
-    const one = value.right.kind === 'const' && value.right.value === 1 && value.rep !== 'f64';
+    const one = value.right.kind === 'const' && Number(value.right.value) === 1 && value.rep !== 'f64';
     if (one) return `${name}${value.op === 'add' ? '++' : '--'}`;
     const right = printExpression(value.right, (each) => nameOf(ctx, each));
     return `${name} ${value.op === 'add' ? '+=' : '-='} ${right}`;
@@ -340,6 +366,7 @@ function elementOf(kind: ArrayKind, text: string, value: Expr): string {
   if (kind === 'Float64Array') return text;
   if (kind === 'Uint8ClampedArray') return `kz_to_uint8_clamped(${text})`;
   if (kind === 'Int32Array' && value.rep === 'i32') return text;
+  if (arrayKinds[kind].wide !== undefined && value.rep === arrayKinds[kind].wide) return text;
   return `(${arrayKinds[kind].c})${parenthesised(text)}`;
 }
 

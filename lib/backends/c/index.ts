@@ -13,6 +13,7 @@ import {
   type PrintedFunctions,
   parameterType,
   printFunctions,
+  resultType,
   type Site,
 } from './functions.ts';
 
@@ -34,6 +35,7 @@ export function emitC(module: Module, options: COptions = {}): string {
     ...(printed.hasRecursion ? ['#define _GNU_SOURCE /* pthread_getattr_np */', '#define KZ_RECURSION\n'] : []),
     header('generated.h'),
     ...(printed.hasRecursion ? [header('stack.h')] : []),
+    ...(printed.text.includes('kz_big_') ? [header('bigints.h')] : []),
     '/* ---- The kernels ---- */\n',
     printed.text,
     '\n/* ---- Their glue ---- */\n',
@@ -62,7 +64,17 @@ function describe(failure: Failure): { kind: string; name: string; type: string 
     case 'index':
       return { kind: 'KZ_SITE_INDEX', name: failure.array, type: '' };
     case 'range':
-      return { kind: 'KZ_SITE_RANGE', name: failure.name, type: failure.declared };
+      return {
+        kind: failure.declared === 'i64' || failure.declared === 'u64' ? 'KZ_SITE_WIDE_RANGE' : 'KZ_SITE_RANGE',
+        name: failure.name,
+        type: failure.declared,
+      };
+    case 'bigint':
+      return {
+        kind: failure.op === 'BigInt' ? 'KZ_SITE_FROM_NUMBER' : 'KZ_SITE_BIGINT',
+        name: failure.op,
+        type: failure.declared,
+      };
     case 'size':
       return { kind: 'KZ_SITE_SIZE', name: '', type: failure.array };
     case 'throw': {
@@ -86,7 +98,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefin
     return `    ${type} p${index}${initial};\n    if (${given}!${reader(fn, local, index)}) {\n        return NULL;\n    }`;
   });
   const args = fn.parameters.map((_, index) => `p${index}`);
-  const result = isArrayKind(fn.result) ? `kz_${fn.result}` : fn.result === 'boolean' ? 'bool' : 'double';
+  const result = resultType(fn);
   const hasResult = fn.result !== 'void';
   const signature = `${fn.name}(${fn.parameters.map((local) => local.name).join(', ')})`;
   const call = fails
@@ -132,6 +144,7 @@ function reader(fn: Fn, local: Local, index: number): string {
 }
 
 function toValue(fn: Fn): string {
+  if (fn.result === 'bigint') return fn.resultDeclared === 'u64' ? 'kz_u64(env, result)' : 'kz_i64(env, result)';
   if (!isArrayKind(fn.result)) return fn.result === 'boolean' ? 'kz_boolean(env, result)' : 'kz_number(env, result)';
   const { napi, bytes } = arrayKinds[fn.result];
   return `kz_array(env, ${napi}, result.data, result.length, ${bytes})`;

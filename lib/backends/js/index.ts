@@ -14,6 +14,7 @@ import {
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
+import { bigintPrelude, printChecked, printConversion } from './bigints.ts';
 
 /** Functions that printed code calls; the text of the module's prelude. */
 export const prelude = `const kzText = (value) => (Object.is(value, -0) ? '-0' : String(value));
@@ -27,6 +28,8 @@ const kzIs = {
   i32: (value) => Object.is(value | 0, value),
   u32: (value) => Object.is(value >>> 0, value),
   f32: (value) => Object.is(Math.fround(value), value),
+  i64: (value) => BigInt.asIntN(64, value) === value,
+  u64: (value) => BigInt.asUintN(64, value) === value,
 };
 const kzRange = (where, name, type, value) => {
   if (!kzIs[type](value)) throw new RangeError(\`\${where}: '\${name}' would be \${kzText(value)}, which is no \${type}\`);
@@ -41,6 +44,8 @@ const kzWanted = {
   i32: 'an integer from -2147483648 to 2147483647',
   u32: 'an integer from 0 to 4294967295',
   f32: 'a number that Math.fround keeps',
+  i64: 'a bigint from -2^63 to 2^63 - 1',
+  u64: 'a bigint from 0 to 2^64 - 1',
 };
 const kzArgument = (fn, name, type, value) => {
   const fail = (wanted) => {
@@ -56,6 +61,13 @@ const kzArgument = (fn, name, type, value) => {
     }
     return true;
   }
+  if (type === 'i64' || type === 'u64') {
+    if (typeof value !== 'bigint') fail('a bigint');
+    if (kzIs[type](value)) return true;
+    const digits = String(value);
+    const text = digits.length > 40 ? \`\${digits.slice(0, 40)}...\` : digits;
+    throw new RangeError(\`\${fn}: argument '\${name}' must be \${kzWanted[type]}, but got \${text}\`);
+  }
   if (typeof value !== 'number') fail('a number');
   if (type !== 'f64' && !kzIs[type](value)) {
     throw new RangeError(\`\${fn}: argument '\${name}' must be \${kzWanted[type]}, but got \${kzText(value)}\`);
@@ -67,7 +79,8 @@ const kzCount = (signature, least, most, given) => {
     const range = least === most ? least : \`\${least} to \${most}\`;
     throw new TypeError(\`\${signature} takes \${range} argument\${least === 1 && most === 1 ? '' : 's'}, but got \${given}\`);
   }
-};`;
+};
+${bigintPrelude}`;
 
 /** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
 export function emitJs(module: Module): string {
@@ -218,6 +231,10 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     }
     case 'check-range':
       return [`${indent}kzRange(${where(ctx, stmt)}, '${stmt.name}', '${stmt.declared}', ${text(stmt.value)});`];
+    case 'checked':
+      return [
+        `${indent}const ${nameOf(ctx, stmt.target)} = ${printChecked(stmt, (expr, own) => print(ctx, expr, own), where(ctx, stmt))};`,
+      ];
     default:
       return assertNever(stmt);
   }
@@ -239,6 +256,8 @@ function print(ctx: Context, expr: Expr, precedence: number): string {
   const wrap = (text: string, own: number) => (own < precedence ? `(${text})` : text);
   const at = (inner: Expr, own: number) => print(ctx, inner, own);
   switch (expr.kind) {
+    case 'bigint':
+      return printConversion(expr, at);
     case 'const':
       return typeof expr.value === 'boolean'
         ? String(expr.value)
@@ -277,6 +296,7 @@ function print(ctx: Context, expr: Expr, precedence: number): string {
   }
 }
 
-function numeral(value: number): string {
+function numeral(value: number | bigint): string {
+  if (typeof value === 'bigint') return `${value}n`;
   return Object.is(value, -0) ? '-0' : String(value);
 }

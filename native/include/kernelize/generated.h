@@ -20,11 +20,18 @@ typedef struct kz_block {
     double data[]; /* aligned for every element type */
 } kz_block;
 
+/* A bigint for an error's text: 64 bits, and whether they have a sign. */
+typedef struct {
+    uint64_t bits;
+    bool negative;
+} kz_wide;
+
 /* One call from JavaScript: its memory, and its error if it fails. */
 typedef struct {
     int site; /* index into the file's table of error sites */
     double values[2];
     kz_block *blocks;
+    kz_wide bigints[2];
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
 #endif
@@ -37,6 +44,26 @@ static inline int kz_fail(kz_call *kz, int site, double first, double second)
     kz->site = site;
     kz->values[0] = first;
     kz->values[1] = second;
+    return KZ_FAILED;
+}
+
+static inline kz_wide kz_big_of_i64(int64_t value)
+{
+    kz_wide wide = {(uint64_t)value, value < 0};
+    return wide;
+}
+
+static inline kz_wide kz_big_of_u64(uint64_t value)
+{
+    kz_wide wide = {value, false};
+    return wide;
+}
+
+static inline int kz_fail_bigint(kz_call *kz, int site, kz_wide first, kz_wide second)
+{
+    kz->site = site;
+    kz->bigints[0] = first;
+    kz->bigints[1] = second;
     return KZ_FAILED;
 }
 
@@ -55,6 +82,8 @@ KZ_ARRAY(kz_Int32Array, int32_t);
 KZ_ARRAY(kz_Uint32Array, uint32_t);
 KZ_ARRAY(kz_Float32Array, float);
 KZ_ARRAY(kz_Float64Array, double);
+KZ_ARRAY(kz_BigInt64Array, int64_t);
+KZ_ARRAY(kz_BigUint64Array, uint64_t);
 
 /* Zeroed memory for `length` elements; NULL if `length` is no length or memory is short. */
 static inline void *kz_allocate(kz_call *kz, double length, size_t element)

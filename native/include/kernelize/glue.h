@@ -9,6 +9,7 @@
 #define KERNELIZE_GLUE_H
 
 #define NAPI_VERSION 8
+#include <inttypes.h>
 #include <node_api.h>
 #include <stdio.h>
 
@@ -16,6 +17,9 @@ enum {
     KZ_SITE_INDEX,
     KZ_SITE_RANGE,
     KZ_SITE_SIZE,
+    KZ_SITE_WIDE_RANGE,
+    KZ_SITE_BIGINT,
+    KZ_SITE_FROM_NUMBER,
     KZ_SITE_ERROR,
     KZ_SITE_RANGE_ERROR,
     KZ_SITE_TYPE_ERROR
@@ -39,6 +43,13 @@ static void kz_number_text(napi_env env, double value, char *text, size_t size)
                napi_get_value_string_utf8(env, string, text, size, NULL) != napi_ok) {
         snprintf(text, size, "%.17g", value);
     }
+}
+
+/* As JavaScript prints a bigint. */
+static void kz_wide_text(kz_wide value, char *text, size_t size)
+{
+    snprintf(text, size, "%s%" PRIu64, value.negative ? "-" : "",
+             value.negative ? 0 - value.bits : value.bits);
 }
 
 static const char *kz_kind_of(napi_env env, napi_value value)
@@ -151,6 +162,44 @@ static inline bool kz_read_u32(napi_env env, napi_value value, const char *fn, c
     return true;
 }
 
+/* Any bigint has a text; the first digits of a long one will do. */
+static inline bool kz_wrong_bigint(napi_env env, napi_value value, const char *fn, const char *name,
+                                   const char *wanted)
+{
+    char text[512], digits[41] = "";
+    size_t length = 0;
+    napi_value string;
+    if (napi_coerce_to_string(env, value, &string) != napi_ok ||
+        napi_get_value_string_utf8(env, string, digits, sizeof digits, NULL) != napi_ok ||
+        napi_get_value_string_utf8(env, string, NULL, 0, &length) != napi_ok) {
+        return false;
+    }
+    snprintf(text, sizeof text, "%s: argument '%s' must be a bigint %s, but got %s%s", fn, name,
+             wanted, digits, length >= sizeof digits ? "..." : "");
+    napi_throw_range_error(env, NULL, text);
+    return false;
+}
+
+static inline bool kz_read_i64(napi_env env, napi_value value, const char *fn, const char *name,
+                               int64_t *out)
+{
+    bool lossless;
+    if (napi_get_value_bigint_int64(env, value, out, &lossless) != napi_ok) {
+        return kz_wrong_type(env, fn, name, "a bigint", value);
+    }
+    return lossless || kz_wrong_bigint(env, value, fn, name, "from -2^63 to 2^63 - 1");
+}
+
+static inline bool kz_read_u64(napi_env env, napi_value value, const char *fn, const char *name,
+                               uint64_t *out)
+{
+    bool lossless;
+    if (napi_get_value_bigint_uint64(env, value, out, &lossless) != napi_ok) {
+        return kz_wrong_type(env, fn, name, "a bigint", value);
+    }
+    return lossless || kz_wrong_bigint(env, value, fn, name, "from 0 to 2^64 - 1");
+}
+
 static inline bool kz_read_bool(napi_env env, napi_value value, const char *fn, const char *name,
                                 bool *out)
 {
@@ -189,6 +238,29 @@ static inline void kz_release(kz_call *kz)
     }
 }
 
+/* V8's own error where JavaScript has one, else what the operation would have left. */
+static inline void kz_bigint_text(const kz_site *site, const kz_call *kz, char *text, size_t size)
+{
+    char first[32], second[32];
+    const char *op = site->name;
+    const kz_wide right = kz->bigints[1];
+    kz_wide_text(kz->bigints[0], first, sizeof first);
+    kz_wide_text(right, second, sizeof second);
+    if ((strcmp(op, "/") == 0 || strcmp(op, "%") == 0) && right.bits == 0) {
+        snprintf(text, size, "Division by zero");
+    } else if (strcmp(op, "**") == 0 && right.negative) {
+        snprintf(text, size, "Exponent must be non-negative");
+    } else if (strcmp(op, "count") == 0) {
+        snprintf(text, size, "%s: a shift by %sn is too far", site->where, first);
+    } else if (strcmp(op, "") == 0) {
+        snprintf(text, size, "%s: %sn is no %s", site->where, first, site->type);
+    } else if (strcmp(op, "neg") == 0) {
+        snprintf(text, size, "%s: -(%sn) is no %s", site->where, first, site->type);
+    } else {
+        snprintf(text, size, "%s: %sn %s %sn is no %s", site->where, first, op, second, site->type);
+    }
+}
+
 static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
 {
     const kz_site *site = &sites[kz->site];
@@ -205,6 +277,23 @@ static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_c
     case KZ_SITE_RANGE:
         snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
                  first, site->type);
+        break;
+    case KZ_SITE_WIDE_RANGE:
+        kz_wide_text(kz->bigints[0], first, sizeof first);
+        snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
+                 first, site->type);
+        break;
+    case KZ_SITE_BIGINT:
+        kz_bigint_text(site, kz, text, sizeof text);
+        break;
+    case KZ_SITE_FROM_NUMBER:
+        if (kz_is_integer(value)) {
+            snprintf(text, sizeof text, "%s: %s is no %s", site->where, first, site->type);
+        } else {
+            snprintf(text, sizeof text,
+                     "The number %s cannot be converted to a BigInt because it is not an integer",
+                     first);
+        }
         break;
     case KZ_SITE_SIZE:
         snprintf(text, sizeof text, "%s: %s is no length of a %s", site->where, first, site->type);
@@ -233,6 +322,18 @@ static inline napi_value kz_boolean(napi_env env, bool value)
 {
     napi_value result = NULL;
     return napi_get_boolean(env, value, &result) == napi_ok ? result : NULL;
+}
+
+static inline napi_value kz_i64(napi_env env, int64_t value)
+{
+    napi_value result = NULL;
+    return napi_create_bigint_int64(env, value, &result) == napi_ok ? result : NULL;
+}
+
+static inline napi_value kz_u64(napi_env env, uint64_t value)
+{
+    napi_value result = NULL;
+    return napi_create_bigint_uint64(env, value, &result) == napi_ok ? result : NULL;
 }
 
 /* A copy of a kernel's array as JavaScript's own. */
