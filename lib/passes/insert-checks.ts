@@ -53,6 +53,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
       return [...loads(ctx, stmt.length), stmt];
     case 'fill':
     case 'checked':
+    case 'check-range':
       return [...loads(ctx, stmt.value), stmt];
     case 'if':
       return [...loads(ctx, stmt.test), { ...stmt, yes: block(ctx, stmt.yes), no: block(ctx, stmt.no) }];
@@ -70,7 +71,6 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'fail':
     case 'copy-array':
     case 'check-index':
-    case 'check-range':
       return [stmt];
     default:
       return assertNever(stmt);

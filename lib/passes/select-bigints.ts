@@ -70,7 +70,12 @@ export class BigintSelection {
   checked(stmt: Extract<Stmt, { kind: 'checked' }>): Stmt {
     const { target, check, value } = stmt;
     const type = target.declared as Wide;
-    if (check !== 'operation') return { ...stmt, value: this.own(value) };
+    if (check !== 'operation') {
+      const own = this.own(value);
+      // Folding may have left a value of the type: there is nothing to check.
+      if (own.rep === type && check === 'conversion') return { kind: 'declare', local: target, value: own, loc: stmt.loc };
+      return { ...stmt, value: own };
+    }
     switch (value.kind) {
       case 'unary':
         return { ...stmt, value: { ...value, value: this.to(value.value, type), rep: type } };
