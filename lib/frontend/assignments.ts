@@ -93,7 +93,7 @@ export function lowerAssignment(
     return read(place.local, node);
   }
   // The store may change what the value was computed from.
-  if (use === 'value') value = save(ctx, expectType(ctx, value, 'number'), out);
+  if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);
   writePlace(ctx, place, value, node, out);
   return value;
 }

@@ -177,11 +177,6 @@ export function elementOf(ctx: FunctionContext, array: Local, value: Expr): Expr
   return { kind: 'bigint', fn: 'wrap', wide, bits: 64, value: typed, type: 'bigint', rep: undefined, loc: value.loc };
 }
 
-/** Locals of a type that only bigints have: what a declaration, an argument or a result asks for. */
-export function declaredOf(type: Type, declared: Declared | undefined): Declared | undefined {
-  return type === 'bigint' ? (declared ?? 'i64') : declared;
-}
-
 /** An element of an array, by value. */
 export function load(array: Local, index: Expr, loc: Span): Expr {
   return { kind: 'load', array, index, type: elementType(array.type), rep: undefined, loc };

@@ -6,7 +6,7 @@
 import type { CallExpression } from 'oxc-parser';
 import { arityOf, type Expr, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { adapted, elementOf, lowerConversion } from './bigints.ts';
+import { adapted, constant, elementOf, lowerConversion } from './bigints.ts';
 import { lowerMath } from './math.ts';
 import { lowerArray } from './names.ts';
 import { checkArity, expressionsOf, lowerOperands } from './operands.ts';
@@ -76,7 +76,7 @@ function lowerKernelCall(
   if (!checkArity(ctx, node, sourceName, values.length, arityOf(fn))) return undefined;
   const args = fn.parameters.map((parameter, index) => {
     const initial = fn.defaults[index];
-    const given = values[index] ?? (typeof initial === 'boolean' ? boolean(initial, node) : number(initial ?? 0, node));
+    const given = values[index] ?? constant(initial ?? 0, node);
     const value = expectType(ctx, given, parameter.type);
     if (value.kind === 'local' && isArrayKind(value.type) && isTable(ctx, value.local.name)) {
       // The callee could write to it, and native tables are shared by all threads.

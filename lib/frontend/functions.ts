@@ -119,7 +119,7 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
     return undefined;
   }
   // Without a type a default says it, as in TypeScript.
-  const inferred = { type: initial?.type ?? 'number', declared: undefined };
+  const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
   const annotated = target.typeAnnotation ? readType(target.typeAnnotation.typeAnnotation, source, report) : inferred;
   if (annotated === undefined) return undefined;
   const { type, declared } = annotated;
@@ -128,7 +128,7 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
   if (initial === undefined) return { local, value: undefined };
   const value = expectType(ctx, initial, type);
   if (value.kind !== 'const') return { local, value: undefined };
-  if (declared !== undefined && !keepsPromise(declared, Number(value.value))) {
+  if (declared !== undefined && !keepsPromise(declared, value.value)) {
     report('KZ1008', initial.loc, `the default of '${name}' is no ${declared}`);
   }
   return { local, value: value.value };
@@ -142,7 +142,9 @@ function defaultOf(ctx: FunctionContext, node: Expression): Expr {
   return value;
 }
 
-function keepsPromise(declared: Declared, value: number): boolean {
+function keepsPromise(declared: Declared, given: number | bigint | boolean): boolean {
+  if (typeof given === 'bigint') return fits({ low: given, high: given }, declared === 'u64' ? 'u64' : 'i64');
+  const value = Number(given);
   switch (declared) {
     case 'i32':
       return Object.is(value | 0, value);
@@ -150,7 +152,7 @@ function keepsPromise(declared: Declared, value: number): boolean {
       return Object.is(value >>> 0, value);
     case 'f32':
       return Object.is(Math.fround(value), value);
-    case 'f64':
+    default:
       return true;
   }
 }

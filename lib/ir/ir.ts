@@ -242,7 +242,7 @@ export interface Origin {
   readonly source: string;
 }
 
-export type Default = number | boolean | undefined;
+export type Default = number | bigint | boolean | undefined;
 
 /** How many arguments a function takes, least and most. */
 export function arityOf({ defaults }: Pick<Fn, 'defaults'>): { readonly least: number; readonly most: number } {

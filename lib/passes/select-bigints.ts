@@ -73,7 +73,8 @@ export class BigintSelection {
     if (check !== 'operation') {
       const own = this.own(value);
       // Folding may have left a value of the type: there is nothing to check.
-      if (own.rep === type && check === 'conversion') return { kind: 'declare', local: target, value: own, loc: stmt.loc };
+      if (own.rep === type && check === 'conversion')
+        return { kind: 'declare', local: target, value: own, loc: stmt.loc };
       return { ...stmt, value: own };
     }
     switch (value.kind) {

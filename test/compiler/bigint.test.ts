@@ -369,7 +369,7 @@ describe('arrays of bigints, loops and numbers beside them', () => {
         a[2]!--;
         const fresh = ++own[0]!;
         const old = b[2]!++;
-        own[1] = own[2] = -b[1]! << 3n;
+        own[1] = own[2] = BigInt.asUintN(64, -b[1]! << 3n);
         let total: u64 = 0n;
         for (const x of b) total = BigInt.asUintN(64, total * 31n + x);
         for (const x of PRIMES) { if (x === 3n) continue; total ^= x; }
@@ -406,6 +406,30 @@ describe('arrays of bigints, loops and numbers beside them', () => {
       }
     }
   }, 60_000);
+
+  it('go through calls, recursion and captured constants', async () => {
+    const [js, ...native] = await build(
+      `import type { u64 } from 'kernelize';
+      const PRIME = 0x100000001b3n;
+      function mixed(h: u64, x: bigint): u64 { if (x < 0n) return h; return BigInt.asUintN(64, (h ^ x) * PRIME); }
+      export function gcd(a: u64, b: u64): u64 { 'use kernel'; return b === 0n ? a : gcd(b, a % b); }
+      export function power(a: u64, n: u64): u64 { 'use kernel'; return n === 0n ? 1n : a * power(a, n - 1n); }
+      export function hash(a: BigInt64Array): u64 { 'use kernel'; let h: u64 = 7n; for (const x of a) h = mixed(h, x) ^ mixed(1n, -x); return h; }
+      `,
+      ['-O0', '-O3'],
+      true,
+    );
+    for (const { kernels } of [js, ...native]) {
+      expect(kernels.gcd?.(2n ** 63n + 2n ** 40n, 3n * 2n ** 41n)).toBe(3n * 2n ** 40n);
+      expect(kernels.power?.(3n, 40n)).toBe(3n ** 40n);
+      expect(outcome(() => kernels.power?.(3n, 41n))).toMatch(
+        /^RangeError: power \(big\.ts:5:\d+\): 3n \* 12157665459056928801n is no u64$/,
+      );
+      expect(kernels.hash?.(new BigInt64Array([1n, -5n, 2n ** 62n]))).toBe(
+        js.kernels.hash?.(new BigInt64Array([1n, -5n, 2n ** 62n])),
+      );
+    }
+  });
 
   it('are evaluated left to right, and not where && and ?: leave out', async () => {
     const body = `

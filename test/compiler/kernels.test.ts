@@ -268,6 +268,17 @@ describe('order and control', () => {
     }
   });
 
+  it('gives an assignment to an element the value that was assigned', async () => {
+    const { native, js } = await build(`
+      export function assigned(a: Float64Array): number { 'use kernel'; const x = (a[0] = a[0]! + 1); return x; }
+      export function twice(a: Uint8Array): number { 'use kernel'; return (a[0] = a[1] = a[0]! * 300) + (a[1] += a[0]!); }
+    `);
+    for (const kernels of [native, js]) {
+      expect(kernels.assigned?.(new Float64Array([1]))).toBe(2);
+      expect(kernels.twice?.(new Uint8Array([3, 7]))).toBe(900 + 132 + 132);
+    }
+  });
+
   it('lets arrays overlap and differ in kind, as in JavaScript', async () => {
     const source = `export function mix(a: Float64Array, b: Uint32Array, c: Uint8ClampedArray): number {
       'use kernel';
