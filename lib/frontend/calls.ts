@@ -11,7 +11,7 @@ import { lowerMath } from './math.ts';
 import { lowerArray } from './names.ts';
 import { checkArity, expressionsOf, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
-import { boolean, expectType, number, read, save } from './values.ts';
+import { expectType, read, save } from './values.ts';
 
 export function lowerCall(
   ctx: FunctionContext,

@@ -4,13 +4,14 @@
 // makes it useless.
 
 import type { Expression, Function as FunctionNode } from 'oxc-parser';
+import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { readType } from './types.ts';
-import { expectType } from './values.ts';
+import { expectType, heldAs } from './values.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;

@@ -55,7 +55,7 @@ napi_value kz_generated_basel(napi_env env, napi_callback_info info)
         return NULL;
     }
     if (count != 1) {
-        return kz_wrong_count(env, "basel(n)", 1, count);
+        return kz_wrong_count(env, "basel(n)", 1, 1, count);
     }
     double p0;
     if (!kz_read_f64(env, args[0], "basel", "n", &p0)) {

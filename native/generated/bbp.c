@@ -1131,7 +1131,7 @@ napi_value kz_generated_bbp(napi_env env, napi_callback_info info)
         return NULL;
     }
     if (count != 2) {
-        return kz_wrong_count(env, "bbp(position, count)", 2, count);
+        return kz_wrong_count(env, "bbp(position, count)", 2, 2, count);
     }
     double p0;
     if (!kz_read_f64(env, args[0], "bbp", "position", &p0)) {

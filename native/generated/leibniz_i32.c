@@ -67,7 +67,7 @@ napi_value kz_generated_leibnizI32(napi_env env, napi_callback_info info)
         return NULL;
     }
     if (count != 1) {
-        return kz_wrong_count(env, "leibnizI32(n)", 1, count);
+        return kz_wrong_count(env, "leibnizI32(n)", 1, 1, count);
     }
     int32_t p0;
     if (!kz_read_i32(env, args[0], "leibnizI32", "n", &p0)) {
@@ -86,7 +86,7 @@ napi_value kz_generated_leibnizI32Unchecked(napi_env env, napi_callback_info inf
         return NULL;
     }
     if (count != 1) {
-        return kz_wrong_count(env, "leibnizI32Unchecked(n)", 1, count);
+        return kz_wrong_count(env, "leibnizI32Unchecked(n)", 1, 1, count);
     }
     int32_t p0;
     if (!kz_read_i32(env, args[0], "leibnizI32Unchecked", "n", &p0)) {

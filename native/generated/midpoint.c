@@ -69,7 +69,7 @@ napi_value kz_generated_midpoint(napi_env env, napi_callback_info info)
         return NULL;
     }
     if (count != 1) {
-        return kz_wrong_count(env, "midpoint(n)", 1, count);
+        return kz_wrong_count(env, "midpoint(n)", 1, 1, count);
     }
     double p0;
     if (!kz_read_f64(env, args[0], "midpoint", "n", &p0)) {

@@ -314,7 +314,7 @@ napi_value kz_generated_monteCarlo(napi_env env, napi_callback_info info)
         return NULL;
     }
     if (count != 2) {
-        return kz_wrong_count(env, "monteCarlo(samples, seed)", 2, count);
+        return kz_wrong_count(env, "monteCarlo(samples, seed)", 2, 2, count);
     }
     double p0;
     if (!kz_read_f64(env, args[0], "monteCarlo", "samples", &p0)) {
