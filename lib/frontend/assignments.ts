@@ -69,7 +69,7 @@ export function lowerAssignment(
   ctx: FunctionContext,
   node: AssignmentExpression,
   out: Stmt[],
-  wanted: 'value' | 'effect' = 'value',
+  use: 'value' | 'effect' = 'value',
 ): Expr {
   const token = node.operator;
   const op = binaryOpOf(token.slice(0, -1));
@@ -92,8 +92,8 @@ export function lowerAssignment(
     writePlace(ctx, place, value, node, out);
     return read(place.local, node);
   }
-  // After the store the array's elements may be others.
-  if (wanted === 'value') value = save(ctx, value, out);
+  // The store may change what the value was computed from.
+  if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);
   writePlace(ctx, place, value, node, out);
   return value;
 }

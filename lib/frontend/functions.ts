@@ -4,13 +4,14 @@
 // makes it useless.
 
 import type { Expression, Function as FunctionNode } from 'oxc-parser';
+import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { readType } from './types.ts';
-import { expectType } from './values.ts';
+import { expectType, heldAs } from './values.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
@@ -119,7 +120,7 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
     return undefined;
   }
   // Without a type a default says it, as in TypeScript.
-  const inferred = { type: initial?.type ?? 'number', declared: undefined };
+  const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
   const annotated = target.typeAnnotation ? readType(target.typeAnnotation.typeAnnotation, source, report) : inferred;
   if (annotated === undefined) return undefined;
   const { type, declared } = annotated;
@@ -142,9 +143,9 @@ function defaultOf(ctx: FunctionContext, node: Expression): Expr {
   return value;
 }
 
-function keepsPromise(declared: Declared, value: number | bigint | boolean): boolean {
-  if (typeof value === 'bigint') return value === (declared === 'u64' ? BigInt.asUintN : BigInt.asIntN)(64, value);
-  if (typeof value === 'boolean') return true;
+function keepsPromise(declared: Declared, given: number | bigint | boolean): boolean {
+  if (typeof given === 'bigint') return fits({ low: given, high: given }, declared === 'u64' ? 'u64' : 'i64');
+  const value = Number(given);
   switch (declared) {
     case 'i32':
       return Object.is(value | 0, value);

@@ -5,7 +5,7 @@
 
 import fc from 'fast-check';
 import { UsageError } from '../../dist/errors.js';
-import { family as bigint } from './bigint.js';
+import { family as bigints } from './bigint.js';
 import { family as edges } from './edges.js';
 import { family as loops } from './loops.js';
 import { family as numbers } from './numbers.js';
@@ -30,7 +30,7 @@ import { family as recursion } from './recursion.js';
  */
 
 /** @type {readonly Family[]} */
-export const families = [numbers, loops, edges, recursion, bigint];
+export const families = [numbers, loops, edges, recursion, bigints];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
 export function chooseFamilies(names) {

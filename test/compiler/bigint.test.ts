@@ -413,6 +413,8 @@ describe('arrays of bigints, loops and numbers beside them', () => {
       const PRIME = 0x100000001b3n;
       function mixed(h: u64, x: bigint): u64 { if (x < 0n) return h; return BigInt.asUintN(64, (h ^ x) * PRIME); }
       export function gcd(a: u64, b: u64): u64 { 'use kernel'; return b === 0n ? a : gcd(b, a % b); }
+      export function given(a: u64, b: u64 = 2n ** 63n, c = -5n): u64 { 'use kernel'; return a + b + BigInt.asUintN(8, c); }
+      export function defaults(a: u64): u64 { 'use kernel'; return given(a) - given(a, 1n); }
       export function power(a: u64, n: u64): u64 { 'use kernel'; return n === 0n ? 1n : a * power(a, n - 1n); }
       export function hash(a: BigInt64Array): u64 { 'use kernel'; let h: u64 = 7n; for (const x of a) h = mixed(h, x) ^ mixed(1n, -x); return h; }
       `,
@@ -421,9 +423,12 @@ describe('arrays of bigints, loops and numbers beside them', () => {
     );
     for (const { kernels } of [js, ...native]) {
       expect(kernels.gcd?.(2n ** 63n + 2n ** 40n, 3n * 2n ** 41n)).toBe(3n * 2n ** 40n);
+      expect(kernels.given?.(1n)).toBe(2n ** 63n + 252n);
+      expect(kernels.given?.(1n, 2n, undefined)).toBe(254n);
+      expect(kernels.defaults?.(7n)).toBe(2n ** 63n - 1n);
       expect(kernels.power?.(3n, 40n)).toBe(3n ** 40n);
       expect(outcome(() => kernels.power?.(3n, 41n))).toMatch(
-        /^RangeError: power \(big\.ts:5:\d+\): 3n \* 12157665459056928801n is no u64$/,
+        /^RangeError: power \(big\.ts:7:\d+\): 3n \* 12157665459056928801n is no u64$/,
       );
       expect(kernels.hash?.(new BigInt64Array([1n, -5n, 2n ** 62n]))).toBe(
         js.kernels.hash?.(new BigInt64Array([1n, -5n, 2n ** 62n])),

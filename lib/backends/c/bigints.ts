@@ -20,7 +20,7 @@ const UNARY = 15;
 export function printBigint(expr: Expr, at: At): Printed | undefined {
   if (expr.kind === 'compare' && expr.left.type === 'bigint') return mixedComparison(expr, at);
   if (expr.type !== 'bigint') return undefined;
-  if (expr.kind === 'const') return constant(BigInt(expr.value), expr.rep);
+  if (expr.kind === 'const') return bigintConstant(BigInt(expr.value), expr.rep);
   if (expr.kind === 'select' && expr.yes.kind === 'const' && expr.no.kind === 'const') {
     const type = expr.rep === 'u64' ? 'uint64_t' : 'int64_t'; // Or both would be ints.
     return { text: `${at(expr.test, 4)} ? (${type})${at(expr.yes, UNARY)} : ${at(expr.no, 3)}`, precedence: 3 };
@@ -40,14 +40,14 @@ export function printBigint(expr: Expr, at: At): Printed | undefined {
   const { bits } = expr;
   if (expr.wide === 'i64') return call('kz_big_sign_extend', at(expr.value, 0), String(bits));
   const mask = bits === 0 ? 0n : (1n << BigInt(bits)) - 1n;
-  return { text: `${at(expr.value, 14)} & ${constant(mask, 'u64').text}`, precedence: 8 };
+  return { text: `${at(expr.value, 14)} & ${bigintConstant(mask, 'u64').text}`, precedence: 8 };
 }
 
 function call(name: string, ...args: readonly string[]): Printed {
   return { text: `${name}(${args.join(', ')})`, precedence: PRIMARY };
 }
 
-function constant(value: bigint, rep: Rep | undefined): Printed {
+export function bigintConstant(value: bigint, rep: Rep | undefined): Printed {
   if (value === -(2n ** 63n)) return { text: 'INT64_MIN', precedence: PRIMARY };
   const small = value >= -2147483647n && value <= 2147483647n;
   const digits = rep === 'u64' && value >= 0n && !small ? `0x${value.toString(16)}` : String(value);

@@ -2,7 +2,7 @@
 
 import { type ArrayKind, assertNever, type Expr, type Local } from '../../ir/ir.ts';
 import { binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
-import { printBigint } from './bigints.ts';
+import { bigintConstant, printBigint } from './bigints.ts';
 
 export const cTypes = {
   f64: 'double',
@@ -30,7 +30,7 @@ export function printExpression(expr: Expr, name: (local: Local) => string, prec
 
 /** A constant as the initial value of a C type. */
 export function printConstant(value: number | bigint | boolean, type: string): string {
-  if (typeof value === 'bigint') return `(${type})UINT64_C(${BigInt.asUintN(64, value)})`;
+  if (typeof value === 'bigint') return bigintConstant(value, type === 'uint64_t' ? 'u64' : 'i64').text;
   return constant(value, type === 'double' ? 'f64' : type === 'bool' ? 'bool' : 'i64').text;
 }
 

@@ -157,7 +157,7 @@ function printFunction(ctx: Context): string {
 
 function initialiser(value: Default): string {
   if (value === undefined) return '';
-  return ` = ${typeof value === 'number' ? numeral(value) : typeof value === 'bigint' ? `${value}n` : value}`;
+  return ` = ${typeof value === 'boolean' ? value : numeral(value)}`;
 }
 
 /** What calls from other functions call: recursive functions have an entry for calls from outside. */
