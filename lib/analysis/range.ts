@@ -35,7 +35,17 @@ import {
   range,
   UINT32,
 } from './interval.ts';
-import { bounded, joinStates, raised, type State, sameState, widenStates, without } from './state.ts';
+import {
+  bounded,
+  joinStates,
+  type OwnState,
+  owned,
+  raised,
+  type State,
+  sameState,
+  widenStates,
+  without,
+} from './state.ts';
 import { type SumBounds, sumBounds } from './trip-counts.ts';
 
 /** No array is longer: no process has more than 2^48 bytes of addresses. */
@@ -94,8 +104,10 @@ class Analysis implements RangeFacts {
     this.statements(this.fn.body, { facts: this.parameters, below: new Map() });
   }
 
+  /** What `start` becomes, which stays as it is. */
   private statements(body: readonly Stmt[], start: State | undefined): State | undefined {
-    let state = start;
+    if (start === undefined || body.length === 0) return start;
+    let state = owned(start);
     for (const stmt of body) {
       if (state === undefined) return undefined; // Not reached.
       state = this.statement(stmt, state);
@@ -103,7 +115,8 @@ class Analysis implements RangeFacts {
     return state;
   }
 
-  private statement(stmt: Stmt, state: State): State | undefined {
+  /** What `state` becomes: it may be changed itself. */
+  private statement(stmt: Stmt, state: OwnState): OwnState | undefined {
     switch (stmt.kind) {
       case 'declare':
       case 'assign': {
@@ -131,14 +144,14 @@ class Analysis implements RangeFacts {
         this.expression(stmt.test, state);
         const yes = this.statements(stmt.yes, this.refine(stmt.test, true, state));
         const no = this.statements(stmt.no, this.refine(stmt.test, false, state));
-        return joinStates(yes, no);
+        return owned(joinStates(yes, no));
       }
       case 'loop':
-        return this.loop(stmt, state);
+        return owned(this.loop(stmt, state));
       case 'block': {
         this.leaving.delete(`break ${stmt.label}`);
         const end = this.statements(stmt.body, state);
-        return joinStates(end, this.leaving.get(`break ${stmt.label}`));
+        return owned(joinStates(end, this.leaving.get(`break ${stmt.label}`)));
       }
       case 'break':
       case 'continue': {
@@ -167,9 +180,9 @@ class Analysis implements RangeFacts {
     }
   }
 
-  private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: State): State {
-    const facts = new Map(state.facts);
-    const below = new Map(state.below);
+  private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: OwnState): OwnState {
+    const { facts, below } = state;
+    const known = value?.kind === 'local' ? below.get(value.local.id) : undefined;
     below.delete(local.id);
     if (local.type === 'number') {
       // What a declared type promises is checked at the assignment: it holds afterwards. Where it wraps instead, what
@@ -179,12 +192,9 @@ class Analysis implements RangeFacts {
       const held = wraps ? bounds : clamp(fact, bounds);
       this.assigned.set(stmt, { local, fact: held });
       facts.set(local.id, held);
-      if (value?.kind === 'local') {
-        const known = state.below.get(value.local.id);
-        if (known !== undefined) below.set(local.id, known);
-      }
+      if (known !== undefined) below.set(local.id, known);
     }
-    return { facts, below };
+    return state;
   }
 
   private loop(loop: Loop, entry: State): State | undefined {
@@ -315,23 +325,16 @@ class Analysis implements RangeFacts {
   }
 
   /** An index that passed its check is an integer from 0, below the length. */
-  private afterCheck(index: Expr, array: Local, state: State): State {
+  private afterCheck(index: Expr, array: Local, state: OwnState): OwnState {
     if (index.kind !== 'local' || index.local.type !== 'number') return state;
     const fact = state.facts.get(index.local.id) ?? ANYTHING;
     const low = Math.max(fact.low, 0);
     const high = Math.min(fact.high, MOST_EXACT - 2);
     if (low > high) return state; // The check always fails.
     const { maybeNegativeZero } = fact;
-    const facts = new Map(state.facts).set(index.local.id, {
-      low,
-      high,
-      integer: true,
-      maybeNaN: false,
-      maybeNegativeZero,
-    });
-    const below = new Map(state.below);
-    below.set(index.local.id, new Set([...(below.get(index.local.id) ?? []), array.id]));
-    return { facts, below };
+    state.facts.set(index.local.id, { low, high, integer: true, maybeNaN: false, maybeNegativeZero });
+    state.below.set(index.local.id, new Set([...(state.below.get(index.local.id) ?? []), array.id]));
+    return state;
   }
 
   /** Whether an expression is certainly below the array's length: i, or i - c, after `i < a.length`. */

@@ -9,6 +9,17 @@ export interface State {
   readonly below: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
+/** A state that nobody else holds: it may be changed. */
+export interface OwnState {
+  readonly facts: Map<number, Fact>;
+  readonly below: Map<number, ReadonlySet<number>>;
+}
+
+/** A copy that may be changed. */
+export function owned(state: State | undefined): OwnState | undefined {
+  return state && { facts: new Map(state.facts), below: new Map(state.below) };
+}
+
 /** The state, knowing also that these locals are within these bounds. */
 export function bounded(state: State, bounds: ReadonlyMap<number, Bounds>): State {
   if (bounds.size === 0) return state;
