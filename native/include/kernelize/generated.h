@@ -100,6 +100,71 @@ static inline void *kz_allocate(kz_call *kz, double length, size_t element)
     return block->data;
 }
 
+/* Frees what was allocated after `before`. */
+static inline void kz_release_to(kz_call *kz, const kz_block *before)
+{
+    while (kz->blocks != before) {
+        kz_block *next = kz->blocks->next;
+        free(kz->blocks);
+        kz->blocks = next;
+    }
+}
+
+/* The same, but for the block that has `kept`: a result. */
+static inline void kz_release_but(kz_call *kz, kz_block *before, const void *kept)
+{
+    kz_block *result = NULL;
+    while (kz->blocks != before) {
+        kz_block *next = kz->blocks->next;
+        if (kz->blocks->data == kept) {
+            result = kz->blocks;
+        } else {
+            free(kz->blocks);
+        }
+        kz->blocks = next;
+    }
+    if (result != NULL) {
+        result->next = before;
+        kz->blocks = result;
+    }
+}
+
+/* A position in an array as `slice` and its kin take it: an integer, from the end if negative,
+ * clamped. NaN is 0. */
+static inline int64_t kz_relative(double x, int64_t length)
+{
+    double position = x == x ? trunc(x) : 0;
+    if (position < 0) {
+        position += (double)length;
+        return position > 0 ? (int64_t)position : 0;
+    }
+    return position < (double)length ? (int64_t)position : length;
+}
+
+static inline int64_t kz_between(int64_t from, int64_t to)
+{
+    return from < to ? to - from : 0;
+}
+
+/* Where `set` puts `source` elements among `length`; -1 if there is no room. */
+static inline int64_t kz_offset(double x, int64_t length, int64_t source)
+{
+    double offset = x == x ? trunc(x) : 0;
+    return offset >= 0 && offset <= (double)(length - source) ? (int64_t)offset : -1;
+}
+
+/* `source`, or a copy of it if it shares memory with `target`; NULL if memory is short. */
+static inline const void *kz_apart(kz_call *kz, const void *source, size_t size, const void *target,
+                                   size_t space)
+{
+    uintptr_t from = (uintptr_t)source, to = (uintptr_t)target;
+    if (from + size <= to || to + space <= from) {
+        return source;
+    }
+    void *copy = kz_allocate(kz, (double)size, 1);
+    return copy == NULL ? NULL : memcpy(copy, source, size);
+}
+
 /* ToInt32 (ECMA-262, 7.1.6): modulo 2^32, for every double. */
 static inline int32_t kz_to_int32(double x)
 {
