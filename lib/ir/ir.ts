@@ -120,7 +120,9 @@ export type MathName =
   | 'clz32'
   | 'isNaN'
   | 'isFinite'
+  | 'hypot'
   | 'isInteger'
+  | 'isSafeInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
   | LibmName;

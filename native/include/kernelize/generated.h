@@ -249,6 +249,39 @@ static inline bool kz_is_integer(double x)
     return __builtin_isfinite(x) && x == trunc(x);
 }
 
+static inline bool kz_is_safe_integer(double x)
+{
+    return fabs(x) <= 9007199254740991.0 && x == trunc(x);
+}
+
+/* Math.hypot as V8 computes it (src/builtins/math.tq): Kahan's sum of squares of the quotients by
+ * the largest. The standard says only that it is an approximation. Infinity wins over NaN. */
+static inline double kz_hypot(int count, const double *values)
+{
+    double most = 0;
+    bool has_nan = false;
+    for (int i = 0; i < count; i++) {
+        double value = fabs(values[i]);
+        has_nan |= value != value;
+        most = value > most ? value : most;
+    }
+    if (__builtin_isinf(most)) {
+        return most;
+    }
+    if (has_nan || most == 0) {
+        return has_nan ? (double)NAN : 0.0;
+    }
+    double sum = 0, compensation = 0;
+    for (int i = 0; i < count; i++) {
+        double quotient = fabs(values[i]) / most;
+        double summand = quotient * quotient - compensation;
+        double preliminary = sum + summand;
+        compensation = (preliminary - sum) - summand;
+        sum = preliminary;
+    }
+    return sqrt(sum) * most;
+}
+
 /* Math.round (21.3.2.28): halves up, -0 kept, and exact where x + 0.5 would round. */
 static inline double kz_round(double x)
 {
