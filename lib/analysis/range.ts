@@ -19,7 +19,7 @@ import {
   type Stmt,
 } from '../ir/ir.ts';
 import { compareOps, isArrayKind } from '../ir/ops.ts';
-import { statementsIn, targetOf } from '../ir/walk.ts';
+import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
 import {
   ANYTHING,
   binaryFact,
@@ -138,7 +138,10 @@ class Analysis implements RangeFacts {
         this.expression(stmt.length, state);
         return state;
       case 'fill':
-        this.expression(stmt.value, state);
+      case 'copy-array':
+      case 'view':
+      case 'set-array':
+        for (const expr of expressionsOf(stmt)) this.expression(expr, state);
         return state;
       case 'if': {
         this.expression(stmt.test, state);
@@ -172,8 +175,6 @@ class Analysis implements RangeFacts {
       case 'check-range':
       case 'checked':
         this.expression(stmt.value, state);
-        return state;
-      case 'copy-array':
         return state;
       default:
         return assertNever(stmt);

@@ -6,7 +6,7 @@
 import type { AssignmentExpression, Expression, UpdateExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { BinaryOp, Expr, Local, Stmt } from '../ir/ir.ts';
-import { binaryOpOf } from '../ir/ops.ts';
+import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType, load, makeBigintBinary, one } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerArray, lowerName } from './names.ts';
@@ -26,6 +26,10 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
   }
   if (node.type === 'Identifier') {
     const binding = ctx.scope.find(node.name);
+    if (binding?.kind === 'local' && isArrayKind(binding.local.type)) {
+      report('KZ1018', node, `'${node.name}' is an array that is assigned again`, 'give the other array another name');
+      return undefined;
+    }
     if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
     if (binding === undefined || binding.kind === 'not-yet') lowerName(ctx, node.name, node);
     else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
@@ -35,10 +39,6 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
     const array = lowerArray(ctx, node.object);
     const index = lowerNumber(ctx, node.property, out);
     if (array === undefined) return undefined;
-    if (ctx.scope.find(array.name)?.kind === 'table') {
-      report('KZ1009', node, `'${array.name}' is a table of the module: kernels don't write to it`);
-      return undefined;
-    }
     return { kind: 'element', array, index };
   }
   report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');

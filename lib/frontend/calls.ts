@@ -6,38 +6,33 @@
 import type { CallExpression } from 'oxc-parser';
 import { arityOf, type Expr, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { adapted, constant, elementOf, lowerConversion } from './bigints.ts';
+import { arrayMethodOf, lowerArrayMethod, newArrayLocal } from './arrays.ts';
+import { adapted, constant, lowerConversion } from './bigints.ts';
 import { lowerMath } from './math.ts';
-import { lowerArray } from './names.ts';
 import { checkArity, expressionsOf, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
-import { expectType, read, save } from './values.ts';
+import { expectType, read } from './values.ts';
 
+/** `name`: of the array that the call gives, if it is declared. */
 export function lowerCall(
   ctx: FunctionContext,
   node: CallExpression,
   out: Stmt[],
   wanted: 'value' | 'effect',
+  name?: string,
 ): Expr | undefined {
   const math = lowerMath(ctx, node, out) ?? lowerConversion(ctx, node, out);
   if (math !== undefined) return math;
   const { callee } = node;
-  if (callee.type === 'MemberExpression' && !callee.computed && callee.property.name === 'fill') {
-    const array = lowerArray(ctx, callee.object);
-    const args = expressionsOf(ctx, node.arguments);
-    const [first] = args;
-    if (array === undefined || first === undefined || !checkArity(ctx, node, 'fill', args.length, 1)) return undefined;
-    if (isTable(ctx, array.name)) {
-      ctx.module.report('KZ1009', node, `'${array.name}' is a table of the module: kernels don't write to it`);
-      return undefined;
-    }
-    const value = elementOf(ctx, array, ctx.module.lowerExpression(ctx, first, out));
-    out.push({ kind: 'fill', array, value: save(ctx, value, out), loc: node });
-    return undefined;
+  const method = arrayMethodOf(node);
+  if (method !== undefined) {
+    const array = lowerArrayMethod(ctx, node, method, out, name);
+    if (method === 'set' && wanted === 'value') ctx.module.report('KZ1008', node, 'set gives nothing');
+    return array;
   }
   const binding = callee.type === 'Identifier' ? ctx.scope.find(callee.name) : undefined;
   if (binding?.kind === 'function') {
-    return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted);
+    return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
   }
   if (binding?.kind === 'refused') {
     ctx.module.report('KZ1014', callee, binding.why, binding.hint);
@@ -53,16 +48,13 @@ export function lowerCall(
   return undefined;
 }
 
-function isTable(ctx: FunctionContext, name: string): boolean {
-  return ctx.scope.find(name)?.kind === 'table';
-}
-
 function lowerKernelCall(
   ctx: FunctionContext,
   fn: Signature | undefined,
   node: CallExpression,
   out: Stmt[],
   wanted: 'value' | 'effect',
+  targetName: string | undefined,
 ): Expr | undefined {
   const nodes = expressionsOf(ctx, node.arguments);
   const values = lowerOperands(ctx, nodes, out);
@@ -78,14 +70,6 @@ function lowerKernelCall(
     const initial = fn.defaults[index];
     const given = values[index] ?? constant(initial ?? 0, node);
     const value = expectType(ctx, given, parameter.type);
-    if (value.kind === 'local' && isArrayKind(value.type) && isTable(ctx, value.local.name)) {
-      // The callee could write to it, and native tables are shared by all threads.
-      ctx.module.report(
-        'KZ1018',
-        value.loc,
-        `'${value.local.name}' is a table of the module: it can't be an argument yet`,
-      );
-    }
     if (parameter.declared === undefined || parameter.declared === 'f64') return value;
     // A local of the declared type: what the parameter promises is checked here.
     const local = newLocal(ctx, parameter.name, parameter.type, node, { declared: parameter.declared });
@@ -98,8 +82,9 @@ function lowerKernelCall(
     return undefined;
   }
   if (isArrayKind(fn.result)) {
-    ctx.module.report('KZ1018', node, `${sourceName} returns an array: only calls from JavaScript can receive it yet`);
-    return undefined;
+    const target = newArrayLocal(ctx, targetName, fn.result, node);
+    out.push({ kind: 'call', target, callee: name, args, loc: node });
+    return read(target, node);
   }
   const target = newTemporary(ctx, fn.result, node, {
     declared: fn.result === 'bigint' ? fn.resultDeclared : undefined,

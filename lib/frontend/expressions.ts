@@ -10,7 +10,8 @@
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
-import { binaryOpOf, compareOpOf } from '../ir/ops.ts';
+import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
+import { lowerNewArray } from './arrays.ts';
 import { lowerAssignment, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
@@ -53,6 +54,11 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       return lowerMember(ctx, node, out);
     case 'CallExpression':
       return lowerCall(ctx, node, out, 'value') ?? number(0, node);
+    case 'NewExpression': {
+      const array = lowerNewArray(ctx, node, out);
+      if (array !== undefined) return array;
+      break;
+    }
     case 'SequenceExpression': {
       const values = node.expressions.map((each) => lowerExpression(ctx, each, out));
       return values.at(-1) ?? number(0, node);
@@ -87,6 +93,7 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
       Expr,
       Expr,
     ];
+    if (isArrayKind(left.type)) ctx.module.report('KZ1008', loc, 'arrays are not compared: compare their elements');
     if (left.type === 'bigint' || right.type === 'bigint') {
       if (!expectSame(ctx, left, right)) return boolean(false, loc);
     } else if (compare === 'eq' || compare === 'ne') expectType(ctx, right, left.type);
@@ -137,6 +144,7 @@ function lowerConditional(
   const beforeNo: Stmt[] = [];
   const yes = lowerExpression(ctx, a, beforeYes);
   const no = expectType(ctx, lowerExpression(ctx, b, beforeNo), yes.type);
+  if (isArrayKind(yes.type)) ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
   const { declared, mixed } = typeOfBoth(yes, no);
   const simple = !mixed && beforeYes.length + beforeNo.length === 0 && !mayFail(ctx, yes) && !mayFail(ctx, no);
   if (simple) return { kind: 'select', test, yes, no, type: yes.type, rep: undefined, loc };

@@ -11,24 +11,31 @@ import { fold, makeBinary, number } from './values.ts';
 
 /** `Math.floor` and so on; undefined if the callee is no such function. */
 export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Expr | undefined {
-  const callee = node.callee;
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined;
-  const name = callee.property.name;
-  if (ctx.scope.find(callee.object.name) !== undefined || !Object.hasOwn(mathFunctions, name)) {
-    if (callee.object.name !== 'Math' || name !== 'pow') return undefined;
-  }
+  const found = globalFunctionOf(node);
+  if (found === undefined || ctx.scope.find(found.root) !== undefined) return undefined;
+  const { object, name } = found;
+  if (!(object === 'Math' && name === 'pow') && !Object.hasOwn(mathFunctions, name)) return undefined;
   const args = expressionsOf(ctx, node.arguments);
-  if (callee.object.name === 'Math' && name === 'pow') {
+  if (object === 'Math' && name === 'pow') {
     if (!checkArity(ctx, node, name, args.length, 2)) return number(0, node);
     const [left, right] = lowerOperands(ctx, args, out, lowerNumber) as [Expr, Expr];
     return makeBinary('pow', left, right, node);
   }
   const row = mathFunctions[name as MathName];
-  if (row.object !== callee.object.name) return undefined;
+  if (row.object !== object) return undefined;
   if (!checkArity(ctx, node, name, args.length, row.arity ?? { least: 0, most: Number.POSITIVE_INFINITY }))
     return number(0, node);
   const values = lowerOperands(ctx, args, out, lowerNumber);
   if (values.length === 0) return number(Math[name as 'min'](), node);
   const type = row.boolean ? 'boolean' : 'number';
   return fold({ kind: 'math', fn: name as MathName, args: values, type, rep: undefined, loc: node });
+}
+
+/** `Math.sqrt`, `Number.isNaN`; and the global isNaN and isFinite, which are the same for numbers. */
+function globalFunctionOf({ callee }: CallExpression): { root: string; object: string; name: string } | undefined {
+  if (callee.type === 'Identifier' && (callee.name === 'isNaN' || callee.name === 'isFinite')) {
+    return { root: callee.name, object: 'Number', name: callee.name };
+  }
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined;
+  return { root: callee.object.name, object: callee.object.name, name: callee.property.name };
 }

@@ -12,6 +12,7 @@ import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } fro
 import { lowerExpression } from './expressions.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
 import { type Exports, exportsOf, importsOf, type OpenModule, type ReadModule, resolveImport } from './imports.ts';
+import { checkOwnership } from './ownership.ts';
 import { type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
 
 export interface Lowered {
@@ -32,6 +33,9 @@ export function lowerModule(
   };
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root);
+  checkOwnership(session.functions, ({ origin }, code, { start, end }, message, hint) => {
+    session.diagnostics.push({ code, severity: 'error', file: origin.file, span: { start, end }, message, hint });
+  });
   // Tables of imported modules, if a kernel uses them.
   const tables = session.tables.filter(({ origin, used }) => used || origin.file === file).map(({ table }) => table);
   const functions = session.functions.map((fn) => (fn.origin.file === file ? fn : { ...fn, exported: false }));

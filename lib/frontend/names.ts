@@ -58,6 +58,18 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
   return undefined;
 }
 
+/** An array as an operand: named, or made on the spot. */
+export function lowerArrayOperand(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
+  if (node.type === 'Identifier') return lowerArray(ctx, node);
+  return arrayIn(ctx, ctx.module.lowerExpression(ctx, node, out));
+}
+
+export function arrayIn(ctx: FunctionContext, value: Expr): Local | undefined {
+  if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
+  ctx.module.report('KZ1018', value.loc, 'an array is needed here: one with a name, or one that is made here');
+  return undefined;
+}
+
 const mathConstants = new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']);
 const numberConstants = new Set([
   ...['EPSILON', 'MAX_SAFE_INTEGER', 'MIN_SAFE_INTEGER', 'MAX_VALUE', 'MIN_VALUE'],
@@ -78,7 +90,7 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     const value = globalConstant(node.object.name, property);
     if (value !== undefined) return number(value, node);
   } else if (property === 'length') {
-    const array = lowerArray(ctx, node.object);
+    const array = lowerArrayOperand(ctx, node.object, out);
     if (array === undefined) return number(0, node);
     return { kind: 'length', array, type: 'number', rep: undefined, loc: node };
   }

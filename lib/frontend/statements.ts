@@ -11,11 +11,13 @@ import type {
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { lowerNewArray } from './arrays.ts';
 import { lowerEffect } from './assignments.ts';
-import { adapted, elementType, isOf, load, operand } from './bigints.ts';
+import { adapted, isOf, load, operand } from './bigints.ts';
+import { lowerCall } from './calls.ts';
 import { lowerExpression } from './expressions.ts';
-import { lowerArray } from './names.ts';
-import { lowerCondition, lowerNumber } from './operands.ts';
+import { lowerArrayOperand } from './names.ts';
+import { lowerCondition } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope, type Target } from './scope.ts';
 import { readType } from './types.ts';
 import { boolean, expectType, heldAs, number, read, save } from './values.ts';
@@ -134,16 +136,16 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
     }
     const annotation = id.typeAnnotation ? readType(id.typeAnnotation.typeAnnotation, source, report) : undefined;
     const mutable = node.kind !== 'const' && ctx.assigned.has(id.name);
-    if (lowerArrayDeclaration(ctx, id.name, id, init, mutable, out)) continue;
-    const before = ctx.scope;
-    const value = lowerExpression(ctx, init, out);
-    ctx.scope = before;
+    const value = lowerInitial(ctx, id.name, init, out);
     const typed =
       annotation === undefined
         ? operand(ctx, value)
         : adapted(expectType(ctx, value, annotation.type), annotation.declared);
-    if (isArrayKind(typed.type)) {
-      report('KZ1018', init, `'${id.name}' would be a second name of an array`, 'use the first name');
+    if (typed.kind === 'local' && isArrayKind(typed.type)) {
+      if (mutable) report('KZ1018', id, `'${id.name}' is an array that is assigned again`, "arrays must be 'const'");
+      // Another name of the same array, if it has one.
+      ctx.scope.set(id.name, { kind: 'local', local: typed.local });
+      continue;
     }
     const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
     const local = newLocal(ctx, id.name, typed.type, id, held);
@@ -152,60 +154,11 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
   }
 }
 
-/** `const a = new Float64Array(n)`, `new Int32Array([1, 2])`, `b.slice()`. */
-function lowerArrayDeclaration(
-  ctx: FunctionContext,
-  name: string,
-  loc: Span,
-  init: Expression,
-  mutable: boolean,
-  out: Stmt[],
-): boolean {
-  const { report } = ctx.module;
-  const isNew = init.type === 'NewExpression' && init.callee.type === 'Identifier' && isArrayKind(init.callee.name);
-  const isSlice =
-    init.type === 'CallExpression' &&
-    init.callee.type === 'MemberExpression' &&
-    !init.callee.computed &&
-    init.callee.property.name === 'slice' &&
-    init.arguments.length === 0;
-  if (!isNew && !isSlice) return false;
-  if (mutable) report('KZ1018', loc, `'${name}' is an array that is assigned again`, "arrays must be 'const'");
-  if (isSlice) {
-    const source = lowerArray(ctx, (init.callee as Extract<Expression, { type: 'MemberExpression' }>).object);
-    if (source === undefined) return true;
-    const target = newLocal(ctx, name, source.type, loc);
-    out.push({ kind: 'copy-array', target, source, loc });
-    ctx.scope.set(name, { kind: 'local', local: target });
-    return true;
-  }
-  const kind = (init.callee as { name: string }).name;
-  if (!isArrayKind(kind)) return false;
-  const [first] = init.arguments;
-  const target = newLocal(ctx, name, kind, loc);
-  if (first === undefined || first.type === 'SpreadElement' || init.arguments.length > 1) {
-    report('KZ1011', init, `new ${kind} takes a length or a list of numbers`);
-  } else if (first.type === 'ArrayExpression') {
-    const length = number(first.elements.length, first);
-    out.push({ kind: 'new-array', target, array: kind, length, loc });
-    for (const [index, element] of first.elements.entries()) {
-      if (element === null || element.type === 'SpreadElement')
-        report('KZ1007', first, 'only numbers can be listed here');
-      else
-        out.push({
-          kind: 'store',
-          array: target,
-          index: number(index, loc),
-          value: expectType(ctx, ctx.module.lowerExpression(ctx, element, out), elementType(kind)),
-          loc,
-        });
-    }
-  } else {
-    const length = save(ctx, lowerNumber(ctx, first, out), out);
-    out.push({ kind: 'new-array', target, array: kind, length, loc });
-  }
-  ctx.scope.set(name, { kind: 'local', local: target });
-  return true;
+/** The initial value: if it makes an array, under the variable's name. */
+function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out: Stmt[]): Expr {
+  if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? number(0, node);
+  const array = node.type === 'NewExpression' ? lowerNewArray(ctx, node, out, name) : undefined;
+  return array ?? lowerExpression(ctx, node, out);
 }
 
 function lowerFor(ctx: FunctionContext, node: ForStatement, out: Stmt[], label: string | undefined): void {
@@ -245,7 +198,7 @@ function lowerForOf(
   out: Stmt[],
   label?: string,
 ): void {
-  const array = lowerArray(ctx, node.right);
+  const array = lowerArrayOperand(ctx, node.right, out);
   const declarator = node.left.type === 'VariableDeclaration' ? node.left.declarations[0] : undefined;
   if (
     array === undefined ||
@@ -308,7 +261,9 @@ function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: Stmt[], l
   withTarget(ctx, 'switch', label, (end) => {
     const outer = ctx.scope;
     ctx.scope = new Scope(outer);
-    const value = save(ctx, lowerExpression(ctx, node.discriminant, out), out);
+    const discriminant = lowerExpression(ctx, node.discriminant, out);
+    if (isArrayKind(discriminant.type)) ctx.module.report('KZ1008', node, 'arrays are not compared');
+    const value = save(ctx, discriminant, out);
     const labels = node.cases.map(() => ctx.nextLabel++);
     let inner: Stmt[] = [];
     for (const [index, { test }] of node.cases.entries()) {

@@ -120,7 +120,9 @@ export type MathName =
   | 'clz32'
   | 'isNaN'
   | 'isFinite'
+  | 'hypot'
   | 'isInteger'
+  | 'isSafeInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
   | LibmName;
@@ -157,6 +159,12 @@ export type Failure =
   | { readonly kind: 'bigint'; readonly op: string; readonly declared: Wide }
   | { readonly kind: 'throw'; readonly error: 'Error' | 'RangeError' | 'TypeError'; readonly message: string };
 
+/** A part of an array, by JavaScript's relative positions; undefined: from its beginning, to its end. */
+export interface Part {
+  readonly begin?: Expr | undefined;
+  readonly end?: Expr | undefined;
+}
+
 export type Stmt =
   | { readonly kind: 'declare'; readonly local: Local; readonly value: Expr | undefined; readonly loc: Loc }
   | { readonly kind: 'assign'; readonly local: Local; readonly value: Expr; readonly loc: Loc }
@@ -175,8 +183,19 @@ export type Stmt =
       readonly length: Expr;
       readonly loc: Loc;
     }
-  | { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Loc }
-  | { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Loc }
+  | (Part & { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Loc })
+  /** `slice`, and a new array from another. Of another kind, elements are converted. */
+  | (Part & { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Loc })
+  /** `subarray`: the same memory under another name. */
+  | (Part & { readonly kind: 'view'; readonly target: Local; readonly source: Local; readonly loc: Loc })
+  /** Fails if the source does not fit. They may overlap. */
+  | {
+      readonly kind: 'set-array';
+      readonly array: Local;
+      readonly source: Local;
+      readonly offset: Expr | undefined;
+      readonly loc: Loc;
+    }
   | {
       readonly kind: 'if';
       readonly test: Expr;

@@ -1,7 +1,7 @@
 // Rebuilding IR: the same node with its parts exchanged. The one place that knows the parts of every node for passes that
 // change something and keep the rest.
 
-import { assertNever, type Expr, type Local, type Stmt } from './ir.ts';
+import { assertNever, type Expr, type Local, type Part, type Stmt } from './ir.ts';
 
 /** What to do with the parts of a statement; parts without a function stay as they are. */
 export interface Mapping {
@@ -19,6 +19,7 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
   const block = mapping.block ?? ((same: readonly Stmt[]) => same);
   const local = mapping.local ?? ((same: Local) => same);
   const label = mapping.label ?? ((same: number) => same);
+  const part = ({ begin, end }: Part): Part => ({ begin: begin && expr(begin), end: end && expr(end) });
   switch (stmt.kind) {
     case 'declare':
       return { ...stmt, local: local(stmt.local), value: stmt.value && expr(stmt.value) };
@@ -31,9 +32,14 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'new-array':
       return { ...stmt, target: local(stmt.target), length: expr(stmt.length) };
     case 'fill':
-      return { ...stmt, array: local(stmt.array), value: expr(stmt.value) };
+      return { ...stmt, array: local(stmt.array), value: expr(stmt.value), ...part(stmt) };
     case 'copy-array':
-      return { ...stmt, target: local(stmt.target), source: local(stmt.source) };
+    case 'view':
+      return { ...stmt, target: local(stmt.target), source: local(stmt.source), ...part(stmt) };
+    case 'set-array': {
+      const offset = stmt.offset && expr(stmt.offset);
+      return { ...stmt, array: local(stmt.array), source: local(stmt.source), offset };
+    }
     case 'if':
       return { ...stmt, test: expr(stmt.test), yes: block(stmt.yes), no: block(stmt.no) };
     case 'loop':

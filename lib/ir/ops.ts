@@ -135,6 +135,8 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   clz32: { arity: 1, object: 'Math' },
   isNaN: { arity: 1, object: 'Number', boolean: true },
   isFinite: { arity: 1, object: 'Number', boolean: true },
+  hypot: { arity: undefined, object: 'Math' },
+  isSafeInteger: { arity: 1, object: 'Number', boolean: true },
   isInteger: { arity: 1, object: 'Number', boolean: true },
   isIntegerWithin: { arity: 3, object: undefined, boolean: true },
 };

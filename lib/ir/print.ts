@@ -13,6 +13,7 @@ import {
   type Local,
   type Loop,
   type Module,
+  type Part,
   type Rep,
   type Stmt,
 } from './ir.ts';
@@ -81,6 +82,8 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
   const text = (expr: Expr) => print(ctx, expr, 0);
   const name = (local: Local) => nameOf(ctx, local);
   const inner = `${indent}  `;
+  const part = ({ begin, end }: Part) =>
+    begin || end ? ` [${begin ? text(begin) : '0'} .. ${end ? text(end) : 'length'}]` : '';
   switch (stmt.kind) {
     case 'declare': {
       const word = stmt.local.mutable ? 'let' : 'const';
@@ -98,9 +101,15 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
     case 'new-array':
       return [`const ${declaration(ctx, stmt.target)} = new ${stmt.array}(${text(stmt.length)})`];
     case 'fill':
-      return [`fill ${name(stmt.array)} with ${text(stmt.value)}`];
+      return [`fill ${name(stmt.array)}${part(stmt)} with ${text(stmt.value)}`];
     case 'copy-array':
-      return [`const ${declaration(ctx, stmt.target)} = copy of ${name(stmt.source)}`];
+      return [`const ${declaration(ctx, stmt.target)} = copy of ${name(stmt.source)}${part(stmt)}`];
+    case 'view':
+      return [`const ${declaration(ctx, stmt.target)} = view of ${name(stmt.source)}${part(stmt)}`];
+    case 'set-array': {
+      const offset = stmt.offset === undefined ? '' : ` from ${text(stmt.offset)}`;
+      return [`set ${name(stmt.array)}${offset} to ${name(stmt.source)}`];
+    }
     case 'if': {
       const no = stmt.no.length === 0 ? [] : [`${indent}else`, ...block(ctx, stmt.no, inner)];
       return [`if ${text(stmt.test)}`, ...block(ctx, stmt.yes, inner), ...no];
@@ -266,11 +275,17 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'declare':
       return [...remarkOn(ctx, stmt.local, nameOf(ctx, stmt.local)), ...expressions(stmt.value)];
     case 'assign':
-    case 'fill':
     case 'check-range':
     case 'checked':
     case 'return':
       return expressions(stmt.value);
+    case 'fill':
+      return expressions(stmt.value, stmt.begin, stmt.end);
+    case 'copy-array':
+    case 'view':
+      return expressions(stmt.begin, stmt.end);
+    case 'set-array':
+      return expressions(stmt.offset);
     case 'store':
       return expressions(stmt.index, stmt.value);
     case 'call':
@@ -286,7 +301,6 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'continue':
     case 'block':
     case 'fail':
-    case 'copy-array':
       return [];
     default:
       return assertNever(stmt);

@@ -43,6 +43,7 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
     case 'new-array':
     case 'copy-array':
     case 'checked':
+    case 'view':
       ctx.known.add(stmt.target.id);
       break;
     case 'if':

@@ -9,10 +9,16 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
     case 'return':
       return stmt.value === undefined ? [] : [stmt.value];
     case 'assign':
-    case 'fill':
     case 'check-range':
     case 'checked':
       return [stmt.value];
+    case 'fill':
+      return [stmt.value, stmt.begin, stmt.end].filter((each) => each !== undefined);
+    case 'copy-array':
+    case 'view':
+      return [stmt.begin, stmt.end].filter((each) => each !== undefined);
+    case 'set-array':
+      return stmt.offset === undefined ? [] : [stmt.offset];
     case 'store':
       return [stmt.index, stmt.value];
     case 'call':
@@ -54,6 +60,7 @@ export function targetOf(stmt: Stmt): Local | undefined {
     case 'new-array':
     case 'copy-array':
     case 'checked':
+    case 'view':
       return stmt.target;
     default:
       return undefined;

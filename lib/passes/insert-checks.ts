@@ -11,6 +11,7 @@ import { isIntegerIn } from '../analysis/interval.ts';
 import { analyseRanges, declaredFact, type RangeFacts } from '../analysis/range.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
+import { expressionsOf } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const insertChecks: Pass = {
@@ -54,7 +55,10 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'fill':
     case 'checked':
     case 'check-range':
-      return [...loads(ctx, stmt.value), stmt];
+    case 'copy-array':
+    case 'view':
+    case 'set-array':
+      return [...expressionsOf(stmt).flatMap((expr) => loads(ctx, expr)), stmt];
     case 'if':
       return [...loads(ctx, stmt.test), { ...stmt, yes: block(ctx, stmt.yes), no: block(ctx, stmt.no) }];
     case 'loop': {
@@ -69,7 +73,6 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'break':
     case 'continue':
     case 'fail':
-    case 'copy-array':
     case 'check-index':
       return [stmt];
     default:

@@ -10,7 +10,16 @@
 
 import { analyseRanges } from '../analysis/range.ts';
 import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
-import { type ArrayKind, assertNever, type Expr, type Local, type Loop, type Rep, type Stmt } from '../ir/ir.ts';
+import {
+  type ArrayKind,
+  assertNever,
+  type Expr,
+  type Local,
+  type Loop,
+  type Part,
+  type Rep,
+  type Stmt,
+} from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { isCounterDeclaration } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
@@ -116,7 +125,12 @@ class Selection {
       case 'new-array':
         return { ...stmt, length: this.float(stmt.length) };
       case 'fill':
-        return { ...stmt, value: this.element(stmt.value, stmt.array.type as ArrayKind) };
+        return { ...stmt, value: this.element(stmt.value, stmt.array.type as ArrayKind), ...this.part(stmt) };
+      case 'copy-array':
+      case 'view':
+        return { ...stmt, ...this.part(stmt) };
+      case 'set-array':
+        return { ...stmt, offset: stmt.offset && this.float(stmt.offset) };
       case 'if':
         return { ...stmt, test: this.to(stmt.test, 'bool'), yes: this.block(stmt.yes), no: this.block(stmt.no) };
       case 'loop':
@@ -147,11 +161,14 @@ class Selection {
       case 'break':
       case 'continue':
       case 'fail':
-      case 'copy-array':
         return stmt;
       default:
         return assertNever(stmt);
     }
+  }
+
+  private part({ begin, end }: Part): Part {
+    return { begin: begin && this.float(begin), end: end && this.float(end) };
   }
 
   /** Arguments and results of functions: numbers are doubles there. */

@@ -11,6 +11,7 @@ static const kz_Int32Array WEIGHT = {WEIGHT_data, 4};
 
 static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, double at, double *result)
 {
+    kz_block *before = kz->blocks;
     /* lib/pi/bbp.kernel.ts:53
      * function provenDigits(position: number, digits: Uint8Array, at: number): number {
      *   const low = new Float64Array(LIMBS);    <<<<<<
@@ -1047,6 +1048,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
      * }
      */
     *result = (double)proven;
+    kz_release_to(kz, before);
     return KZ_OK;
 }
 
@@ -1094,13 +1096,13 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
-    {KZ_SITE_SIZE, "provenDigits (lib/pi/bbp.kernel.ts:53:9)", "", "Float64Array"},
+    {KZ_SITE_SIZE, "provenDigits (lib/pi/bbp.kernel.ts:53:15)", "", "Float64Array"},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:56:31)", "OFFSET", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:61:9)", "low", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:61:23)", "WEIGHT", ""},
     {KZ_SITE_INDEX, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
     {KZ_SITE_INDEX, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
-    {KZ_SITE_SIZE, "provenDigits (lib/pi/bbp.kernel.ts:67:9)", "", "Float64Array"},
+    {KZ_SITE_SIZE, "provenDigits (lib/pi/bbp.kernel.ts:67:17)", "", "Float64Array"},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:68:3)", "power", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:71:32)", "power", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:73:27)", "power", ""},
@@ -1109,7 +1111,7 @@ static const kz_site sites[] = {
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:78:44)", "power", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:80:9)", "low", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:80:23)", "WEIGHT", ""},
-    {KZ_SITE_SIZE, "provenDigits (lib/pi/bbp.kernel.ts:85:9)", "", "Float64Array"},
+    {KZ_SITE_SIZE, "provenDigits (lib/pi/bbp.kernel.ts:85:16)", "", "Float64Array"},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:86:3)", "low", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:86:3)", "low", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:87:3)", "high", ""},
@@ -1120,7 +1122,7 @@ static const kz_site sites[] = {
     {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
     {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:92:5)", "digits", ""},
-    {KZ_SITE_SIZE, "bbp (lib/pi/bbp.kernel.ts:99:9)", "", "Uint8Array"},
+    {KZ_SITE_SIZE, "bbp (lib/pi/bbp.kernel.ts:99:18)", "", "Uint8Array"},
 };
 
 napi_value kz_generated_bbp(napi_env env, napi_callback_info info)
@@ -1144,10 +1146,10 @@ napi_value kz_generated_bbp(napi_env env, napi_callback_info info)
     kz_call kz = {0, {0, 0}, NULL};
     kz_Uint8Array result;
     if (bbp(&kz, p0, p1, &result) != KZ_OK) {
-        kz_release(&kz);
+        kz_release_to(&kz, NULL);
         return kz_throw(env, sites, &kz);
     }
     napi_value value = kz_array(env, napi_uint8_array, result.data, result.length, 1);
-    kz_release(&kz);
+    kz_release_to(&kz, NULL);
     return value;
 }

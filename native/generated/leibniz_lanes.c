@@ -307,8 +307,8 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
-    {KZ_SITE_SIZE, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:12:9)", "", "Float64Array"},
-    {KZ_SITE_SIZE, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:14:9)", "", "Float64Array"},
+    {KZ_SITE_SIZE, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:12:16)", "", "Float64Array"},
+    {KZ_SITE_SIZE, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:14:19)", "", "Float64Array"},
     {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
     {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
     {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
@@ -339,10 +339,10 @@ napi_value kz_generated_leibnizLanes(napi_env env, napi_callback_info info)
     kz_call kz = {0, {0, 0}, NULL};
     double result;
     if (leibnizLanes(&kz, p0, &result) != KZ_OK) {
-        kz_release(&kz);
+        kz_release_to(&kz, NULL);
         return kz_throw(env, sites, &kz);
     }
     napi_value value = kz_number(env, result);
-    kz_release(&kz);
+    kz_release_to(&kz, NULL);
     return value;
 }

@@ -302,7 +302,7 @@ static const kz_site sites[] = {
     {KZ_SITE_INDEX, "next (lib/pi/monte-carlo.kernel.ts:24:15)", "state", ""},
     {KZ_SITE_INDEX, "next (lib/pi/monte-carlo.kernel.ts:24:35)", "state", ""},
     {KZ_SITE_INDEX, "next (lib/pi/monte-carlo.kernel.ts:24:3)", "state", ""},
-    {KZ_SITE_SIZE, "monteCarlo (lib/pi/monte-carlo.kernel.ts:29:9)", "", "Int32Array"},
+    {KZ_SITE_SIZE, "monteCarlo (lib/pi/monte-carlo.kernel.ts:29:17)", "", "Int32Array"},
     {KZ_SITE_INDEX, "monteCarlo (lib/pi/monte-carlo.kernel.ts:30:43)", "state", ""},
 };
 
@@ -327,10 +327,10 @@ napi_value kz_generated_monteCarlo(napi_env env, napi_callback_info info)
     kz_call kz = {0, {0, 0}, NULL};
     double result;
     if (monteCarlo(&kz, p0, p1, &result) != KZ_OK) {
-        kz_release(&kz);
+        kz_release_to(&kz, NULL);
         return kz_throw(env, sites, &kz);
     }
     napi_value value = kz_number(env, result);
-    kz_release(&kz);
+    kz_release_to(&kz, NULL);
     return value;
 }

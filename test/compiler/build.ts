@@ -89,7 +89,9 @@ export function outcome(call: () => unknown): string {
 
 /** An array's elements with every bit; NaNs alike. */
 export function contents(array: ArrayBufferView): string {
-  return Array.from(array as unknown as ArrayLike<number>, (value) =>
-    typeof value === 'number' ? bitsOf(value) : String(value),
-  ).join(' ');
+  const elements = array as unknown as ArrayLike<number | bigint>;
+  return Array.from({ length: elements.length }, (_, at) => {
+    const value = elements[at];
+    return typeof value === 'number' ? bitsOf(value) : String(value);
+  }).join(' ');
 }

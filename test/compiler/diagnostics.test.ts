@@ -79,10 +79,10 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ],
   ['KZ1009', `const T = new Int32Array([1]);\n${kernel('T.fill(2); return 1;')}`, '4:3', "kernels don't write"],
   [
-    'KZ1018',
-    `const T = new Int32Array([1]);\nfunction g(t: Int32Array): number { return t[0]!; }\n${kernel('return g(T);')}`,
-    '5:12',
-    "can't be an argument",
+    'KZ1009',
+    `const T = new Int32Array([1]);\nfunction g(t: Int32Array): number { h(t.subarray(1)); return t[0]!; }\nfunction h(t: Int32Array): void { t[0] = 1; }\n${kernel('return g(T);')}`,
+    '6:10',
+    "kernels don't write",
   ],
   ['KZ1010', kernel('return parseInt(x);'), '3:10', "'parseInt' is not a function that a kernel can call"],
   ['KZ1010', kernel('return Math.random();'), '3:10', "'Math.random' is not a function"],
@@ -114,7 +114,41 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1011', kernel('return f();', 'x: number, y = 1'), '3:10', 'f takes 1 to 2 arguments, but gets 0'],
   ['KZ1016', kernel('if (x > 1) return 1;'), '1:8', 'f may end without returning a number'],
   ['KZ1017', 'export const one = 1;', '1:1', 'this module has no kernels'],
-  ['KZ1018', kernel('const b = a; return b[0]!;'), '3:13', "'b' would be a second name of an array"],
+  [
+    'KZ1009',
+    `const T = new Int32Array([1]);\n${kernel('const v = T.subarray(0); v.set(v); return 1;')}`,
+    '4:28',
+    "'T' is a table",
+  ],
+  [
+    'KZ1018',
+    'export function f(a: Int8Array): Int8Array { "use kernel"; const b = a; return b; }',
+    '1:73',
+    'an argument',
+  ],
+  [
+    'KZ1018',
+    'export function f(a: Int8Array): Int8Array { "use kernel"; return a.slice().subarray(1); }',
+    '1:60',
+    'a view',
+  ],
+  [
+    'KZ1018',
+    'const T = new Int8Array([1]); export function f(): Int8Array { "use kernel"; return T; }',
+    '1:78',
+    'a table',
+  ],
+  ['KZ1018', kernel('a = b; return a[0]!;', 'a: Int8Array, b: Int8Array'), '3:3', 'assigned again'],
+  ['KZ1018', kernel('let a = new Int8Array(1); a = a.slice(); return 1;', ''), '3:7', 'assigned again'],
+  [
+    'KZ1018',
+    kernel('const c = a.length > 1 ? a : b; return c[0]!;', 'a: Int8Array, b: Int8Array'),
+    '3:13',
+    'one of two',
+  ],
+  ['KZ1008', kernel('return a === b ? 1 : 0;', 'a: Int8Array, b: Int8Array'), '3:10', 'not compared'],
+  ['KZ1008', kernel('const b = a.set(a); return 1;'), '3:13', 'set gives nothing'],
+  ['KZ1011', kernel('a.fill(); return 1;'), '3:3', 'fill takes 1 to 3 arguments, but gets 0'],
 ];
 
 describe('diagnostics', () => {

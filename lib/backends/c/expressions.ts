@@ -151,6 +151,12 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       return { text: `__builtin_isfinite(${at(first, 0)})`, precedence: PRIMARY };
     case 'isIntegerWithin':
       return call('kz_is_integer_within', ...args);
+    case 'hypot': {
+      const list = args.map((arg) => at(arg, 0)).join(', ');
+      return { text: `kz_hypot(${args.length}, (const double[]){${list}})`, precedence: PRIMARY };
+    }
+    case 'isSafeInteger':
+      return call('kz_is_safe_integer', first);
     case 'isInteger':
       return call('kz_is_integer', first);
     default:

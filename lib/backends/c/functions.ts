@@ -3,8 +3,8 @@
 // Every statement stands under a comment with its source line, two lines around it and an arrow, where the line changes.
 // A function that can fail returns nonzero and gives its result through a pointer; others return it.
 
-import { type Position, positionOf } from '../../diagnostics.ts';
-import { recursiveFunctions } from '../../ir/call-graph.ts';
+import { positionOf } from '../../diagnostics.ts';
+import { callsOf, recursiveFunctions } from '../../ir/call-graph.ts';
 import {
   type ArrayKind,
   assertNever,
@@ -15,40 +15,35 @@ import {
   type Local,
   type Loop,
   type Module,
-  type Rep,
   type Stmt,
   type Wide,
 } from '../../ir/ir.ts';
-import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import { isArrayKind } from '../../ir/ops.ts';
 import { conjuncts, isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
+import {
+  allocates,
+  elementOf,
+  printCopy,
+  printFill,
+  printNewArray,
+  printSet,
+  printTable,
+  printView,
+} from './arrays.ts';
 import { outOfType, printCheck, wide } from './bigints.ts';
-import type { Embedding } from './embedding.ts';
+import {
+  type COptions,
+  type Context,
+  failUnless,
+  ifThenReturn,
+  nameOf,
+  type PrintedFunction,
+  parenthesised,
+  type Site,
+  site,
+} from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
-
-/** A place where a kernel can fail: what the glue makes an error of. */
-export interface Site {
-  /** In which function, as in the source, and where. */
-  readonly fn: string;
-  readonly file: string;
-  readonly position: Position;
-  readonly failure: Failure;
-}
-
-export interface COptions {
-  /** `#line` directives, so that debuggers and profilers show the TypeScript. */
-  readonly lineDirectives?: boolean;
-  /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
-  readonly embed?: Embedding;
-}
-
-export interface PrintedFunction {
-  /** Its name in C. */
-  readonly name: string;
-  readonly fails: boolean;
-  /** It can call itself: it is declared before all others, and checks its stack. */
-  readonly recursive: boolean;
-}
 
 export interface PrintedFunctions {
   readonly text: string;
@@ -56,20 +51,6 @@ export interface PrintedFunctions {
   readonly functions: ReadonlyMap<string, PrintedFunction>;
   /** Whether a call needs to know where its stack ends. */
   readonly hasRecursion: boolean;
-}
-
-interface Context {
-  readonly module: Module;
-  readonly fn: Fn;
-  readonly names: Names;
-  readonly repOf: (local: Local) => Rep;
-  readonly functions: PrintedFunctions['functions'];
-  readonly sites: Site[];
-  readonly options: COptions;
-  readonly linesOf: (source: string) => readonly string[];
-  /** Labels that a goto names, so that only those are printed. */
-  readonly used: Set<string>;
-  lastLine: string;
 }
 
 export function printFunctions(module: Module, options: COptions): PrintedFunctions {
@@ -100,6 +81,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
       ...{ module, fn, names, functions, sites, options, linesOf, used },
       repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
       lastLine: '',
+      mark: undefined,
     };
     return { fn, ...printFunction(ctx) };
   });
@@ -112,15 +94,6 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
 /** A name for file scope: the glue has names of its own, in its functions and beside them. */
 function besideGlue(name: string): string {
   return /^(args|count|env|info|result|value|exports|properties|sites|p\d+)$/.test(name) ? `${name}_kernel` : name;
-}
-
-function printTable(name: string, kind: ArrayKind, values: readonly (number | bigint)[]): string {
-  const { c } = arrayKinds[kind];
-  const elements = values.map((value) =>
-    typeof value === 'bigint' ? `(${c})UINT64_C(${BigInt.asUintN(64, value)})` : String(value),
-  );
-  const data = `static ${c} ${name}_data[] = {${elements.join(', ') || '0'}};`;
-  return `${data}\nstatic const kz_${kind} ${name} = {${name}_data, ${values.length}};`;
 }
 
 /** Functions with a statement that can fail, recursive ones (the stack may end), and those that call them. */
@@ -136,7 +109,7 @@ function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<s
 }
 
 const FAILING_STATEMENTS: readonly Stmt['kind'][] = [
-  ...(['fail', 'check-index', 'check-range', 'checked', 'new-array', 'copy-array'] as const),
+  ...(['fail', 'check-index', 'check-range', 'checked', 'new-array', 'copy-array', 'set-array'] as const),
 ];
 
 export function resultType(fn: Fn): string {
@@ -163,8 +136,8 @@ function printFunction(ctx: Context): { head: string; body: string } {
     parameters.unshift('kz_call *kz');
     if (result !== 'void') parameters.push(`${result} *${names.of(RESULT, 'result')}`);
   }
-  const body = [...(recursive ? stackCheck(ctx) : []), ...printBlock(ctx, fn.body, 1)];
-  if (fails && fn.result === 'void') body.push('    return KZ_OK;');
+  const body = [...(recursive ? stackCheck(ctx) : []), ...mark(ctx), ...printBlock(ctx, fn.body, 1)];
+  if (fails && fn.result === 'void') body.push(...release(ctx), '    return KZ_OK;');
   const head = `static ${fails ? 'int' : result} ${name}(${parameters.join(', ') || 'void'})`;
   return { head, body: ['{', ...body, '}'].join('\n') };
 }
@@ -173,6 +146,22 @@ function printFunction(ctx: Context): { head: string; body: string } {
 function stackCheck(ctx: Context): string[] {
   const failure: Failure = { kind: 'throw', error: 'RangeError', message: 'Maximum call stack size exceeded' };
   return failUnless('kz_stack_ends(kz)', site(ctx, ctx.fn.loc, failure), '0', '0', '    ');
+}
+
+/** What a function that others call has allocated goes when it returns; what others have, when the call from JavaScript ends. */
+function mark(ctx: Context): string[] {
+  const isCalled = ctx.module.functions.some((fn) => callsOf(fn.body).some(({ callee }) => callee === ctx.fn.name));
+  if (!isCalled || ![...statementsIn(ctx.fn.body)].some(allocates)) return [];
+  ctx.mark = ctx.names.fresh('before');
+  return [`    kz_block *${ctx.mark} = kz->blocks;`];
+}
+
+/** `kept`: an array that the caller gets. */
+function release(ctx: Context, kept?: string): string[] {
+  if (ctx.mark === undefined) return [];
+  return [
+    kept === undefined ? `    kz_release_to(kz, ${ctx.mark});` : `    kz_release_but(kz, ${ctx.mark}, ${kept}.data);`,
+  ];
 }
 
 /** Id under which the result pointer has its name. */
@@ -241,26 +230,15 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'call':
       return printCall(ctx, stmt, indent);
     case 'new-array':
-      return newArray(ctx, stmt.target, stmt.array, expr(stmt.length), stmt.loc, indent);
-    case 'copy-array': {
-      const source = nameOf(ctx, stmt.source);
-      const kind = stmt.source.type as ArrayKind;
-      const size = `(size_t)${source}.length * ${arrayKinds[kind].bytes}`;
-      return [
-        ...newArray(ctx, stmt.target, kind, `(double)${source}.length`, stmt.loc, indent),
-        ...line(`memcpy(${nameOf(ctx, stmt.target)}.data, ${source}.data, ${size});`),
-      ];
-    }
-    case 'fill': {
-      const array = nameOf(ctx, stmt.array);
-      const at = ctx.names.fresh('at');
-      const value = elementOf(stmt.array.type as ArrayKind, expr(stmt.value), stmt.value);
-      return [
-        `${indent}for (int64_t ${at} = 0; ${at} < ${array}.length; ${at}++) {`,
-        `${indent}    ${array}.data[${at}] = ${value};`,
-        `${indent}}`,
-      ];
-    }
+      return printNewArray(ctx, stmt, indent);
+    case 'copy-array':
+      return printCopy(ctx, stmt, indent);
+    case 'view':
+      return printView(ctx, stmt, indent);
+    case 'fill':
+      return printFill(ctx, stmt, indent);
+    case 'set-array':
+      return printSet(ctx, stmt, indent);
     case 'if': {
       const tests = conjuncts(stmt.test).map((each) => printExpression(each, (local) => nameOf(ctx, local), 6));
       const head = tests.length > 2 ? tests.join(` &&\n${indent}    `) : expr(stmt.test);
@@ -324,28 +302,6 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
   }
 }
 
-function parenthesised(text: string): string {
-  return /^\w+$/.test(text) ? text : `(${text})`;
-}
-
-function failUnless(outside: string, at: number, first: string, second: string, indent: string): string[] {
-  return ifThenReturn(outside, `kz_fail(kz, ${at}, ${first}, ${second})`, indent);
-}
-
-function ifThenReturn(test: string, result: string, indent: string): string[] {
-  return [`${indent}if (${test}) {`, `${indent}    return ${result};`, `${indent}}`];
-}
-
-function nameOf(ctx: Context, local: Local): string {
-  return ctx.names.of(local.id, local.name);
-}
-
-function site(ctx: Context, loc: Loc, failure: Failure): number {
-  const { fn, file, source } = loc.inlined ?? { fn: ctx.fn.sourceName, ...ctx.fn.origin };
-  ctx.sites.push({ fn, file, position: positionOf(source, loc.start), failure });
-  return ctx.sites.length - 1;
-}
-
 /** `i = i + 1` as people write it. */
 function assignment(ctx: Context, local: Local, value: Expr): string {
   const name = nameOf(ctx, local);
@@ -359,15 +315,6 @@ function assignment(ctx: Context, local: Local, value: Expr): string {
   }
   if (isSame && value.op === 'mul') return `${name} *= ${text(value.right)}`;
   return `${name} = ${printExpression(value, (each) => nameOf(ctx, each))}`;
-}
-
-/** A value as an element: modulo its size for integers, rounded once for floats. */
-function elementOf(kind: ArrayKind, text: string, value: Expr): string {
-  if (kind === 'Float64Array') return text;
-  if (kind === 'Uint8ClampedArray') return `kz_to_uint8_clamped(${text})`;
-  if (kind === 'Int32Array' && value.rep === 'i32') return text;
-  if (arrayKinds[kind].wide !== undefined && value.rep === arrayKinds[kind].wide) return text;
-  return `(${arrayKinds[kind].c})${parenthesised(text)}`;
 }
 
 function printCall(ctx: Context, stmt: Extract<Stmt, { kind: 'call' }>, indent: string): string[] {
@@ -398,23 +345,14 @@ function argument(ctx: Context, arg: Expr, parameter: Local): string {
   return type === 'int32_t' || type === 'int64_t' ? `(${type})${parenthesised(text)}` : text;
 }
 
-function newArray(ctx: Context, target: Local, kind: ArrayKind, length: string, loc: Loc, indent: string): string[] {
-  const name = nameOf(ctx, target);
-  const at = site(ctx, loc, { kind: 'size', array: kind });
-  return [
-    `${indent}kz_${kind} ${name} = {kz_allocate(kz, ${length}, ${arrayKinds[kind].bytes}), (int64_t)${parenthesised(length)}};`,
-    `${indent}if (${name}.data == NULL) {`,
-    `${indent}    return kz_fail(kz, ${at}, ${length}, 0);`,
-    `${indent}}`,
-  ];
-}
-
 function printReturn(ctx: Context, value: Expr | undefined, indent: string): string[] {
   const { fails } = ctx.functions.get(ctx.fn.name) as PrintedFunction;
   const text = value === undefined ? '' : printExpression(value, (local) => nameOf(ctx, local));
   if (!fails) return [`${indent}return${text === '' ? '' : ` ${text}`};`];
   const store = value === undefined ? [] : [`${indent}*${ctx.names.of(RESULT, 'result')} = ${text};`];
-  return [...store, `${indent}return KZ_OK;`];
+  const kept = value !== undefined && isArrayKind(value.type) ? text : undefined;
+  const released = release(ctx, kept).map((text) => `${indent.slice(4)}${text}`);
+  return [...store, ...released, `${indent}return KZ_OK;`];
 }
 
 function label(ctx: Context, name: string, indent: string): string[] {
@@ -428,8 +366,13 @@ function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string)
   const test = loop.test === undefined ? '' : printExpression(loop.test, (local) => nameOf(ctx, local));
   const [update] = loop.update;
   const leave = test === '' ? [] : [`${inner}if (!(${test})) {`, `${inner}    break;`, `${inner}}`];
-  const done = () => label(ctx, `break_${loop.label}`, indent);
-  const next = () => label(ctx, `continue_${loop.label}`, inner);
+  // Arrays made in the loop live for one iteration.
+  const makesArrays = [...statementsIn([loop])].some(allocates);
+  const blocks = makesArrays ? ctx.names.fresh('blocks') : '';
+  const before = makesArrays ? [`${indent}kz_block *${blocks} = kz->blocks;`] : [];
+  const free = (at: string) => (makesArrays ? [`${at}kz_release_to(kz, ${blocks});`] : []);
+  const done = () => [...label(ctx, `break_${loop.label}`, indent), ...free(indent)];
+  const next = () => [...label(ctx, `continue_${loop.label}`, inner), ...free(inner)];
   if (isPlain(loop)) {
     const step = update?.kind === 'assign' ? assignment(ctx, update.local, update.value) : '';
     const head =
@@ -437,7 +380,7 @@ function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string)
         ? `while (${test}) {`
         : `for (${declaration || ';'}${test === '' ? '' : ` ${test}`};${step === '' ? '' : ` ${step}`}) {`;
     const body = printBlock(ctx, loop.body, depth + 1);
-    return [`${indent}${head}`, ...body, ...next(), `${indent}}`, ...done()];
+    return [...before, `${indent}${head}`, ...body, ...next(), `${indent}}`, ...done()];
   }
   const header = printBlock(ctx, loop.header, depth + 1);
   const body = printBlock(ctx, loop.body, depth + 1);
@@ -445,5 +388,5 @@ function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string)
   const parts = loop.bodyFirst
     ? [...body, ...next(), ...step, ...header, ...leave]
     : [...header, ...leave, ...body, ...next(), ...step];
-  return [`${indent}for (;;) {`, ...parts, `${indent}}`, ...done()];
+  return [...before, `${indent}for (;;) {`, ...parts, `${indent}}`, ...done()];
 }

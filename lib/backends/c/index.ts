@@ -5,20 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { arityOf, type Failure, type Fn, type Local, type Module } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import type { COptions, PrintedFunction, Site } from './context.ts';
 import { type Embedding, embeddedName } from './embedding.ts';
 import { printConstant } from './expressions.ts';
-import {
-  type COptions,
-  type PrintedFunction,
-  type PrintedFunctions,
-  parameterType,
-  printFunctions,
-  resultType,
-  type Site,
-} from './functions.ts';
+import { type PrintedFunctions, parameterType, printFunctions, resultType } from './functions.ts';
 
+export type { COptions } from './context.ts';
 export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
-export type { COptions } from './functions.ts';
 
 const copyOf = (name: string) =>
   readFileSync(new URL(`../../../native/include/kernelize/${name}`, import.meta.url), 'utf8')
@@ -107,7 +100,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefin
         ...(printed.hasRecursion ? ['    kz.stack_limit = kz_stack_limit();'] : []),
         ...(hasResult ? [`    ${result} result;`] : []),
         `    if (${name}(${['&kz', ...args, ...(hasResult ? ['&result'] : [])].join(', ')}) != KZ_OK) {`,
-        '        kz_release(&kz);',
+        '        kz_release_to(&kz, NULL);',
         '        return kz_throw(env, sites, &kz);',
         '    }',
       ]
@@ -126,7 +119,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefin
     ...readers,
     ...call,
     ...(hasResult ? [`    napi_value value = ${toValue(fn)};`] : []),
-    ...(fails ? ['    kz_release(&kz);'] : []),
+    ...(fails ? ['    kz_release_to(&kz, NULL);'] : []),
     `    return ${hasResult ? 'value' : 'NULL'};`,
     '}\n',
   ].join('\n');

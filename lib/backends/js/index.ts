@@ -11,6 +11,7 @@ import {
   type Fn,
   type Local,
   type Module,
+  type Part,
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
@@ -58,6 +59,11 @@ const kzArgument = (fn, name, type, value) => {
       new Uint8Array(value.buffer);
     } catch {
       throw new TypeError(\`\${fn}: argument '\${name}' is detached\`);
+    }
+    try {
+      value.keys();
+    } catch {
+      throw new TypeError(\`\${fn}: argument '\${name}' is outside its buffer\`);
     }
     return true;
   }
@@ -186,6 +192,10 @@ function where(ctx: Context, stmt: Stmt): string {
 function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
   const indent = '  '.repeat(depth);
   const text = (expr: Expr) => print(ctx, expr, 0);
+  const part = ({ begin, end }: Part) => {
+    if (end === undefined) return begin === undefined ? '' : text(begin);
+    return `${begin === undefined ? '0' : text(begin)}, ${text(end)}`;
+  };
   switch (stmt.kind) {
     case 'declare':
       return [`${indent}let ${nameOf(ctx, stmt.local)}${stmt.value === undefined ? '' : ` = ${text(stmt.value)}`};`];
@@ -201,10 +211,24 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return [
         `${indent}const ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
       ];
-    case 'copy-array':
-      return [`${indent}const ${nameOf(ctx, stmt.target)} = ${nameOf(ctx, stmt.source)}.slice();`];
-    case 'fill':
-      return [`${indent}${nameOf(ctx, stmt.array)}.fill(${text(stmt.value)});`];
+    case 'copy-array': {
+      const source = nameOf(ctx, stmt.source);
+      const { type } = stmt.target;
+      const copy = type === stmt.source.type ? `${source}.slice(${part(stmt)})` : `new ${type}(${source})`;
+      return [`${indent}const ${nameOf(ctx, stmt.target)} = ${copy};`];
+    }
+    case 'view': {
+      const view = `${nameOf(ctx, stmt.source)}.subarray(${part(stmt)})`;
+      return [`${indent}const ${nameOf(ctx, stmt.target)} = ${view};`];
+    }
+    case 'set-array': {
+      const offset = stmt.offset === undefined ? '' : `, ${text(stmt.offset)}`;
+      return [`${indent}${nameOf(ctx, stmt.array)}.set(${nameOf(ctx, stmt.source)}${offset});`];
+    }
+    case 'fill': {
+      const range = part(stmt);
+      return [`${indent}${nameOf(ctx, stmt.array)}.fill(${text(stmt.value)}${range === '' ? '' : `, ${range}`});`];
+    }
     case 'if': {
       const lines = [`${indent}if (${text(stmt.test)}) {`, ...block(ctx, stmt.yes, depth + 1)];
       if (stmt.no.length > 0) lines.push(`${indent}} else {`, ...block(ctx, stmt.no, depth + 1));

@@ -100,6 +100,71 @@ static inline void *kz_allocate(kz_call *kz, double length, size_t element)
     return block->data;
 }
 
+/* Frees what was allocated after `before`. */
+static inline void kz_release_to(kz_call *kz, const kz_block *before)
+{
+    while (kz->blocks != before) {
+        kz_block *next = kz->blocks->next;
+        free(kz->blocks);
+        kz->blocks = next;
+    }
+}
+
+/* The same, but for the block that has `kept`: a result. */
+static inline void kz_release_but(kz_call *kz, kz_block *before, const void *kept)
+{
+    kz_block *result = NULL;
+    while (kz->blocks != before) {
+        kz_block *next = kz->blocks->next;
+        if (kz->blocks->data == kept) {
+            result = kz->blocks;
+        } else {
+            free(kz->blocks);
+        }
+        kz->blocks = next;
+    }
+    if (result != NULL) {
+        result->next = before;
+        kz->blocks = result;
+    }
+}
+
+/* A position in an array as `slice` and its kin take it: an integer, from the end if negative,
+ * clamped. NaN is 0. */
+static inline int64_t kz_relative(double x, int64_t length)
+{
+    double position = x == x ? trunc(x) : 0;
+    if (position < 0) {
+        position += (double)length;
+        return position > 0 ? (int64_t)position : 0;
+    }
+    return position < (double)length ? (int64_t)position : length;
+}
+
+static inline int64_t kz_between(int64_t from, int64_t to)
+{
+    return from < to ? to - from : 0;
+}
+
+/* Where `set` puts `source` elements among `length`; -1 if there is no room. */
+static inline int64_t kz_offset(double x, int64_t length, int64_t source)
+{
+    double offset = x == x ? trunc(x) : 0;
+    return offset >= 0 && offset <= (double)(length - source) ? (int64_t)offset : -1;
+}
+
+/* `source`, or a copy of it if it shares memory with `target`; NULL if memory is short. */
+static inline const void *kz_apart(kz_call *kz, const void *source, size_t size, const void *target,
+                                   size_t space)
+{
+    uintptr_t from = (uintptr_t)source, to = (uintptr_t)target;
+    if (from + size <= to || to + space <= from) {
+        return source;
+    }
+    void *copy = kz_allocate(kz, (double)size, 1);
+    return copy == NULL ? NULL : memcpy(copy, source, size);
+}
+
 /* ToInt32 (ECMA-262, 7.1.6): modulo 2^32, for every double. */
 static inline int32_t kz_to_int32(double x)
 {
@@ -182,6 +247,39 @@ static inline bool kz_truthy(double x)
 static inline bool kz_is_integer(double x)
 {
     return __builtin_isfinite(x) && x == trunc(x);
+}
+
+static inline bool kz_is_safe_integer(double x)
+{
+    return fabs(x) <= 9007199254740991.0 && x == trunc(x);
+}
+
+/* Math.hypot as V8 computes it (src/builtins/math.tq): Kahan's sum of squares of the quotients by
+ * the largest. The standard says only that it is an approximation. Infinity wins over NaN. */
+static inline double kz_hypot(int count, const double *values)
+{
+    double most = 0;
+    bool has_nan = false;
+    for (int i = 0; i < count; i++) {
+        double value = fabs(values[i]);
+        has_nan |= value != value;
+        most = value > most ? value : most;
+    }
+    if (__builtin_isinf(most)) {
+        return most;
+    }
+    if (has_nan || most == 0) {
+        return has_nan ? (double)NAN : 0.0;
+    }
+    double sum = 0, compensation = 0;
+    for (int i = 0; i < count; i++) {
+        double quotient = fabs(values[i]) / most;
+        double summand = quotient * quotient - compensation;
+        double preliminary = sum + summand;
+        compensation = (preliminary - sum) - summand;
+        sum = preliminary;
+    }
+    return sqrt(sum) * most;
 }
 
 /* Math.round (21.3.2.28): halves up, -0 kept, and exact where x + 0.5 would round. */

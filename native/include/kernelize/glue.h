@@ -210,6 +210,19 @@ KZ_OUT_OF_LINE bool kz_read_bool(napi_env env, napi_value value, const char *fn,
            kz_wrong_type(env, fn, name, "a boolean", value);
 }
 
+/* Whether a view's buffer was resized to end before it. Node-API doesn't tell, but such a view has
+ * no elements, and JavaScript's own functions refuse it. */
+KZ_OUT_OF_LINE bool kz_is_outside(napi_env env, napi_value array)
+{
+    napi_value keys, ignored;
+    if (napi_get_named_property(env, array, "keys", &keys) == napi_ok &&
+        napi_call_function(env, array, keys, 0, NULL, &ignored) == napi_ok) {
+        return false;
+    }
+    napi_get_and_clear_last_exception(env, &ignored);
+    return true;
+}
+
 KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn, const char *name,
                                   napi_typedarray_type wanted, const char *kind, void **data,
                                   int64_t *length)
@@ -228,17 +241,17 @@ KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn
         napi_throw_type_error(env, NULL, text);
         return false;
     }
+    if (count == 0 && kz_is_outside(env, value)) {
+        char text[512];
+        snprintf(text, sizeof text, "%s: argument '%s' is outside its buffer", fn, name);
+        napi_throw_type_error(env, NULL, text);
+        return false;
+    }
+    /* An array without elements may have no address: any will do. */
+    static const double nowhere;
+    *data = *data == NULL ? (void *)&nowhere : *data;
     *length = (int64_t)count;
     return true;
-}
-
-KZ_OUT_OF_LINE void kz_release(kz_call *kz)
-{
-    while (kz->blocks != NULL) {
-        kz_block *next = kz->blocks->next;
-        free(kz->blocks);
-        kz->blocks = next;
-    }
 }
 
 /* V8's own error where JavaScript has one, else what the operation would have left. */

@@ -1,0 +1,171 @@
+// Prints what kernels do with whole arrays as C: making, copying, viewing and filling them.
+//
+// In:  machine-level statements. Out: lines of C. Positions are JavaScript's: from the end if negative, clamped (kz_relative).
+
+import type { ArrayKind, Expr, Loc, Local, Stmt } from '../../ir/ir.ts';
+import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import { type Context, failUnless, nameOf, parenthesised, site } from './context.ts';
+import { printExpression } from './expressions.ts';
+
+type Of<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
+
+/** Whether a statement takes memory that lives until it is released. */
+export function allocates(stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case 'new-array':
+    case 'copy-array':
+      return true;
+    case 'call':
+      return stmt.target !== undefined && isArrayKind(stmt.target.type);
+    case 'set-array':
+      return stmt.array.type !== stmt.source.type; // A copy, if they overlap.
+    default:
+      return false;
+  }
+}
+
+export function printTable(name: string, kind: ArrayKind, values: readonly (number | bigint)[]): string {
+  const { c } = arrayKinds[kind];
+  const elements = values.map((value) =>
+    typeof value === 'bigint' ? `(${c})UINT64_C(${BigInt.asUintN(64, value)})` : String(value),
+  );
+  const data = `static ${c} ${name}_data[] = {${elements.join(', ') || '0'}};`;
+  return `${data}\nstatic const kz_${kind} ${name} = {${name}_data, ${values.length}};`;
+}
+
+export function printNewArray(ctx: Context, stmt: Of<'new-array'>, indent: string): string[] {
+  return newArray(ctx, stmt.target, expression(ctx, stmt.length), stmt.loc, indent);
+}
+
+/** `slice`, and a new array from another, which may be of another kind. */
+export function printCopy(ctx: Context, stmt: Of<'copy-array'>, indent: string): string[] {
+  const { target, source, begin, end, loc } = stmt;
+  const [from, to] = [target.type as ArrayKind, source.type as ArrayKind];
+  const name = nameOf(ctx, source);
+  const span = begin || end ? printSpan(ctx, name, begin, end, indent) : undefined;
+  const length = span?.length ?? `${name}.length`;
+  const data = span === undefined ? `${name}.data` : `${name}.data + ${span.from}`;
+  const copy = nameOf(ctx, target);
+  const lines = [...(span?.lines ?? []), ...newArray(ctx, target, `(double)${length}`, loc, indent)];
+  if (from === to) {
+    return [...lines, `${indent}memcpy(${copy}.data, ${data}, (size_t)${length} * ${arrayKinds[to].bytes});`];
+  }
+  return [...lines, ...convertEach(ctx, { to: from, data: `${copy}.data` }, { from: to, data }, length, indent)];
+}
+
+/** `subarray`: no copy. */
+export function printView(ctx: Context, { target, source, begin, end }: Of<'view'>, indent: string): string[] {
+  const name = nameOf(ctx, source);
+  const { from, length, lines } = printSpan(ctx, name, begin, end, indent);
+  return [...lines, `${indent}kz_${target.type} ${nameOf(ctx, target)} = {${name}.data + ${from}, ${length}};`];
+}
+
+export function printFill(ctx: Context, stmt: Of<'fill'>, indent: string): string[] {
+  const array = nameOf(ctx, stmt.array);
+  const at = ctx.names.fresh('at');
+  const value = elementOf(stmt.array.type as ArrayKind, expression(ctx, stmt.value), stmt.value);
+  const position = (expr: Expr | undefined, otherwise: string) =>
+    expr === undefined ? otherwise : `kz_relative(${expression(ctx, expr)}, ${array}.length)`;
+  const end = ctx.names.fresh('end');
+  const [declared, bound] =
+    stmt.end === undefined ? ['', `${array}.length`] : [`, ${end} = ${position(stmt.end, '')}`, end];
+  return [
+    `${indent}for (int64_t ${at} = ${position(stmt.begin, '0')}${declared}; ${at} < ${bound}; ${at}++) {`,
+    `${indent}    ${array}.data[${at}] = ${value};`,
+    `${indent}}`,
+  ];
+}
+
+/** `a.set(b, offset)`: as if b were copied first. */
+export function printSet(ctx: Context, stmt: Of<'set-array'>, indent: string): string[] {
+  const [to, from] = [stmt.array.type as ArrayKind, stmt.source.type as ArrayKind];
+  const [array, source] = [nameOf(ctx, stmt.array), nameOf(ctx, stmt.source)];
+  const offset = ctx.names.fresh('offset');
+  const given = stmt.offset === undefined ? '0.0' : expression(ctx, stmt.offset);
+  const outside = site(ctx, stmt.loc, {
+    ...{ kind: 'throw', error: 'RangeError', message: 'offset is out of bounds' },
+  });
+  const lines = [
+    `${indent}int64_t ${offset} = kz_offset(${given}, ${array}.length, ${source}.length);`,
+    ...failUnless(`${offset} < 0`, outside, '0', '0', indent),
+  ];
+  const [size, width] = [`(size_t)${source}.length * ${arrayKinds[from].bytes}`, arrayKinds[to].bytes];
+  const data = `${array}.data + ${offset}`;
+  if (from === to) return [...lines, `${indent}memmove(${data}, ${source}.data, ${size});`];
+  const elements = ctx.names.fresh('elements');
+  const short = site(ctx, stmt.loc, {
+    ...{ kind: 'throw', error: 'RangeError', message: 'Array buffer allocation failed' },
+  });
+  return [
+    ...lines,
+    `${indent}const ${arrayKinds[from].c} *${elements} = kz_apart(kz, ${source}.data, ${size}, ${data},`,
+    `${indent}    (size_t)${source}.length * ${width});`,
+    ...failUnless(`${elements} == NULL`, short, '0', '0', indent),
+    ...convertEach(ctx, { to, data: `(${data})` }, { from, data: elements }, `${source}.length`, indent),
+  ];
+}
+
+/** A value as an element: modulo its size for integers, rounded once for floats. */
+export function elementOf(kind: ArrayKind, text: string, value: Expr): string {
+  if (kind === 'Float64Array') return text;
+  if (kind === 'Uint8ClampedArray') return `kz_to_uint8_clamped(${text})`;
+  if (kind === 'Int32Array' && value.rep === 'i32') return text;
+  if (arrayKinds[kind].wide !== undefined && value.rep === arrayKinds[kind].wide) return text;
+  return `(${arrayKinds[kind].c})${parenthesised(text)}`;
+}
+
+function expression(ctx: Context, expr: Expr): string {
+  return printExpression(expr, (local) => nameOf(ctx, local));
+}
+
+/** Where a part of an array begins, and how long it is. */
+function printSpan(
+  ctx: Context,
+  array: string,
+  begin: Expr | undefined,
+  end: Expr | undefined,
+  indent: string,
+): { from: string; length: string; lines: string[] } {
+  const position = (expr: Expr | undefined, otherwise: string) =>
+    expr === undefined ? otherwise : `kz_relative(${expression(ctx, expr)}, ${array}.length)`;
+  const from = ctx.names.fresh('from');
+  const length = ctx.names.fresh('count');
+  const lines = [
+    `${indent}int64_t ${from} = ${position(begin, '0')};`,
+    `${indent}int64_t ${length} = kz_between(${from}, ${position(end, `${array}.length`)});`,
+  ];
+  return { from, length, lines };
+}
+
+function newArray(ctx: Context, target: Local, length: string, loc: Loc, indent: string): string[] {
+  const name = nameOf(ctx, target);
+  const kind = target.type as ArrayKind;
+  const at = site(ctx, loc, { kind: 'size', array: kind });
+  return [
+    `${indent}kz_${kind} ${name} = {kz_allocate(kz, ${length}, ${arrayKinds[kind].bytes}), (int64_t)${parenthesised(length)}};`,
+    ...failUnless(`${name}.data == NULL`, at, length, '0', indent),
+  ];
+}
+
+/** Elements of one kind to another, which don't overlap. */
+function convertEach(
+  ctx: Context,
+  target: { to: ArrayKind; data: string },
+  source: { from: ArrayKind; data: string },
+  length: string,
+  indent: string,
+): string[] {
+  const at = ctx.names.fresh('at');
+  const element = `${source.data.includes(' ') ? `(${source.data})` : source.data}[${at}]`;
+  const isFloat = source.from.startsWith('Float');
+  const isInteger = arrayKinds[target.to].least !== undefined;
+  const wraps = isFloat && isInteger && target.to !== 'Uint8ClampedArray';
+  const value = wraps ? `kz_to_int32(${element})` : element;
+  const { c } = arrayKinds[target.to];
+  const converted = target.to === 'Uint8ClampedArray' ? `kz_to_uint8_clamped(${value})` : `(${c})${value}`;
+  return [
+    `${indent}for (int64_t ${at} = 0; ${at} < ${length}; ${at}++) {`,
+    `${indent}    ${target.data}[${at}] = ${converted};`,
+    `${indent}}`,
+  ];
+}

@@ -1,0 +1,68 @@
+// What printing a function needs to know, and the pieces that every statement is made of.
+
+import { type Position, positionOf } from '../../diagnostics.ts';
+import type { Failure, Fn, Loc, Local, Module, Rep } from '../../ir/ir.ts';
+import type { Embedding } from './embedding.ts';
+import type { Names } from './names.ts';
+
+/** A place where a kernel can fail: what the glue makes an error of. */
+export interface Site {
+  /** In which function, as in the source, and where. */
+  readonly fn: string;
+  readonly file: string;
+  readonly position: Position;
+  readonly failure: Failure;
+}
+
+export interface COptions {
+  /** `#line` directives, so that debuggers and profilers show the TypeScript. */
+  readonly lineDirectives?: boolean;
+  /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
+  readonly embed?: Embedding;
+}
+
+export interface PrintedFunction {
+  /** Its name in C. */
+  readonly name: string;
+  readonly fails: boolean;
+  /** It can call itself: it is declared before all others, and checks its stack. */
+  readonly recursive: boolean;
+}
+
+export interface Context {
+  readonly module: Module;
+  readonly fn: Fn;
+  readonly names: Names;
+  readonly repOf: (local: Local) => Rep;
+  readonly functions: ReadonlyMap<string, PrintedFunction>;
+  readonly sites: Site[];
+  readonly options: COptions;
+  readonly linesOf: (source: string) => readonly string[];
+  /** Labels that a goto names, so that only those are printed. */
+  readonly used: Set<string>;
+  lastLine: string;
+  /** In C: the newest block of memory when the function was called, if it releases what it allocates. */
+  mark: string | undefined;
+}
+
+export function parenthesised(text: string): string {
+  return /^\w+$/.test(text) ? text : `(${text})`;
+}
+
+export function failUnless(outside: string, at: number, first: string, second: string, indent: string): string[] {
+  return ifThenReturn(outside, `kz_fail(kz, ${at}, ${first}, ${second})`, indent);
+}
+
+export function ifThenReturn(test: string, result: string, indent: string): string[] {
+  return [`${indent}if (${test}) {`, `${indent}    return ${result};`, `${indent}}`];
+}
+
+export function nameOf(ctx: Context, local: Local): string {
+  return ctx.names.of(local.id, local.name);
+}
+
+export function site(ctx: Context, loc: Loc, failure: Failure): number {
+  const { fn, file, source } = loc.inlined ?? { fn: ctx.fn.sourceName, ...ctx.fn.origin };
+  ctx.sites.push({ fn, file, position: positionOf(source, loc.start), failure });
+  return ctx.sites.length - 1;
+}

@@ -1,0 +1,95 @@
+// Who owns the arrays of kernels: tables are never written, and what a kernel returns is memory that it made.
+//
+// In:  all functions, in JS-level IR. Out: diagnostics. Views belong to what they are views of; functions that write to a parameter
+// make those that pass theirs on do so too.
+
+import type { Fn, Loc, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { statementsIn } from '../ir/walk.ts';
+import type { Code } from './codes.ts';
+
+export type ReportIn = (fn: Fn, code: Code, loc: Loc, message: string, hint?: string) => void;
+
+export function checkOwnership(functions: readonly Fn[], report: ReportIn): void {
+  const written = writtenParameters(functions);
+  for (const fn of functions) {
+    const owner = ownersIn(fn);
+    const made = new Set([...statementsIn(fn.body)].flatMap(arrayMadeBy));
+    for (const stmt of statementsIn(fn.body)) {
+      for (const array of writtenBy(stmt, written)) {
+        const { id, name } = owner(array);
+        if (id >= 0) continue;
+        const hint = stmt.kind === 'call' ? 'pass a copy: .slice()' : undefined;
+        report(fn, 'KZ1009', stmt.loc, `'${name}' is a table of the module: kernels don't write to it`, hint);
+      }
+      if (stmt.kind !== 'return' || stmt.value?.kind !== 'local') continue;
+      const { local } = stmt.value;
+      if (!isArray(local) || made.has(local.id)) continue;
+      // JavaScript would give the very array, or a view of its buffer: native code can't.
+      const what = local.parameter ? 'an argument' : local.id < 0 ? 'a table' : 'a view of another array';
+      report(
+        fn,
+        'KZ1018',
+        stmt.loc,
+        `'${local.name}' is ${what}: kernels return arrays that they make`,
+        '.slice() copies it',
+      );
+    }
+  }
+}
+
+function isArray({ type }: Local): boolean {
+  return isArrayKind(type);
+}
+
+function arrayMadeBy(stmt: Stmt): number[] {
+  if (stmt.kind === 'new-array' || stmt.kind === 'copy-array') return [stmt.target.id];
+  return stmt.kind === 'call' && stmt.target !== undefined ? [stmt.target.id] : [];
+}
+
+/** The array whose memory a local is. */
+function ownersIn(fn: Fn): (local: Local) => Local {
+  const sources = new Map<number, Local>();
+  for (const stmt of statementsIn(fn.body)) if (stmt.kind === 'view') sources.set(stmt.target.id, stmt.source);
+  const owner = (local: Local): Local => {
+    const source = sources.get(local.id);
+    return source === undefined ? local : owner(source);
+  };
+  return owner;
+}
+
+function writtenBy(stmt: Stmt, written: ReadonlyMap<string, ReadonlySet<number>>): Local[] {
+  switch (stmt.kind) {
+    case 'store':
+    case 'fill':
+    case 'set-array':
+      return [stmt.array];
+    case 'call':
+      return stmt.args.flatMap((arg, index) =>
+        arg.kind === 'local' && isArray(arg.local) && written.get(stmt.callee)?.has(index) ? [arg.local] : [],
+      );
+    default:
+      return [];
+  }
+}
+
+/** By function, which parameters it writes to, itself or by way of others. */
+function writtenParameters(functions: readonly Fn[]): Map<string, Set<number>> {
+  const written = new Map(functions.map((fn) => [fn.name, new Set<number>()]));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const fn of functions) {
+      const owner = ownersIn(fn);
+      const own = written.get(fn.name) as Set<number>;
+      for (const stmt of statementsIn(fn.body)) {
+        for (const array of writtenBy(stmt, written)) {
+          const index = fn.parameters.findIndex(({ id }) => id === owner(array).id);
+          if (index < 0 || own.has(index)) continue;
+          own.add(index);
+          changed = true;
+        }
+      }
+    }
+  }
+  return written;
+}
