@@ -65,6 +65,13 @@ const source = `
     return s;
   }
   export function failing(n: number): number { 'use kernel'; let s = 0; for (let i = 0; ; i++) { const a = new Float64Array(1000); s += a[i * n]!; } }
+  export function wide(a: BigInt64Array, b: BigUint64Array, n: number): BigUint64Array {
+    'use kernel';
+    a.set(b.subarray(1), n);
+    const c = new BigUint64Array(a);
+    c.fill(b[0]! * 3n, -1);
+    return c;
+  }
   export function setInts(a: Int8Array, b: Float64Array, at: number): void { 'use kernel'; a.set(b, at); }
   export function setAll(a: Float64Array, b: Float32Array): void { 'use kernel'; a.set(b); a.subarray(1).set(a); }
 `
@@ -111,6 +118,9 @@ describe.each(everyWay)('arrays, by $compiler at $optimisation', (way) => {
     same('chain', () => [2]);
     same('tables', () => [1]);
     same('loops', () => [40, 3]);
+    for (const n of [0, 1, 2]) {
+      same('wide', () => [BigInt64Array.of(-1n, 2n, -3n), BigUint64Array.of(2n ** 63n + 5n, 2n ** 64n - 7n, 9n), n]);
+    }
     same('setAll', () => [new Float64Array(3), Float32Array.of(0.1, 2)]);
     same('setAll', () => [new Float64Array(1), Float32Array.of(0.1, 2)]);
     for (const at of positions) same('setInts', () => [new Int8Array(8), floats(), at]);

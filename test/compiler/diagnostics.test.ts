@@ -148,6 +148,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ],
   ['KZ1008', kernel('return a === b ? 1 : 0;', 'a: Int8Array, b: Int8Array'), '3:10', 'not compared'],
   ['KZ1008', kernel('const b = a.set(a); return 1;'), '3:13', 'set gives nothing'],
+  ['KZ1008', kernel('a.set(b); return 1;', 'a: Float64Array, b: BigInt64Array'), '3:3', 'are no numbers'],
   ['KZ1011', kernel('a.fill(); return 1;'), '3:3', 'fill takes 1 to 3 arguments, but gets 0'],
 ];
 
