@@ -281,7 +281,9 @@ class Analysis implements RangeFacts {
       case 'binary': {
         const left = this.expression(expr.left, state);
         const right = this.expression(expr.right, state);
-        return binaryFact(expr.op, left, right);
+        const fact = binaryFact(expr.op, left, right);
+        const isOfIntegers = isExactInteger(left) && isExactInteger(right);
+        return this.fn.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
       }
       case 'logical': {
         this.expression(expr.left, state);
@@ -417,6 +419,15 @@ class Analysis implements RangeFacts {
     if (expr.kind === 'length') return expr.array.id;
     return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
   }
+}
+
+function isExactInteger(fact: Fact): boolean {
+  return isIntegerIn(fact, -MOST_EXACT, MOST_EXACT);
+}
+
+/** A remainder by C's operator: there is no -0, and what a division by zero does is nobody's business. */
+function asInC(fact: Fact): Fact {
+  return { ...fact, maybeNaN: false, maybeNegativeZero: false };
 }
 
 /** What a declared type promises. */

@@ -3,7 +3,7 @@
 // In:  the facts of range analysis for a function. Out: the representation of each local, and for each expression the
 // integer type in which it can be computed exactly, if there is one. Changes nothing.
 
-import type { Expr, Local, Rep } from '../ir/ir.ts';
+import type { Directives, Expr, Local, Rep } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
@@ -12,12 +12,14 @@ export type IntegerRep = 'i32' | 'i64';
 
 export class Representations {
   readonly facts: RangeFacts;
+  private readonly cdivision: boolean;
   /** By local id, as far as anybody has asked. */
   readonly reps = new Map<number, Rep>();
   private readonly integers = new Set<number>();
 
-  constructor(facts: RangeFacts) {
+  constructor(facts: RangeFacts, directives: Pick<Directives, 'cdivision'>) {
     this.facts = facts;
+    this.cdivision = directives.cdivision;
   }
 
   of(local: Local): Rep {
@@ -85,8 +87,8 @@ export class Representations {
         const left = this.integer(expr.left, 'unseen');
         const right = this.integer(expr.right, 'unseen');
         const divisor = this.facts.of(expr.right);
-        if (left === undefined || right === undefined || (divisor.low <= 0 && divisor.high >= 0)) return undefined;
-        return size;
+        if (left === undefined || right === undefined) return undefined;
+        return this.cdivision || divisor.low > 0 || divisor.high < 0 ? size : undefined;
       }
       case 'and':
       case 'or':
@@ -125,6 +127,19 @@ export class Representations {
       default:
         return undefined;
     }
+  }
+
+  /** Under cdivision, `(a / b) | 0` of integers is C's division: its operands, and the type in which it can't trap by overflow. */
+  cQuotient(expr: Expr): { left: Expr; right: Expr; rep: IntegerRep } | undefined {
+    if (!this.cdivision || expr.kind !== 'binary' || expr.op !== 'or') return undefined;
+    const { left: quotient, right: zero } = expr;
+    if (zero.kind !== 'const' || zero.value !== 0 || quotient.kind !== 'binary' || quotient.op !== 'div')
+      return undefined;
+    const reps = [this.integer(quotient.left, 'unseen'), this.integer(quotient.right, 'unseen')] as const;
+    if (reps[0] === undefined || reps[1] === undefined) return undefined;
+    // -2^31 / -1 is no int32_t.
+    const traps = this.facts.of(quotient.left).low <= -2147483648 && this.facts.of(quotient.right).low <= -1;
+    return { left: quotient.left, right: quotient.right, rep: traps ? 'i64' : wider(reps[0], reps[1]) };
   }
 
   /** `a % 8` of a non-negative a is `a & 7`. */

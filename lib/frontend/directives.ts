@@ -42,8 +42,6 @@ export function parseDirectives(text: string, outer: Directives): { directives: 
       problems.push(`unknown directive '${name}': did you mean '${nearest(name)}'?`);
     } else if (value !== 'on' && value !== 'off') {
       problems.push(`directive '${name}' must be on or off, but is '${value}'`);
-    } else if (known === 'cdivision' && value === 'on') {
-      problems.push("directive 'cdivision' is not compiled yet");
     } else {
       given[known] = value === 'on';
     }

@@ -31,7 +31,7 @@ export const selectRepresentation: Pass = {
   after: ['insert-checks', 'eliminate-checks', 'hoist-checks'],
   exact: true,
   run: eachFunction((fn) => {
-    const representations = new Representations(analyseRanges(fn));
+    const representations = new Representations(analyseRanges(fn), fn.directives);
     const body = new Selection(representations).block(fn.body);
     return { ...fn, body, reps: representations.reps };
   }),
@@ -229,6 +229,12 @@ class Selection {
         if (expr.op === 'rem') return this.convert(this.remainder(expr), rep);
         if (['add', 'sub', 'mul'].includes(expr.op)) {
           return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+        }
+        const quotient = this.representations.cQuotient(expr);
+        if (quotient !== undefined) {
+          const sides = [quotient.left, quotient.right].map((each) => this.integral(each, quotient.rep));
+          const [left, right] = sides as [Expr, Expr];
+          return this.convert({ ...expr, op: 'div', left, right, rep: quotient.rep }, 'i32', 'wrap');
         }
         const bits: Expr = {
           ...expr,

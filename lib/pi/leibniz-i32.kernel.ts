@@ -10,9 +10,8 @@ export function leibnizI32(n: i32): number {
   return pi;
 }
 
-// Becomes 'use kernel cdivision=on overflowcheck=off' as soon as cdivision=on is compiled.
 export function leibnizI32Unchecked(n: i32): number {
-  'use kernel overflowcheck=off';
+  'use kernel cdivision=on overflowcheck=off';
   let pi = 0;
   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
   return pi;

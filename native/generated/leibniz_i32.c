@@ -29,13 +29,13 @@ static double leibnizI32(int32_t n)
 
 static double leibnizI32Unchecked(int32_t n)
 {
-    /* lib/pi/leibniz-i32.kernel.ts:16
-     *   'use kernel overflowcheck=off';
+    /* lib/pi/leibniz-i32.kernel.ts:15
+     *   'use kernel cdivision=on overflowcheck=off';
      *   let pi = 0;    <<<<<<
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
      */
     double pi = 0.0;
-    /* lib/pi/leibniz-i32.kernel.ts:17
+    /* lib/pi/leibniz-i32.kernel.ts:16
      *   let pi = 0;
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);    <<<<<<
      *   return pi;
@@ -43,7 +43,7 @@ static double leibnizI32Unchecked(int32_t n)
     for (int32_t i = 0; i < n; i++) {
         pi += (double)(4 - 8 * (i & 1)) / (2.0 * (double)i + 1.0);
     }
-    /* lib/pi/leibniz-i32.kernel.ts:18
+    /* lib/pi/leibniz-i32.kernel.ts:17
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
      *   return pi;    <<<<<<
      * }

@@ -26,12 +26,6 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     '1:40',
     'must be on or off',
   ],
-  [
-    'KZ1002',
-    "export function f(x: number): number { 'use kernel cdivision=on'; return x; }",
-    '1:40',
-    'not compiled yet',
-  ],
   ['KZ1003', kernel('return 1;', 'x'), '1:19', "parameter 'x' has no type"],
   ['KZ1004', kernel('return 1;', 'x: string'), '1:22', "no type 'string'"],
   ['KZ1004', kernel('return 1;', 'x: number[]'), '1:22', "no type 'number[]'"],
