@@ -62,7 +62,7 @@ function constantExtreme(fact: Fact, side: Side, expr: Expr): Expr | undefined {
 function symbolicExtreme(expr: Expr, side: Side, nest: Nest): Expr | undefined {
   switch (expr.kind) {
     case 'length':
-      return expr;
+      return nest.isInvariant(expr.array) ? expr : undefined;
     case 'local':
       return ofLocal(expr.local, expr, side, nest);
     case 'binary':

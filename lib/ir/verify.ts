@@ -73,6 +73,8 @@ function checkExpression(expr: Expr, ctx: Checker): void {
   if (ctx.nodes.has(expr)) ctx.fail(`a ${expr.kind} stands in two places`);
   ctx.nodes.add(expr);
   for (const child of childrenOf(expr)) checkExpression(child, ctx);
+  const array = expr.kind === 'load' || expr.kind === 'length' ? expr.array : undefined;
+  if (array !== undefined && !ctx.known.has(array.id)) ctx.fail(`${array.name} is read before its declaration`);
   if (expr.kind === 'local' && !ctx.known.has(expr.local.id))
     ctx.fail(`${expr.local.name} is read before its declaration`);
   if (ctx.level === 'js') {

@@ -77,6 +77,20 @@ describe('the usual version', () => {
     expect(text).not.toMatch(/kz_fail/);
   });
 
+  it('does not ask before the nest for the length of an array that the nest makes', () => {
+    const text = usual(
+      kernel(
+        'a: Float64Array, n: number',
+        `for (let i = 0; i < n; i++) {
+          const row = new Float64Array(i);
+          for (let j = 0; j < row.length; j++) a[row.length] = a[j]!;
+        }`,
+      ),
+    );
+    // Only the inner loop can be tested before it is entered.
+    expect(text).toMatch(/j < row/);
+  });
+
   it('is made with boundscheck=off too, for its integers', () => {
     const text = usual(
       `export function f(a: Float64Array, n: number): void {
