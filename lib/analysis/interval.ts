@@ -25,8 +25,11 @@ export const ANYTHING: Fact = {
   maybeNaN: true,
   maybeNegativeZero: true,
 };
-/** The largest magnitude at which doubles and 64-bit integers count alike. */
-export const MOST_EXACT = 2 ** 53;
+/**
+ * The largest magnitude at which sums, differences and products are the same in doubles and in 64-bit integers. Not 2^53: that
+ * may be 2^53 + 1, rounded.
+ */
+export const MOST_EXACT = 2 ** 53 - 1;
 
 /** Integers from `low` to `high`, without -0. */
 export function range(low: number, high: number): Fact {

@@ -4,8 +4,7 @@
 // facts of each local over all its assignments, and which index checks are proven never to fail. Changes nothing.
 //
 // Loops: the state at the head is joined with the state at the back edge until it is stable, widening to thresholds
-// from the second round; then up to two rounds without widening narrow it by the loop's condition. One assumption about
-// the world: no loop makes 2^53 steps of one (a month at the least), so a counter that grows by 1 stays an integer.
+// from the second round; then up to two rounds without widening narrow it by the loop's condition.
 
 import { bigintFact } from '../ir/bigints.ts';
 import {

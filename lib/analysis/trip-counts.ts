@@ -1,14 +1,18 @@
-// How often a counted loop runs at most, and what that says of locals which the loop only adds constants to.
+// How often a counted loop runs at most, and what that says of locals which a loop only adds to.
 //
 //   let count = 0; for (let i = 0; i < n; i++) if (…) count++      n iterations, so count <= n
 //
 // In:  a loop, and facts of what it finds at its entry. Out: bounds that hold at its head and where its body begins.
-// Changes nothing. Locals that are no integers, or could pass 2^53, get none: there additions round.
+// Changes nothing. Locals that are no integers, or could reach 2^53, get none: there additions round.
+//
+// One assumption about the world: nothing is added 2^52 times, which takes a processor two weeks. So a counter that grows
+// by 1 stays an integer, whatever its bound.
 
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { blocksOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { countedLoops } from './counted-loops.ts';
-import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
+import { element, type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 
 export interface Bounds {
   readonly low: number;
@@ -33,18 +37,30 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact): SumBounds {
     invariant: (expr) => (changes(expr) ? undefined : factOf(expr)),
   };
   const trips = mostTrips(loop, entry);
-  if (!Number.isFinite(trips)) return { head, body };
   for (const [id, sum] of stepsIn(loop, entry)) {
     const local = sum?.local;
     const start = local && factOf(readOf(local, loop));
     if (sum === undefined || start === undefined || !isIntegerIn(start, -MOST_EXACT, MOST_EXACT)) continue;
-    const after = (count: number) => ({ low: start.low + sum.down * count, high: start.high + sum.up * count });
-    const { low, high } = after(trips);
+    const after = (count: number) => ({
+      low: start.low + Math.max(times(sum.down, count), sum.least * MOST_ADDITIONS),
+      high: start.high + Math.min(times(sum.up, count), sum.most * MOST_ADDITIONS),
+    });
+    // The header runs once more than the body.
+    const isInHeader = isAssigned(loop.header, local as Local);
+    const { low, high } = after(isInHeader ? trips + 1 : trips);
     if (!(low >= -MOST_EXACT && high <= MOST_EXACT)) continue;
     head.set(id, { low, high });
-    body.set(id, after(Math.max(trips - 1, 0)));
+    body.set(id, isInHeader ? { low, high } : after(Math.max(trips - 1, 0)));
   }
   return { head, body };
+}
+
+/** At three a nanosecond, two weeks. */
+const MOST_ADDITIONS = 2 ** 52;
+
+/** Nothing, however often. */
+function times(step: number, count: number): number {
+  return step === 0 || count === 0 ? 0 : step * count;
 }
 
 /** What is known where the outermost loop is entered. */
@@ -81,17 +97,15 @@ interface Sum {
   readonly local: Local;
   readonly up: number;
   readonly down: number;
+  /** The largest and the smallest single step, at least 0 and at most 0. */
+  readonly most: number;
+  readonly least: number;
 }
 
 /** By local id; undefined for locals that the loop does anything else to than adding integer constants. */
 function stepsIn(loop: Loop, outer: Entry): Map<number, Sum | undefined> {
   const sums = new Map<number, Sum | undefined>();
-  // The header runs once more than the body.
-  for (const stmt of statementsIn(loop.header)) {
-    const target = targetOf(stmt);
-    if (target !== undefined) sums.set(target.id, undefined);
-  }
-  const all = [...loop.body, ...loop.update];
+  const all = [...loop.header, ...loop.body, ...loop.update];
   const declared = new Map<number, Expr>();
   for (const stmt of statementsIn(all)) {
     if (stmt.kind === 'declare' && stmt.value !== undefined) declared.set(stmt.local.id, stmt.value);
@@ -104,32 +118,61 @@ function stepsIn(loop: Loop, outer: Entry): Map<number, Sum | undefined> {
     },
     invariant: outer.invariant,
   };
-  const visit = (body: readonly Stmt[], times: number): void => {
+  const visit = (body: readonly Stmt[], executions: number): void => {
     for (const stmt of body) {
       const target = targetOf(stmt);
       if (target !== undefined) {
-        const step = stmt.kind === 'assign' ? stepBy(stmt.value, target.id) : undefined;
-        const known = sums.has(target.id) ? sums.get(target.id) : { local: target, up: 0, down: 0 };
-        const sum = step === undefined || known === undefined ? undefined : added(known, step, times);
+        const step = stmt.kind === 'assign' ? stepBy(stmt.value, target.id, declared) : undefined;
+        const known = sums.has(target.id) ? sums.get(target.id) : { local: target, up: 0, down: 0, most: 0, least: 0 };
+        const sum = step === undefined || known === undefined ? undefined : added(known, step, executions);
         sums.set(target.id, sum);
       }
       const trips = stmt.kind === 'loop' ? Math.min(mostTrips(stmt, inner) + 1, Number.POSITIVE_INFINITY) : 1;
-      for (const block of blocksOf(stmt)) visit(block, times * trips);
+      for (const block of blocksOf(stmt)) visit(block, times(executions, trips));
     }
   };
   visit(all, 1);
   return sums;
 }
 
-function added({ local, up, down }: Sum, step: number, times: number): Sum | undefined {
-  if (!Number.isFinite(times)) return undefined;
-  return { local, up: up + Math.max(step, 0) * times, down: down + Math.min(step, 0) * times };
+function added({ local, up, down, most, least }: Sum, step: Bounds, executions: number): Sum {
+  return {
+    local,
+    up: up + times(Math.max(step.high, 0), executions),
+    down: down + times(Math.min(step.low, 0), executions),
+    most: Math.max(most, step.high),
+    least: Math.min(least, step.low),
+  };
 }
 
-/** The integer constant that an assignment adds to its own local. */
-function stepBy(value: Expr, id: number): number | undefined {
-  if (value.kind !== 'binary' || (value.op !== 'add' && value.op !== 'sub')) return undefined;
-  if (value.left.kind !== 'local' || value.left.local.id !== id || value.right.kind !== 'const') return undefined;
-  const by = Number(value.right.value) * (value.op === 'add' ? 1 : -1);
-  return Number.isInteger(by) ? by : undefined;
+/**
+ * What an assignment adds to its own local at least and at most: an integer, whatever the state. Constants may stand
+ * between, as in `t = i; i = t + 1`, which is what `a[i++]` becomes: they hold what the local was earlier in the loop.
+ */
+function stepBy(value: Expr, id: number, declared: ReadonlyMap<number, Expr>): Bounds | undefined {
+  const sum = definitionOf(value, declared);
+  if (sum.kind !== 'binary' || (sum.op !== 'add' && sum.op !== 'sub')) return undefined;
+  const start = definitionOf(sum.left, declared);
+  if (start.kind !== 'local' || start.local.id !== id) return undefined;
+  const by = spanOf(sum.right);
+  return by && sum.op === 'sub' ? { low: -by.high, high: -by.low } : by;
+}
+
+/** What a constant of the loop was declared as. */
+function definitionOf(expr: Expr, declared: ReadonlyMap<number, Expr>): Expr {
+  const definition = expr.kind === 'local' && !expr.local.mutable ? declared.get(expr.local.id) : undefined;
+  return definition === undefined ? expr : definitionOf(definition, declared);
+}
+
+/** Bounds of an integer expression by its form: constants, choices between them, elements of integer arrays. */
+function spanOf(expr: Expr): Bounds | undefined {
+  if (expr.kind === 'const' && Number.isInteger(expr.value))
+    return { low: Number(expr.value), high: Number(expr.value) };
+  if (expr.kind === 'load' && expr.type === 'number' && isArrayKind(expr.array.type)) {
+    const { low, high, integer } = element(expr.array.type);
+    return integer ? { low, high } : undefined;
+  }
+  if (expr.kind !== 'select' || expr.type !== 'number') return undefined;
+  const [yes, no] = [spanOf(expr.yes), spanOf(expr.no)];
+  return yes && no && { low: Math.min(yes.low, no.low), high: Math.max(yes.high, no.high) };
 }

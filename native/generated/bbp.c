@@ -17,10 +17,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
      *   const low = new Float64Array(LIMBS);    <<<<<<
      *   for (let k = 0; k <= position; k++) {
      */
-    kz_Float64Array low = {kz_allocate(kz, 4.0, 8), (int64_t)(4.0)};
+    kz_Float64Array low = {kz_allocate(kz, 4.0, 8), 0};
     if (low.data == NULL) {
         return kz_fail(kz, 0, 4.0, 0);
     }
+    low.length = (int64_t)(4.0);
     /* lib/pi/bbp.kernel.ts:54
      *   const low = new Float64Array(LIMBS);
      *   for (let k = 0; k <= position; k++) {    <<<<<<
@@ -501,10 +502,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
      *   const power = new Float64Array(LIMBS);    <<<<<<
      *   power[0] = LIMB_RANGE;
      */
-    kz_Float64Array power = {kz_allocate(kz, 4.0, 8), (int64_t)(4.0)};
+    kz_Float64Array power = {kz_allocate(kz, 4.0, 8), 0};
     if (power.data == NULL) {
         return kz_fail(kz, 6, 4.0, 0);
     }
+    power.length = (int64_t)(4.0);
     /* lib/pi/bbp.kernel.ts:68
      *   const power = new Float64Array(LIMBS);
      *   power[0] = LIMB_RANGE;    <<<<<<
@@ -733,10 +735,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
      *   const high = low.slice();    <<<<<<
      *   low[LIMBS - 1]! -= error;
      */
-    kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), (int64_t)((double)low.length)};
+    kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
     if (high.data == NULL) {
         return kz_fail(kz, 15, (double)low.length, 0);
     }
+    high.length = (int64_t)((double)low.length);
     memcpy(high.data, low.data, (size_t)low.length * 8);
     /* lib/pi/bbp.kernel.ts:86
      *   const high = low.slice();
@@ -897,150 +900,306 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
      *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
      *     digits[at + proven] = digitOf(low, proven);
      */
-    for (;;) {
-        bool t5 = at + (double)proven < (double)digits.length && proven < 26;
-        if (t5) {
-            int64_t index_2 = proven;
+    if (kz_is_integer_within(at, -281474976710656.0, 281474976710656.0)) {
+        /* Every index is inside its array. */
+        int64_t at_int = (int64_t)at;
+        for (;;) {
+            bool t5 = at_int + proven < digits.length && proven < 26;
+            if (t5) {
+                int64_t index_2 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                for (double bit_3 = 4.0 * (double)index_2; bit_3 < 4.0 * (double)index_2 + 4.0; bit_3 += 1.0) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)((int64_t)floor(bit_3 / 26.0)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 22, (double)((int64_t)floor(bit_3 / 26.0)), (double)low.length);
+                    }
+                    double limb_15 = low.data[(int64_t)floor(bit_3 / 26.0)];
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit = 2.0 * digit + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - fmod(bit_3, 26.0)) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t3 = digit;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                int64_t index_3 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit_2 = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                for (double bit_4 = 4.0 * (double)index_3; bit_4 < 4.0 * (double)index_3 + 4.0; bit_4 += 1.0) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)((int64_t)floor(bit_4 / 26.0)) >= (uint64_t)high.length) {
+                        return kz_fail(kz, 23, (double)((int64_t)floor(bit_4 / 26.0)), (double)high.length);
+                    }
+                    double limb_16 = high.data[(int64_t)floor(bit_4 / 26.0)];
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_2 = 2.0 * digit_2 + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - fmod(bit_4, 26.0)) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t4 = digit_2;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                t5 = t3 == t4;
+            }
+            if (!(t5)) {
+                break;
+            }
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            int64_t t7 = at_int + proven;
+            int64_t index_4 = proven;
             /* lib/pi/bbp.kernel.ts:43
              * function digitOf(fraction: Float64Array, index: number): number {
              *   let digit = 0;    <<<<<<
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
              */
-            double digit = 0.0;
+            double digit_3 = 0.0;
             /* lib/pi/bbp.kernel.ts:44
              *   let digit = 0;
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            for (double bit_3 = 4.0 * (double)index_2; bit_3 < 4.0 * (double)index_2 + 4.0; bit_3 += 1.0) {
+            for (double bit_5 = 4.0 * (double)index_4; bit_5 < 4.0 * (double)index_4 + 4.0; bit_5 += 1.0) {
                 /* lib/pi/bbp.kernel.ts:45
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                  *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                  */
-                if ((uint64_t)((int64_t)floor(bit_3 / 26.0)) >= (uint64_t)low.length) {
-                    return kz_fail(kz, 22, (double)((int64_t)floor(bit_3 / 26.0)), (double)low.length);
+                if ((uint64_t)((int64_t)floor(bit_5 / 26.0)) >= (uint64_t)low.length) {
+                    return kz_fail(kz, 24, (double)((int64_t)floor(bit_5 / 26.0)), (double)low.length);
                 }
-                double limb_15 = low.data[(int64_t)floor(bit_3 / 26.0)];
+                double limb_17 = low.data[(int64_t)floor(bit_5 / 26.0)];
                 /* lib/pi/bbp.kernel.ts:46
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                  *   }
                  */
-                digit = 2.0 * digit + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - fmod(bit_3, 26.0)) & 31)) & 1);
+                digit_3 = 2.0 * digit_3 + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - fmod(bit_5, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }
              *   return digit;    <<<<<<
              * }
              */
-            double t3 = digit;
-            /* lib/pi/bbp.kernel.ts:91
-             *   let proven = 0;
-             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-             *     digits[at + proven] = digitOf(low, proven);
+            double t6 = digit_3;
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
              */
-            int64_t index_3 = proven;
-            /* lib/pi/bbp.kernel.ts:43
-             * function digitOf(fraction: Float64Array, index: number): number {
-             *   let digit = 0;    <<<<<<
-             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-             */
-            double digit_2 = 0.0;
-            /* lib/pi/bbp.kernel.ts:44
-             *   let digit = 0;
-             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-             */
-            for (double bit_4 = 4.0 * (double)index_3; bit_4 < 4.0 * (double)index_3 + 4.0; bit_4 += 1.0) {
-                /* lib/pi/bbp.kernel.ts:45
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                 */
-                if ((uint64_t)((int64_t)floor(bit_4 / 26.0)) >= (uint64_t)high.length) {
-                    return kz_fail(kz, 23, (double)((int64_t)floor(bit_4 / 26.0)), (double)high.length);
-                }
-                double limb_16 = high.data[(int64_t)floor(bit_4 / 26.0)];
-                /* lib/pi/bbp.kernel.ts:46
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                 *   }
-                 */
-                digit_2 = 2.0 * digit_2 + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - fmod(bit_4, 26.0)) & 31)) & 1);
+            if ((uint64_t)t7 >= (uint64_t)digits.length) {
+                return kz_fail(kz, 25, (double)t7, (double)digits.length);
             }
-            /* lib/pi/bbp.kernel.ts:48
-             *   }
-             *   return digit;    <<<<<<
-             * }
-             */
-            double t4 = digit_2;
-            /* lib/pi/bbp.kernel.ts:91
-             *   let proven = 0;
-             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+            digits.data[t7] = (uint8_t)(kz_to_int32(t6));
+            /* lib/pi/bbp.kernel.ts:93
              *     digits[at + proven] = digitOf(low, proven);
-             */
-            t5 = t3 == t4;
-        }
-        if (!(t5)) {
-            break;
-        }
-        /* lib/pi/bbp.kernel.ts:92
-         *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-         *     digits[at + proven] = digitOf(low, proven);    <<<<<<
-         *     proven++;
-         */
-        double t7 = at + (double)proven;
-        int64_t index_4 = proven;
-        /* lib/pi/bbp.kernel.ts:43
-         * function digitOf(fraction: Float64Array, index: number): number {
-         *   let digit = 0;    <<<<<<
-         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-         */
-        double digit_3 = 0.0;
-        /* lib/pi/bbp.kernel.ts:44
-         *   let digit = 0;
-         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-         */
-        for (double bit_5 = 4.0 * (double)index_4; bit_5 < 4.0 * (double)index_4 + 4.0; bit_5 += 1.0) {
-            /* lib/pi/bbp.kernel.ts:45
-             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-             */
-            if ((uint64_t)((int64_t)floor(bit_5 / 26.0)) >= (uint64_t)low.length) {
-                return kz_fail(kz, 24, (double)((int64_t)floor(bit_5 / 26.0)), (double)low.length);
-            }
-            double limb_17 = low.data[(int64_t)floor(bit_5 / 26.0)];
-            /* lib/pi/bbp.kernel.ts:46
-             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+             *     proven++;    <<<<<<
              *   }
              */
-            digit_3 = 2.0 * digit_3 + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - fmod(bit_5, 26.0)) & 31)) & 1);
+            proven++;
         }
-        /* lib/pi/bbp.kernel.ts:48
-         *   }
-         *   return digit;    <<<<<<
-         * }
-         */
-        double t6 = digit_3;
-        /* lib/pi/bbp.kernel.ts:92
-         *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-         *     digits[at + proven] = digitOf(low, proven);    <<<<<<
-         *     proven++;
-         */
-        if (!kz_is_index(t7, digits.length)) {
-            return kz_fail(kz, 25, (double)t7, (double)digits.length);
-        }
-        digits.data[(int64_t)t7] = (uint8_t)(kz_to_int32(t6));
-        /* lib/pi/bbp.kernel.ts:93
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/bbp.kernel.ts:91
+         *   let proven = 0;
+         *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
          *     digits[at + proven] = digitOf(low, proven);
-         *     proven++;    <<<<<<
-         *   }
          */
-        proven++;
+        for (;;) {
+            bool t5_2 = at + (double)proven < (double)digits.length && proven < 26;
+            if (t5_2) {
+                int64_t index_5 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit_4 = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                for (double bit_6 = 4.0 * (double)index_5; bit_6 < 4.0 * (double)index_5 + 4.0; bit_6 += 1.0) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)((int64_t)floor(bit_6 / 26.0)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 26, (double)((int64_t)floor(bit_6 / 26.0)), (double)low.length);
+                    }
+                    double limb_18 = low.data[(int64_t)floor(bit_6 / 26.0)];
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_4 = 2.0 * digit_4 + (double)((kz_to_int32(limb_18) >> (kz_to_int32(25.0 - fmod(bit_6, 26.0)) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t3_2 = digit_4;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                int64_t index_6 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit_5 = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                for (double bit_7 = 4.0 * (double)index_6; bit_7 < 4.0 * (double)index_6 + 4.0; bit_7 += 1.0) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)((int64_t)floor(bit_7 / 26.0)) >= (uint64_t)high.length) {
+                        return kz_fail(kz, 27, (double)((int64_t)floor(bit_7 / 26.0)), (double)high.length);
+                    }
+                    double limb_19 = high.data[(int64_t)floor(bit_7 / 26.0)];
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_5 = 2.0 * digit_5 + (double)((kz_to_int32(limb_19) >> (kz_to_int32(25.0 - fmod(bit_7, 26.0)) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t4_2 = digit_5;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                t5_2 = t3_2 == t4_2;
+            }
+            if (!(t5_2)) {
+                break;
+            }
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            double t7_2 = at + (double)proven;
+            int64_t index_7 = proven;
+            /* lib/pi/bbp.kernel.ts:43
+             * function digitOf(fraction: Float64Array, index: number): number {
+             *   let digit = 0;    <<<<<<
+             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+             */
+            double digit_6 = 0.0;
+            /* lib/pi/bbp.kernel.ts:44
+             *   let digit = 0;
+             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+             */
+            for (double bit_8 = 4.0 * (double)index_7; bit_8 < 4.0 * (double)index_7 + 4.0; bit_8 += 1.0) {
+                /* lib/pi/bbp.kernel.ts:45
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                 */
+                if ((uint64_t)((int64_t)floor(bit_8 / 26.0)) >= (uint64_t)low.length) {
+                    return kz_fail(kz, 28, (double)((int64_t)floor(bit_8 / 26.0)), (double)low.length);
+                }
+                double limb_20 = low.data[(int64_t)floor(bit_8 / 26.0)];
+                /* lib/pi/bbp.kernel.ts:46
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                 *   }
+                 */
+                digit_6 = 2.0 * digit_6 + (double)((kz_to_int32(limb_20) >> (kz_to_int32(25.0 - fmod(bit_8, 26.0)) & 31)) & 1);
+            }
+            /* lib/pi/bbp.kernel.ts:48
+             *   }
+             *   return digit;    <<<<<<
+             * }
+             */
+            double t6_2 = digit_6;
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            if (!kz_is_index(t7_2, digits.length)) {
+                return kz_fail(kz, 29, (double)t7_2, (double)digits.length);
+            }
+            digits.data[(int64_t)t7_2] = (uint8_t)(kz_to_int32(t6_2));
+            /* lib/pi/bbp.kernel.ts:93
+             *     digits[at + proven] = digitOf(low, proven);
+             *     proven++;    <<<<<<
+             *   }
+             */
+            proven++;
+        }
     }
     /* lib/pi/bbp.kernel.ts:95
      *   }
@@ -1059,10 +1218,11 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
      *   const digits = new Uint8Array(count);    <<<<<<
      *   let done = 0;
      */
-    kz_Uint8Array digits = {kz_allocate(kz, count, 1), (int64_t)count};
+    kz_Uint8Array digits = {kz_allocate(kz, count, 1), 0};
     if (digits.data == NULL) {
-        return kz_fail(kz, 26, count, 0);
+        return kz_fail(kz, 30, count, 0);
     }
+    digits.length = (int64_t)count;
     /* lib/pi/bbp.kernel.ts:100
      *   const digits = new Uint8Array(count);
      *   let done = 0;    <<<<<<
@@ -1118,6 +1278,10 @@ static const kz_site sites[] = {
     {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:87:3)", "high", ""},
     {KZ_SITE_INDEX, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
     {KZ_SITE_INDEX, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
+    {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
+    {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
+    {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
+    {KZ_SITE_INDEX, "provenDigits (lib/pi/bbp.kernel.ts:92:5)", "digits", ""},
     {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
     {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
     {KZ_SITE_INDEX, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},

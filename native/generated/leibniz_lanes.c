@@ -10,19 +10,21 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
      *   const lane = new Float64Array(LANES);    <<<<<<
      *   // Finished subtrees of the tree over the chunks, the earliest (largest) first.
      */
-    kz_Float64Array lane = {kz_allocate(kz, 32.0, 8), (int64_t)(32.0)};
+    kz_Float64Array lane = {kz_allocate(kz, 32.0, 8), 0};
     if (lane.data == NULL) {
         return kz_fail(kz, 0, 32.0, 0);
     }
+    lane.length = (int64_t)(32.0);
     /* lib/pi/leibniz-lanes.kernel.ts:14
      *   // Finished subtrees of the tree over the chunks, the earliest (largest) first.
      *   const partial = new Float64Array(40);    <<<<<<
      *   let depth = 0;
      */
-    kz_Float64Array partial = {kz_allocate(kz, 40.0, 8), (int64_t)(40.0)};
+    kz_Float64Array partial = {kz_allocate(kz, 40.0, 8), 0};
     if (partial.data == NULL) {
         return kz_fail(kz, 1, 40.0, 0);
     }
+    partial.length = (int64_t)(40.0);
     /* lib/pi/leibniz-lanes.kernel.ts:15
      *   const partial = new Float64Array(40);
      *   let depth = 0;    <<<<<<

@@ -138,10 +138,11 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      *   const state = new Int32Array(4);    <<<<<<
      *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);
      */
-    kz_Int32Array state = {kz_allocate(kz, 4.0, 4), (int64_t)(4.0)};
+    kz_Int32Array state = {kz_allocate(kz, 4.0, 4), 0};
     if (state.data == NULL) {
         return kz_fail(kz, 21, 4.0, 0);
     }
+    state.length = (int64_t)(4.0);
     /* lib/pi/monte-carlo.kernel.ts:30
      *   const state = new Int32Array(4);
      *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<

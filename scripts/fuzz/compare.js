@@ -3,6 +3,8 @@
 // The js back end is the yardstick: V8 has no checks, so where the js back end reports an error V8 went on (and may not
 // even end). Every other call is compared with V8 too.
 
+import { leaksNaN } from './memory.js';
+
 /**
  * The first difference, in the order of cases.
  * @param note told the indices of case and call and the way before each call: a call may not come back
@@ -23,17 +25,23 @@ export function findDifference(cases, names, ways, note) {
       if (js.blurred) continue;
       for (const way of others) {
         if (way === 'V8') {
-          if (checksOff || /^\w*Error: /.test(js.result)) continue;
+          if (checksOff || isError(js.result)) continue;
           counts.withV8++;
         }
         const other = run(way);
         const what = differ(js, other, way);
-        if (what !== undefined) return { counts, difference: { at, call: callAt, way, what } };
+        if (what === undefined) continue;
+        const hasFailed = isError(js.result);
+        const watchV8 = () => family.run(hasFailed ? () => 0 : ways.get('V8')[names[at]], call, case_);
+        if (leaksNaN(watchV8, hasFailed)) break;
+        return { counts, difference: { at, call: callAt, way, what } };
       }
     }
   }
   return { counts, difference: undefined };
 }
+
+const isError = (result) => /^\w*Error: /.test(result);
 
 function differ(js, other, way) {
   if (other.result !== js.result) return `js ${js.result}, ${way} ${other.result}`;

@@ -121,7 +121,7 @@ const CALLS = 16;
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'edges',
-  weight: 10,
+  weight: 30,
   cases: fc.record({
     program: fc.record({
       kinds: fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),

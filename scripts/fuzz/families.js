@@ -5,6 +5,7 @@
 
 import fc from 'fast-check';
 import { UsageError } from '../../dist/errors.js';
+import { family as arrays } from './arrays.js';
 import { family as bigints } from './bigint.js';
 import { family as edges } from './edges.js';
 import { family as loops } from './loops.js';
@@ -30,7 +31,7 @@ import { family as recursion } from './recursion.js';
  */
 
 /** @type {readonly Family[]} */
-export const families = [numbers, loops, edges, recursion, bigints];
+export const families = [numbers, loops, edges, recursion, bigints, arrays];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
 export function chooseFamilies(names) {

@@ -40,6 +40,42 @@ export function resultOf(call) {
   }
 }
 
+/** While a run is watched: whether its arrays are of different kinds over the same bytes, and whether it stored a NaN. */
+let watch;
+
+/**
+ * Whether a run stores a NaN where another kind of array sees its bits, which are nobody's promise, even if it is overwritten
+ * later. `mayFail`: the run ended in an error elsewhere, so that V8's can't be watched.
+ */
+export function leaksNaN(run, mayFail) {
+  watch = { isMixed: false, hasNaN: false };
+  try {
+    run();
+    return watch.isMixed && (mayFail || watch.hasNaN);
+  } finally {
+    watch = undefined;
+  }
+}
+
+function watched(array, state) {
+  return new Proxy(array, {
+    get(target, name) {
+      const value = target[name];
+      if (typeof value !== 'function') return value;
+      return (...args) => {
+        const result = value.apply(target, args);
+        state.hasNaN ||= isFloat(target.constructor.name) && target.some(Number.isNaN);
+        return ArrayBuffer.isView(result) ? watched(result, state) : result;
+      };
+    },
+    set(target, name, value) {
+      target[name] = value;
+      state.hasNaN ||= isFloat(target.constructor.name) && Number.isNaN(target[name]);
+      return true;
+    },
+  });
+}
+
 /**
  * Two arrays and what they look like afterwards. `overlap`: apart, same (both at the beginning of one buffer), shifted
  * (the second one 8 bytes into the first one's buffer), or twice (the same array, where their kinds are equal).
@@ -58,8 +94,10 @@ export function twoArrays(kinds, lengths, overlap) {
   const second = twice ? first : new types[1](memory[apart ? 1 : 0], offset, lengths[1]);
   const arrays = [first, second];
   const floats = arrays.filter((array) => isFloat(array.constructor.name));
+  const isMixed = !apart && kinds[0] !== kinds[1] && floats.length > 0;
+  if (watch !== undefined) watch.isMixed = isMixed;
   return {
-    arrays,
+    arrays: watch !== undefined && isMixed ? arrays.map((array) => watched(array, watch)) : arrays,
     memory,
     /** The bits of a NaN are nobody's promise: seen through another kind of array they may differ. */
     isBlurred: () => !apart && kinds[0] !== kinds[1] && floats.some((array) => array.some(Number.isNaN)),

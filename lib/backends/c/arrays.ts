@@ -142,8 +142,10 @@ function newArray(ctx: Context, target: Local, length: string, loc: Loc, indent:
   const kind = target.type as ArrayKind;
   const at = site(ctx, loc, { kind: 'size', array: kind });
   return [
-    `${indent}kz_${kind} ${name} = {kz_allocate(kz, ${length}, ${arrayKinds[kind].bytes}), (int64_t)${parenthesised(length)}};`,
+    `${indent}kz_${kind} ${name} = {kz_allocate(kz, ${length}, ${arrayKinds[kind].bytes}), 0};`,
     ...failUnless(`${name}.data == NULL`, at, length, '0', indent),
+    // Only now is it known to be an integer.
+    `${indent}${name}.length = (int64_t)${parenthesised(length)};`,
   ];
 }
 
