@@ -1,7 +1,7 @@
 // Kernel files named on the command line, read.
 
 import { statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { readText } from './modules.ts';
 
@@ -17,13 +17,18 @@ export async function readSources(patterns: readonly string[]): Promise<Source[]
   const paths: string[] = [];
   for (const pattern of patterns) {
     const found = isFile(pattern) ? [resolve(pattern)] : await expand(pattern);
-    if (found.length === 0) throw new UsageError(`no file matches '${pattern}'`);
+    if (found.length === 0) throw new UsageError(`no file matches '${pattern}'`, hintFor(pattern));
     paths.push(...found);
   }
   return [...new Set(paths)].map((path) => {
     const file = relative(process.cwd(), path);
     return { path, file, text: readText(path) };
   });
+}
+
+function hintFor(pattern: string): string | undefined {
+  const isFolder = statSync(pattern, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? `it is a folder: name its files, for example '${join(pattern, '*.ts')}'` : undefined;
 }
 
 function isFile(path: string): boolean {

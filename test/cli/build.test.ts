@@ -12,6 +12,7 @@ import {
   packageRoot,
   pathWithOnly,
   plainEnvironment,
+  run,
   temporaryFolder,
   writeExecutable,
 } from '../helpers.ts';
@@ -117,6 +118,44 @@ describe('kernelize build', () => {
     expect((await build('square.ts')).stderr).toContain('(square.c is missing)');
   });
 
+  it("makes what package.json's type says, for import and for require", async () => {
+    const { cwd, build } = project({ 'square.ts': square, 'package.json': '{ "type": "commonjs" }' });
+    writeFileSync(
+      join(cwd, 'a.mjs'),
+      "import { info, square } from './out/square.js'; console.log(info.backend, square(3))",
+    );
+    writeFileSync(join(cwd, 'a.cjs'), "const k = require('./out/square.js'); console.log(k.info.backend, k.square(3))");
+    const use = (name: string) => run(process.execPath, ['--no-warnings', name], { cwd });
+    await build('square.ts');
+    for (const name of ['a.mjs', 'a.cjs']) expect((await use(name)).stdout).toBe('native 9\n');
+    writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }');
+    expect((await build('square.ts')).stderr).toContain("(package.json's type changed: commonjs -> module)");
+    for (const name of ['a.mjs', 'a.cjs']) expect((await use(name)).stdout).toBe('native 9\n');
+  });
+
+  it('names the mistake in arguments alike, natively and in JavaScript', async () => {
+    const sum = 'export function first(a: Uint8Array): number {\n  "use kernel";\n  return a[0]!;\n}\n';
+    const { cwd, build } = project({ 'sum.ts': sum });
+    await build('sum.ts');
+    const values =
+      '[[1], {}, null, new DataView(new ArrayBuffer(8)), new Float32Array(1), new Uint8ClampedArray(1), 1n, "1"]';
+    const script = `const { first } = require('./out/sum.js');
+      for (const value of ${values}) for (const kernel of [first, first.js]) try { kernel(value) } catch (error) { console.log(error.message) }`;
+    const { stdout } = await run(process.execPath, ['-e', script], { cwd });
+    const got = [
+      'an array',
+      'an object',
+      'null',
+      'an object',
+      'a Float32Array',
+      'a Uint8ClampedArray',
+      'a bigint',
+      'a string',
+    ];
+    const lines = got.map((each) => `first: argument 'a' must be a Uint8Array, but got ${each}\n`);
+    expect(stdout).toBe(lines.flatMap((line) => [line, line]).join(''));
+  });
+
   it.each(['node-gyp', 'cmake-js'])('builds by %s', async (builder) => {
     const { build, out } = project();
     const { code, stderr } = await build('square.ts', '--builder', builder);
@@ -191,6 +230,7 @@ echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
   it.each([
     [['square.ts', 'sub/square.ts'], 'square.ts and sub/square.ts would both become out/square.*'],
     [['nowhere.ts'], "no file matches 'nowhere.ts'"],
+    [['sub'], "it is a folder: name its files, for example 'sub/*.ts'"],
     [['square.ts', '--directive', 'bondscheck=off'], "unknown directive 'bondscheck': did you mean 'boundscheck'?"],
     [['square.ts', '--directive', 'boundscheck=maybe'], "directive 'boundscheck' must be on or off, but is 'maybe'"],
     [['square.ts', '--builder', 'make'], "unknown builder 'make'"],
@@ -211,6 +251,13 @@ echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
     const { cwd } = project({ 'square.js': square.replaceAll(': number', '') });
     const { code, stderr } = await kernelize(['build', 'square.js', '--out-dir', '.'], { cwd });
     expect([code, stderr]).toEqual([2, 'error: square.js would be overwritten\n  name another --out-dir\n']);
+  });
+
+  it('says what to do without a compiler', async () => {
+    const { cwd } = project();
+    const { code, stderr } = await kernelize(['build', 'square.ts'], { cwd, env: { PATH: pathWithOnly({}) } });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no C compiler .* was found on PATH\n.*\n {2}or --emit c,js,dts/);
   });
 
   it('says how to install what a builder lacks', async () => {

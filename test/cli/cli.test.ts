@@ -28,6 +28,7 @@ describe('kernelize approx-pi', () => {
     [['approx-pi'], 2, "missing required argument 'intervals'"],
     [['approx-pi', '10', '--serie', 'basel'], 2, '(Did you mean --series?)'],
     [['approx-pi', '10', '--series', 'euler'], 2, 'there are: leibniz, leibnizLanes'],
+    [['check', 'a.ts', '--format', 'xml'], 2, 'Allowed choices are text, json'],
     [['aprox-pi', '10'], 2, '(Did you mean approx-pi?)'],
   ])('answers %j with exit code %d and what is wrong', async (args, exit, message) => {
     const { code, stderr } = await kernelize(args);
@@ -51,14 +52,18 @@ describe('kernelize approx-pi', () => {
 });
 
 describe('kernelize', () => {
-  it.each([[['--help']], [['bench', '--help']], [['rebuild', '--help']], [['approx-pi', '--help']]])(
-    'explains itself: %j',
-    async (args) => {
-      const { code, stdout } = await kernelize(args);
-      expect(code).toBe(0);
-      expect(stdout).toContain('Usage: kernelize');
-    },
-  );
+  it.each([
+    [['--help']],
+    [['bench', '--help']],
+    [['check', '--help']],
+    [['passes', '--help']],
+    [['rebuild', '--help']],
+    [['approx-pi', '--help']],
+  ])('explains itself: %j', async (args) => {
+    const { code, stdout } = await kernelize(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: kernelize');
+  });
 
   it('says its version', async () => {
     expect((await kernelize(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -129,7 +129,7 @@ function reader(fn: Fn, local: Local, index: number): string {
   const common = `env, args[${index}], ${text(fn.name)}, ${text(local.name)}`;
   if (isArrayKind(local.type)) {
     const { napi } = arrayKinds[local.type];
-    const article = /^[AEIOU]/.test(local.type) ? 'an' : 'a';
+    const article = /^I/.test(local.type) ? 'an' : 'a';
     return `kz_read_array(${common}, ${napi}, "${article} ${local.type}", (void **)&p${index}.data, &p${index}.length)`;
   }
   const type = local.type === 'boolean' ? 'bool' : (local.declared ?? 'f64');

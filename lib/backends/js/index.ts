@@ -19,8 +19,13 @@ import { bigintPrelude, printChecked, printConversion } from './bigints.ts';
 
 /** Functions that printed code calls; the text of the module's prelude. */
 export const prelude = `const kzText = (value) => (Object.is(value, -0) ? '-0' : String(value));
-const kzKind = (value) =>
-  value === undefined || value === null ? String(value) : \`\${typeof value === 'object' ? 'an' : 'a'} \${typeof value}\`;
+const kzAn = (name) => \`\${/^[aioI]/.test(name) ? 'an' : 'a'} \${name}\`;
+const kzKind = (value) => {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return kzAn(isTyped ? Object.prototype.toString.call(value).slice(8, -1) : typeof value);
+};
 const kzIndex = (where, name, index, length) => {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   throw new RangeError(\`\${where}: index \${index + 0} is outside '\${name}' of length \${length}\`);
@@ -54,7 +59,7 @@ const kzArgument = (fn, name, type, value) => {
   };
   if (type === 'boolean') return typeof value === 'boolean' || fail('a boolean');
   if (typeof type === 'function') {
-    if (Object.prototype.toString.call(value) !== \`[object \${type.name}]\`) fail(\`\${/^[AEIOU]/.test(type.name) ? 'an' : 'a'} \${type.name}\`);
+    if (Object.prototype.toString.call(value) !== \`[object \${type.name}]\`) fail(kzAn(type.name));
     try {
       new Uint8Array(value.buffer);
     } catch {

@@ -13,7 +13,7 @@ import type { Compiler } from '../../toolchains/find.ts';
 import { hashOf } from '../hash.ts';
 import type { Source } from '../sources.ts';
 import { type Kind, type Settings, SUFFIXES } from './settings.ts';
-import { type FileHash, inputsOf, readStamp, type Stamp, wantedStamp, whyRebuild } from './stamp.ts';
+import { type FileHash, inputsOf, readStamp, type Stamp, type Wanted, wantedStamp, whyRebuild } from './stamp.ts';
 
 export interface ModuleResult {
   readonly source: Source;
@@ -83,7 +83,7 @@ export async function buildModule(source: Source, work: Work): Promise<ModuleRes
 interface Writing {
   readonly name: string;
   readonly stampPath: string;
-  readonly wanted: Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'lineDirectives' | 'native'>;
+  readonly wanted: Wanted;
   readonly inputs: readonly FileHash[];
   readonly output: NonNullable<Compiled['output']>;
   readonly work: Work;

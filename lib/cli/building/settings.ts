@@ -1,10 +1,12 @@
 // What `kernelize build` was asked for, checked. In: the command line's options. Out: Settings, or a UsageError that says
 // what there is.
 
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { type ModuleBuilder, TARGETS, type Target } from '../../builders/module-builder.ts';
 import { findModuleBuilder } from '../../builders/modules.ts';
-import type { CompileOptions } from '../../compiler/compile.ts';
+import type { CompileOptions, Format } from '../../compiler/compile.ts';
 import { UsageError } from '../../errors.ts';
 import { type InspectOptions, inspection } from '../dump-ir.ts';
 
@@ -57,11 +59,23 @@ export async function settingsOf(options: BuildOptions): Promise<Settings> {
     compile: {
       directives: await directivesOf(options.directive ?? []),
       lineDirectives: options.lineDirectives ?? false,
+      format: formatIn(options.outDir),
       ...inspection(options),
     },
     jobs: jobsOf(options.jobs),
     force: forceOf(options),
   };
+}
+
+/** What Node takes a .js in this folder for: the nearest package.json says it. Without a word it is CommonJS. */
+export function formatIn(folder: string): Format {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    try {
+      return JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')).type === 'module' ? 'module' : 'commonjs';
+    } catch {
+      if (at === dirname(at)) return 'commonjs';
+    }
+  }
 }
 
 /** Looking into the compiler needs it to run. */

@@ -35,6 +35,8 @@ export interface Stamp {
   readonly name: string;
   readonly directives: Readonly<Record<string, boolean>>;
   readonly lineDirectives: boolean;
+  /** What the .js is. */
+  readonly format: string;
   /** Undefined where no .node was asked for. */
   readonly native?: NativeStamp | undefined;
   readonly exports: readonly string[];
@@ -44,15 +46,16 @@ export interface Stamp {
   readonly outputs: readonly FileHash[];
 }
 
-export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'lineDirectives' | 'native'>;
+export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'lineDirectives' | 'format' | 'native'>;
 
 export function wantedStamp(name: string, settings: Settings, compiler: Compiler | undefined): Wanted {
-  const { directives, lineDirectives } = settings.compile;
+  const { directives, lineDirectives, format = 'module' } = settings.compile;
   return {
     kernelize: kernelizeIdentity(),
     name,
     directives: { ...directives },
     lineDirectives: lineDirectives ?? false,
+    format,
     native: compiler === undefined ? undefined : nativeStamp(settings, compiler),
   };
 }
@@ -89,6 +92,7 @@ function settingChanged(old: Stamp, wanted: Wanted): string | undefined {
     changed("the source's name", old.name, wanted.name) ??
     changed('directives', directivesText(old.directives), directivesText(wanted.directives)) ??
     changed('--line-directives', onOff(old.lineDirectives), onOff(wanted.lineDirectives)) ??
+    changed("package.json's type", old.format, wanted.format) ??
     nativeChanged(old.native, wanted.native, changed)
   );
 }

@@ -89,7 +89,8 @@ async function chooseCompiler(wanted: string | undefined): Promise<Compiler> {
   const name = wanted ?? process.env.KERNELIZE_CC;
   const compiler = name ? await findCompiler(name) : await defaultCompiler();
   if (compiler !== undefined) return compiler;
-  throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', installCommand(['compiler']));
+  const hint = `${installCommand(['compiler'])}\n  or --emit c,js,dts, which needs none: the kernels run in JavaScript`;
+  throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', hint);
 }
 
 /** As many at once as there may be jobs. Waits for all of them, so that nothing is left behind by the first error. */

@@ -1,6 +1,6 @@
 // kernelize check FILES: the diagnostics of kernel modules, and nothing else. Exit code 1 if there is an error.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { compileSource, diagnosticsJson, diagnosticsText } from '../compile-source.ts';
 import { addInspectOptions, type InspectOptions, inspection } from '../dump-ir.ts';
 import { readSources } from '../sources.ts';
@@ -14,10 +14,18 @@ export function check(program: Command): void {
     .command('check')
     .description('say what is wrong with kernel modules')
     .argument('<files...>', 'files or globs')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
     .action(run);
-  addInspectOptions(command);
+  addInspectOptions(command).addHelpText('after', AFTER_HELP);
 }
+
+const AFTER_HELP = `
+Prints nothing if nothing is wrong. What each code means is in docs/diagnostics.md.
+
+Exit codes: 0 nothing is wrong; 1 something is; 2 the call was wrong.
+
+  kernelize check 'src/**/*.kernel.ts'
+  kernelize check dot.ts --dump-ir after:select-representation`;
 
 async function run(patterns: readonly string[], options: Options): Promise<void> {
   const sources = await readSources(patterns);

@@ -55,6 +55,25 @@ static void kz_wide_text(kz_wide value, char *text, size_t size)
              value.negative ? 0 - value.bits : value.bits);
 }
 
+/* Arrays of one type where another is wanted are the usual mistake: both are named. */
+KZ_OUT_OF_LINE const char *kz_kind_of_object(napi_env env, napi_value value)
+{
+    /* In the order of napi_typedarray_type; the last is unknown to older headers. */
+    static const char *const kinds[] = {
+        "an Int8Array",   "a Uint8Array",    "a Uint8ClampedArray", "an Int16Array",
+        "a Uint16Array",  "an Int32Array",   "a Uint32Array",       "a Float32Array",
+        "a Float64Array", "a BigInt64Array", "a BigUint64Array",    "a Float16Array",
+    };
+    bool is_array = false, is_typed = false;
+    napi_typedarray_type type;
+    if (napi_is_typedarray(env, value, &is_typed) == napi_ok && is_typed &&
+        napi_get_typedarray_info(env, value, &type, NULL, NULL, NULL, NULL) == napi_ok &&
+        (size_t)type < sizeof kinds / sizeof *kinds) {
+        return kinds[type];
+    }
+    return napi_is_array(env, value, &is_array) == napi_ok && is_array ? "an array" : "an object";
+}
+
 KZ_OUT_OF_LINE const char *kz_kind_of(napi_env env, napi_value value)
 {
     napi_valuetype type;
@@ -79,7 +98,7 @@ KZ_OUT_OF_LINE const char *kz_kind_of(napi_env env, napi_value value)
     case napi_bigint:
         return "a bigint";
     default:
-        return "an object";
+        return kz_kind_of_object(env, value);
     }
 }
 
