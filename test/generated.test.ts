@@ -40,7 +40,7 @@ describe('generated kernels in the addon', () => {
   it.each([
     ['leibnizI32', [1.5], "leibnizI32: argument 'n' must be an integer from -2147483648 to 2147483647, but got 1.5"],
     ['leibniz', [], 'leibniz(n) takes 1 argument, but got 0'],
-    ['bbp', [0, -1], 'bbp (lib/pi/bbp.kernel.ts:99:9): -1 is no length of a Uint8Array'],
+    ['bbp', [0, -1], 'bbp (lib/pi/bbp.kernel.ts:99:18): -1 is no length of a Uint8Array'],
   ])('%s(%j) throws what the kernel throws', (name, args, message) => {
     expect(() => generated[name]?.call(...args)).toThrow(message);
   });

@@ -31,7 +31,8 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
       return undefined;
     }
     if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
-    if (binding === undefined || binding.kind === 'not-yet') lowerName(ctx, node.name, node);
+    if (binding === undefined || binding.kind === 'not-yet' || binding.kind === 'reported')
+      lowerName(ctx, node.name, node);
     else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
     return undefined;
   }

@@ -43,7 +43,9 @@ export function lowerCall(
     'KZ1010',
     callee,
     `'${text}' is not a function that a kernel can call`,
-    "it can call Math's functions, and functions of its module and of files that it imports",
+    text === 'Math.random'
+      ? 'numbers of a generator that has its state in the kernel or in an array are the same in every run'
+      : "it can call Math's functions, and functions of its module and of files that it imports",
   );
   return undefined;
 }

@@ -24,7 +24,7 @@ export function directiveOf(node: { type: string }): string | undefined {
 export function readDirectives(text: string | undefined, outer: Directives, span: Span, report: Report): Directives {
   if (text === undefined || !isKernelDirective(text)) return outer;
   const { directives, problems } = parseDirectives(text, outer);
-  for (const problem of problems) report('KZ1002', span, problem);
+  if (problems.length > 0) report('KZ1002', span, problems.join('; '));
   return directives;
 }
 
@@ -39,7 +39,7 @@ export function parseDirectives(text: string, outer: Directives): { directives: 
     const [name = '', value = 'on'] = word.split('=');
     const known = names.find((each) => each === name);
     if (known === undefined) {
-      problems.push(`unknown directive '${name}': did you mean '${nearest(name)}'?`);
+      problems.push(`unknown directive '${name}': ${suggestion(name)}`);
     } else if (value !== 'on' && value !== 'off') {
       problems.push(`directive '${name}' must be on or off, but is '${value}'`);
     } else {
@@ -49,9 +49,11 @@ export function parseDirectives(text: string, outer: Directives): { directives: 
   return { directives: { ...outer, ...given }, problems };
 }
 
-function nearest(name: string): string {
+/** The nearest name if it is near, else all. */
+function suggestion(name: string): string {
   const ranked = names.map((known) => [editDistance(name, known), known] as const).sort(([a], [b]) => a - b);
-  return ranked[0]?.[1] ?? '';
+  const [distance = 0, nearest = ''] = ranked[0] ?? [];
+  return distance <= nearest.length / 2 ? `did you mean '${nearest}'?` : `there are ${names.join(', ')}`;
 }
 
 function editDistance(a: string, b: string): number {

@@ -65,7 +65,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
     }
     default:
   }
-  report('KZ1007', node, `the kernel language has no ${describeNode(node.type)}`, hintFor(node.type));
+  report('KZ1007', node, `the kernel language has no ${describeNode(node)}`, hintFor(node.type));
   return number(0, node);
 }
 
@@ -160,7 +160,23 @@ function lowerConditional(
   return read(local, loc);
 }
 
-function describeNode(type: string): string {
+function describeNode(node: Expression): string {
+  if (node.type === 'Literal') {
+    if (node.value === null) return 'regex' in node ? 'regular expressions' : "'null'";
+    return typeof node.value === 'string' ? 'strings' : 'regular expressions';
+  }
+  if (node.type === 'LogicalExpression') return `operator '${node.operator}'`;
+  return descriptions[node.type] ?? plainDescription(node.type);
+}
+
+const descriptions: Readonly<Record<string, string>> = {
+  ArrayExpression: 'arrays but typed ones',
+  ChainExpression: "operator '?.'",
+  NewExpression: "'new' but of typed arrays",
+  ObjectExpression: 'objects',
+};
+
+function plainDescription(type: string): string {
   return type
     .replace(/Expression$/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -169,6 +185,7 @@ function describeNode(type: string): string {
 
 function hintFor(type: string): string | undefined {
   if (type === 'Literal') return 'it has numbers, bigints and booleans';
+  if (type === 'ArrayExpression') return 'for example new Float64Array([1, 2])';
   if (type === 'ArrowFunctionExpression' || type === 'FunctionExpression') return 'make it a function of the module';
   if (type === 'AwaitExpression') return 'kernels compute; await around the call of one';
   return undefined;

@@ -112,17 +112,22 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
   const { name } = target;
   if (target.optional) {
     report('KZ1015', node, `parameter '${name}' is optional without a default`, `for example ${name}: number = 0`);
+    ctx.scope.set(name, { kind: 'reported' });
     return undefined;
   }
   const initial = node.type === 'AssignmentPattern' ? defaultOf(ctx, node.right) : undefined;
   if (!target.typeAnnotation && initial === undefined) {
     report('KZ1003', node, `parameter '${name}' has no type`, `for example ${name}: number`);
+    ctx.scope.set(name, { kind: 'reported' });
     return undefined;
   }
   // Without a type a default says it, as in TypeScript.
   const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
   const annotated = target.typeAnnotation ? readType(target.typeAnnotation.typeAnnotation, source, report) : inferred;
-  if (annotated === undefined) return undefined;
+  if (annotated === undefined) {
+    ctx.scope.set(name, { kind: 'reported' });
+    return undefined;
+  }
   const { type, declared } = annotated;
   const local = newLocal(ctx, name, type, target, { declared, mutable: ctx.assigned.has(name), parameter: true });
   ctx.scope.set(name, { kind: 'local', local });

@@ -76,11 +76,11 @@ export interface OpenModule {
   readonly exports: Exports;
 }
 
-/** `open` gives the module of a relative specifier; undefined if it can't be read or has errors of its own. */
+/** `open` gives the module of a relative specifier; undefined if it can't be read, 'wrong' if it has errors of its own. */
 export function resolveImport(
   name: string,
   { specifier, imported }: Import,
-  open: (specifier: string) => OpenModule | undefined,
+  open: (specifier: string) => OpenModule | 'wrong' | undefined,
 ): Binding {
   const refused = (why: string, hint?: string): Binding => ({ kind: 'refused', why, hint });
   if (!/^\.\.?\//.test(specifier)) {
@@ -93,7 +93,8 @@ export function resolveImport(
     return refused(`'${name}' is not imported by a name of its own`, `import { … } from '${specifier}'`);
   }
   const module = open(specifier);
-  if (module === undefined) return refused(`'${name}' comes from '${specifier}', which can't be read`);
+  if (module === undefined) return refused(`'${name}' comes from '${specifier}', which is no file that can be read`);
+  if (module === 'wrong') return refused(`'${name}' comes from '${specifier}', which has errors of its own`);
   const { own, passedOn } = module.exports;
   if (passedOn.has(imported)) {
     return refused(`'${specifier}' only passes '${imported}' on`, 'import it from the file that has it');

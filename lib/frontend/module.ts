@@ -5,7 +5,7 @@
 // callee returns; imported modules are read when a kernel uses one of their names.
 
 import { type Program, parseSync } from 'oxc-parser';
-import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
+import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { readConstants } from './constants.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
@@ -106,7 +106,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     const resolve = () =>
       resolveImport(name, each, (specifier) => {
         const found = session.readModule(specifier, file);
-        return found && openModule(session, found);
+        return found && (openModule(session, found) ?? 'wrong');
       });
     context.scope.set(name, { kind: 'lazy', resolve });
   }
@@ -145,20 +145,50 @@ function freshName(taken: Set<string>, wanted: string): string {
   return name;
 }
 
-function lowerKernels({ context, declarations, exports, hasDirective }: Unit): void {
-  let kernels = 0;
-  for (const [name, { node, exported }] of declarations) {
+function lowerKernels({ context, program, declarations, exports, hasDirective }: Unit): void {
+  const misplaced = misplacedKernels(program, new Set([...declarations.values()].map(({ node }) => node)));
+  for (const node of misplaced) {
+    const hint = "a kernel is a 'function' with a name, at the top of the module";
+    context.report('KZ1015', node, "'use kernel' stands in a function that can be no kernel", hint);
+  }
+  const kernels = [...declarations].filter(([, { node, exported }]) => {
     const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
-    if (!own && !(hasDirective && exported)) continue;
-    kernels++;
+    return own || (hasDirective && exported);
+  });
+  for (const [name, { node, exported }] of kernels) {
     context.signatureOf(name);
     if (!exported && [...exports.own.values()].includes(name)) {
       context.report('KZ1015', node, `${name} is a kernel that is exported under another name`, `export { ${name} }`);
     }
   }
-  if (kernels > 0) return;
-  const hint = "begin a function, or the module, with 'use kernel'";
-  context.report('KZ1017', { start: 0, end: 1 }, 'this module has no kernels', hint);
+  const [first] = kernels;
+  if (first === undefined && misplaced.length === 0) {
+    const hint = "begin a function, or the module, with 'use kernel'";
+    context.report('KZ1017', { start: 0, end: 1 }, 'this module has no kernels', hint);
+  } else if (
+    first !== undefined &&
+    !kernels.some(([name, { exported }]) => exported || [...exports.own.values()].includes(name))
+  ) {
+    const [name, { node }] = first;
+    context.report('KZ1017', node.id ?? node, 'this module exports none of its kernels', `export function ${name}`);
+  }
+}
+
+/** Directives in methods, arrow functions and the like: without a word nobody would know why they are no kernels. */
+function misplacedKernels(program: Program, declared: ReadonlySet<object>): Span[] {
+  const found: Span[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== 'object' || value === null) return;
+    const node = value as { type?: string; body?: { type: string; body?: { type: string }[] } | null };
+    if (/Function/.test(node.type ?? '') && !declared.has(node) && node.body?.type === 'BlockStatement') {
+      const directive = node.body.body?.find((each) => isKernelDirective(directiveOf(each) ?? ''));
+      if (directive !== undefined) found.push(directive as unknown as Span);
+    }
+    Object.values(value).forEach(visit);
+  };
+  visit(program.body);
+  return found;
 }
 
 function functionsOf(

@@ -29,6 +29,7 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
     return number(0, loc);
   }
+  if (binding?.kind === 'reported') return number(0, loc);
   if (name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
   if (name === 'NaN') return number(Number.NaN, loc);
   if (binding === undefined && ctx.module.declares(name)) {
@@ -38,6 +39,10 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
       `'${name}' is no constant that a kernel can capture`,
       'pass it as an argument, or make it const',
     );
+    return number(0, loc);
+  }
+  if (binding === undefined && name === 'undefined') {
+    ctx.module.report('KZ1007', loc, "the kernel language has no 'undefined'", 'a parameter may have a default');
     return number(0, loc);
   }
   const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
@@ -54,7 +59,8 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
     if (value.kind === 'local') expectType(ctx, value, 'Float64Array');
     return undefined;
   }
-  ctx.module.report('KZ1018', node, 'an array must be named here: a parameter, a constant or a local array');
+  const message = 'an array must be named here: a parameter, a constant or a local array';
+  ctx.module.report('KZ1018', node, message, 'give it a name first: const b = …');
   return undefined;
 }
 

@@ -12,6 +12,8 @@ export type Binding =
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
   /** Imported, and not to be had. */
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined }
+  /** What is wrong with it was reported at its declaration. */
+  | { readonly kind: 'reported' }
   /** Declared further down in this block: reading it throws in JavaScript. */
   | { readonly kind: 'not-yet' };
 

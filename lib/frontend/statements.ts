@@ -80,12 +80,21 @@ export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[
       return;
     }
     default:
-      report(
-        'KZ1006',
-        node,
-        `the kernel language has no ${node.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`,
-      );
+      report('KZ1006', node, `the kernel language has no ${describeStatement(node.type)}`, hintFor(node.type));
   }
+}
+
+function describeStatement(type: string): string {
+  return type
+    .replace(/^TS/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+}
+
+function hintFor(type: string): string | undefined {
+  if (type === 'FunctionDeclaration') return 'make it a function of the module';
+  if (type === 'ForInStatement') return 'for (const x of array), or a loop with an index';
+  return undefined;
 }
 
 function nested(ctx: FunctionContext, node: Statement): Stmt[] {
@@ -131,7 +140,8 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
       continue;
     }
     if (init === null) {
-      report('KZ1006', id, `'${id.name}' needs an initial value`);
+      report('KZ1006', id, `'${id.name}' needs an initial value`, `for example ${id.name} = 0`);
+      ctx.scope.set(id.name, { kind: 'reported' });
       continue;
     }
     const annotation = id.typeAnnotation ? readType(id.typeAnnotation.typeAnnotation, source, report) : undefined;

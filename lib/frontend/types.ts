@@ -13,6 +13,8 @@ export interface Annotated {
 const declaredNames: readonly string[] = ['f64', 'f32', 'i32', 'u32'];
 const bigintNames: readonly string[] = ['i64', 'u64'];
 
+const TYPES = 'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and the typed arrays';
+
 /** Undefined, and reported, if the language has no such type. */
 export function readType(node: TSType, source: string, report: Report): Annotated | undefined {
   switch (node.type) {
@@ -41,7 +43,7 @@ export function readType(node: TSType, source: string, report: Report): Annotate
     'KZ1004',
     node,
     `the kernel language has no type '${text}'`,
-    'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and the typed arrays',
+    /^(number|bigint)\[\]$|^Array</.test(text) ? 'a typed array, for example Float64Array' : TYPES,
   );
   return undefined;
 }

@@ -37,7 +37,7 @@ export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
 
 export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
   if (expr.type === type) return expr;
-  const article = (name: string) => `${/^[aeiouAEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+  const article = (name: string) => `${/^[aeioAEIO]/.test(name) ? 'an' : 'a'} ${name}`;
   const hint = `${expr.type} ${type}`;
   ctx.module.report(
     'KZ1008',

@@ -26,6 +26,12 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     '1:40',
     'must be on or off',
   ],
+  [
+    'KZ1002',
+    "export function f(x: number): number { 'use kernel fast boundschek=off'; return x; }",
+    '1:40',
+    "unknown directive 'fast': there are boundscheck, overflowcheck, cdivision; unknown directive 'boundschek': did you mean",
+  ],
   ['KZ1003', kernel('return 1;', 'x'), '1:19', "parameter 'x' has no type"],
   ['KZ1004', kernel('return 1;', 'x: string'), '1:22', "no type 'string'"],
   ['KZ1004', kernel('return 1;', 'x: number[]'), '1:22', "no type 'number[]'"],
@@ -33,11 +39,20 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1005', kernel('const z = y; const y = 1; return z;'), '3:13', "'y' is used before its declaration"],
   ['KZ1006', kernel('for (const k in a) {} return 1;'), '3:3', 'no for in statement'],
   ['KZ1006', kernel('var y = 1; return y;'), '3:3', "no 'var'"],
+  ['KZ1017', "function f(x: number): number { 'use kernel'; return x; }", '1:10', 'exports none of its kernels'],
+  ['KZ1007', kernel('return x === undefined ? 1 : 2;'), '3:16', "no 'undefined'"],
+  ['KZ1007', kernel('const u = new Array(3); return x;'), '3:13', "no 'new' but of typed arrays"],
+  ['KZ1006', kernel('enum E { A } return x;'), '3:3', 'no enum declaration'],
+  ['KZ1018', kernel('return a.subarray(1)[0]!;'), '3:10', 'an array must be named here'],
   ['KZ1006', kernel('let y; return x;'), '3:7', "'y' needs an initial value"],
   ['KZ1006', kernel('try { return 1; } catch { return 2; }'), '3:3', 'no try statement'],
   ['KZ1006', kernel('throw x;'), '3:9', 'throw new RangeError'],
-  ['KZ1007', kernel("return 'text';"), '3:10', 'no literal'],
-  ['KZ1007', kernel('return x ?? 1;'), '3:10', 'no logical'],
+  ['KZ1007', kernel("return 'text';"), '3:10', 'no strings'],
+  ['KZ1007', kernel('return /x/;'), '3:10', 'no regular expressions'],
+  ['KZ1007', kernel('return x === null;'), '3:16', "no 'null'"],
+  ['KZ1007', kernel('return a?.length;'), '3:10', "no operator '?.'"],
+  ['KZ1007', kernel('const b = [1, 2]; return b[0];'), '3:13', 'no arrays but typed ones'],
+  ['KZ1007', kernel('return x ?? 1;'), '3:10', "no operator '??'"],
   ['KZ1007', kernel('return typeof x;'), '3:10', "no operator 'typeof'"],
   ['KZ1007', kernel('return a.buffer;'), '3:10', "no property 'buffer'"],
   ['KZ1008', kernel('return a + 1;'), '3:10', 'this is a Float64Array, where a number is needed'],
@@ -88,9 +103,17 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     'f calls itself, and its return type is not written',
   ],
   ['KZ1013', `let scale = 2;\n${kernel('return x * scale;')}`, '4:14', "'scale'"],
+  [
+    'KZ1015',
+    "export const f = (x: number) => { 'use kernel'; return x; };",
+    '1:35',
+    'a function that can be no kernel',
+  ],
+  ['KZ1015', `class C { m() { 'use kernel'; return 1; } }\n${kernel('return x;')}`, '1:17', 'can be no kernel'],
+  ['KZ1015', "export default function () { 'use kernel'; return 1; }", '1:30', 'can be no kernel'],
   ['KZ1014', `import { scale } from 'other';\n${kernel('return x * scale;')}`, '4:14', "comes from 'other'"],
-  ['KZ1014', `import { scale } from './other.ts';\n${kernel('return x * scale;')}`, '4:14', "can't be read"],
-  ['KZ1014', `import { log } from './other.ts';\n${kernel('log(x); return x;')}`, '4:3', "can't be read"],
+  ['KZ1014', `import { scale } from './other.ts';\n${kernel('return x * scale;')}`, '4:14', 'no file that can be read'],
+  ['KZ1014', `import { log } from './other.ts';\n${kernel('log(x); return x;')}`, '4:3', 'no file that can be read'],
   ['KZ1014', `import log from './other.ts';\n${kernel('return log(x);')}`, '4:10', 'by a name of its own'],
   ['KZ1013', `let scale = 2;\nconst y = scale + 1;\n${kernel('return x * y;')}`, '5:14', "'y'"],
   ['KZ1015', "function f(x: number): number { 'use kernel'; return x; }\nexport { f as g };", '1:1', 'another name'],
@@ -204,4 +227,13 @@ describe('kernelize check', () => {
     expect((await kernelize(['check', 'good.ts'], { cwd: folder })).code).toBe(0);
     expect((await kernelize(['check', 'none.ts'], { cwd: folder })).code).toBe(2);
   });
+});
+
+it.each([
+  ['let y; y = 1; y++; return y;', 'x: number', ['KZ1006']],
+  ['x = 1; return x + x[0];', 'x: any', ['KZ1004']],
+  ['return x;', 'x', ['KZ1003']],
+  ['return x;', 'x?: number', ['KZ1015']],
+])('a name whose declaration is wrong is not wrong again where it is used: %s', (body, parameters, expected) => {
+  expect(compile('kernel.ts', kernel(body, parameters)).diagnostics.map(({ code }) => code)).toEqual(expected);
 });
