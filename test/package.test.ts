@@ -18,6 +18,8 @@ describe('the packed package', () => {
     const names = files.map(({ path }) => path);
     for (const needed of [
       'README.md',
+      'docs/kernel-language.md',
+      'examples/kernels/sieve.ts',
       'LICENSE',
       'dist/pi/index.d.ts',
       'dist/cli/main.js',
