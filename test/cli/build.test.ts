@@ -270,7 +270,16 @@ echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
 
   it('explains itself', async () => {
     const { stdout } = await kernelize(['build', '--help']);
-    for (const option of ['--builder', '--directive', '--watch', '--jobs', '--json', '--force']) {
+    for (const option of [
+      '--builder',
+      '--directive',
+      'cdivision',
+      'package.json',
+      '--watch',
+      '--jobs',
+      '--json',
+      '--force',
+    ]) {
       expect(stdout).toContain(option);
     }
   });

@@ -37,6 +37,9 @@ export function build(program: Command, signal: AbortSignal): void {
 const AFTER_HELP = `
 A module becomes NAME.c, NAME.node, NAME.js (import this) and NAME.d.ts. NAME.kernelize.json
 beside them says what they were made from: a module is compiled again when that has changed.
+NAME.js is an ES module or CommonJS, as "type" in the nearest package.json above the folder says.
+
+Directives: boundscheck and overflowcheck (on), cdivision (off). docs/kernel-language.md has their meaning.
 
 Exit codes: 0 done; 1 a module was not built; 2 the call was wrong; 130 interrupted.
 
