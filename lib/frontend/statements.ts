@@ -9,7 +9,7 @@ import type {
   VariableDeclaration,
 } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Failure, Stmt } from '../ir/ir.ts';
+import type { Declared, Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { lowerNewArray } from './arrays.ts';
 import { lowerEffect } from './assignments.ts';
@@ -326,14 +326,24 @@ function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Spa
   }
   if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
   const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
-  if (typed.type !== 'bigint' || isOf(typed, declared)) {
+  const isPromised = typed.type === 'bigint' ? !isOf(typed, declared) : promises(typed, declared);
+  if (!isPromised) {
     out.push({ kind: 'return', value: typed, loc });
     return;
   }
   // A local of the declared type: what the result promises is checked here.
-  const local = newLocal(ctx, 'result', 'bigint', loc, { declared: declared ?? 'i64' });
-  out.push({ kind: 'declare', local, value: adapted(operand(ctx, typed), local.declared), loc });
+  const local = newLocal(ctx, 'result', typed.type, loc, {
+    declared: typed.type === 'bigint' ? (declared ?? 'i64') : declared,
+  });
+  const held = typed.type === 'bigint' ? adapted(operand(ctx, typed), local.declared) : typed;
+  out.push({ kind: 'declare', local, value: held, loc });
   out.push({ kind: 'return', value: read(local, loc), loc });
+}
+
+/** Whether a number must be checked to be what the result is declared to be. */
+function promises(value: Expr, declared: Declared | undefined): boolean {
+  if (declared === undefined || declared === 'f64') return false;
+  return value.kind !== 'local' || value.local.declared !== declared;
 }
 
 function lowerThrow(ctx: FunctionContext, node: Expression): Failure | undefined {

@@ -301,6 +301,32 @@ describe('order and control', () => {
   });
 });
 
+describe('declared results', () => {
+  it('are what they promise, or an error that names the line', async () => {
+    const source = `import type { f32, i32, u32 } from 'kernelize';
+      export function i(x: number): i32 { 'use kernel'; return x * 2; }
+      export function u(x: number): u32 { 'use kernel'; return x - 1; }
+      export function f(x: number): f32 { 'use kernel'; return x / 3; }
+      export function rounded(x: number): f32 { 'use kernel'; return Math.fround(x / 3); }
+      export function inner(x: number): number { 'use kernel'; return i(x) + 0.5; }`;
+    const { native, js } = await build(source);
+    for (const name of Object.keys(js)) {
+      for (const x of [0, -0, 1, 3, 0.25, -7, 2 ** 31, 2 ** 32, Number.NaN]) {
+        expect(
+          outcome(() => native[name]?.(x)),
+          `${name}(${x})`,
+        ).toBe(outcome(() => js[name]?.(x)));
+      }
+    }
+    expect(outcome(() => native.i?.(0.25))).toBe(
+      "RangeError: i (kernel.ts:2:64): 'result' would be 0.5, which is no i32",
+    );
+    expect(native.i?.(0.5)).toBe(1);
+    expect(native.u?.(2 ** 32)).toBe(2 ** 32 - 1);
+    expect(outcome(() => native.inner?.(0.25))).toMatch(/^RangeError: i \(kernel\.ts:2:64\)/);
+  });
+});
+
 describe('names', () => {
   it('may be C keywords, library names, or not ASCII', async () => {
     const source = `export function main(double: number, y1: number, größe: number): number { 'use kernel';
