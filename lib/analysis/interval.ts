@@ -43,11 +43,24 @@ export function constant(value: number): Fact {
       maybeNegativeZero: false,
     };
   return {
-    low: value,
-    high: value,
+    ...distinct({ low: value, high: value }),
     integer: Number.isInteger(value),
     maybeNaN: false,
     maybeNegativeZero: Object.is(value, -0),
+  };
+}
+
+/**
+ * Bounds, of which none is 2^53: that stands for a counter which no loop takes so far (see widen), so that one more is no
+ * more. A value that gets there in another way may be rounded by one more, and integers don't round.
+ */
+export function distinct({ low, high }: { readonly low: number; readonly high: number }): {
+  low: number;
+  high: number;
+} {
+  return {
+    low: low === -MOST_EXACT ? Number.NEGATIVE_INFINITY : low,
+    high: high === MOST_EXACT ? Number.POSITIVE_INFINITY : high,
   };
 }
 
@@ -91,12 +104,16 @@ export function sameFact(a: Fact, b: Fact): boolean {
 /** Bounds at which widening rests: where representations end. */
 const THRESHOLDS = [0, 1, 255, 65535, 2147483647, 4294967295, MOST_EXACT, Number.POSITIVE_INFINITY];
 
+/** From here no loop gets to 2^53 by steps of one. */
+const FAR = 2 ** 52;
+
 /** Moves bounds that grew to the next threshold, so that loops are understood in a few rounds. */
 export function widen(before: Fact, after: Fact): Fact {
   const joined = join(before, after);
-  const high =
-    joined.high > before.high ? (THRESHOLDS.find((bound) => bound >= joined.high) ?? joined.high) : joined.high;
-  const low = joined.low < before.low ? -(THRESHOLDS.find((bound) => bound >= -joined.low) ?? -joined.low) : joined.low;
+  const next = (from: number, to: number) =>
+    from > FAR ? Number.POSITIVE_INFINITY : (THRESHOLDS.find((bound) => bound >= to) ?? to);
+  const high = joined.high > before.high ? next(before.high, joined.high) : joined.high;
+  const low = joined.low < before.low ? -next(-before.low, -joined.low) : joined.low;
   return { ...joined, low: low === 0 ? 0 : low, high };
 }
 
@@ -157,7 +174,7 @@ export function binaryFact(op: BinaryOp, a: Fact, b: Fact): Fact {
     case 'add': {
       const opposite = (x: Fact, y: Fact) => x.high === Number.POSITIVE_INFINITY && y.low === Number.NEGATIVE_INFINITY;
       return {
-        ...hullOfSum(a.low + b.low, a.high + b.high),
+        ...hullOfSum(sum(a.low, b.low), sum(a.high, b.high)),
         integer,
         maybeNaN: maybeNaN || opposite(a, b) || opposite(b, a),
         maybeNegativeZero: a.maybeNegativeZero && b.maybeNegativeZero,
@@ -166,7 +183,7 @@ export function binaryFact(op: BinaryOp, a: Fact, b: Fact): Fact {
     case 'sub': {
       const alike = (bound: 'low' | 'high') => Math.abs(a[bound]) === Number.POSITIVE_INFINITY && a[bound] === b[bound];
       return {
-        ...hullOfSum(a.low - b.high, a.high - b.low),
+        ...hullOfSum(sum(a.low, -b.high), sum(a.high, -b.low)),
         integer,
         maybeNaN: maybeNaN || alike('low') || alike('high'),
         maybeNegativeZero: a.maybeNegativeZero && includes(b, 0),
@@ -176,7 +193,7 @@ export function binaryFact(op: BinaryOp, a: Fact, b: Fact): Fact {
       const zeroTimesInfinity = (x: Fact, y: Fact) => includes(x, 0) && hasInfinity(y);
       const maybeZero = includes(a, 0) || includes(b, 0) || !integer;
       return {
-        ...corners(a, b, (x, y) => x * y),
+        ...distinct(corners(a, b, (x, y) => x * y)),
         integer,
         maybeNaN: maybeNaN || zeroTimesInfinity(a, b) || zeroTimesInfinity(b, a),
         maybeNegativeZero: maybeZero && signsDiffer(a, b),
@@ -229,6 +246,13 @@ function hullOfSum(low: number, high: number): { low: number; high: number } {
     low: Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low,
     high: Number.isNaN(high) ? Number.POSITIVE_INFINITY : high,
   };
+}
+
+/** 2^53 only of a counter that is there already. */
+function sum(a: number, b: number): number {
+  const isCounter = Math.abs(a) === MOST_EXACT || Math.abs(b) === MOST_EXACT;
+  const value = a + b;
+  return Math.abs(value) === MOST_EXACT && !isCounter ? value * Number.POSITIVE_INFINITY : value;
 }
 
 /** The smallest 2^k - 1 that is at least `high`. */
@@ -328,9 +352,8 @@ export function mathFact(fn: MathName, args: readonly Fact[]): Fact {
         .reduce((x, y) => ({ ...join(x, y), low: apply(x.low, y.low), high: apply(x.high, y.high) }), a);
     }
     case 'fround': {
-      const low = Math.fround(a.low);
-      const high = Math.fround(a.high);
-      return { ...a, low, high, maybeNegativeZero: a.maybeNegativeZero || (!a.integer && a.low < 0) };
+      const bounds = distinct({ low: Math.fround(a.low), high: Math.fround(a.high) });
+      return { ...a, ...bounds, maybeNegativeZero: a.maybeNegativeZero || (!a.integer && a.low < 0) };
     }
     case 'imul':
       return INT32;

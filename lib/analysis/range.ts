@@ -24,6 +24,7 @@ import {
   ANYTHING,
   binaryFact,
   constant,
+  distinct,
   element,
   type Fact,
   INT32,
@@ -122,7 +123,10 @@ class Analysis implements RangeFacts {
       case 'assign': {
         if (stmt.value === undefined) return state;
         const fact = this.expression(stmt.value, state);
-        if (stmt.value.kind === 'length' && !stmt.local.mutable) this.lengthOf.set(stmt.local.id, stmt.value.array.id);
+        // Not what is assigned: results of inlined functions have several values.
+        if (stmt.kind === 'declare' && stmt.value.kind === 'length' && !stmt.local.mutable) {
+          this.lengthOf.set(stmt.local.id, stmt.value.array.id);
+        }
         return this.assign(stmt, stmt.local, fact, stmt.value, state);
       }
       case 'store':
@@ -199,7 +203,8 @@ class Analysis implements RangeFacts {
   }
 
   private loop(loop: Loop, entry: State): State | undefined {
-    const sums = sumBounds(loop, (expr) => this.compute(expr, entry));
+    const heldBy = (local: Local) => (this.fn.directives.overflowcheck ? ANYTHING : declaredFact(local));
+    const sums = sumBounds(loop, (expr) => this.compute(expr, entry), heldBy);
     const inside = this.declaredIn(loop);
     const headAfter = (back: State | undefined) =>
       bounded(joinStates(entry, back && without(back, inside)) as State, sums.head);
@@ -310,7 +315,7 @@ class Analysis implements RangeFacts {
         this.expression(expr.value, state);
         if (expr.fn !== 'toNumber') return ANYTHING;
         const { low, high } = bigintFact(expr.value);
-        return range(Number(low), Number(high));
+        return { ...range(0, 0), ...distinct({ low: Number(low), high: Number(high) }) };
       }
       case 'compare':
       case 'convert':
@@ -383,13 +388,14 @@ class Analysis implements RangeFacts {
     if (expr.kind !== 'local' || expr.local.type !== 'number') return state;
     const fact = state.facts.get(expr.local.id) ?? ANYTHING;
     let { low, high } = fact;
-    if (op === 'lt') high = Math.min(high, fact.integer ? Math.ceil(other.high) - 1 : other.high);
-    if (op === 'le') high = Math.min(high, fact.integer ? Math.floor(other.high) : other.high);
-    if (op === 'gt') low = Math.max(low, fact.integer ? Math.floor(other.low) + 1 : other.low);
-    if (op === 'ge') low = Math.max(low, fact.integer ? Math.ceil(other.low) : other.low);
+    const bounds = distinct(other);
+    if (op === 'lt') high = Math.min(high, fact.integer ? Math.ceil(bounds.high) - 1 : bounds.high);
+    if (op === 'le') high = Math.min(high, fact.integer ? Math.floor(bounds.high) : bounds.high);
+    if (op === 'gt') low = Math.max(low, fact.integer ? Math.floor(bounds.low) + 1 : bounds.low);
+    if (op === 'ge') low = Math.max(low, fact.integer ? Math.ceil(bounds.low) : bounds.low);
     if (op === 'eq') {
-      low = Math.max(low, other.low);
-      high = Math.min(high, other.high);
+      low = Math.max(low, bounds.low);
+      high = Math.min(high, bounds.high);
     }
     if (op === 'ne') {
       if (other.low !== other.high || other.maybeNaN || !fact.integer || low > high) return state;
