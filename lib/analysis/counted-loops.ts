@@ -5,7 +5,7 @@
 
 import type { CompareOp, Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
-import { conjuncts, statementsIn, targetOf } from '../ir/walk.ts';
+import { conjuncts, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 
 export interface CountedLoop {
   readonly counter: Local;
@@ -24,7 +24,7 @@ export function countedLoops(loop: Loop): CountedLoop[] {
       { counter: test.right, op: compareOps[test.op].mirrored, bound: test.left },
     ];
     return found.flatMap(({ counter, op, bound }) => {
-      if (counter.kind !== 'local' || counter.type !== 'number') return [];
+      if (counter.kind !== 'local' || counter.type !== 'number' || reads(bound, counter.local)) return [];
       const step = stepOf(loop, counter.local);
       const grows = op === 'lt' || op === 'le';
       const shrinks = op === 'gt' || op === 'ge';
@@ -32,6 +32,10 @@ export function countedLoops(loop: Loop): CountedLoop[] {
       return [{ counter: counter.local, op, bound, step }];
     });
   });
+}
+
+function reads(expr: Expr, { id }: Local): boolean {
+  return [...subexpressions(expr)].some((each) => each.kind === 'local' && each.local.id === id);
 }
 
 /** The constant by which the loop's last statement steps a local that nothing else in the loop assigns. */

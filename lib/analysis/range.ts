@@ -121,7 +121,10 @@ class Analysis implements RangeFacts {
       case 'assign': {
         if (stmt.value === undefined) return state;
         const fact = this.expression(stmt.value, state);
-        if (stmt.value.kind === 'length' && !stmt.local.mutable) this.lengthOf.set(stmt.local.id, stmt.value.array.id);
+        // Not what is assigned: results of inlined functions have several values.
+        if (stmt.kind === 'declare' && stmt.value.kind === 'length' && !stmt.local.mutable) {
+          this.lengthOf.set(stmt.local.id, stmt.value.array.id);
+        }
         return this.assign(stmt, stmt.local, fact, stmt.value, state);
       }
       case 'store':
@@ -198,7 +201,8 @@ class Analysis implements RangeFacts {
   }
 
   private loop(loop: Loop, entry: State): State | undefined {
-    const sums = sumBounds(loop, (expr) => this.compute(expr, entry));
+    const heldBy = (local: Local) => (this.fn.directives.overflowcheck ? ANYTHING : declaredFact(local));
+    const sums = sumBounds(loop, (expr) => this.compute(expr, entry), heldBy);
     const inside = this.declaredIn(loop);
     const headAfter = (back: State | undefined) =>
       bounded(joinStates(entry, back && without(back, inside)) as State, sums.head);

@@ -25,8 +25,8 @@ export interface SumBounds {
   readonly body: ReadonlyMap<number, Bounds>;
 }
 
-/** `factOf`: of an expression in the state at the loop's entry. */
-export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact): SumBounds {
+/** `factOf`: of an expression in the state at the loop's entry. `heldBy`: what a local holds without wrapping. */
+export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact, heldBy: (local: Local) => Bounds): SumBounds {
   const head = new Map<number, Bounds>();
   const body = new Map<number, Bounds>();
   const inside = [...loop.header, ...loop.body, ...loop.update];
@@ -35,6 +35,7 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact): SumBounds {
   const entry: Entry = {
     initial: (local) => factOf(readOf(local, loop)),
     invariant: (expr) => (changes(expr) ? undefined : factOf(expr)),
+    heldBy,
   };
   const trips = mostTrips(loop, entry);
   for (const [id, sum] of stepsIn(loop, entry)) {
@@ -46,9 +47,9 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact): SumBounds {
       high: start.high + Math.min(times(sum.up, count), sum.most * MOST_ADDITIONS),
     });
     // The header runs once more than the body.
-    const isInHeader = isAssigned(loop.header, local as Local);
+    const isInHeader = isAssigned(loop.header, sum.local);
     const { low, high } = after(isInHeader ? trips + 1 : trips);
-    if (!(low >= -MOST_EXACT && high <= MOST_EXACT)) continue;
+    if (!isHeld(low, sum.local, heldBy) || !isHeld(high, sum.local, heldBy)) continue;
     head.set(id, { low, high });
     body.set(id, isInHeader ? { low, high } : after(Math.max(trips - 1, 0)));
   }
@@ -68,6 +69,13 @@ interface Entry {
   initial(local: Local): Fact | undefined;
   /** Undefined for what the loop changes. */
   invariant(expr: Expr): Fact | undefined;
+  heldBy(local: Local): Bounds;
+}
+
+/** Whether a local reaches this sum as it is: not rounded, and not wrapped. */
+function isHeld(sum: number, local: Local, heldBy: Entry['heldBy']): boolean {
+  const { low, high } = heldBy(local);
+  return Math.abs(sum) <= MOST_EXACT && sum >= low && sum <= high;
 }
 
 function readOf(local: Local, loop: Loop): Expr {
@@ -80,16 +88,28 @@ function isAssigned(body: readonly Stmt[], { id }: Local): boolean {
 }
 
 /** Infinity if unknown. */
-function mostTrips(loop: Loop, { initial, invariant }: Entry): number {
+function mostTrips(loop: Loop, { initial, invariant, heldBy }: Entry): number {
+  if (skipsStep(loop)) return Number.POSITIVE_INFINITY;
   const counts = countedLoops(loop).map(({ counter, op, bound, step }) => {
     const first = initial(counter);
     const limit = invariant(bound);
     if (first === undefined || limit === undefined) return Number.POSITIVE_INFINITY;
+    // A counter that rounds or wraps takes more steps, or never arrives.
+    const end = step > 0 ? limit.high : limit.low;
+    const last = (op === 'lt' || op === 'gt' ? end - Math.sign(step) : end) + step;
+    if (!isIntegerIn(first, -MOST_EXACT, MOST_EXACT) || !isHeld(last, counter, heldBy)) return Number.POSITIVE_INFINITY;
     const distance = (step > 0 ? limit.high - first.low : first.high - limit.low) / Math.abs(step);
     const trips = op === 'lt' || op === 'gt' ? Math.ceil(distance) : Math.floor(distance) + 1;
     return Number.isNaN(trips) ? Number.POSITIVE_INFINITY : Math.max(trips, 0);
   });
   return Math.min(Number.POSITIVE_INFINITY, ...counts);
+}
+
+/** Whether an iteration may end before the step at the end of the body: a `continue` in a while loop. */
+function skipsStep({ update, body, label }: Loop): boolean {
+  return (
+    update.length === 0 && [...statementsIn(body)].some((stmt) => stmt.kind === 'continue' && stmt.label === label)
+  );
 }
 
 /** What all iterations of a step add up to in one iteration of the loop. */
@@ -117,6 +137,7 @@ function stepsIn(loop: Loop, outer: Entry): Map<number, Sum | undefined> {
       return value && outer.invariant(value);
     },
     invariant: outer.invariant,
+    heldBy: outer.heldBy,
   };
   const visit = (body: readonly Stmt[], executions: number): void => {
     for (const stmt of body) {

@@ -66,7 +66,7 @@ const MOST_TWO = { least: 0, most: 2 };
 export function lowerNewArray(ctx: FunctionContext, node: NewExpression, out: Stmt[], name?: string): Expr | undefined {
   const { report } = ctx.module;
   const kind = node.callee.type === 'Identifier' ? node.callee.name : '';
-  if (!isArrayKind(kind)) return undefined;
+  if (!isArrayKind(kind) || ctx.scope.find(kind) !== undefined) return undefined;
   const [first] = expressionsOf(ctx, node.arguments);
   const target = newArrayLocal(ctx, name, kind, node);
   if (first === undefined || node.arguments.length > 1) {

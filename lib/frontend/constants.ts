@@ -23,7 +23,7 @@ export function readConstants(
     if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
     for (const { id, init } of node.declarations) {
       if (id.type !== 'Identifier' || init === null) continue;
-      const table = readTable(id.name, id, init, nextId());
+      const table = readTable(context, id.name, id, init, nextId());
       if (table !== undefined) {
         addTable(table);
         context.scope.set(id.name, { kind: 'table', table });
@@ -72,7 +72,13 @@ function isConstantSyntax(node: Expression | PrivateIdentifier): boolean {
   }
 }
 
-function readTable(name: string, loc: Span, init: { type: string }, tableId: number): Table | undefined {
+function readTable(
+  { scope }: ModuleContext,
+  name: string,
+  loc: Span,
+  init: { type: string },
+  tableId: number,
+): Table | undefined {
   const node = init as {
     type: string;
     callee?: { type: string; name?: string };
@@ -81,6 +87,7 @@ function readTable(name: string, loc: Span, init: { type: string }, tableId: num
   const kind = node.callee?.name ?? '';
   const [list] = node.arguments ?? [];
   if (node.type !== 'NewExpression' || !isArrayKind(kind) || list?.type !== 'ArrayExpression') return undefined;
+  if (scope.find(kind) !== undefined) return undefined;
   const values = (list.elements ?? []).map(constantElement);
   if (values.some((value) => typeof value !== elementType(kind))) return undefined;
   const local: Local = {

@@ -7,6 +7,7 @@
 import { type Program, parseSync } from 'oxc-parser';
 import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { readConstants } from './constants.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
@@ -85,7 +86,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
   const variables = variablesOf(program);
   const context: ModuleContext = {
-    ...{ file, source, scope: new Scope(undefined), report, lowerExpression },
+    ...{ file, source, scope: new Scope(hiddenGlobals(program)), report, lowerExpression },
     declares: (name) => variables.has(name),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
@@ -212,6 +213,21 @@ function functionsOf(
     declarations.set(name, { node, exported: exports.own.get(name) === name, doc });
   }
   return declarations;
+}
+
+/** Globals that mean something to kernels, of whose name the module has something else: it is no constant, or it is bound inside. */
+function hiddenGlobals(program: Program): Scope {
+  const scope = new Scope(undefined);
+  const hide = (name: string) => {
+    const isGlobal = /^(Math|Number|BigInt|Infinity|NaN|isNaN|isFinite|undefined)$/.test(name) || isArrayKind(name);
+    if (isGlobal) scope.set(name, { kind: 'refused', why: `'${name}' is the module's own here`, hint: undefined });
+  };
+  for (const statement of program.body) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type === 'ClassDeclaration' || node?.type === 'TSEnumDeclaration') hide(node.id?.name ?? '');
+  }
+  for (const name of variablesOf(program)) hide(name);
+  return scope;
 }
 
 /** Names of the module's own variables. */

@@ -38,7 +38,7 @@ export class Scope {
     this.bindings.delete(name);
     const resolved = binding.resolve();
     if (resolved !== undefined) this.bindings.set(name, resolved);
-    return resolved;
+    return resolved ?? this.parent?.find(name);
   }
 
   set(name: string, binding: Binding | LazyBinding): void {

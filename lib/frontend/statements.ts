@@ -1,13 +1,6 @@
 // Lowers statements: structure stays, `switch` becomes nested blocks, for-of becomes a counted loop.
 
-import type {
-  BlockStatement,
-  Expression,
-  ForStatement,
-  Statement,
-  SwitchStatement,
-  VariableDeclaration,
-} from 'oxc-parser';
+import type { Expression, ForStatement, Statement, SwitchStatement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -26,12 +19,14 @@ import { boolean, expectType, heldAs, number, read, save } from './values.ts';
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
   const outer = ctx.scope;
   ctx.scope = new Scope(outer);
-  for (const node of nodes as Statement[]) {
-    if (node.type !== 'VariableDeclaration') continue;
-    for (const { id } of node.declarations) if (id.type === 'Identifier') ctx.scope.set(id.name, { kind: 'not-yet' });
-  }
+  for (const node of nodes as Statement[]) if (node.type === 'VariableDeclaration') announce(ctx, node);
   for (const node of nodes as Statement[]) lowerStatement(ctx, node, out);
   ctx.scope = outer;
+}
+
+/** Names are their block's from its beginning, though nobody may use them yet. */
+function announce(ctx: FunctionContext, { declarations }: VariableDeclaration): void {
+  for (const { id } of declarations) if (id.type === 'Identifier') ctx.scope.set(id.name, { kind: 'not-yet' });
 }
 
 export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], label?: string): void {
@@ -40,8 +35,7 @@ export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[
     case 'EmptyStatement':
       return;
     case 'BlockStatement':
-      if (label === undefined) return lowerBlock(ctx, node.body, out);
-      return lowerLabelledBlock(ctx, node, label, out);
+      return lowerBlock(ctx, node.body, out);
     case 'VariableDeclaration':
       return lowerDeclaration(ctx, node, out);
     case 'ExpressionStatement':
@@ -64,12 +58,13 @@ export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[
     case 'SwitchStatement':
       return lowerSwitch(ctx, node, out, label);
     case 'LabeledStatement':
-      return lowerStatement(ctx, node.body, out, node.label.name);
+      return lowerLabelled(ctx, node.body, node.label.name, out);
     case 'BreakStatement':
     case 'ContinueStatement': {
       const kind = node.type === 'BreakStatement' ? 'break' : 'continue';
       const target = findTarget(ctx, kind, node.label?.name);
       if (target !== undefined) out.push({ kind, label: target.id, loc: node });
+      else report('KZ1006', node, `there is nothing here that this could ${kind}`);
       return;
     }
     case 'ReturnStatement':
@@ -123,11 +118,15 @@ function withTarget(
   ctx.targets.pop();
 }
 
-function lowerLabelledBlock(ctx: FunctionContext, node: BlockStatement, label: string, out: Stmt[]): void {
+/** Loops and switches know their label; a break can leave any other statement that has one. */
+function lowerLabelled(ctx: FunctionContext, node: Statement, label: string, out: Stmt[]): void {
+  if (node.type === 'LabeledStatement') {
+    ctx.module.report('KZ1006', node, 'a statement with two labels', 'one label is enough');
+    return;
+  }
+  if (/^(For|ForOf|While|DoWhile|Switch)Statement$/.test(node.type)) return lowerStatement(ctx, node, out, label);
   withTarget(ctx, 'block', label, (id) => {
-    const body: Stmt[] = [];
-    lowerBlock(ctx, node.body, body);
-    out.push({ kind: 'block', label: id, body, loc: node });
+    out.push({ kind: 'block', label: id, body: nested(ctx, node), loc: node });
   });
 }
 
@@ -174,8 +173,10 @@ function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out:
 function lowerFor(ctx: FunctionContext, node: ForStatement, out: Stmt[], label: string | undefined): void {
   const outer = ctx.scope;
   ctx.scope = new Scope(outer);
-  if (node.init?.type === 'VariableDeclaration') lowerDeclaration(ctx, node.init, out);
-  else if (node.init !== null) lowerEffect(ctx, node.init, out);
+  if (node.init?.type === 'VariableDeclaration') {
+    announce(ctx, node.init);
+    lowerDeclaration(ctx, node.init, out);
+  } else if (node.init !== null) lowerEffect(ctx, node.init, out);
   lowerLoop(ctx, { test: node.test, update: node.update, body: node.body, bodyFirst: false, label, node }, out);
   ctx.scope = outer;
 }
@@ -208,7 +209,11 @@ function lowerForOf(
   out: Stmt[],
   label?: string,
 ): void {
+  const around = ctx.scope;
+  ctx.scope = new Scope(around);
+  if (node.left.type === 'VariableDeclaration') announce(ctx, node.left);
   const array = lowerArrayOperand(ctx, node.right, out);
+  ctx.scope = around;
   const declarator = node.left.type === 'VariableDeclaration' ? node.left.declarations[0] : undefined;
   if (
     array === undefined ||

@@ -93,7 +93,7 @@ function expand(callee: Fn, { target, args, loc }: Call, fresh: Fresh): Stmt[] {
   const body = writtenIn({ fn: callee.sourceName, ...callee.origin }, copy);
   const returns = [...statementsIn(body)].filter(({ kind }) => kind === 'return');
   const last = body.at(-1);
-  if (returns.length === 0) return [...declares, ...body];
+  if (returns.length === 0 && target === undefined) return [...declares, ...body];
   if (returns.length === 1 && last?.kind === 'return') {
     const result: Stmt[] =
       target === undefined || last.value === undefined

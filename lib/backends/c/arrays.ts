@@ -2,10 +2,10 @@
 //
 // In:  machine-level statements. Out: lines of C. Positions are JavaScript's: from the end if negative, clamped (kz_relative).
 
-import type { ArrayKind, Expr, Loc, Local, Stmt } from '../../ir/ir.ts';
+import type { ArrayKind, Expr, Loc, Local, Stmt, Table } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import { type Context, failUnless, nameOf, parenthesised, site } from './context.ts';
-import { printExpression } from './expressions.ts';
+import { printConstant, printExpression } from './expressions.ts';
 
 type Of<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
 
@@ -24,13 +24,18 @@ export function allocates(stmt: Stmt): boolean {
   }
 }
 
-export function printTable(name: string, kind: ArrayKind, values: readonly (number | bigint)[]): string {
-  const { c } = arrayKinds[kind];
-  const elements = values.map((value) =>
-    typeof value === 'bigint' ? `(${c})UINT64_C(${BigInt.asUintN(64, value)})` : String(value),
-  );
-  const data = `static ${c} ${name}_data[] = {${elements.join(', ') || '0'}};`;
-  return `${data}\nstatic const kz_${kind} ${name} = {${name}_data, ${values.length}};`;
+/** `data`: the name of its elements. They are what JavaScript makes of the values: clamped, modulo a power of 2, rounded. */
+export function printTable(name: string, data: string, { local, values }: Table): string {
+  const kind = local.type as ArrayKind;
+  const { c, least } = arrayKinds[kind];
+  const make = globalThis[kind] as unknown as new (values: readonly (number | bigint)[]) => Iterable<number | bigint>;
+  const elements = [...new make(values)].map((value) => {
+    if (typeof value === 'bigint') return `(${c})UINT64_C(${BigInt.asUintN(64, value)})`;
+    const isPlain = least !== undefined || (Number.isSafeInteger(value) && !Object.is(value, -0));
+    return isPlain ? String(value) : printConstant(value, 'double');
+  });
+  const declaration = `static ${c} ${data}[] = {${elements.join(', ') || '0'}};`;
+  return `${declaration}\nstatic const kz_${kind} ${name} = {${data}, ${values.length}};`;
 }
 
 export function printNewArray(ctx: Context, stmt: Of<'new-array'>, indent: string): string[] {

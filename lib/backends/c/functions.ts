@@ -44,6 +44,7 @@ import {
 } from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
+import { isDeclared } from './reserved.ts';
 
 export interface PrintedFunctions {
   readonly text: string;
@@ -70,9 +71,10 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     files.set(source, lines);
     return lines;
   };
-  const tables = module.tables.map(({ local, values }) =>
-    printTable(outer.of(local.id, besideGlue(local.name)), local.type as ArrayKind, values),
-  );
+  const tables = module.tables.map((table) => {
+    const name = outer.of(table.local.id, besideGlue(table.local.name));
+    return printTable(name, outer.fresh(`${name}_data`), table);
+  });
   const texts = module.functions.map((fn) => {
     const names = outer.inner();
     for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, besideGlue(local.name)));
@@ -91,9 +93,10 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   return { text, sites, functions, hasRecursion: recursive.size > 0 };
 }
 
-/** A name for file scope: the glue has names of its own, in its functions and beside them. */
+/** A name for file scope: the glue has names of its own, in its functions and beside them, and so have C's headers. */
 function besideGlue(name: string): string {
-  return /^(args|count|env|info|result|value|exports|properties|sites|p\d+)$/.test(name) ? `${name}_kernel` : name;
+  const isOfGlue = /^(args|count|env|info|result|value|exports|properties|sites|p\d+)$/.test(name);
+  return isOfGlue || isDeclared(name) ? `${name}_kernel` : name;
 }
 
 /** Functions with a statement that can fail, recursive ones (the stack may end), and those that call them. */

@@ -1,5 +1,7 @@
 // Names in C: those of the source where they are C identifiers and free, else with a number behind.
 
+import { isMacro } from './reserved.ts';
+
 /** C11's keywords, and what the headers that generated C includes declare or define. */
 const taken = new Set(
   (
@@ -40,7 +42,7 @@ export class Names {
   fresh(wanted: string): string {
     // Names of C are ASCII; _t and KZ_ belong to headers.
     const ascii = wanted.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
-    const base = /^(kz_|KZ_|napi_|_)|_t$/i.test(ascii) ? `js${ascii}` : ascii;
+    const base = /^(kz_|KZ_|napi_|_)|_t$/i.test(ascii) || isMacro(ascii) ? `js${ascii}` : ascii;
     let name = base;
     for (let number = 2; this.used.has(name); number++) name = `${base}_${number}`;
     this.used.add(name);
