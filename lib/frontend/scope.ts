@@ -125,7 +125,8 @@ export function newLocal(
 ): Local {
   const { declared, bounds, mutable = false, parameter = false } = options;
   const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, loc };
-  return bounds === undefined ? local : { ...local, bounds };
+  // Bounds suppose that operations are checked: with overflowcheck=off they wrap.
+  return bounds === undefined || !ctx.directives.overflowcheck ? local : { ...local, bounds };
 }
 
 export function newTemporary(

@@ -331,7 +331,9 @@ function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Spa
   }
   if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
   const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
-  const isPromised = typed.type === 'bigint' ? !isOf(typed, declared) : promises(typed, declared);
+  // What an operation gives that wraps may be of its type and not of the result's, whatever is known of its operands.
+  const isOfResult = ctx.directives.overflowcheck || typed.kind === 'local' || typed.kind === 'const';
+  const isPromised = typed.type === 'bigint' ? !(isOfResult && isOf(typed, declared)) : promises(typed, declared);
   if (!isPromised) {
     out.push({ kind: 'return', value: typed, loc });
     return;

@@ -129,7 +129,9 @@ class Checker {
     if (expr.type !== 'bigint' || !['unary', 'binary', 'bigint'].includes(expr.kind)) return inner;
     if (mode === 'modular' && isModular(expr)) return needsCountCheck(expr) ? this.counted(inner, out) : inner;
     const fact = bigintFact(expr);
-    if (!fact.fails || this.proven.has(expr) || this.isProvenInteger(expr)) return inner;
+    // Facts suppose that operations are checked: what wraps instead may be anything of its type.
+    const fails = fact.fails || (this.wraps && bigintFact(inner).fails);
+    if (!fails || this.proven.has(expr) || this.isProvenInteger(expr)) return inner;
     const name = inner.kind === 'bigint' ? inner.fn : 'op' in inner ? inner.op : '';
     return this.checked('operation', inner, fact.type, fact, resultNames[name] ?? 'result', out);
   }
