@@ -29,11 +29,7 @@ export function printBigint(expr: Expr, at: At): Printed | undefined {
   if (expr.kind === 'binary' && expr.op === 'pow') {
     return call(`kz_big_pow_${expr.rep}`, at(expr.left, 0), at(expr.right, 0));
   }
-  if (expr.kind === 'binary' && expr.left.kind === 'const' && expr.right.kind === 'const') {
-    const { js, precedence } = binaryOps[expr.op];
-    const text = `(${expr.rep === 'u64' ? 'uint64_t' : 'int64_t'})${at(expr.left, UNARY)} ${js} ${at(expr.right, 14)}`;
-    return { text, precedence: Math.min(precedence, 6) };
-  }
+  if (expr.kind === 'binary' && isOfConstants(expr)) return typedBinary(expr, at);
   if (expr.kind === 'convert' && expr.mode === 'saturate') return call('kz_big_saturate', at(expr.value, 0));
   if (expr.kind !== 'bigint') return undefined;
   if (expr.fn === 'fromNumber') return call(`kz_big_integer_${expr.wide}`, at(expr.value, 0));
@@ -41,6 +37,29 @@ export function printBigint(expr: Expr, at: At): Printed | undefined {
   if (expr.wide === 'i64') return call('kz_big_sign_extend', at(expr.value, 0), String(bits));
   const mask = bits === 0 ? 0n : (1n << BigInt(bits)) - 1n;
   return { text: `${at(expr.value, 14)} & ${bigintConstant(mask, 'u64').text}`, precedence: 8 };
+}
+
+/** Whether an expression has only constants for values, so that C may compute it in `int`. */
+export function isOfConstants(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'const':
+      return true;
+    case 'unary':
+      return isOfConstants(expr.value);
+    case 'binary':
+      return isOfConstants(expr.left) && isOfConstants(expr.right);
+    case 'select':
+      return isOfConstants(expr.yes) && isOfConstants(expr.no);
+    default:
+      return false;
+  }
+}
+
+/** An operation on such constants, in the type that its representation says. */
+export function typedBinary(expr: Extract<Expr, { kind: 'binary' }>, at: At): Printed {
+  const { js, precedence } = binaryOps[expr.op];
+  const text = `(${expr.rep === 'u64' ? 'uint64_t' : 'int64_t'})${at(expr.left, UNARY)} ${js} ${at(expr.right, 14)}`;
+  return { text, precedence: Math.min(precedence, 6) };
 }
 
 function call(name: string, ...args: readonly string[]): Printed {

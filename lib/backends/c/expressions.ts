@@ -2,7 +2,7 @@
 
 import { type ArrayKind, assertNever, type Expr, type Local } from '../../ir/ir.ts';
 import { binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
-import { bigintConstant, printBigint } from './bigints.ts';
+import { bigintConstant, isOfConstants, printBigint, typedBinary } from './bigints.ts';
 
 export const cTypes = {
   f64: 'double',
@@ -112,6 +112,7 @@ function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Pr
     const shifted = `(uint32_t)${at(left, UNARY)} ${op === 'shl' ? '<<' : '>>'} ${count}`;
     return { text: `(${cTypes[rep as 'i32']})(${shifted})`, precedence: UNARY };
   }
+  if (rep === 'i64' && isOfConstants(expr)) return typedBinary(expr, at);
   const { js, precedence } = binaryOps[op];
   // Bitwise operators bind looser in C than people expect: everything inside them is marked.
   const inner = ['and', 'or', 'xor'].includes(op) ? 14 : precedence;
