@@ -8,7 +8,7 @@ import { type ModuleBuilder, TARGETS, type Target } from '../../builders/module-
 import { findModuleBuilder } from '../../builders/modules.ts';
 import type { CompileOptions, Format } from '../../compiler/compile.ts';
 import { UsageError } from '../../errors.ts';
-import { type InspectOptions, inspection } from '../dump-ir.ts';
+import { type InspectOptions, inspection } from '../inspect-options.ts';
 
 /** As commander gives them. */
 export interface BuildOptions extends InspectOptions {
@@ -60,7 +60,7 @@ export async function settingsOf(options: BuildOptions): Promise<Settings> {
       directives: await directivesOf(options.directive ?? []),
       lineDirectives: options.lineDirectives ?? false,
       format: formatIn(options.outDir),
-      ...inspection(options),
+      ...(await inspection(options)),
     },
     jobs: jobsOf(options.jobs),
     force: forceOf(options),

@@ -11,7 +11,7 @@ import { buildModule, type ModuleResult, nameOf, type Work } from '../building/m
 import { type Reporter, reporterFor } from '../building/report.ts';
 import { type BuildOptions, KINDS, type Settings, SUFFIXES, settingsOf } from '../building/settings.ts';
 import { watchModules } from '../building/watch.ts';
-import { addInspectOptions } from '../dump-ir.ts';
+import { addInspectOptions } from '../inspect-options.ts';
 import { readSources, type Source } from '../sources.ts';
 
 export function build(program: Command, signal: AbortSignal): void {
