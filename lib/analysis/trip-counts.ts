@@ -10,7 +10,7 @@
 
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { blocksOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { blocksOf, givesValue, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { countedLoops } from './counted-loops.ts';
 import { element, type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 
@@ -31,7 +31,7 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact, heldBy: (loc
   const body = new Map<number, Bounds>();
   const inside = [...loop.header, ...loop.body, ...loop.update];
   const changes = (expr: Expr) =>
-    [...subexpressions(expr)].some((each) => each.kind === 'local' && isAssigned(inside, each.local));
+    [...subexpressions(expr)].some((each) => each.kind === 'local' && givesValue(inside, each.local));
   const entry: Entry = {
     initial: (local) => factOf(readOf(local, loop)),
     invariant: (expr) => (changes(expr) ? undefined : factOf(expr)),
@@ -47,7 +47,7 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact, heldBy: (loc
       high: start.high + Math.min(times(sum.up, count), sum.most * MOST_ADDITIONS),
     });
     // The header runs once more than the body.
-    const isInHeader = isAssigned(loop.header, sum.local);
+    const isInHeader = givesValue(loop.header, sum.local);
     const { low, high } = after(isInHeader ? trips + 1 : trips);
     if (!isHeld(low, sum.local, heldBy) || !isHeld(high, sum.local, heldBy)) continue;
     head.set(id, { low, high });
@@ -80,11 +80,6 @@ function isHeld(sum: number, local: Local, heldBy: Entry['heldBy']): boolean {
 
 function readOf(local: Local, loop: Loop): Expr {
   return { kind: 'local', local, type: local.type, rep: undefined, loc: loop.loc };
-}
-
-function isAssigned(body: readonly Stmt[], { id }: Local): boolean {
-  for (const stmt of statementsIn(body)) if (targetOf(stmt)?.id === id) return true;
-  return false;
 }
 
 /** Infinity if unknown. */

@@ -9,6 +9,7 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
 import { lowerNewArray } from './arrays.ts';
@@ -18,7 +19,7 @@ import { lowerCall } from './calls.ts';
 import { lowerMember, lowerName } from './names.ts';
 import { lowerCondition, lowerNumber, lowerNumeric, lowerOperands } from './operands.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { blank, boolean, expectType, fold, makeBinary, mayFail, number, read } from './values.ts';
+import { blank, boolean, expectType, makeBinary, mayFail, number, read } from './values.ts';
 
 /** An expression of any type; what can't be lowered is reported and becomes 0. */
 export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {

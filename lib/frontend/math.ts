@@ -3,11 +3,12 @@
 // In:  a call. Out: its value, or undefined if the callee is no such function.
 
 import type { CallExpression } from 'oxc-parser';
+import { fold } from '../ir/fold.ts';
 import type { Expr, MathName, Stmt } from '../ir/ir.ts';
 import { mathFunctions } from '../ir/ops.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
-import { fold, makeBinary, number } from './values.ts';
+import { makeBinary, number } from './values.ts';
 
 /** `Math.floor` and so on; undefined if the callee is no such function. */
 export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Expr | undefined {

@@ -4,9 +4,10 @@
 
 import type { Argument, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import type { FunctionContext } from './scope.ts';
-import { expectType, fold, save } from './values.ts';
+import { expectType, save } from './values.ts';
 
 /** An expression that must be a number. */
 export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {

@@ -4,7 +4,7 @@
 
 import type { Span } from '../diagnostics.ts';
 import { bigintFact, childModes, type Mode, mayFailItself } from '../ir/bigints.ts';
-import { evaluateBinary, evaluateCompare, evaluateMath, evaluateUnary } from '../ir/evaluate.ts';
+import { fold } from '../ir/fold.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt, type Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
@@ -67,32 +67,4 @@ export function mayFail(ctx: FunctionContext, expr: Expr, mode: Mode = 'exact'):
   if (mayFailItself(expr, mode)) return true;
   const modes = childModes(expr, mode);
   return childrenOf(expr).some((child, at) => mayFail(ctx, child, modes[at]));
-}
-
-/** Constants are folded as they are made: by JavaScript's own operators, so exactly. */
-export function fold(expr: Expr): Expr {
-  const make = (value: number | boolean): Expr =>
-    typeof value === 'number' ? number(value, expr.loc) : boolean(value, expr.loc);
-  switch (expr.kind) {
-    case 'unary':
-      return expr.value.kind === 'const' ? make(evaluateUnary(expr.op, expr.value.value)) : expr;
-    case 'binary':
-      if (expr.left.kind !== 'const' || expr.right.kind !== 'const') return expr;
-      return make(evaluateBinary(expr.op, Number(expr.left.value), Number(expr.right.value)));
-    case 'compare':
-      if (expr.left.kind !== 'const' || expr.right.kind !== 'const') return expr;
-      return make(evaluateCompare(expr.op, expr.left.value, expr.right.value));
-    case 'math': {
-      if (
-        !['abs', 'floor', 'ceil', 'trunc', 'round', 'sqrt', 'sign', 'min', 'max', 'fround', 'imul', 'clz32'].includes(
-          expr.fn,
-        )
-      )
-        return expr;
-      const values = expr.args.map((arg) => (arg.kind === 'const' ? Number(arg.value) : undefined));
-      return values.includes(undefined) ? expr : make(evaluateMath(expr.fn, values as number[]));
-    }
-    default:
-      return expr;
-  }
 }

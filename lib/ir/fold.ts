@@ -6,7 +6,7 @@ import type { Expr, MathName } from './ir.ts';
 import { libmFunctions } from './ops.ts';
 
 /** The expression's value as a constant, or the expression. Its operands have been folded. */
-export function foldNode(expr: Expr): Expr {
+export function fold(expr: Expr): Expr {
   // Bigints are folded where they are lowered; 64 bits may not hold the result.
   if (expr.type === 'bigint' && expr.kind !== 'select') return expr;
   const { loc } = expr;
@@ -18,7 +18,7 @@ export function foldNode(expr: Expr): Expr {
     case 'unary':
       return expr.value.kind === 'const' ? make(evaluateUnary(expr.op, expr.value.value)) : expr;
     case 'binary':
-      if (expr.left.kind !== 'const' || expr.right.kind !== 'const' || expr.op === 'pow') return expr;
+      if (expr.left.kind !== 'const' || expr.right.kind !== 'const') return expr;
       return make(evaluateBinary(expr.op, Number(expr.left.value), Number(expr.right.value)));
     case 'compare':
       if (expr.left.kind !== 'const' || expr.right.kind !== 'const') return expr;

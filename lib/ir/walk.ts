@@ -97,3 +97,9 @@ export function isCounterDeclaration(stmt: Stmt, loop: Loop): boolean {
 export function conjuncts(test: Expr): readonly Expr[] {
   return test.kind === 'logical' && test.op === 'and' ? [...conjuncts(test.left), ...conjuncts(test.right)] : [test];
 }
+
+/** Whether these statements give a local a value. */
+export function givesValue(body: readonly Stmt[], { id }: Local): boolean {
+  for (const stmt of statementsIn(body)) if (targetOf(stmt)?.id === id) return true;
+  return false;
+}

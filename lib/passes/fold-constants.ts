@@ -6,7 +6,7 @@
 //
 // Needs: JS-level IR. Guarantees: the same bits; see lib/ir/fold.ts for what is folded.
 
-import { foldNode } from '../ir/fold.ts';
+import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { mapChildren, mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
@@ -29,22 +29,22 @@ type Constant = Extract<Expr, { kind: 'const' }>;
 
 /** `constants`: locals that are declared once as a constant and never assigned. */
 function block(body: readonly Stmt[], assigned: ReadonlySet<number>, constants: Map<number, Constant>): Stmt[] {
-  const fold = (expr: Expr): Expr => {
+  const folded = (expr: Expr): Expr => {
     if (expr.kind === 'local') {
       const known = constants.get(expr.local.id);
       return known === undefined ? expr : { ...known, loc: expr.loc };
     }
-    return foldNode(mapChildren(expr, fold));
+    return fold(mapChildren(expr, folded));
   };
   const inner = (stmts: readonly Stmt[]) => block(stmts, assigned, constants);
   return body.flatMap((stmt): Stmt[] => {
-    const folded = mapStatement(stmt, { expr: fold, block: inner });
-    if (folded.kind === 'declare' && folded.value?.kind === 'const' && isPlain(folded.local, assigned)) {
-      constants.set(folded.local.id, folded.value);
+    const next = mapStatement(stmt, { expr: folded, block: inner });
+    if (next.kind === 'declare' && next.value?.kind === 'const' && isPlain(next.local, assigned)) {
+      constants.set(next.local.id, next.value);
       return [];
     }
-    if (folded.kind === 'if' && folded.test.kind === 'const') return [...(folded.test.value ? folded.yes : folded.no)];
-    return [folded];
+    if (next.kind === 'if' && next.test.kind === 'const') return [...(next.test.value ? next.yes : next.no)];
+    return [next];
   });
 }
 

@@ -23,7 +23,15 @@ import type { Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { expressionsOf, isCounterDeclaration, mentions, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import {
+  expressionsOf,
+  givesValue,
+  isCounterDeclaration,
+  mentions,
+  statementsIn,
+  subexpressions,
+  targetOf,
+} from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const hoistChecks: Pass = {
@@ -111,7 +119,7 @@ function versionRegion(fn: Fn, before: RangeFacts, region: Region, fresh: Fresh,
   const trial = replaceRegion(fn, region, [...declares, ...usual]);
   const facts = analyseRanges(trial);
 
-  const isStill = (local: Local) => isInvariant(local) && !isDeclaredIn(usual, local);
+  const isStill = (local: Local) => isInvariant(local) && !givesValue(usual, local);
   const hoisted = hoistable(usual, { facts, isInvariant: isStill });
   const gained = speculated.length > 0 && gainsIntegers(indices, before, usual, facts);
   if (hoisted.checks.size === 0 && !gained) return fn;
@@ -201,11 +209,6 @@ function speculate(
     return isIntegerIn(fact, low, most) && !fact.maybeNegativeZero;
   };
   return { speculated: [...locals.values()].filter((local) => !isKnown(local)), most };
-}
-
-function isDeclaredIn(stmts: readonly Stmt[], local: Local): boolean {
-  for (const stmt of statementsIn(stmts)) if (targetOf(stmt)?.id === local.id) return true;
-  return false;
 }
 
 /** Index checks that tests before the nest make needless, and the tests. */

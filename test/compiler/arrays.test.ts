@@ -183,6 +183,27 @@ describe.each(everyWay)('arrays, by $compiler at $optimisation', (way) => {
   });
 });
 
+describe.each(everyWay.slice(0, 2))('arguments of a caller who takes them away meanwhile, by $compiler', (way) => {
+  it('are not read after they were detached, or shrunk', async () => {
+    const { native } = await build(
+      `export function sum(a: Float64Array, b: Uint8Array): number {
+        'use kernel';
+        let s = b.length;
+        for (const x of a) s += x;
+        return s;
+      }`,
+      way,
+    );
+    const a = new Float64Array(1 << 20).fill(1);
+    // An array without elements is asked for its keys, to know whether it is outside its buffer.
+    const keys = () => [structuredClone(a, { transfer: [a.buffer] }).length];
+    expect(outcome(() => native.sum?.(a, Object.assign(new Uint8Array(0), { keys })))).toBe(
+      "TypeError: sum: argument 'a' is detached",
+    );
+    expect(native.sum?.(new Float64Array([1, 2]), new Uint8Array(0))).toBe(3);
+  });
+});
+
 // Two compilers are enough: it is much C.
 const optimised = everyWay.filter(({ optimisation }) => optimisation === '-O3').slice(0, 2);
 describe.each(optimised)('conversions between kinds of arrays, by $compiler', (way) => {

@@ -117,12 +117,32 @@ function printGlue(fn: Fn, printed: PrintedFunctions, embed: Embedding | undefin
     `        return kz_wrong_count(env, ${text(signature)}, ${least}, ${most}, count);`,
     '    }',
     ...readers,
+    ...emptyArrays(fn),
     ...call,
     ...(hasResult ? [`    napi_value value = ${toValue(fn)};`] : []),
     ...(fails ? ['    kz_release_to(&kz, NULL);'] : []),
     `    return ${hasResult ? 'value' : 'NULL'};`,
     '}\n',
   ].join('\n');
+}
+
+/** Where an array has no elements: is it still inside its buffer? Asking may run the caller's code, so all are read again. */
+function emptyArrays(fn: Fn): string[] {
+  const arrays = [...fn.parameters.entries()].filter(([, { type }]) => isArrayKind(type));
+  if (arrays.length === 0) return [];
+  const any = (tests: readonly string[]) => tests.join(' ||\n            ');
+  const empty = arrays.map(([index]) => `p${index}.length == 0`);
+  const inside = arrays.map(([index, { name }]) => {
+    return `!kz_is_inside(env, args[${index}], p${index}.length, ${text(fn.name)}, ${text(name)})`;
+  });
+  const again = arrays.map(([index, local]) => `!${reader(fn, local, index)}`);
+  return [
+    `    if (${any(empty)}) {`,
+    `        if (${any([...inside, ...again])}) {`,
+    '            return NULL;',
+    '        }',
+    '    }',
+  ];
 }
 
 function reader(fn: Fn, local: Local, index: number): string {

@@ -65,11 +65,6 @@ const kzArgument = (fn, name, type, value) => {
     } catch {
       throw new TypeError(\`\${fn}: argument '\${name}' is detached\`);
     }
-    try {
-      value.keys();
-    } catch {
-      throw new TypeError(\`\${fn}: argument '\${name}' is outside its buffer\`);
-    }
     return true;
   }
   if (type === 'i64' || type === 'u64') {
@@ -84,6 +79,15 @@ const kzArgument = (fn, name, type, value) => {
     throw new RangeError(\`\${fn}: argument '\${name}' must be \${kzWanted[type]}, but got \${kzText(value)}\`);
   }
   return true;
+};
+// JavaScript's own: an array may have a function of that name itself.
+const { keys: kzKeys } = Object.getPrototypeOf(Uint8Array.prototype);
+const kzInside = (fn, name, value) => {
+  try {
+    kzKeys.call(value);
+  } catch {
+    throw new TypeError(\`\${fn}: argument '\${name}' is outside its buffer\`);
+  }
 };
 const kzCount = (signature, least, most, given) => {
   if (given < least || given > most) {
@@ -153,6 +157,9 @@ function printFunction(ctx: Context): string {
             : `'${local.type === 'boolean' ? 'boolean' : (local.declared ?? 'f64')}'`;
           return `  kzArgument('${fn.name}', '${local.name}', ${type}, ${parameters[index]});`;
         }),
+        ...fn.parameters.flatMap(({ name, type }, index) =>
+          isArrayKind(type) ? [`  kzInside('${fn.name}', '${name}', ${parameters[index]});`] : [],
+        ),
       ]
     : [];
   const list = parameters.join(', ');

@@ -229,17 +229,23 @@ KZ_OUT_OF_LINE bool kz_read_bool(napi_env env, napi_value value, const char *fn,
            kz_wrong_type(env, fn, name, "a boolean", value);
 }
 
-/* Whether a view's buffer was resized to end before it. Node-API doesn't tell, but such a view has
- * no elements, and JavaScript's own functions refuse it. */
-KZ_OUT_OF_LINE bool kz_is_outside(napi_env env, napi_value array)
+/* Whether an array without elements is a view whose buffer was resized to end before it: that is an
+ * error. Node-API doesn't tell, but JavaScript's own functions refuse such a view. This may run the
+ * caller's code (an array may have `keys` of its own), and that may detach or resize anything:
+ * whatever was read of arrays before must be read again. */
+KZ_OUT_OF_LINE bool kz_is_inside(napi_env env, napi_value array, int64_t length, const char *fn,
+                                 const char *name)
 {
     napi_value keys, ignored;
-    if (napi_get_named_property(env, array, "keys", &keys) == napi_ok &&
-        napi_call_function(env, array, keys, 0, NULL, &ignored) == napi_ok) {
-        return false;
+    char text[512];
+    if (length > 0 || (napi_get_named_property(env, array, "keys", &keys) == napi_ok &&
+                       napi_call_function(env, array, keys, 0, NULL, &ignored) == napi_ok)) {
+        return true;
     }
     napi_get_and_clear_last_exception(env, &ignored);
-    return true;
+    snprintf(text, sizeof text, "%s: argument '%s' is outside its buffer", fn, name);
+    napi_throw_type_error(env, NULL, text);
+    return false;
 }
 
 KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn, const char *name,
@@ -257,12 +263,6 @@ KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn
     if (napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) {
         char text[512];
         snprintf(text, sizeof text, "%s: argument '%s' is detached", fn, name);
-        napi_throw_type_error(env, NULL, text);
-        return false;
-    }
-    if (count == 0 && kz_is_outside(env, value)) {
-        char text[512];
-        snprintf(text, sizeof text, "%s: argument '%s' is outside its buffer", fn, name);
         napi_throw_type_error(env, NULL, text);
         return false;
     }
