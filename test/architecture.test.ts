@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   passes: ['analysis', 'ir'],
   backends: ['ir', '.'],
   compiler: ['backends', 'passes', 'frontend', 'ir', '.'],
-  runtime: [],
+  runtime: ['.'],
   toolchains: ['.'],
   builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime', '.'],

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import which from 'which';
 import { UserError } from '../errors.ts';
-import { packageRoot } from '../runtime/addon.ts';
+import { packageRoot } from '../package.ts';
 import { compilerId } from '../toolchains/find.ts';
 import type { Lack } from '../toolchains/packages.ts';
 import type { Builder, BuildRequest } from './builder.ts';

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import which from 'which';
 import { UserError } from '../errors.ts';
-import { packageRoot } from '../runtime/addon.ts';
+import { packageRoot } from '../package.ts';
 import { type Profile, profileFlags } from '../toolchains/family.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import type { Lack } from '../toolchains/packages.ts';

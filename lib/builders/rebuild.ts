@@ -7,7 +7,8 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError, UserError } from '../errors.ts';
-import { type AddonBuild, BUILD_FAILURE_FILE, packageRoot } from '../runtime/addon.ts';
+import { packageRoot } from '../package.ts';
+import { type AddonBuild, BUILD_FAILURE_FILE } from '../runtime/addon.ts';
 import { PROFILES, type Profile } from '../toolchains/family.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../toolchains/find.ts';
 import { installCommand } from '../toolchains/packages.ts';

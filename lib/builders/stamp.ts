@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { packageRoot } from '../runtime/addon.ts';
+import { packageRoot } from '../package.ts';
 import { profileFlags } from '../toolchains/family.ts';
 import type { Builder, BuildRequest } from './builder.ts';
 

@@ -5,11 +5,11 @@
 // Exit codes: 0 done; 1 done, and the answer is bad (a wrong result, a build that failed); 2 the call was wrong;
 // 130 interrupted (Ctrl-C).
 
-import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { UsageError, UserError } from '../errors.ts';
+import { packageVersion } from '../package.ts';
 
 type AddCommand = (program: Command, signal: AbortSignal) => void;
 
@@ -32,10 +32,9 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 const interruptible = new Set(['bench', 'build', 'rebuild']);
 const interrupt = new AbortController();
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const program = new Command('kernelize')
   .description('Numeric hot loops as native code for Node.js')
-  .version(version)
+  .version(packageVersion())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 for (const add of await Promise.all(wanted(process.argv[2]).map((load) => load()))) add(program, interrupt.signal);

@@ -7,8 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { packageRoot } from '../package.ts';
 
 /** Must equal KZ_ADDON_INTERFACE in native/build_info.h. */
 export const ADDON_INTERFACE = 2;
@@ -49,9 +49,6 @@ export interface Addon {
 export type AddonLookup =
   | { readonly kind: 'native'; readonly addon: Addon; readonly path: string }
   | { readonly kind: 'js'; readonly why: string };
-
-/** The folder of package.json: two above lib/runtime/ and above dist/runtime/. */
-export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 const require = createRequire(import.meta.url);
 const CPU_LEVELS = ['baseline', 'x86-64-v3', 'x86-64-v4'];

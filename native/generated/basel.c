@@ -43,10 +43,6 @@ static double basel(double n)
 
 #include "kernelize/glue.h"
 
-static const kz_site sites[] = {
-    {0, "", "", ""},
-};
-
 napi_value kz_generated_basel(napi_env env, napi_callback_info info)
 {
     napi_value args[2];

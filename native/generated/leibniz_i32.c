@@ -55,10 +55,6 @@ static double leibnizI32Unchecked(int32_t n)
 
 #include "kernelize/glue.h"
 
-static const kz_site sites[] = {
-    {0, "", "", ""},
-};
-
 napi_value kz_generated_leibnizI32(napi_env env, napi_callback_info info)
 {
     napi_value args[2];

@@ -309,19 +309,19 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
-    {KZ_SITE_SIZE, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:12:16)", "", "Float64Array"},
-    {KZ_SITE_SIZE, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:14:19)", "", "Float64Array"},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:21:7)", "lane", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:21:7)", "lane", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:39)", "lane", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:26:15)", "lane", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
-    {KZ_SITE_INDEX, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:36:51)", "partial", ""},
+    {kz_raise_size, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:12:16)", "", "Float64Array"},
+    {kz_raise_size, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:14:19)", "", "Float64Array"},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:21:7)", "lane", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:21:7)", "lane", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:39)", "lane", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:26:15)", "lane", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
+    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:36:51)", "partial", ""},
 };
 
 napi_value kz_generated_leibnizLanes(napi_env env, napi_callback_info info)

@@ -134,10 +134,6 @@ break_3:;
 
 #include "kernelize/glue.h"
 
-static const kz_site sites[] = {
-    {0, "", "", ""},
-};
-
 napi_value kz_generated_machin(napi_env env, napi_callback_info info)
 {
     napi_value args[2];

@@ -57,10 +57,6 @@ static double midpoint(double n)
 
 #include "kernelize/glue.h"
 
-static const kz_site sites[] = {
-    {0, "", "", ""},
-};
-
 napi_value kz_generated_midpoint(napi_env env, napi_callback_info info)
 {
     napi_value args[2];

@@ -49,10 +49,6 @@ static double wallis(double n)
 
 #include "kernelize/glue.h"
 
-static const kz_site sites[] = {
-    {0, "", "", ""},
-};
-
 napi_value kz_generated_wallis(napi_env env, napi_callback_info info)
 {
     napi_value args[2];

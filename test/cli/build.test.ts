@@ -170,8 +170,8 @@ describe('kernelize build', () => {
     const { build, out } = project({ 'plain.ts': at(''), 'own.ts': at(' boundscheck=on') });
     const { code, stderr } = await build('*.ts', '--directive', 'boundscheck=off', '--directive', 'overflowcheck=off');
     expect(code, stderr).toBe(0);
-    expect(readFileSync(out('plain.c'), 'utf8')).not.toContain('KZ_SITE_INDEX, "at');
-    expect(readFileSync(out('own.c'), 'utf8')).toContain('KZ_SITE_INDEX, "at');
+    expect(readFileSync(out('plain.c'), 'utf8')).not.toContain('kz_raise_index, "at');
+    expect(readFileSync(out('own.c'), 'utf8')).toContain('kz_raise_index, "at');
   });
 
   it('prints one JSON object for each module, and nothing else', async () => {

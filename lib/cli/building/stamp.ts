@@ -3,12 +3,12 @@
 // A stamp is NAME.kernelize.json beside the results: everything that they depend on, and their own hashes, so that a
 // file that somebody changed or an interrupted build never counts as current.
 
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { generatedFlags } from '../../builders/direct.ts';
 import type { Compiled } from '../../compiler/compile.ts';
-import { packageRoot } from '../../runtime/addon.ts';
+import { kernelizeIdentity } from '../../package.ts';
 import type { Compiler } from '../../toolchains/find.ts';
 import { hashOf, hashOfFile } from '../hash.ts';
 import { readText } from '../modules.ts';
@@ -168,27 +168,6 @@ function thisCpu(): string {
   } catch {
     return cpus()[0]?.model ?? process.arch;
   }
-}
-
-let identity: string | undefined;
-
-/** The version; in a clone, where the version stands still while the compiler changes, the time of its compilation too. */
-function kernelizeIdentity(): string {
-  if (identity !== undefined) return identity;
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-  identity = version as string;
-  if (statSync(join(packageRoot, 'tsconfig.build.json'), { throwIfNoEntry: false }) !== undefined) {
-    const folders = ['analysis', 'backends', 'compiler', 'frontend', 'ir', 'passes'].map((name) =>
-      resolve(import.meta.dirname, '../..', name),
-    );
-    // Copied into the C.
-    folders.push(join(packageRoot, 'native', 'include', 'kernelize'));
-    const times = folders.flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).mtimeMs),
-    );
-    identity += ` (compiled ${new Date(Math.max(...times)).toISOString()})`;
-  }
-  return identity;
 }
 
 function directivesText(directives: Readonly<Record<string, boolean>>): string {

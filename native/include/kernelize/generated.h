@@ -1,5 +1,5 @@
-/* What generated C needs: JavaScript's operators where C's differ, and the error exit. Its text is
- * copied into every generated file, so that the file stands alone.
+/* What generated C needs: JavaScript's operators where C's differ, and the error exit. What a
+ * file uses of it is copied into it, so that the file stands alone.
  *
  * Functions that can fail return nonzero, having filled in kz_call's error; nothing is thrown or
  * jumped.
@@ -73,16 +73,27 @@ static inline int kz_fail_bigint(kz_call *kz, int site, kz_wide first, kz_wide s
         element *data;                                                                             \
         int64_t length;                                                                            \
     } kind
+
 KZ_ARRAY(kz_Int8Array, int8_t);
+
 KZ_ARRAY(kz_Uint8Array, uint8_t);
+
 KZ_ARRAY(kz_Uint8ClampedArray, uint8_t);
+
 KZ_ARRAY(kz_Int16Array, int16_t);
+
 KZ_ARRAY(kz_Uint16Array, uint16_t);
+
 KZ_ARRAY(kz_Int32Array, int32_t);
+
 KZ_ARRAY(kz_Uint32Array, uint32_t);
+
 KZ_ARRAY(kz_Float32Array, float);
+
 KZ_ARRAY(kz_Float64Array, double);
+
 KZ_ARRAY(kz_BigInt64Array, int64_t);
+
 KZ_ARRAY(kz_BigUint64Array, uint64_t);
 
 /* Zeroed memory for `length` elements; NULL if `length` is no length or memory is short. */

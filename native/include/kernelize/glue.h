@@ -1,6 +1,6 @@
 /* Between JavaScript and generated kernels: arguments in, results and errors out, in plain C
- * Node-API. Its text is copied into every generated file, behind generated.h. No global state: safe
- * in workers.
+ * Node-API. What a file uses of it is copied into it, behind generated.h. No global state: safe in
+ * workers.
  *
  * Readers return false with an exception pending. Messages are the same as those of the js back
  * end.
@@ -16,20 +16,10 @@
 /* Called once per argument or result: inlined into every kernel they only cost compile time. */
 #define KZ_OUT_OF_LINE static __attribute__((noinline, unused))
 
-enum {
-    KZ_SITE_INDEX,
-    KZ_SITE_RANGE,
-    KZ_SITE_SIZE,
-    KZ_SITE_WIDE_RANGE,
-    KZ_SITE_BIGINT,
-    KZ_SITE_FROM_NUMBER,
-    KZ_SITE_ERROR,
-    KZ_SITE_RANGE_ERROR,
-    KZ_SITE_TYPE_ERROR
-};
-
-typedef struct {
-    int kind;
+/* A place where a kernel can fail. */
+typedef struct kz_site {
+    /* Throws what kz_call's values say; gives NULL. */
+    napi_value (*raise)(napi_env env, const struct kz_site *site, const kz_call *kz);
     const char *where; /* "leibniz (leibniz.ts:3:12)" */
     const char *name;  /* array, variable, or the message */
     const char *type;
@@ -296,55 +286,97 @@ KZ_OUT_OF_LINE void kz_bigint_text(const kz_site *site, const kz_call *kz, char 
     }
 }
 
-KZ_OUT_OF_LINE napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
+KZ_OUT_OF_LINE napi_value kz_raise_index(napi_env env, const kz_site *site, const kz_call *kz)
 {
-    const kz_site *site = &sites[kz->site];
-    char text[1024], first[64], second[64];
+    char text[1024], index[64], length[64];
     /* An index of -0 is 0. */
-    double value = site->kind == KZ_SITE_INDEX ? kz->values[0] + 0.0 : kz->values[0];
-    kz_number_text(env, value, first, sizeof first);
-    kz_number_text(env, kz->values[1], second, sizeof second);
-    switch (site->kind) {
-    case KZ_SITE_INDEX:
-        snprintf(text, sizeof text, "%s: index %s is outside '%s' of length %s", site->where, first,
-                 site->name, second);
-        break;
-    case KZ_SITE_RANGE:
-        snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
-                 first, site->type);
-        break;
-    case KZ_SITE_WIDE_RANGE:
-        kz_wide_text(kz->bigints[0], first, sizeof first);
-        snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
-                 first, site->type);
-        break;
-    case KZ_SITE_BIGINT:
-        kz_bigint_text(site, kz, text, sizeof text);
-        break;
-    case KZ_SITE_FROM_NUMBER:
-        if (kz_is_integer(value)) {
-            snprintf(text, sizeof text, "%s: %s is no %s", site->where, first, site->type);
-        } else {
-            snprintf(text, sizeof text,
-                     "The number %s cannot be converted to a BigInt because it is not an integer",
-                     first);
-        }
-        break;
-    case KZ_SITE_SIZE:
-        snprintf(text, sizeof text, "%s: %s is no length of a %s", site->where, first, site->type);
-        break;
-    case KZ_SITE_TYPE_ERROR:
-        napi_throw_type_error(env, NULL, site->name);
-        return NULL;
-    case KZ_SITE_ERROR:
-        napi_throw_error(env, NULL, site->name);
-        return NULL;
-    default:
-        napi_throw_range_error(env, NULL, site->name);
-        return NULL;
+    kz_number_text(env, kz->values[0] + 0.0, index, sizeof index);
+    kz_number_text(env, kz->values[1], length, sizeof length);
+    snprintf(text, sizeof text, "%s: index %s is outside '%s' of length %s", site->where, index,
+             site->name, length);
+    napi_throw_range_error(env, NULL, text);
+    return NULL;
+}
+
+KZ_OUT_OF_LINE napi_value kz_raise_range(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[1024], value[64];
+    kz_number_text(env, kz->values[0], value, sizeof value);
+    snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
+             value, site->type);
+    napi_throw_range_error(env, NULL, text);
+    return NULL;
+}
+
+KZ_OUT_OF_LINE napi_value kz_raise_wide_range(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[1024], value[32];
+    kz_wide_text(kz->bigints[0], value, sizeof value);
+    snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
+             value, site->type);
+    napi_throw_range_error(env, NULL, text);
+    return NULL;
+}
+
+KZ_OUT_OF_LINE napi_value kz_raise_bigint(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[1024];
+    kz_bigint_text(site, kz, text, sizeof text);
+    napi_throw_range_error(env, NULL, text);
+    return NULL;
+}
+
+/* BigInt(number): V8's own error, or what the type doesn't hold. */
+KZ_OUT_OF_LINE napi_value kz_raise_from_number(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[1024], value[64];
+    kz_number_text(env, kz->values[0], value, sizeof value);
+    if (kz_is_integer(kz->values[0])) {
+        snprintf(text, sizeof text, "%s: %s is no %s", site->where, value, site->type);
+    } else {
+        snprintf(text, sizeof text,
+                 "The number %s cannot be converted to a BigInt because it is not an integer",
+                 value);
     }
     napi_throw_range_error(env, NULL, text);
     return NULL;
+}
+
+KZ_OUT_OF_LINE napi_value kz_raise_size(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[1024], length[64];
+    kz_number_text(env, kz->values[0], length, sizeof length);
+    snprintf(text, sizeof text, "%s: %s is no length of a %s", site->where, length, site->type);
+    napi_throw_range_error(env, NULL, text);
+    return NULL;
+}
+
+/* `throw new Error(...)` and its kin, with the kernel's own words. */
+KZ_OUT_OF_LINE napi_value kz_raise_error(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    (void)kz;
+    napi_throw_error(env, NULL, site->name);
+    return NULL;
+}
+
+KZ_OUT_OF_LINE napi_value kz_raise_range_error(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    (void)kz;
+    napi_throw_range_error(env, NULL, site->name);
+    return NULL;
+}
+
+KZ_OUT_OF_LINE napi_value kz_raise_type_error(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    (void)kz;
+    napi_throw_type_error(env, NULL, site->name);
+    return NULL;
+}
+
+static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
+{
+    const kz_site *site = &sites[kz->site];
+    return site->raise(env, site, kz);
 }
 
 static inline napi_value kz_number(napi_env env, double value)
