@@ -4,7 +4,7 @@
 {
   'variables': {
     'kz_profile%': 'strict',
-    'kz_flags%': '-O3 -std=gnu17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden',
+    'kz_flags%': '-O3 -std=gnu17 -ffp-contract=off -fno-math-errno -fvisibility=hidden',
     'kz_flags_v3%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt',
     'kz_flags_v4%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mprefer-vector-width=512',
     'kz_link_flags%': '-Wl,-z,nodelete',

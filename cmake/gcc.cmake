@@ -1,6 +1,6 @@
 # GCC: generated from lib/toolchains/gcc.ts by `npm run generate`.
 set(KZ_COMPILER_IDS GNU)
-set(KZ_STRICT_FLAGS -std=gnu17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden)
+set(KZ_STRICT_FLAGS -std=gnu17 -ffp-contract=off -fno-math-errno -fvisibility=hidden)
 set(KZ_PROFILE_o2 -O2)
 set(KZ_PROFILE_strict -O3)
 set(KZ_PROFILE_native -O3 -march=native -mprefer-vector-width=512)

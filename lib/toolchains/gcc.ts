@@ -1,5 +1,6 @@
-// GCC. Contracts to FMA by default in GNU mode: off. `-fno-trapping-math` and `-fno-math-errno` change no result, only
-// flags that nobody reads, and let loops with divisions and square roots vectorise.
+// GCC. Contracts to FMA by default in GNU mode: off. `-fno-math-errno` changes no result, only a flag that nobody reads,
+// and lets square roots vectorise. Not `-fno-trapping-math`: with it gcc 12 inverts comparisons as if there were no NaN
+// (`x > y || (x > y && ...)` was true for NaN), and takes floor() and casts apart in ways that lose or make a -0.
 
 import { type CompilerFamily, LINK_FLAGS, versionOf } from './family.ts';
 
@@ -14,7 +15,7 @@ export const gcc: CompilerFamily = {
   cxx: (command) => (command.includes('gcc') ? command.replace('gcc', 'g++') : undefined),
   version: (macros) =>
     macros.has('__GNUC__') ? versionOf(macros, '__GNUC__', '__GNUC_MINOR__', '__GNUC_PATCHLEVEL__') : undefined,
-  strict: ['-std=gnu17', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden'],
+  strict: ['-std=gnu17', '-ffp-contract=off', '-fno-math-errno', '-fvisibility=hidden'],
   profiles: { o2: ['-O2'], strict: ['-O3'], native: ['-O3', '-march=native', '-mprefer-vector-width=512'] },
   levels: {
     'x86-64-v3': ['-O3', ...v3],
