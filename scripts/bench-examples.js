@@ -34,6 +34,7 @@ if (options.help) {
 }
 /** Milliseconds. */
 const SHORTEST_SAMPLE = 10;
+const WARM_UP = 20;
 const rounds = Number(options.rounds);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kernelize-examples-'));
@@ -107,7 +108,7 @@ function measure(kernel, variants) {
   const args = exampleArguments[kernel]('large');
   const time = (fn, calls) => {
     // Doesn't count: whoever comes after a slow variant finds caches and clock of its making.
-    fn(...args);
+    for (const begin = performance.now(); performance.now() - begin < WARM_UP; ) fn(...args);
     const start = performance.now();
     for (let call = 0; call < calls; call++) fn(...args);
     return (performance.now() - start) / calls;
