@@ -17,6 +17,13 @@ export interface Site {
 export interface COptions {
   /** `#line` directives, so that debuggers and profilers show the TypeScript. */
   readonly lineDirectives?: boolean;
+  /**
+   * Whether the places of errors are in the file, or are given to it when it is loaded, as Places. Then the text says
+   * nothing about where in its source a kernel stands. Default: in the file.
+   */
+  readonly places?: 'given';
+  /** The source beside each statement. Default: yes. */
+  readonly comments?: 'none';
   /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
   readonly embed?: Embedding;
 }

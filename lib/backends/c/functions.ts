@@ -199,7 +199,7 @@ function isPlain(loop: Loop): boolean {
 function sourceComment(ctx: Context, loc: Loc, depth: number): string[] {
   const { file, source } = loc.inlined ?? ctx.fn.origin;
   const { line } = positionOf(source, loc.start);
-  if (`${file}:${line}` === ctx.lastLine) return [];
+  if (ctx.options.comments === 'none' || `${file}:${line}` === ctx.lastLine) return [];
   ctx.lastLine = `${file}:${line}`;
   const lines = ctx.linesOf(source);
   const indent = '    '.repeat(depth);
