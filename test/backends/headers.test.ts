@@ -10,7 +10,7 @@ import { compile } from '../../lib/compiler/compile.ts';
 import { compilers } from '../compiler/build.ts';
 import { packageRoot } from '../helpers.ts';
 
-const headers: readonly HeaderName[] = ['generated.h', 'stack.h', 'bigints.h', 'glue.h'];
+const headers: readonly HeaderName[] = ['generated.h', 'stack.h', 'bigints.h', 'kernel.h', 'glue.h'];
 
 function definedIn(header: HeaderName): string[] {
   const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8');

@@ -32,6 +32,7 @@ typedef struct {
     double values[2];
     kz_block *blocks;
     kz_wide bigints[2];
+    const int32_t *cancel; /* another thread sets it to stop the kernel; NULL: nobody can */
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
 #endif

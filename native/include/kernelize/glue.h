@@ -1,6 +1,6 @@
 /* Between JavaScript and generated kernels: arguments in, results and errors out, in plain C
- * Node-API. What a file uses of it is copied into it, behind generated.h. No global state: safe in
- * workers.
+ * Node-API. What a file uses of it is copied into it, behind generated.h and kernel.h. No global
+ * state: safe in workers.
  *
  * Readers return false with an exception pending. Messages are the same as those of the js back
  * end.
@@ -8,10 +8,11 @@
 #ifndef KERNELIZE_GLUE_H
 #define KERNELIZE_GLUE_H
 
-#define NAPI_VERSION 8
 #include <inttypes.h>
-#include <node_api.h>
 #include <stdio.h>
+#if !defined(__clang__)
+#pragma GCC optimize("O1") /* It waits for Node-API: more would only cost compile time. */
+#endif
 
 /* Called once per argument or result: inlined into every kernel they only cost compile time. */
 #define KZ_OUT_OF_LINE static __attribute__((noinline, unused))
@@ -113,15 +114,15 @@ KZ_OUT_OF_LINE bool kz_wrong_number(napi_env env, const char *fn, const char *na
     return false;
 }
 
-KZ_OUT_OF_LINE napi_value kz_wrong_count(napi_env env, const char *signature, size_t least,
-                                         size_t most, size_t given)
+KZ_OUT_OF_LINE bool kz_wrong_count(napi_env env, const char *signature, size_t least, size_t most,
+                                   size_t given)
 {
     char text[512], range[64];
     snprintf(range, sizeof range, least == most ? "%zu" : "%zu to %zu", least, most);
     snprintf(text, sizeof text, "%s takes %s argument%s, but got %zu", signature, range,
              most == 1 && least == 1 ? "" : "s", given);
     napi_throw_type_error(env, NULL, text);
-    return NULL;
+    return false;
 }
 
 /* Whether a parameter takes its default. */
@@ -428,6 +429,26 @@ KZ_OUT_OF_LINE napi_value kz_place(napi_env env, napi_callback_info info)
     return NULL;
 }
 
+KZ_OUT_OF_LINE void kz_free_module(napi_env env, void *module, void *hint)
+{
+    (void)env;
+    (void)hint;
+    free(module);
+}
+
+/* `module` for one environment, as the data of an External. */
+KZ_OUT_OF_LINE napi_status kz_create_placed(napi_env env, const kz_module *module,
+                                            napi_value *external)
+{
+    kz_module *placed = malloc(sizeof(kz_module));
+    if (placed == NULL) {
+        return napi_generic_failure;
+    }
+    *placed = *module;
+    placed->home = env;
+    return napi_create_external(env, placed, kz_free_module, NULL, external);
+}
+
 KZ_OUT_OF_LINE napi_value kz_throw_placed(napi_env env, const kz_site *sites, const kz_call *kz)
 {
     kz_site site = sites[kz->site];
@@ -478,6 +499,12 @@ KZ_OUT_OF_LINE napi_value kz_array(napi_env env, napi_typedarray_type type, cons
     }
     napi_create_typedarray(env, type, (size_t)length, buffer, 0, &result);
     return result;
+}
+
+/* kz_kernel's `release`, for frames that begin with a kz_call. */
+static void kz_release(void *frame)
+{
+    kz_release_to(frame, NULL);
 }
 
 #endif
