@@ -10,6 +10,8 @@ import { lowerModule } from '../frontend/module.ts';
 import type { Directives, Module, Origin } from '../ir/ir.ts';
 import { LAST_OF_JS_LEVEL, type PassOptions, passes, runPasses } from '../passes/index.ts';
 
+// What else dist/'s one file of the compiler gives out.
+export * from './kernels.ts';
 export type { ReadModule };
 
 export interface CompileOptions extends COptions, PassOptions {
@@ -37,7 +39,10 @@ export interface Compiled {
 /** `file` is the name that comments and errors show. */
 export function compile(file: string, source: string, options: CompileOptions = {}): Compiled {
   const directives = { ...defaultDirectives, ...options.directives };
-  const { module, diagnostics, inputs } = lowerModule(file, source, directives, options.readModule);
+  const { module, diagnostics, inputs } = lowerModule(file, source, {
+    outer: directives,
+    readModule: options.readModule,
+  });
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, output: undefined };
   let jsLevel = module;
   const machine = runPasses(module, passes.at(-1)?.name ?? '', {
