@@ -102,14 +102,25 @@ function asDeclaration(fn: Node, { name, parameters, result }: FunctionSource): 
     ? (body.body as Node[]).filter((each) => !isNameHelper(each))
     : [{ type: 'ReturnStatement', start: body.start, end: body.end, argument: body }];
   const ownName = (fn.id as Node | null | undefined)?.name ?? name;
+  // What calls itself needs a result type that nobody wrote: what is wrong about the likely one is a diagnostic.
+  const likely =
+    parameters.length > 0 && parameters.every((type) => /^(i64|u64|bigint)$/.test(type)) ? 'i64' : 'number';
+  const returned = result ?? (mentions(statements, String(ownName)) ? likely : undefined);
   return {
     ...fn,
     type: 'FunctionDeclaration',
     id: { type: 'Identifier', start, end: start + 1, name: ownName },
     params: (fn.params as Node[]).map((node, index) => withType(node, parameters[index])),
-    returnType: result === undefined ? fn.returnType : annotation(result, start, end),
+    returnType: returned === undefined ? fn.returnType : annotation(returned, start, end),
     body: { ...body, type: 'BlockStatement', body: statements },
   };
+}
+
+function mentions(value: unknown, name: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const node = value as Node;
+  if (node.type === 'CallExpression' && (node.callee as Node).name === name) return true;
+  return Object.values(value).some((each) => mentions(each, name));
 }
 
 function withType(node: Node, type: string | undefined): Node {

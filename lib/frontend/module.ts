@@ -110,6 +110,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const variables = variablesOf(program);
   const context: ModuleContext = {
     ...{ file, source, scope: new Scope(hiddenGlobals(program)), report, lowerExpression },
+    isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;

@@ -184,8 +184,10 @@ class Jit {
       changed: (each) => this.changed(each),
     });
     this.specialisations.set(types.join(), specialisation);
-    if (this.first !== undefined) specialisation.hold(true);
-    specialisation.ready.then(this.first?.resolve, this.first?.reject);
+    if (this.first !== undefined) {
+      specialisation.hold(true);
+      specialisation.ready.then(this.first.resolve, this.first.reject);
+    }
     this.changed(specialisation);
     return specialisation;
   }

@@ -27,7 +27,7 @@ export function sourceOf(fn: AnyFunction): string {
 function looksMinified(name: string, text: string): boolean {
   if (text.includes('\n') || name === '' || name.length > 2) return false;
   const declared = text.match(/(?<=\b(?:let|const|var|function)\s+|[(,]\s*)[A-Za-z_$][\w$]*(?=\s*[=,)(])/g) ?? [];
-  return declared.length >= 3 && declared.every((each) => each.length <= 2) && !/[^,;] [+\-*/=<>] /.test(text);
+  return new Set(declared).size >= 4 && declared.every((each) => each.length <= 2) && !/[^,;] [+\-*/=<>] /.test(text);
 }
 
 export interface Standpoint {

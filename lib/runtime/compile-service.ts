@@ -3,10 +3,11 @@
 // Nothing here keeps the process alive unless somebody holds on to it, and nothing that was started survives the process: compilers
 // under way are ended with it, and their folders removed.
 
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { removeOwnWork } from '../cache/entries.ts';
+import { packageRoot } from '../package.ts';
 import {
   type CompileRequest,
   type Envelope,
@@ -26,6 +27,11 @@ export interface Running {
 const IDLE = 2000;
 /** What a waiting caller grants beyond the compiler's time limit, in milliseconds. */
 const GRACE = 30_000;
+
+/** From source, as in tests, what was built serves: Node can't run TypeScript in threads everywhere. */
+const PROGRAM = import.meta.url.endsWith('.ts')
+  ? pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.js'))
+  : new URL('../background/worker.js', import.meta.url);
 
 let worker: Worker | undefined;
 let idle: NodeJS.Timeout | undefined;
@@ -84,10 +90,7 @@ function finish(): void {
 function service(): Worker {
   clearTimeout(idle);
   if (worker !== undefined) return worker;
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const program = new URL(`../background/worker.${extension}`, import.meta.url);
-  const bundled = new URL('../background.js', import.meta.url);
-  const started = new Worker(existsSync(fileURLToPath(bundled)) ? bundled : program, {
+  const started = new Worker(PROGRAM, {
     workerData: groups,
     // Neither the hook nor a debugger's flags belong there.
     execArgv: [],
