@@ -1,24 +1,35 @@
-// After tsc: dist/compiler/compile.js becomes one file. The compiler is 70 modules, and loading them one by one takes
-// longer than compiling a kernel. Everything else in dist/ stays as tsc wrote it.
+// After tsc: the compiler, and the thread that runs it in the background, become a few files. They are 90 modules, and loading them
+// one by one takes longer than compiling a kernel. Everything else in dist/ stays as tsc wrote it.
 
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiler = join(root, 'dist', 'compiler');
+const dist = join(root, 'dist');
 
+const entries = ['compiler/compile', 'background/worker', 'background/compile-request'];
 const bundle = await rolldown({
-  input: join(root, 'lib', 'compiler', 'compile.ts'),
+  input: Object.fromEntries(entries.map((name) => [name, join(root, 'lib', `${name}.ts`)])),
   platform: 'node',
   external: /^[^./]/,
 });
-await bundle.write({ file: join(compiler, 'compile.js'), format: 'esm', sourcemap: true });
+rmSync(join(dist, 'chunks'), { recursive: true, force: true });
+await bundle.write({
+  dir: dist,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name].js',
+  format: 'esm',
+  sourcemap: true,
+});
 
-// By which caches know this compiler: what it is, and what it copies into the C.
-const hash = createHash('sha256').update(readFileSync(join(compiler, 'compile.js')));
-const headers = join(root, 'native', 'include', 'kernelize');
-for (const name of readdirSync(headers).sort()) hash.update(readFileSync(join(headers, name)));
-writeFileSync(join(compiler, 'build-id'), hash.digest('hex').slice(0, 16));
+// By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
+const hash = createHash('sha256');
+const folders = [...['compiler', 'chunks', 'background', 'builders', 'toolchains'].map((name) => join(dist, name))];
+for (const folder of [...folders, join(root, 'native', 'include', 'kernelize')]) {
+  const names = readdirSync(folder).filter((name) => /\.(js|h)$/.test(name));
+  for (const name of names.sort()) hash.update(readFileSync(join(folder, name)));
+}
+writeFileSync(join(dist, 'compiler', 'build-id'), hash.digest('hex').slice(0, 16));

@@ -17,10 +17,13 @@ import {
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
 import { type CompiledKernels, compileKernels, type KernelCode } from '../compiler/compile.ts';
 import { readModule } from '../compiler/read-module.ts';
-import { formatDiagnostic, positionOf } from '../diagnostics.ts';
 import { UserError } from '../errors.ts';
 import { hashOf, hashOfFile } from '../hash.ts';
 import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
+import { refusal } from './refusal.ts';
+
+export { inspectRequest } from './inspect-request.ts';
+
 import type { Compiler } from '../toolchains/find.ts';
 import { installCommand } from '../toolchains/packages.ts';
 
@@ -63,15 +66,6 @@ export function lower(request: CompileRequest): CompiledKernels {
       `this is a bug in kernelize: please report it with ${file} and these lines\n${stack ?? message}`,
     );
   }
-}
-
-export function refusal({ diagnostics, inputs }: CompiledKernels): Reply {
-  const sourceOf = (file: string) => inputs.find((each) => each.file === file)?.source ?? '';
-  return {
-    kind: 'refused',
-    text: diagnostics.map((each) => formatDiagnostic(each, sourceOf(each.file))).join('\n\n'),
-    diagnostics: diagnostics.map(({ span, ...rest }) => ({ ...rest, ...positionOf(sourceOf(rest.file), span.start) })),
-  };
 }
 
 interface Building {

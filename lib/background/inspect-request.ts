@@ -9,7 +9,7 @@ import { readModule } from '../compiler/read-module.ts';
 import { UserError } from '../errors.ts';
 import type { InspectRequest, Reply } from '../runtime/compile-protocol.ts';
 import type { Compiler } from '../toolchains/find.ts';
-import { refusal } from './compile-request.ts';
+import { refusal } from './refusal.ts';
 
 export async function inspectRequest(
   { show, compile }: InspectRequest,

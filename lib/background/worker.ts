@@ -4,9 +4,11 @@
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { CompileRequest, Envelope, Reply } from '../runtime/compile-protocol.ts';
-import type { Compiler } from '../toolchains/find.ts';
-import { compileRequest } from './compile-request.ts';
-import { inspectRequest } from './inspect-request.ts';
+import { type Compiler, defaultCompiler, findCompiler } from '../toolchains/find.ts';
+
+/** On its way while the C compiler says who it is. What goes wrong is heard where it is awaited. */
+const compiling = import('./compile-request.ts');
+compiling.catch(() => {});
 
 const port = parentPort as MessagePort;
 const groups = workerData as Int32Array;
@@ -28,12 +30,10 @@ async function serve({ request, port: answer, done }: Envelope): Promise<void> {
 }
 
 async function replyTo(request: Envelope['request']): Promise<Reply> {
-  const compiling: CompileRequest = 'show' in request ? request.compile : request;
-  const { findCompiler, defaultCompiler } = await import('../toolchains/find.ts');
-  const { compiler: name } = compiling;
+  const { compiler: name }: CompileRequest = 'show' in request ? request.compile : request;
   const compiler = compilers.get(name) ?? (name === undefined ? defaultCompiler() : findCompiler(name));
   compilers.set(name, compiler);
-  // Its failure is heard where it is awaited.
   compiler.catch(() => compilers.delete(name));
+  const { compileRequest, inspectRequest } = await compiling;
   return 'show' in request ? inspectRequest(request, compiler) : compileRequest(request, compiler, groups);
 }
