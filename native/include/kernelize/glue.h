@@ -246,11 +246,14 @@ KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn
     napi_value buffer;
     size_t count;
     bool detached = false;
-    if (napi_get_typedarray_info(env, value, &type, &count, data, &buffer, NULL) != napi_ok ||
+    if (napi_get_typedarray_info(env, value, &type, &count, data, NULL, NULL) != napi_ok ||
         type != wanted) {
         return kz_wrong_type(env, fn, name, kind, value);
     }
-    if (napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) {
+    /* A detached array has no elements: the others needn't be asked. */
+    if (count == 0 &&
+        napi_get_typedarray_info(env, value, NULL, NULL, NULL, &buffer, NULL) == napi_ok &&
+        napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) {
         char text[512];
         snprintf(text, sizeof text, "%s: argument '%s' is detached", fn, name);
         napi_throw_type_error(env, NULL, text);
