@@ -1,5 +1,6 @@
 // After tsc: the compiler, and the thread that runs it in the background, become a few files. They are 90 modules, and loading them
-// one by one takes longer than compiling a kernel. Everything else in dist/ stays as tsc wrote it.
+// one by one takes longer than compiling a kernel. What the import hook needs becomes one, of CommonJS, for the reason that
+// lib/hook/load.ts gives. Everything else in dist/ stays as tsc wrote it.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,9 @@ await bundle.write({
   format: 'esm',
   sourcemap: true,
 });
+
+const hook = await rolldown({ input: join(root, 'lib', 'hook', 'main.ts'), platform: 'node', external: /^[^./]/ });
+await hook.write({ file: join(dist, 'hook', 'main.cjs'), format: 'cjs', sourcemap: true });
 
 // By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
 const hash = createHash('sha256');

@@ -10,7 +10,7 @@ const lib = join(packageRoot, 'lib');
 
 /** Folders of lib/ and what each may import. `.` is the files directly in lib/. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  '.': ['runtime', 'jit'],
+  '.': ['runtime', 'jit', 'hook'],
   ir: ['.'],
   frontend: ['ir', '.'],
   analysis: ['ir'],
@@ -20,6 +20,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cache: ['.'],
   runtime: ['cache', '.'],
   jit: ['cache', 'runtime', '.'],
+  // Of the compiler's, what reads a directive and a file: nothing that needs the parser.
+  hook: ['frontend', 'compiler', 'jit', 'runtime', 'cache', '.'],
   background: ['compiler', 'builders', 'toolchains', 'cache', 'runtime', '.'],
   toolchains: ['.'],
   builders: ['toolchains', 'pi', 'runtime', '.'],

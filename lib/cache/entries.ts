@@ -2,6 +2,7 @@
 //
 //   KEY/           a binary: kernel.node, kernel.c, and entry.json about it
 //   lookup-*.json  which kernels a source was made to: the first thing a warm start reads
+//   points-*.json  where the import hook puts its code into a module
 //   tmp-*/         work under way; moved to its place by one rename
 //
 // Every JSON file begins with its own hash, and entry.json has the binary's. What doesn't agree is not there: it is compiled again.
@@ -140,10 +141,34 @@ export function readLookup(
 
 /** @throws the file system's error. */
 export function writeLookup(place: string, source: string, tools: string | undefined, lookup: Lookup): void {
+  writeWhole(place, lookupName(source, tools), lookup);
+}
+
+/** What some other part keeps here under a name of its own. Undefined: not there, or not whole. */
+export function readSealedIn<T>(places: readonly CachePlace[], name: string): T | undefined {
+  for (const { folder } of places) {
+    const found = readSealed<T>(join(folder, LAYOUT, name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** In the first place that takes it; a cache that takes nothing is no error. */
+export function writeSealedIn(places: readonly CachePlace[], name: string, content: object): void {
+  for (const { folder, writable } of places) {
+    try {
+      if (writable) return writeWhole(folder, name, content);
+    } catch {
+      // No room, or no permission after all.
+    }
+  }
+}
+
+function writeWhole(place: string, name: string, content: object): void {
   const work = makeWorkFolder(place);
   try {
-    writeSealed(join(work, 'lookup'), lookup);
-    renameSync(join(work, 'lookup'), join(place, LAYOUT, lookupName(source, tools)));
+    writeSealed(join(work, 'new'), content);
+    renameSync(join(work, 'new'), join(place, LAYOUT, name));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -11,6 +11,7 @@ export interface LoadedKernel {
   /** For calls off the event loop: what the runtime's `start` takes. */
   readonly descriptor: object | undefined;
   readonly entry: Entry;
+  readonly parameters: FoundKernel['parameters'];
   /** In the cache. */
   readonly key: string;
   readonly path: string;
@@ -29,7 +30,7 @@ export function loadFromFolder(folder: string, kernel: FoundKernel): LoadedKerne
   return load(found.path, found.entry, kernel);
 }
 
-function load(path: string, entry: Entry, { name, key, places }: FoundKernel): LoadedKernel {
+function load(path: string, entry: Entry, { name, key, places, parameters }: FoundKernel): LoadedKernel {
   const module = { exports: {} as Record<string, unknown> };
   // Not require: its cache would keep every binary's exports for ever.
   process.dlopen(module, path);
@@ -39,5 +40,5 @@ function load(path: string, entry: Entry, { name, key, places }: FoundKernel): L
   const place = exports.kz_place as ((texts: readonly string[]) => void) | undefined;
   place?.(places.map(({ fn, file, line, column }) => `${fn} (${file}:${line}:${column})`));
   const descriptors = exports.kz_kernels as Record<string, object> | undefined;
-  return { call: call as NativeFunction, descriptor: descriptors?.[name], entry, key, path };
+  return { call: call as NativeFunction, descriptor: descriptors?.[name], entry, parameters, key, path };
 }

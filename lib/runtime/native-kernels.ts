@@ -3,6 +3,7 @@
 // A warm start ends in `findKernels`: no parser is loaded and no process started.
 
 import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type FoundKernel, readLookup } from '../cache/entries.ts';
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
 import { type CachePlaces, findCachePlaces } from '../cache/places.ts';
@@ -43,7 +44,9 @@ export function requestFor(source: KernelSource, config: Config): CompileRequest
 function sourceKey({ file, source, fromFunction }: KernelSource, { directives, target }: Config): string {
   const words = Object.entries(directives).map(([name, on]) => `${name}=${on}`);
   const parts = [kernelizeIdentity(), machineIdentity(target), ...words.sort(), file, source];
-  if (fromFunction !== undefined) {
+  // The same text elsewhere imports other files.
+  if (fromFunction === undefined) parts.push(resolve(file));
+  else {
     const { name, parameters, result, captures } = fromFunction;
     parts.push(name, parameters.join(), result ?? '', ...Object.entries(captures).map(captureText));
   }

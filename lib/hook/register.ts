@@ -1,0 +1,53 @@
+// node --import kernelize/register: modules that contain 'use kernel' come back with those functions native.
+//
+// This file is loaded by every process that is started so: it must cost next to nothing until there is a kernel. Where Node can
+// run hooks in this thread (22.15 and later), they see what is imported and what is required. Before, hooks for imports run in a
+// thread of their own, and CommonJS is seen by Module.prototype._compile: the last place where a module is text.
+
+import nodeModule from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { type Loaded, loadMain, textWithKernels, withKernels } from './load.ts';
+
+/** What this package's types, which are Node 20's, don't know, or nobody's do. */
+interface ModuleInternals {
+  readonly registerHooks?: (hooks: {
+    load: (url: string, context: object, nextLoad: (url: string, context: object) => Loaded) => Loaded;
+  }) => void;
+  readonly _extensions: Readonly<Record<string, unknown>>;
+  readonly prototype: { _compile: (this: unknown, text: unknown, file: string, ...rest: unknown[]) => unknown };
+}
+
+const internals = nodeModule as unknown as ModuleInternals;
+const ACTIVATE = Symbol.for('kernelize.activate');
+
+if (process.env.KERNELIZE_BACKEND !== 'js' && !Object.hasOwn(globalThis, ACTIVATE)) {
+  const activate: typeof import('./main.ts')['activate'] = (...args) => loadMain().activate(...args);
+  Object.defineProperty(globalThis, ACTIVATE, { value: activate });
+  if (internals.registerHooks === undefined) {
+    nodeModule.register('./async-hooks.js', import.meta.url);
+    watchCommonJs();
+  } else {
+    const { '.js': js, '.ts': ts } = internals._extensions;
+    let isWatching = false;
+    internals.registerHooks({
+      load(url, context, nextLoad) {
+        // Somebody (tsx) reads required files without the hooks.
+        const { _extensions: extensions } = internals;
+        if (!isWatching && (extensions['.js'] !== js || extensions['.ts'] !== ts)) {
+          isWatching = true;
+          watchCommonJs();
+        }
+        return withKernels(url, nextLoad(url, context));
+      },
+    });
+  }
+}
+
+function watchCommonJs(): void {
+  const { prototype } = internals;
+  const { _compile: compile } = prototype;
+  prototype._compile = function (text, file, ...rest) {
+    const known = typeof text === 'string' ? textWithKernels(pathToFileURL(file).href, text) : text;
+    return compile.call(this, known, file, ...rest);
+  };
+}
