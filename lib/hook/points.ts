@@ -40,7 +40,7 @@ export function findPoints(file: string, text: string, original: string): Points
 /** Undefined if it has errors. */
 function parse(file: string, text: string): Program | undefined {
   const { parseSync } = createRequire(import.meta.url)('oxc-parser') as typeof import('oxc-parser');
-  for (const sourceType of ['module', 'script'] as const) {
+  for (const sourceType of ['module', 'commonjs'] as const) {
     const { program, errors } = parseSync(file, text, { sourceType });
     if (errors.length === 0) return program;
   }

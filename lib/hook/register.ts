@@ -27,20 +27,28 @@ if (process.env.KERNELIZE_BACKEND !== 'js' && !Object.hasOwn(globalThis, ACTIVAT
     nodeModule.register('./async-hooks.js', import.meta.url);
     watchCommonJs();
   } else {
-    const { '.js': js, '.ts': ts } = internals._extensions;
+    let seen = [undefined, undefined] as readonly unknown[];
     let isWatching = false;
     internals.registerHooks({
       load(url, context, nextLoad) {
-        // Somebody (tsx) reads required files without the hooks.
-        const { _extensions: extensions } = internals;
-        if (!isWatching && (extensions['.js'] !== js || extensions['.ts'] !== ts)) {
-          isWatching = true;
-          watchCommonJs();
+        const { '.js': js, '.ts': ts } = internals._extensions;
+        if (!isWatching && (seen[0] !== js || seen[1] !== ts)) {
+          seen = [js, ts];
+          isWatching = !isNodes(js) || (ts !== undefined && !isNodes(ts));
+          if (isWatching) watchCommonJs();
         }
         return withKernels(url, nextLoad(url, context));
       },
     });
   }
+}
+
+/**
+ * Whether Node itself reads a required file, which then passes its hooks. Others (tsx) read files on their own. Told by a function of
+ * Node's that it calls; where that is called otherwise one day, watching costs a line in the stack traces of modules being loaded.
+ */
+function isNodes(extension: unknown): boolean {
+  return String(extension).includes('loadSource(');
 }
 
 function watchCommonJs(): void {

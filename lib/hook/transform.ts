@@ -85,13 +85,13 @@ function insert(url: string, text: string, original: string, { kernels, end }: P
 
 function tailOf(url: string, hash: string, prefix: string, names: readonly string[]): string {
   const slots = names.map((_, index) => `${prefix}${index + 1}`);
-  const list = names.map((name, index) => `["${name}",${name},(v)=>{${slots[index]}=v}]`);
+  const list = names.map((name, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
   const words = [url, hash].map((each) => JSON.stringify(each)).join(',');
   const otherwise = slots.length === 0 ? '0' : `${slots.join('=')}=0`;
   const declared = slots.length === 0 ? '' : `var ${slots.join()};`;
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
-    `\n;${declared}function ${prefix}a(){const a=globalThis[Symbol.for("${MARK}")];` +
-    `a?a(${words},[${list.join()}]):${otherwise}}${begin}${prefix}a();\n`
+    `\n;${declared}function ${prefix}a(){const ${prefix}f=globalThis[Symbol.for("${MARK}")];` +
+    `${prefix}f?${prefix}f(${words},[${list.join()}]):${otherwise}}${begin}${prefix}a();\n`
   );
 }

@@ -84,8 +84,9 @@ class Unit {
 
   private complain(error: JitError): void {
     if (process.env.KERNELIZE_STRICT === '1') throw error;
-    const about = error.diagnostics.length > 0 ? relative(process.cwd(), this.path) : 'kernels';
-    warnOnce(`kernelize: ${about} stays JavaScript: ${error.message}`.replace('kernels stays', 'kernels stay'));
+    // What is wrong with the machine is said once, not for each module.
+    const who = error.diagnostics.length > 0 ? `${relative(process.cwd(), this.path)} stays` : 'kernels stay';
+    warnOnce(`kernelize: ${who} JavaScript: ${error.message}`);
   }
 
   private async whenSettled(): Promise<void> {
