@@ -1,6 +1,6 @@
 // After tsc: the compiler, and the thread that runs it in the background, become a few files. They are 90 modules, and loading them
-// one by one takes longer than compiling a kernel. What the import hook needs becomes one, of CommonJS, for the reason that
-// lib/hook/load.ts gives. Everything else in dist/ stays as tsc wrote it.
+// one by one takes longer than compiling a kernel. The import hook's entry points become one file each, and what it needs for kernels
+// one of CommonJS, for the reason that lib/hook/load.ts gives. Everything else in dist/ stays as tsc wrote it.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,8 +26,18 @@ await bundle.write({
   sourcemap: true,
 });
 
-const hook = await rolldown({ input: join(root, 'lib', 'hook', 'main.ts'), platform: 'node', external: /^[^./]/ });
-await hook.write({ file: join(dist, 'hook', 'main.cjs'), format: 'cjs', sourcemap: true });
+for (const [name, file, format] of [
+  ['main', 'main.cjs', 'cjs'],
+  ['register', 'register.js', 'esm'],
+  ['async-hooks', 'async-hooks.js', 'esm'],
+]) {
+  const hook = await rolldown({
+    input: join(root, 'lib', 'hook', `${name}.ts`),
+    platform: 'node',
+    external: (id) => /^[^./]/.test(id) || id.endsWith('.cjs'),
+  });
+  await hook.write({ file: join(dist, 'hook', file), format, sourcemap: true });
+}
 
 // By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
 const hash = createHash('sha256');

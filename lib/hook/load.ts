@@ -4,12 +4,9 @@
 // main.cjs is CommonJS because it must be loaded at once, while Node is in the middle of loading other ES modules, some of which
 // may be ours.
 
-import { createRequire } from 'node:module';
+import nodeModule from 'node:module';
 
 const DIRECTIVE = 'use kernel';
-/** This package: nothing in it is an application's kernel, and some of it speaks of kernels. */
-const own = new URL('..', import.meta.url).href;
-
 /** What a load hook passes on. */
 export interface Loaded {
   readonly format?: string | null | undefined;
@@ -19,7 +16,7 @@ export interface Loaded {
 let main: typeof import('./main.ts') | undefined;
 
 export function loadMain(): typeof import('./main.ts') {
-  main ??= createRequire(import.meta.url)('./main.cjs') as typeof import('./main.ts');
+  main ??= nodeModule.createRequire(import.meta.url)('./main.cjs') as typeof import('./main.ts');
   return main;
 }
 
@@ -28,13 +25,18 @@ export function withKernels<T extends Loaded>(url: string, loaded: T): T {
   const { source, format } = loaded;
   if (source === null || source === undefined || format === 'json' || format === 'wasm') return loaded;
   const text = typeof source === 'string' ? source : bufferOf(source);
-  if (!text.includes(DIRECTIVE) || url.startsWith(own)) return loaded;
+  if (!text.includes(DIRECTIVE) || isOwn(url)) return loaded;
   return { ...loaded, source: loadMain().transform(url, text.toString()) };
 }
 
 /** The same for the text of a CommonJS module. */
 export function textWithKernels(url: string, text: string): string {
-  return text.includes(DIRECTIVE) && !url.startsWith(own) ? loadMain().transform(url, text) : text;
+  return text.includes(DIRECTIVE) && !isOwn(url) ? loadMain().transform(url, text) : text;
+}
+
+/** In this package nothing is an application's kernel, and some of it speaks of kernels. */
+function isOwn(url: string): boolean {
+  return url.startsWith(new URL('..', import.meta.url).href);
 }
 
 function bufferOf(source: ArrayBuffer | NodeJS.TypedArray): Buffer {

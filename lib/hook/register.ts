@@ -1,11 +1,12 @@
 // node --import kernelize/register: modules that contain 'use kernel' come back with those functions native.
 //
-// This file is loaded by every process that is started so: it must cost next to nothing until there is a kernel. Where Node can
-// run hooks in this thread (22.15 and later), they see what is imported and what is required. Before, hooks for imports run in a
-// thread of their own, and CommonJS is seen by Module.prototype._compile: the last place where a module is text.
+// Every process that is started so loads this file, and with load.ts it is one (scripts/bundle.js): it must cost next to nothing until
+// there is a kernel. That is also why it imports a single built-in module.
+//
+// Where Node can run hooks in this thread (22.15 and later), they see what is imported and what is required. Before, hooks for imports
+// run in a thread of their own, and CommonJS is seen by Module.prototype._compile: the last place where a module is text.
 
 import nodeModule from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { type Loaded, loadMain, textWithKernels, withKernels } from './load.ts';
 
 /** What this package's types, which are Node 20's, don't know, or nobody's do. */
@@ -52,6 +53,7 @@ function isNodes(extension: unknown): boolean {
 }
 
 function watchCommonJs(): void {
+  const { pathToFileURL } = nodeModule.createRequire(import.meta.url)('node:url') as typeof import('node:url');
   const { prototype } = internals;
   const { _compile: compile } = prototype;
   prototype._compile = function (text, file, ...rest) {
