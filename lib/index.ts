@@ -2,8 +2,8 @@
 // The kernels themselves are in 'kernelize/pi'.
 
 export { type Hooked, kernel } from './hook/kernel.ts';
+export { JitError, type JitInfo } from './jit/info.ts';
 export { type JitOptions, type Jitted, jit } from './jit/jit.ts';
-export { JitError, type JitInfo } from './jit/specialisation.ts';
 export type { AsyncOptions } from './runtime/async.ts';
 export type { Kernel, KernelInfo } from './runtime/kernel.ts';
 

@@ -1,6 +1,6 @@
 // kernel(fn): what the import hook has put on a function, for TypeScript, which can't know of it.
 
-import type { JitInfo } from '../jit/specialisation.ts';
+import type { JitInfo } from '../jit/info.ts';
 import type { AsyncOptions } from '../runtime/async.ts';
 
 type AnyFunction = (...args: never[]) => unknown;

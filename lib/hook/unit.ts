@@ -6,7 +6,7 @@
 import { dirname, relative } from 'node:path';
 import { readText } from '../compiler/read-module.ts';
 import { type Config, configFor } from '../config.ts';
-import { JitError, type JitInfo } from '../jit/specialisation.ts';
+import { JitError, type JitInfo } from '../jit/info.ts';
 import type { AsyncOptions } from '../runtime/async.ts';
 import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';

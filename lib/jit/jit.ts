@@ -5,14 +5,15 @@
 
 import { dirname } from 'node:path';
 import { type Config, configFor } from '../config.ts';
-import type { WhatToShow } from '../runtime/compile-protocol.ts';
 import { compileNow } from '../runtime/compile-service.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
 import { cachePlaces, type Placing, requestFor } from '../runtime/native-kernels.ts';
+import type { WhatToShow } from '../runtime/plain.ts';
 import { warnOnce } from '../runtime/warn.ts';
 import { entryOf } from './entry.ts';
+import { JitError, type JitInfo } from './info.ts';
 import { type AnyFunction, callerFile, type Standpoint, sourceOf, standpointOf } from './source.ts';
-import { JitError, type JitInfo, Specialisation } from './specialisation.ts';
+import { Specialisation } from './specialisation.ts';
 import { parseSignature, type Signature, typeOfValue } from './types.ts';
 import { VERIFIED_CALLS, verifyCall } from './verify.ts';
 

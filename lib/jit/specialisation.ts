@@ -1,43 +1,11 @@
 // One function compiled for one list of parameter types: first JavaScript serves, then the binary.
 
 import type { Config } from '../config.ts';
-import type { CompileRequest, PlainDiagnostic, Reply } from '../runtime/compile-protocol.ts';
+import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
 import type { LoadedKernel } from '../runtime/load-binary.ts';
 import { findKernels, loadCompiled, type Placing, requestFor } from '../runtime/native-kernels.ts';
-
-/** What serves a function's calls with arguments of certain types, and why. */
-export interface JitInfo {
-  /** `native`: the compiled C. `js`: the function itself, while it is compiled, or for good: see `why`. */
-  readonly backend: 'native' | 'js';
-  /** Why JavaScript serves: `compiling`, or what went wrong. Undefined if native code does. */
-  readonly why: string | undefined;
-  /** Types of the parameters. */
-  readonly types: readonly string[];
-  /** The binary's path and its key in the cache. */
-  readonly path: string | undefined;
-  readonly key: string | undefined;
-  readonly compiler: { readonly id: string; readonly version: string } | undefined;
-  readonly flags: string | undefined;
-  /** CPUs that the binary is for. */
-  readonly target: string | undefined;
-  /** What compiling took, in milliseconds: perhaps in another process, long ago. */
-  readonly compileMilliseconds: number | undefined;
-  /** Whether the binary was in the cache. */
-  readonly cached: boolean;
-}
-
-/** A function that can't be compiled: the compiler's words, with code frames, are the message. */
-export class JitError extends Error {
-  override readonly name = 'JitError';
-  /** What is wrong with the source; empty if it is not the source. */
-  readonly diagnostics: readonly PlainDiagnostic[];
-
-  constructor(message: string, diagnostics: readonly PlainDiagnostic[] = []) {
-    super(message);
-    this.diagnostics = diagnostics;
-  }
-}
+import { JitError, type JitInfo } from './info.ts';
 
 export interface SpecialisationOptions {
   readonly fromFunction: NonNullable<CompileRequest['fromFunction']>;

@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { FoundKernel } from '../cache/entries.ts';
 import type { CachePlaces } from '../cache/places.ts';
+import type { PlainDiagnostic, WhatToShow } from './plain.ts';
 
 /** A source whose kernels are wanted as binaries. */
 export interface CompileRequest {
@@ -29,22 +30,9 @@ export interface CompileRequest {
   readonly timeLimit: number;
 }
 
-export type WhatToShow = 'c' | 'ir' | 'asm' | 'types';
-
 export interface InspectRequest {
   readonly show: WhatToShow;
   readonly compile: CompileRequest;
-}
-
-/** A diagnostic as it crosses threads. */
-export interface PlainDiagnostic {
-  readonly code: string;
-  readonly severity: 'error' | 'warning';
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-  readonly hint: string | undefined;
 }
 
 export type Reply =

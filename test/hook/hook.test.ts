@@ -51,14 +51,15 @@ describe.each(KINDS)('the import hook on Node %d', (version) => {
     const project = new Project({
       'wrong.ts': `export function wrong(x: any): number {\n  'use kernel';\n  return x;\n}\n`,
       'other.ts': `import { wrong } from './wrong.ts';\nexport const twice = wrong(1) + wrong(2);\n`,
-      'main.ts': `import { twice } from './other.ts';
+      'main.ts': `import { JitError } from 'kernelize';
+        import { twice } from './other.ts';
         import { wrong } from './wrong.ts';
         const { ready } = wrong as any;
         const error = await ready.catch((error: any) => error);
-        console.log(twice, error.name, error.diagnostics[0].code, (wrong as any).info.backend);`,
+        console.log(twice, error instanceof JitError, error.diagnostics[0].code, (wrong as any).info.backend);`,
     });
     const { code, stdout, stderr } = await project.run(version, [...flags, 'main.ts']);
-    expect(stdout).toBe('3 JitError KZ1004 js\n');
+    expect(stdout).toBe('3 true KZ1004 js\n');
     expect(code).toBe(0);
     expect(stderr.match(/KernelizeWarning/g)).toHaveLength(1);
     expect(stderr).toContain('wrong.ts stays JavaScript: wrong.ts:1:26: error KZ1004');
@@ -317,6 +318,21 @@ await Promise.all([a, b.half, c].map((each) => { each(1); return each.ready; }))
 console.log(JSON.stringify([a, b.half, c].map((each) => [each(3), each.info.backend])));`,
     });
     expect(printed(await project.run(version, [...HOOK, 'main.mjs']))).toEqual(Array(3).fill([1.5, 'native']));
+  });
+});
+
+describe('jit under the hook', () => {
+  it('compiles a function of which the hook has made a kernel', async () => {
+    const project = new Project({
+      'main.mjs': `import { jit, kernel } from 'kernelize';
+function half(x = 0) {
+  'use kernel'
+  return x / 2;
+}
+const fast = jit(half, { wait: true, signature: 'f64(f64)' });
+console.log(JSON.stringify([fast.info.backend, fast(3), half(3)]));`,
+    });
+    expect(printed(await project.run(20, [...HOOK, 'main.mjs']))).toEqual(['native', 1.5, 1.5]);
   });
 });
 
