@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { describe, expect, it, onTestFinished } from 'vitest';
+// @ts-expect-error JavaScript, as people run it
 import { approxPi } from '../../examples/service/pi.js';
 import { packageRoot, plainEnvironment, temporaryFolder } from '../helpers.ts';
 
