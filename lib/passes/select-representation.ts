@@ -161,6 +161,7 @@ class Selection {
       case 'break':
       case 'continue':
       case 'fail':
+      case 'poll':
         return stmt;
       default:
         return assertNever(stmt);
