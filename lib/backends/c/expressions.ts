@@ -147,7 +147,7 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
     }
     case 'chunkEnd':
-      return narrowed(call('kz_chunk_end', ...args), rep);
+      return narrowed(call('kz_end_of_chunk', ...args), rep);
     case 'isNaN':
       return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
     case 'isFinite':

@@ -72,7 +72,7 @@ static inline bool kz_is_cancelled(const kz_call *kz)
 
 /* The end of the chunk that begins at `begin`: `last`, or what stands before it. `begin` has not
  * passed `last`. Distances of two 64-bit integers fit 64 bits without a sign. */
-static inline int64_t kz_chunk_end(int64_t begin, int64_t last, int64_t step)
+static inline int64_t kz_end_of_chunk(int64_t begin, int64_t last, int64_t step)
 {
     const uint64_t distance =
         step > 0 ? (uint64_t)last - (uint64_t)begin : (uint64_t)begin - (uint64_t)last;
