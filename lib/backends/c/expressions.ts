@@ -146,6 +146,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       const text = args.slice(1).reduce((inner, arg) => `${name}(${inner}, ${at(arg, 0)})`, at(first, 0));
       return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
     }
+    case 'chunkEnd':
+      return narrowed(call('kz_end_of_chunk', ...args), rep);
     case 'isNaN':
       return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
     case 'isFinite':

@@ -92,6 +92,8 @@ function describe(failure: Failure): { raise: string; name: string; type: string
 
 function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COptions): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
+  // Without any, a kernel can only be cancelled.
+  const hasSites = printed.sites.length > 0;
   const count = fn.parameters.length;
   const { least, most } = arityOf(fn);
   const readers = fn.parameters.map((local, index) => {
@@ -112,7 +114,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COption
         ...(hasResult ? [`    ${result} result;`] : []),
         `    if (${name}(${['&kz', ...args, ...(hasResult ? ['&result'] : [])].join(', ')}) != KZ_OK) {`,
         '        kz_release_to(&kz, NULL);',
-        `        return ${places === 'given' ? 'kz_throw_placed' : 'kz_throw'}(env, sites, &kz);`,
+        `        return ${hasSites && places === 'given' ? 'kz_throw_placed' : 'kz_throw'}(env, ${hasSites ? 'sites' : 'NULL'}, &kz);`,
         '    }',
       ]
     : [`    ${hasResult ? `${result} result = ` : ''}${name}(${args.join(', ')});`];

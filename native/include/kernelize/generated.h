@@ -32,6 +32,8 @@ typedef struct {
     double values[2];
     kz_block *blocks;
     kz_wide bigints[2];
+    const int32_t
+        *cancel; /* set by another thread when the call is no longer wanted; NULL: nobody can */
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
 #endif
@@ -39,12 +41,43 @@ typedef struct {
 
 enum { KZ_OK = 0, KZ_FAILED = 1 };
 
+/* The site of a call that ended because it was cancelled. */
+enum { KZ_CANCELLED = -1 };
+
 static inline int kz_fail(kz_call *kz, int site, double first, double second)
 {
     kz->site = site;
     kz->values[0] = first;
     kz->values[1] = second;
     return KZ_FAILED;
+}
+
+/* Whether the call is no longer wanted: a kernel asks at every turn of a loop around others, and
+ * before every chunk of a loop. */
+static inline bool kz_is_cancelled(const kz_call *kz)
+{
+    return __builtin_expect(kz->cancel != NULL, 0) &&
+           __atomic_load_n(kz->cancel, __ATOMIC_RELAXED) != 0;
+}
+
+/* Iterations of a chunk: as in cancel.h, unless a test wants to meet the ends of chunks often. */
+#ifndef KZ_CHUNK
+#define KZ_CHUNK 16384
+#endif
+
+/* Turns of a loop without a counter between two looks at the flag. */
+#ifndef KZ_TURNS
+#define KZ_TURNS 1024
+#endif
+
+/* The end of the chunk that begins at `begin`: `last`, or what stands before it. `begin` has not
+ * passed `last`. Distances of two 64-bit integers fit 64 bits without a sign. */
+static inline int64_t kz_end_of_chunk(int64_t begin, int64_t last, int64_t step)
+{
+    const uint64_t distance =
+        step > 0 ? (uint64_t)last - (uint64_t)begin : (uint64_t)begin - (uint64_t)last;
+    const int64_t chunk = KZ_CHUNK * step;
+    return distance > (uint64_t)(step > 0 ? chunk : -chunk) ? begin + chunk : last;
 }
 
 static inline kz_wide kz_big_of_i64(int64_t value)
