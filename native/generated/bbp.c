@@ -1236,7 +1236,7 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
      */
     while (done < count) {
         if (kz_is_cancelled(kz)) {
-            return kz_fail(kz, KZ_CANCELLED, 0, 0);
+            return kz_stop(kz);
         }
         double t1 = done;
         double t0;

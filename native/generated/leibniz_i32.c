@@ -19,7 +19,7 @@ static int leibnizI32(kz_call *kz, int32_t n, double *result)
     int32_t i = 0;
     while (i < n) {
         if (kz_is_cancelled(kz)) {
-            return kz_fail(kz, KZ_CANCELLED, 0, 0);
+            return kz_stop(kz);
         }
         int32_t i_end = (int32_t)kz_end_of_chunk(i, n, 1);
         for (; i < i_end; i++) {
@@ -51,7 +51,7 @@ static int leibnizI32Unchecked(kz_call *kz, int32_t n, double *result)
     int32_t i = 0;
     while (i < n) {
         if (kz_is_cancelled(kz)) {
-            return kz_fail(kz, KZ_CANCELLED, 0, 0);
+            return kz_stop(kz);
         }
         int32_t i_end = (int32_t)kz_end_of_chunk(i, n, 1);
         for (; i < i_end; i++) {

@@ -48,7 +48,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
         /* Every index is inside its array. */
         for (double begin = 0.0; begin < n; begin += 16384.0) {
             if (kz_is_cancelled(kz)) {
-                return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                return kz_stop(kz);
             }
             /* lib/pi/leibniz-lanes.kernel.ts:18
              *   for (let begin = 0; begin < n; begin += CHUNK) {
@@ -85,7 +85,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              */
             for (double width = 16.0; width >= 1.0; width = width / 2.0) {
                 if (kz_is_cancelled(kz)) {
-                    return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                    return kz_stop(kz);
                 }
                 /* lib/pi/leibniz-lanes.kernel.ts:24
                  *     for (let width = LANES / 2; width >= 1; width /= 2) {
@@ -167,7 +167,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
          */
         for (double begin_2 = 0.0; begin_2 < n; begin_2 += 16384.0) {
             if (kz_is_cancelled(kz)) {
-                return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                return kz_stop(kz);
             }
             /* lib/pi/leibniz-lanes.kernel.ts:18
              *   for (let begin = 0; begin < n; begin += CHUNK) {
@@ -210,7 +210,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              */
             for (double width_2 = 16.0; width_2 >= 1.0; width_2 = width_2 / 2.0) {
                 if (kz_is_cancelled(kz)) {
-                    return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                    return kz_stop(kz);
                 }
                 /* lib/pi/leibniz-lanes.kernel.ts:24
                  *     for (let width = LANES / 2; width >= 1; width /= 2) {
@@ -298,7 +298,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
         int64_t at_3 = depth_int - 1;
         while (at_3 >= 0) {
             if (kz_is_cancelled(kz)) {
-                return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                return kz_stop(kz);
             }
             int64_t at_end = kz_end_of_chunk(at_3, 0, -1);
             for (; at_3 >= at_end; at_3--) {
@@ -310,7 +310,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
         int64_t at_4 = depth - 1;
         while (at_4 >= 0) {
             if (kz_is_cancelled(kz)) {
-                return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                return kz_stop(kz);
             }
             int64_t at_end_2 = kz_end_of_chunk(at_4, 0, -1);
             for (; at_4 >= at_end_2; at_4--) {

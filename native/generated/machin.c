@@ -34,7 +34,7 @@ static int machin(kz_call *kz, double n, double *result)
         int64_t i = 0;
         while (i < n_bound) {
             if (kz_is_cancelled(kz)) {
-                return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                return kz_stop(kz);
             }
             int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
             for (; i < i_end; i++) {
@@ -100,7 +100,7 @@ break_1:;
         int64_t i_2 = 0;
         while (i_2 < n_bound_2) {
             if (kz_is_cancelled(kz)) {
-                return kz_fail(kz, KZ_CANCELLED, 0, 0);
+                return kz_stop(kz);
             }
             int64_t i_end_2 = kz_end_of_chunk(i_2, n_bound_2, 1);
             for (; i_2 < i_end_2; i_2++) {

@@ -35,7 +35,7 @@ static int midpoint(kz_call *kz, double n, double *result)
     int64_t i = 0;
     while (i < n_bound) {
         if (kz_is_cancelled(kz)) {
-            return kz_fail(kz, KZ_CANCELLED, 0, 0);
+            return kz_stop(kz);
         }
         int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
         for (; i < i_end; i++) {

@@ -240,7 +240,7 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
     int64_t samples_bound = kz_below(samples);
     for (int64_t i = 0; i < samples_bound; i++) {
         if (kz_is_cancelled(kz)) {
-            return kz_fail(kz, KZ_CANCELLED, 0, 0);
+            return kz_stop(kz);
         }
         /* lib/pi/monte-carlo.kernel.ts:33
          *   for (let i = 0; i < samples; i++) {

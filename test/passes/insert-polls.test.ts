@@ -28,7 +28,7 @@ const kernel = (parameters: string, body: string) =>
   `export function f(${parameters}): void { 'use kernel'; let s = 0; ${body} }`;
 const polled = (parameters: string, body: string) => kernelsOf(compiled(kernel(parameters, body)).c);
 
-const POLL = 'if (kz_is_cancelled(kz)) { return kz_fail(kz, KZ_CANCELLED, 0, 0); }';
+const POLL = 'if (kz_is_cancelled(kz)) { return kz_stop(kz); }';
 const POLL_NOW_AND_THEN = POLL.replace('(kz_is', '(++turns % KZ_TURNS == 0 && kz_is');
 
 const countOf = (text: string, part: string) => text.split(part).length - 1;

@@ -269,7 +269,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
     case 'poll': {
       const now = stmt.turns === undefined ? '' : `++${nameOf(ctx, stmt.turns)} % KZ_TURNS == 0 && `;
-      return ifThenReturn(`${now}kz_is_cancelled(kz)`, 'kz_fail(kz, KZ_CANCELLED, 0, 0)', indent);
+      return ifThenReturn(`${now}kz_is_cancelled(kz)`, 'kz_stop(kz)', indent);
     }
     case 'check-index': {
       const index = expr(stmt.index);

@@ -32,8 +32,8 @@ typedef struct {
     double values[2];
     kz_block *blocks;
     kz_wide bigints[2];
-    const int32_t
-        *cancel; /* set by another thread when the call is no longer wanted; NULL: nobody can */
+    /* Set by another thread when the call is no longer wanted; NULL: nobody can. */
+    const int32_t *cancel;
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
 #endif
@@ -58,6 +58,12 @@ static inline bool kz_is_cancelled(const kz_call *kz)
 {
     return __builtin_expect(kz->cancel != NULL, 0) &&
            __atomic_load_n(kz->cancel, __ATOMIC_RELAXED) != 0;
+}
+
+static inline int kz_stop(kz_call *kz)
+{
+    kz->site = KZ_CANCELLED;
+    return KZ_FAILED;
 }
 
 /* Iterations of a chunk: as in cancel.h, unless a test wants to meet the ends of chunks often. */
