@@ -30,8 +30,8 @@ const GRACE = 30_000;
 
 /** From source, as in tests, what was built serves: Node can't run TypeScript in threads everywhere. */
 const PROGRAM = import.meta.url.endsWith('.ts')
-  ? pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.js'))
-  : new URL('../background/worker.js', import.meta.url);
+  ? pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.cjs'))
+  : new URL('../background/worker.cjs', import.meta.url);
 
 let worker: Worker | undefined;
 let idle: NodeJS.Timeout | undefined;

@@ -9,9 +9,7 @@
 #define KERNELIZE_GLUE_H
 
 #define NAPI_VERSION 8
-#include <inttypes.h>
 #include <node_api.h>
-#include <stdio.h>
 
 /* Called once per argument or result: inlined into every kernel they only cost compile time. */
 #define KZ_OUT_OF_LINE static __attribute__((noinline, unused))
@@ -29,7 +27,7 @@ typedef struct kz_site {
 KZ_OUT_OF_LINE void kz_number_text(napi_env env, double value, char *text, size_t size)
 {
     napi_value number, string;
-    if (value == 0 && signbit(value)) {
+    if (value == 0 && __builtin_signbit(value)) {
         snprintf(text, size, "-0");
     } else if (napi_create_double(env, value, &number) != napi_ok ||
                napi_coerce_to_string(env, number, &string) != napi_ok ||
@@ -41,8 +39,8 @@ KZ_OUT_OF_LINE void kz_number_text(napi_env env, double value, char *text, size_
 /* As JavaScript prints a bigint. */
 static void kz_wide_text(kz_wide value, char *text, size_t size)
 {
-    snprintf(text, size, "%s%" PRIu64, value.negative ? "-" : "",
-             value.negative ? 0 - value.bits : value.bits);
+    snprintf(text, size, "%s%llu", value.negative ? "-" : "",
+             (unsigned long long)(value.negative ? 0 - value.bits : value.bits));
 }
 
 /* Arrays of one type where another is wanted are the usual mistake: both are named. */
