@@ -1,6 +1,9 @@
-// The public face of the package: the number types of the kernel language and what kernels are.
+// The public face of the package: jit, kernel (for the import hook), the number types of the kernel language, and what kernels are.
 // The kernels themselves are in 'kernelize/pi'.
 
+export { type Hooked, kernel } from './hook/kernel.ts';
+export { JitError, type JitInfo } from './jit/info.ts';
+export { type JitOptions, type Jitted, jit } from './jit/jit.ts';
 export type { AsyncOptions } from './runtime/async.ts';
 export type { Kernel, KernelInfo } from './runtime/kernel.ts';
 

@@ -1,5 +1,6 @@
-// After tsc: dist/compiler/compile.js becomes one file. The compiler is 70 modules, and loading them one by one takes
-// longer than compiling a kernel. Everything else in dist/ stays as tsc wrote it.
+// After tsc: the compiler, the thread that runs it in the background and the import hook become a file each. They are 90 modules, and
+// loading them one by one takes longer than compiling a kernel. The thread's is CommonJS, which starts sooner; so is what the hook
+// needs for kernels, for the reason that lib/hook/load.ts gives. Everything else in dist/ stays as tsc wrote it.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,17 +9,25 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiler = join(root, 'dist', 'compiler');
+const dist = join(root, 'dist');
 
-const bundle = await rolldown({
-  input: join(root, 'lib', 'compiler', 'compile.ts'),
-  platform: 'node',
-  external: /^[^./]/,
-});
-await bundle.write({ file: join(compiler, 'compile.js'), format: 'esm', sourcemap: true });
+const external = (id) => /^[^./]/.test(id) || id.endsWith('.cjs');
+for (const [name, file, format] of [
+  ['compiler/compile', 'compiler/compile.js', 'esm'],
+  ['background/worker', 'background/worker.cjs', 'cjs'],
+  ['hook/main', 'hook/main.cjs', 'cjs'],
+  ['hook/register', 'hook/register.js', 'esm'],
+  ['hook/async-hooks', 'hook/async-hooks.js', 'esm'],
+]) {
+  const bundle = await rolldown({ input: join(root, 'lib', `${name}.ts`), platform: 'node', external });
+  await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
+}
 
-// By which caches know this compiler: what it is, and what it copies into the C.
-const hash = createHash('sha256').update(readFileSync(join(compiler, 'compile.js')));
-const headers = join(root, 'native', 'include', 'kernelize');
-for (const name of readdirSync(headers).sort()) hash.update(readFileSync(join(headers, name)));
-writeFileSync(join(compiler, 'build-id'), hash.digest('hex').slice(0, 16));
+// By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
+const hash = createHash('sha256');
+const folders = ['compiler', 'background', 'builders', 'toolchains'].map((name) => join(dist, name));
+for (const folder of [...folders, join(root, 'native', 'include', 'kernelize')]) {
+  const names = readdirSync(folder).filter((name) => /\.(c?js|h)$/.test(name));
+  for (const name of names.sort()) hash.update(readFileSync(join(folder, name)));
+}
+writeFileSync(join(dist, 'compiler', 'build-id'), hash.digest('hex').slice(0, 16));

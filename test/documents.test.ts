@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../lib/compiler/compile.ts';
 import { libmFunctions } from '../lib/ir/ops.ts';
 import { kernelize, packageRoot, runModule, temporaryFolder } from './helpers.ts';
+import { HOOK, Project, TSX } from './hook/project.ts';
 
 interface Example {
   readonly file: string;
@@ -78,6 +79,18 @@ describe('documents', () => {
     const inside = `export function f(x: number, a: Float64Array): number {\n'use kernel';\n${source}\nreturn x;\n}`;
     const { diagnostics } = compile('kernel.ts', whole ? source : inside);
     expect(diagnostics[0]?.code, JSON.stringify(diagnostics)).toBe(code);
+  });
+
+  it('shows a program under the import hook, cold', async () => {
+    const file = 'docs/import-hook.md';
+    const text = readFileSync(join(packageRoot, file), 'utf8');
+    const [, prints] = /```\n\n```text\n([\s\S]*?)```/.exec(text) ?? [];
+    const project = new Project({});
+    for (const [, name = '', code = ''] of text.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g))
+      project.write({ [name]: code });
+    const { stdout, stderr } = await project.run(20, [...HOOK, ...TSX, 'app.ts']);
+    expect(stderr).toBe('');
+    expect(stdout).toBe(prints);
   });
 
   it('link to files that exist', () => {

@@ -23,6 +23,8 @@ describe('the packed package', () => {
       'LICENSE',
       'dist/pi/index.d.ts',
       'dist/cli/main.js',
+      'dist/hook/register.js',
+      'dist/hook/main.cjs',
       'native/addon.cc',
       'binding.gyp',
     ]) {
@@ -45,7 +47,7 @@ describe('the packed package', () => {
     writeFileSync(
       join(project, 'a.ts'),
       `import { bbp, leibniz, type Kernel } from 'kernelize/pi';
-       import type { f64, i32 } from 'kernelize';
+       import { type f64, type i32, type JitInfo, kernel as hooked } from 'kernelize';
        const n: i32 = 1e6;
        const value: f64 = leibniz(n);
        const digits: Promise<Uint8Array> = bbp.async(0, 4, { signal: AbortSignal.timeout(1) });
@@ -54,12 +56,26 @@ describe('the packed package', () => {
        leibniz('7');
        // @ts-expect-error: two arguments
        leibniz(1, 2);
-       export { value, digits, kernel };`,
+       const twice = (x: number, scale: number = 2): number => x * scale;
+       const js: number = hooked(twice).js(1, 2);
+       const later: Promise<number> = hooked(twice).async(1, 2, { signal: AbortSignal.timeout(1) });
+       const ready: Promise<JitInfo> = hooked(twice).ready;
+       // @ts-expect-error: a string is no argument
+       hooked(twice)('7');
+       export { value, digits, kernel, js, later, ready };`,
     );
     const tsc = join(packageRoot, 'node_modules/typescript/bin/tsc');
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', 'a.ts'];
     const types = await run(process.execPath, [tsc, ...flags], { cwd: project });
     expect(types.stdout).toBe('');
+    writeFileSync(
+      join(project, 'half.mjs'),
+      `import { kernel } from 'kernelize';
+       export function half(x = 0) { 'use kernel'; return x / 2; }
+       console.log(half(3), (await kernel(half).ready).backend, half(3));`,
+    );
+    const hooked = await run(process.execPath, ['--import', 'kernelize/register', 'half.mjs'], { cwd: project });
+    expect(hooked).toMatchObject({ stderr: '', stdout: '1.5 native 1.5\n' });
     const cli = await run('npx', ['kernelize', 'approx-pi', '1e6', '--json'], { cwd: project });
     expect(JSON.parse(cli.stdout)).toMatchObject({ backend: 'native', value: leibniz.js(1e6) });
   });

@@ -178,6 +178,8 @@ class Analysis implements RangeFacts {
       case 'checked':
         this.expression(stmt.value, state);
         return state;
+      case 'poll':
+        return state;
       default:
         return assertNever(stmt);
     }

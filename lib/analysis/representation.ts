@@ -3,8 +3,9 @@
 // In:  the facts of range analysis for a function. Out: the representation of each local, and for each expression the
 // integer type in which it can be computed exactly, if there is one. Changes nothing.
 
-import type { Directives, Expr, Local, Rep } from '../ir/ir.ts';
+import { childrenOf, type Expr, type Fn, type Local, type Rep, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 
@@ -16,16 +17,27 @@ export class Representations {
   /** By local id, as far as anybody has asked. */
   readonly reps = new Map<number, Rep>();
   private readonly integers = new Set<number>();
+  private readonly wrapping: ReadonlySet<number>;
 
-  constructor(facts: RangeFacts, directives: Pick<Directives, 'cdivision'>) {
+  constructor(facts: RangeFacts, { body, directives }: Pick<Fn, 'body' | 'directives'>) {
     this.facts = facts;
     this.cdivision = directives.cdivision;
+    this.wrapping = readModulo(body);
   }
 
   of(local: Local): Rep {
-    const known = this.reps.get(local.id) ?? representationOf(local, this.facts);
+    const known = this.reps.get(local.id) ?? (this.isWrapped(local) ? 'i32' : representationOf(local, this.facts));
     this.reps.set(local.id, known);
     return known;
+  }
+
+  /**
+   * Whether a local is held modulo 2^32, because nobody reads more of it: `hash` in `hash = Math.imul(hash ^ byte, 0x01000193)`,
+   * which begins past 2^31.
+   */
+  isWrapped(local: Local): boolean {
+    const isOurs = local.type === 'number' && local.declared === undefined && !local.parameter;
+    return isOurs && this.wrapping.has(local.id) && representationOf(local, this.facts) === 'i64';
   }
 
   /** Declares a local that is an integer of 64 bits by construction, of which the facts know nothing. */
@@ -149,6 +161,26 @@ export class Representations {
     const isPower = divisor >= 1 && divisor <= 2 ** 30 && Number.isInteger(Math.log2(divisor));
     return isPower && this.facts.of(expr.left).low >= 0 ? divisor - 1 : undefined;
   }
+}
+
+/** Ids of locals, given values by assignments alone, that are read only where JavaScript's ToInt32 is applied to them. */
+function readModulo(body: readonly Stmt[]): Set<number> {
+  const wrapped = new Set<number>();
+  const other = new Set<number>();
+  const visit = (expr: Expr, isWrapped: boolean): void => {
+    if (expr.kind === 'local') (isWrapped ? wrapped : other).add(expr.local.id);
+    const wraps =
+      (expr.kind === 'binary' && ['and', 'or', 'xor', 'shl', 'shr', 'ushr'].includes(expr.op)) ||
+      (expr.kind === 'unary' && expr.op === 'bitnot') ||
+      (expr.kind === 'math' && (expr.fn === 'imul' || expr.fn === 'clz32'));
+    for (const child of childrenOf(expr)) visit(child, wraps && child.type === 'number');
+  };
+  for (const stmt of statementsIn(body)) {
+    for (const expr of expressionsOf(stmt)) visit(expr, false);
+    const target = targetOf(stmt);
+    if (target !== undefined && !['declare', 'assign'].includes(stmt.kind)) other.add(target.id);
+  }
+  return new Set([...wrapped].filter((id) => !other.has(id)));
 }
 
 /** How a local is held, parameters included. Parameters are what their declared type says. */

@@ -34,7 +34,7 @@ export function directFlags(flavour: Flavour): string[] {
 
 /** @throws UserError if the compiler rejects the C: that is a bug in kernelize, and it says so. */
 export async function buildDirect(request: DirectRequest): Promise<void> {
-  const { compiler, source, output, extra = [], signal } = request;
+  const { compiler, source, output, extra = [], signal, temporaryFolder, watch } = request;
   const run = runTool({
     title: compiler.name,
     command: compiler.cc,
@@ -42,6 +42,8 @@ export async function buildDirect(request: DirectRequest): Promise<void> {
     cwd: dirname(output),
     log: request.log ?? `${output}.log`,
     signal,
+    watch,
+    ...(temporaryFolder === undefined ? {} : { env: { ...process.env, TMPDIR: temporaryFolder } }),
   });
   await run.catch((error) => reportAsBug(error, request));
 }

@@ -4,6 +4,7 @@
 import { UserError } from '../errors.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import type { Lack } from '../toolchains/packages.ts';
+import type { ToolRun } from './run.ts';
 
 /** Which CPUs the binary is for: this one, or any with a level's instructions. */
 export type Target = 'native' | 'x86-64-v3' | 'baseline';
@@ -18,6 +19,9 @@ export interface ModuleRequest {
   /** Where the tools' words go. */
   readonly log: string;
   readonly signal?: AbortSignal | undefined;
+  /** Where the compiler's own temporary files go; by default where it likes. */
+  readonly temporaryFolder?: string | undefined;
+  readonly watch?: ToolRun['watch'];
 }
 
 export interface ModuleBuilder {

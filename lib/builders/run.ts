@@ -17,7 +17,14 @@ export interface ToolRun {
   readonly env?: NodeJS.ProcessEnv;
   readonly log: string;
   readonly signal?: AbortSignal | undefined;
+  /** Hears the process group's id when it has started, and undefined when it has ended. */
+  readonly watch?: ((group: number | undefined) => void) | undefined;
 }
+
+/** What a tool may say before the rest is dropped: some say the same thing for ever. */
+const MOST_OUTPUT = 4 * 1024 * 1024;
+/** From asking a tool to end until it has to, in milliseconds. */
+const GRACE = 2000;
 
 /** @throws UserError with the first errors of the output and the log's path, if the tool fails. */
 export async function runTool(run: ToolRun): Promise<void> {
@@ -36,6 +43,7 @@ function spawnAndCollect({
   cwd,
   env,
   signal,
+  watch,
 }: ToolRun): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -45,16 +53,33 @@ function spawnAndCollect({
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const stop = () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    const end = (how: NodeJS.Signals) => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, how);
+      } catch {
+        // It ended by itself.
+      }
     };
+    let lastWord: NodeJS.Timeout | undefined;
+    const stop = () => {
+      end('SIGTERM');
+      lastWord = setTimeout(end, GRACE, 'SIGKILL');
+    };
+    watch?.(child.pid);
     signal?.addEventListener('abort', stop, { once: true });
     const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    let size = 0;
+    const collect = (chunk: Buffer) => {
+      if (size < MOST_OUTPUT) chunks.push(chunk);
+      size += chunk.length;
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
     child.on('error', (error) => reject(new UserError(`${title} could not be started: ${error.message}`)));
     child.on('close', (code) => {
       signal?.removeEventListener('abort', stop);
+      clearTimeout(lastWord);
+      watch?.(undefined);
       if (signal?.aborted) reject(signal.reason);
       else resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
     });

@@ -1,8 +1,8 @@
 // A source of the command line through the compiler, and its diagnostics as text and as JSON.
 
 import { type Compiled, type CompileOptions, compile } from '../compiler/compile.ts';
+import { readModule } from '../compiler/read-module.ts';
 import { type Diagnostic, formatDiagnostic, positionOf } from '../diagnostics.ts';
-import { readModule } from './modules.ts';
 import type { Source } from './sources.ts';
 
 /** @throws Error that asks for a report, if the compiler itself fails. */

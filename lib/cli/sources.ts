@@ -2,8 +2,8 @@
 
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { readText } from '../compiler/read-module.ts';
 import { UsageError } from '../errors.ts';
-import { readText } from './modules.ts';
 
 export interface Source {
   readonly path: string;

@@ -9,7 +9,10 @@ import type { ReadModule } from '../frontend/imports.ts';
 import { lowerModule } from '../frontend/module.ts';
 import type { Directives, Module, Origin } from '../ir/ir.ts';
 import { LAST_OF_JS_LEVEL, type PassOptions, passes, runPasses } from '../passes/index.ts';
+import { insertPolls } from '../passes/insert-polls.ts';
 
+// What else dist/'s one file of the compiler gives out.
+export * from './kernels.ts';
 export type { ReadModule };
 
 export interface CompileOptions extends COptions, PassOptions {
@@ -17,6 +20,8 @@ export interface CompileOptions extends COptions, PassOptions {
   readonly directives?: Partial<Directives>;
   /** Reads the files that kernels import from; without it, imports are refused where kernels use them. */
   readonly readModule?: ReadModule;
+  /** Whether kernels notice that nobody wants their result any more. Default: yes. */
+  readonly cancellable?: boolean;
   /** What the JavaScript is to be: an ES module, unless said otherwise. */
   readonly format?: Format;
 }
@@ -37,10 +42,14 @@ export interface Compiled {
 /** `file` is the name that comments and errors show. */
 export function compile(file: string, source: string, options: CompileOptions = {}): Compiled {
   const directives = { ...defaultDirectives, ...options.directives };
-  const { module, diagnostics, inputs } = lowerModule(file, source, directives, options.readModule);
+  const { module, diagnostics, inputs } = lowerModule(file, source, {
+    outer: directives,
+    readModule: options.readModule,
+  });
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, output: undefined };
   let jsLevel = module;
   const machine = runPasses(module, passes.at(-1)?.name ?? '', {
+    table: options.cancellable === false ? passes.filter((pass) => pass !== insertPolls) : passes,
     ...options,
     observe(pass, each) {
       if (pass === LAST_OF_JS_LEVEL) jsLevel = each;

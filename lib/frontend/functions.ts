@@ -69,6 +69,10 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
   const { name, sourceName, parameters, defaults } = signature;
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
+  for (const name of varNames(statements)) {
+    // Whatever else has the name, outside of the block where it is declared this one is meant.
+    if (!parameters.some((parameter) => parameter?.name === name)) ctx.scope.set(name, { kind: 'not-yet' });
+  }
   lowerBlock(
     ctx,
     statements.filter((each) => directiveOf(each) === undefined),
@@ -172,6 +176,21 @@ function assignedNames(body: object): Set<string> {
     const node = value as { type?: string; left?: unknown; argument?: unknown };
     if (node.type === 'AssignmentExpression') addName(names, node.left);
     if (node.type === 'UpdateExpression') addName(names, node.argument);
+    Object.values(value).forEach(visit);
+  };
+  visit(body);
+  return names;
+}
+
+function varNames(body: readonly object[]): Set<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== 'object' || value === null) return;
+    const node = value as { type?: string; kind?: string; declarations?: readonly { id: unknown }[] };
+    if (node.type === 'VariableDeclaration' && node.kind === 'var') {
+      for (const { id } of node.declarations ?? []) addName(names, id);
+    }
     Object.values(value).forEach(visit);
   };
   visit(body);

@@ -8,11 +8,21 @@ import { type Program, parseSync } from 'oxc-parser';
 import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { bindCaptures, type Captures } from './captures.ts';
 import { readConstants } from './constants.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
+import { type FunctionSource, parseFunctionSource } from './function-source.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
-import { type Exports, exportsOf, importsOf, type OpenModule, type ReadModule, resolveImport } from './imports.ts';
+import {
+  type Exports,
+  exportsOf,
+  importsOf,
+  type OpenModule,
+  type Parsed,
+  type ReadModule,
+  resolveImport,
+} from './imports.ts';
 import { checkOwnership } from './ownership.ts';
 import { type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
 
@@ -23,17 +33,25 @@ export interface Lowered {
   readonly inputs: readonly Origin[];
 }
 
-export function lowerModule(
-  file: string,
-  source: string,
-  outer: Directives = defaultDirectives,
-  readModule: ReadModule = () => undefined,
-): Lowered {
+export interface LowerOptions {
+  /** Directives that hold where the source says nothing. */
+  readonly outer?: Directives;
+  /** Reads the files that kernels import from; without it, imports are refused where kernels use them. */
+  readonly readModule?: ReadModule | undefined;
+  /** The source is not a module but a function's text: it is the kernel, and what it captures is given. */
+  readonly fromFunction?: (FunctionSource & { readonly captures: Captures }) | undefined;
+  /** Kernels that the module doesn't export are compiled too. */
+  readonly keepsPrivate?: boolean;
+}
+
+export function lowerModule(file: string, source: string, options: LowerOptions = {}): Lowered {
+  const { outer = defaultDirectives, readModule = () => undefined, fromFunction } = options;
   const session: Session = {
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [], opened: new Map(), names: new Set() },
+    ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false },
   };
   const root = openModule(session, { file, source });
-  if (root !== undefined) lowerKernels(root);
+  if (root !== undefined) lowerKernels(root, session);
   checkOwnership(session.functions, ({ origin }, code, { start, end }, message, hint) => {
     session.diagnostics.push({ code, severity: 'error', file: origin.file, span: { start, end }, message, hint });
   });
@@ -58,6 +76,8 @@ interface Session {
   readonly opened: Map<string, { readonly origin: Origin; readonly module: Unit | undefined }>;
   /** Names of functions, which files may have in common. */
   readonly names: Set<string>;
+  readonly fromFunction: LowerOptions['fromFunction'];
+  readonly keepsPrivate: boolean;
 }
 
 /** One file. */
@@ -75,7 +95,10 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     const { start, end } = span;
     session.diagnostics.push({ code, severity: 'error', file, span: { start, end }, message, hint });
   };
-  const { program, errors, comments } = parseSync(file, source);
+  const { fromFunction } = session;
+  const { program, errors, comments } = fromFunction
+    ? parseFunctionSource(file, source, fromFunction)
+    : parseSync(file, source);
   for (const { message, labels } of errors) report('KZ1001', labels[0] ?? { start: 0, end: 1 }, message);
   session.opened.set(file, { origin, module: undefined });
   if (errors.length > 0) return undefined;
@@ -87,6 +110,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const variables = variablesOf(program);
   const context: ModuleContext = {
     ...{ file, source, scope: new Scope(hiddenGlobals(program)), report, lowerExpression },
+    isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
@@ -112,7 +136,9 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     context.scope.set(name, { kind: 'lazy', resolve });
   }
   const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
-  readConstants(context, program, addTable, () => -1 - session.tables.length);
+  const nextId = () => -1 - session.tables.length;
+  readConstants(context, program, addTable, nextId);
+  if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }
 
@@ -146,7 +172,8 @@ function freshName(taken: Set<string>, wanted: string): string {
   return name;
 }
 
-function lowerKernels({ context, program, declarations, exports, hasDirective }: Unit): void {
+function lowerKernels({ context, program, declarations, exports, hasDirective }: Unit, session: Session): void {
+  const { fromFunction, keepsPrivate } = session;
   const misplaced = misplacedKernels(program, new Set([...declarations.values()].map(({ node }) => node)));
   for (const node of misplaced) {
     const hint = "a kernel is a 'function' with a name, at the top of the module";
@@ -154,11 +181,15 @@ function lowerKernels({ context, program, declarations, exports, hasDirective }:
   }
   const kernels = [...declarations].filter(([, { node, exported }]) => {
     const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
-    return own || (hasDirective && exported);
+    return own || (hasDirective && exported) || fromFunction !== undefined;
   });
   for (const [name, { node, exported }] of kernels) {
     context.signatureOf(name);
-    if (!exported && [...exports.own.values()].includes(name)) {
+    if (keepsPrivate) {
+      const index = session.functions.findIndex((fn) => fn.name === name);
+      const fn = session.functions[index];
+      if (fn !== undefined) session.functions[index] = { ...fn, exported: true };
+    } else if (!exported && [...exports.own.values()].includes(name)) {
       context.report('KZ1015', node, `${name} is a kernel that is exported under another name`, `export { ${name} }`);
     }
   }
@@ -168,6 +199,7 @@ function lowerKernels({ context, program, declarations, exports, hasDirective }:
     context.report('KZ1017', { start: 0, end: 1 }, 'this module has no kernels', hint);
   } else if (
     first !== undefined &&
+    !keepsPrivate &&
     !kernels.some(([name, { exported }]) => exported || [...exports.own.values()].includes(name))
   ) {
     const [name, { node }] = first;
@@ -195,7 +227,7 @@ function misplacedKernels(program: Program, declared: ReadonlySet<object>): Span
 function functionsOf(
   program: Program,
   source: string,
-  comments: readonly { type: string; start: number; end: number; value: string }[],
+  comments: Parsed['comments'],
   exports: Exports,
 ): Map<string, Declaration> {
   const declarations = new Map<string, Declaration>();

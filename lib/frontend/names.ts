@@ -46,7 +46,8 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     return number(0, loc);
   }
   const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
-  ctx.module.report('KZ1005', loc, message);
+  const isCaptured = binding === undefined && ctx.module.isFunctionSource;
+  ctx.module.report('KZ1005', loc, message, isCaptured ? `pass it: jit(fn, { captures: { ${name} } })` : undefined);
   return number(0, loc);
 }
 

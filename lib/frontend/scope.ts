@@ -78,6 +78,8 @@ export interface ModuleContext {
   signatureOf(name: string): Signature | undefined;
   /** Notes that a kernel of any module uses the table. */
   uses(table: Table): void;
+  /** It is a function's text alone: what it uses from outside must be given. */
+  readonly isFunctionSource: boolean;
   /** Whether the module has a variable of that name: one that is no constant, or it would be bound. */
   declares(name: string): boolean;
   /** expressions.ts, for the files that it imports: syntax nests. */

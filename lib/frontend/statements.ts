@@ -130,9 +130,24 @@ function lowerLabelled(ctx: FunctionContext, node: Statement, label: string, out
   });
 }
 
+/**
+ * What was translated to older JavaScript has `var` where people wrote `let`. It means the same if it has a value, and if no block
+ * around it has a variable of that name; that nobody uses it outside of its block, its hidden name sees to (lowerFunction).
+ */
+function isLikeLet(ctx: FunctionContext, { declarations }: VariableDeclaration): boolean {
+  return (
+    ctx.module.isFunctionSource &&
+    declarations.every(
+      ({ id, init }) => id.type === 'Identifier' && init !== null && ctx.scope.parent?.find(id.name)?.kind !== 'local',
+    )
+  );
+}
+
 function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
   const { report, source } = ctx.module;
-  if (node.kind === 'var') report('KZ1006', node, "the kernel language has no 'var'", "use 'let' or 'const'");
+  if (node.kind === 'var' && !isLikeLet(ctx, node)) {
+    report('KZ1006', node, "the kernel language has no 'var'", "use 'let' or 'const'");
+  }
   for (const { id, init } of node.declarations) {
     if (id.type !== 'Identifier') {
       report('KZ1006', id, 'the kernel language has no destructuring');

@@ -29,7 +29,8 @@ export function readType(node: TSType, source: string, report: Report): Annotate
     case 'TSParenthesizedType':
       return readType(node.typeAnnotation, source, report);
     case 'TSTypeReference': {
-      const name = source.slice(node.typeName.start, node.typeName.end);
+      const { typeName } = node;
+      const name = typeName.type === 'Identifier' ? typeName.name : source.slice(typeName.start, typeName.end);
       if (declaredNames.includes(name)) return { type: 'number', declared: name as Declared };
       if (bigintNames.includes(name)) return { type: 'bigint', declared: name as Declared };
       // Float64Array<ArrayBuffer> and the like: the argument says nothing that matters here.

@@ -125,6 +125,8 @@ export type MathName =
   | 'isSafeInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
+  /** (i, bound, step): where a chunk of a counted loop ends that begins at i, before the bound. Made by passes. */
+  | 'chunkEnd'
   | LibmName;
 
 /** Functions that no standard fixes: they come from the C library. */
@@ -231,7 +233,12 @@ export type Stmt =
       readonly check: 'operation' | 'conversion' | 'count';
       readonly value: Expr;
       readonly loc: Loc;
-    };
+    }
+  /**
+   * Machine level. Leaves the kernel if nobody wants its result any more. `turns` counts how often it has been reached, for
+   * one that looks only now and then.
+   */
+  | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly loc: Loc };
 
 /** for, while and do-while. Each iteration: header, test (leave if false), body, update. */
 export interface Loop {

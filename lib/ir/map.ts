@@ -66,6 +66,8 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
       return { ...stmt, target: local(stmt.target), value: expr(stmt.value) };
     case 'fail':
       return stmt;
+    case 'poll':
+      return { ...stmt, turns: stmt.turns && local(stmt.turns) };
     default:
       return assertNever(stmt);
   }

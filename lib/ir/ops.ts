@@ -139,6 +139,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   isSafeInteger: { arity: 1, object: 'Number', boolean: true },
   isInteger: { arity: 1, object: 'Number', boolean: true },
   isIntegerWithin: { arity: 3, object: undefined, boolean: true },
+  chunkEnd: { arity: 3, object: undefined },
 };
 
 /** Functions of the C library: not fixed to the last bit by any standard. */

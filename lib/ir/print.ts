@@ -131,6 +131,8 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`check ${text(stmt.value)} is ${stmt.declared} for ${stmt.name}`];
     case 'checked':
       return [`const ${declaration(ctx, stmt.target)} = checked ${stmt.check} ${text(stmt.value)}`];
+    case 'poll':
+      return [stmt.turns === undefined ? 'poll' : `poll, counting ${name(stmt.turns)}`];
     default:
       return assertNever(stmt);
   }
@@ -301,6 +303,7 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'continue':
     case 'block':
     case 'fail':
+    case 'poll':
       return [];
     default:
       return assertNever(stmt);

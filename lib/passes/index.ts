@@ -8,6 +8,7 @@ import { foldConstants } from './fold-constants.ts';
 import { hoistChecks } from './hoist-checks.ts';
 import { inline } from './inline.ts';
 import { insertChecks } from './insert-checks.ts';
+import { insertPolls } from './insert-polls.ts';
 import type { Pass } from './pass.ts';
 import { selectRepresentation } from './select-representation.ts';
 
@@ -20,6 +21,7 @@ export const passes: readonly Pass[] = [
   eliminateInlinedChecks,
   hoistChecks,
   selectRepresentation,
+  insertPolls,
 ];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */

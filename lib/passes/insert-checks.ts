@@ -74,6 +74,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'continue':
     case 'fail':
     case 'check-index':
+    case 'poll':
       return [stmt];
     default:
       return assertNever(stmt);

@@ -31,7 +31,7 @@ export const selectRepresentation: Pass = {
   after: ['insert-checks', 'eliminate-checks', 'hoist-checks'],
   exact: true,
   run: eachFunction((fn) => {
-    const representations = new Representations(analyseRanges(fn), fn.directives);
+    const representations = new Representations(analyseRanges(fn), fn);
     const body = new Selection(representations).block(fn.body);
     return { ...fn, body, reps: representations.reps };
   }),
@@ -112,10 +112,11 @@ class Selection {
   private statement(stmt: Stmt): Stmt {
     switch (stmt.kind) {
       case 'declare':
-      case 'assign':
-        return stmt.value === undefined
-          ? stmt
-          : { ...stmt, value: this.to(stmt.value, this.representations.of(stmt.local)) };
+      case 'assign': {
+        if (stmt.value === undefined) return stmt;
+        if (this.representations.isWrapped(stmt.local)) return { ...stmt, value: this.wrapped(stmt.value) };
+        return { ...stmt, value: this.to(stmt.value, this.representations.of(stmt.local)) };
+      }
       case 'store': {
         const kind = stmt.array.type as ArrayKind;
         return { ...stmt, index: this.index(stmt.index), value: this.element(stmt.value, kind) };
@@ -161,6 +162,7 @@ class Selection {
       case 'break':
       case 'continue':
       case 'fail':
+      case 'poll':
         return stmt;
       default:
         return assertNever(stmt);

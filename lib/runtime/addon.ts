@@ -7,8 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { packageRoot } from '../package.ts';
+import { warnOnce } from './warn.ts';
 
 /** Must equal KZ_ADDON_INTERFACE in native/build_info.h. */
 export const ADDON_INTERFACE = 2;
@@ -91,13 +91,13 @@ function lookUp(env: NodeJS.ProcessEnv): AddonLookup {
   try {
     const path = defaultBuild();
     const addon = loadAddon(path);
-    if (failures.length > 0) warn(`kernelize: using ${path}, because ${failures[0]}`);
+    if (failures.length > 0) warnOnce(`kernelize: using ${path}, because ${failures[0]}`);
     return { kind: 'native', addon, path };
   } catch (error) {
     failures.push(`default build: ${firstLine(error)}`);
   }
   const why = failures.join('; ');
-  warn(
+  warnOnce(
     `kernelize: no native kernels; JavaScript serves, with the same results. Tried:\n` +
       failures.map((failure) => `  - ${failure}\n`).join('') +
       lastBuildFailure() +
@@ -131,24 +131,16 @@ function lastBuildFailure(): string {
 function warnOfUnknownSettings(env: NodeJS.ProcessEnv): void {
   const level = env.KERNELIZE_MAX_CPU;
   if (level && !CPU_LEVELS.includes(level)) {
-    warn(`kernelize: KERNELIZE_MAX_CPU=${level} is ignored: it must be one of ${CPU_LEVELS.join(', ')}`);
+    warnOnce(`kernelize: KERNELIZE_MAX_CPU=${level} is ignored: it must be one of ${CPU_LEVELS.join(', ')}`);
   }
   const threads = env.KERNELIZE_THREADS;
   if (threads && !(/^\d+$/.test(threads) && Number(threads) >= 1 && Number(threads) <= 1024)) {
-    warn(`kernelize: KERNELIZE_THREADS=${threads} is ignored: it must be an integer from 1 to 1024`);
+    warnOnce(`kernelize: KERNELIZE_THREADS=${threads} is ignored: it must be an integer from 1 to 1024`);
   }
   const backend = env.KERNELIZE_BACKEND;
   if (backend && backend !== 'js' && backend !== 'native') {
-    warn(`kernelize: KERNELIZE_BACKEND=${backend} is ignored: it must be js or native`);
+    warnOnce(`kernelize: KERNELIZE_BACKEND=${backend} is ignored: it must be js or native`);
   }
-}
-
-/** Once per message and thread, and not again in threads started by one that has said it. */
-function warn(message: string): void {
-  const said = `kernelize: warned: ${message}`;
-  if (getEnvironmentData(said) === true) return;
-  setEnvironmentData(said, true);
-  process.emitWarning(message, { type: 'KernelizeWarning' });
 }
 
 function firstLine(error: unknown): string {

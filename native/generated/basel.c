@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double basel(double n)
+static int basel(kz_call *kz, double n, double *result)
 {
     /* lib/pi/basel.kernel.ts:7
      * export function basel(n: number): number {
@@ -17,26 +17,34 @@ static double basel(double n)
      *     const k = i + 1;
      */
     int64_t n_bound = kz_below(n);
-    for (int64_t i = 0; i < n_bound; i++) {
-        /* lib/pi/basel.kernel.ts:9
-         *   for (let i = 0; i < n; i++) {
-         *     const k = i + 1;    <<<<<<
-         *     sum += 1 / (k * k);
-         */
-        int64_t k = i + 1;
-        /* lib/pi/basel.kernel.ts:10
-         *     const k = i + 1;
-         *     sum += 1 / (k * k);    <<<<<<
-         *   }
-         */
-        sum += 1.0 / ((double)k * (double)k);
+    int64_t i = 0;
+    while (i < n_bound) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
+        for (; i < i_end; i++) {
+            /* lib/pi/basel.kernel.ts:9
+             *   for (let i = 0; i < n; i++) {
+             *     const k = i + 1;    <<<<<<
+             *     sum += 1 / (k * k);
+             */
+            int64_t k = i + 1;
+            /* lib/pi/basel.kernel.ts:10
+             *     const k = i + 1;
+             *     sum += 1 / (k * k);    <<<<<<
+             *   }
+             */
+            sum += 1.0 / ((double)k * (double)k);
+        }
     }
     /* lib/pi/basel.kernel.ts:12
      *   }
      *   return Math.sqrt(6 * sum);    <<<<<<
      * }
      */
-    return sqrt(6.0 * sum);
+    *result = sqrt(6.0 * sum);
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -57,7 +65,13 @@ napi_value kz_generated_basel(napi_env env, napi_callback_info info)
     if (!kz_read_f64(env, args[0], "basel", "n", &p0)) {
         return NULL;
     }
-    double result = basel(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (basel(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

@@ -1235,6 +1235,9 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
      *   return digits;
      */
     while (done < count) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
         double t1 = done;
         double t0;
         if (provenDigits(kz, position + done, digits, done, &t0) != KZ_OK) {

@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double leibniz(double n)
+static int leibniz(kz_call *kz, double n, double *result)
 {
     /* lib/pi/leibniz.kernel.ts:7
      * export function leibniz(n: number): number {
@@ -17,15 +17,23 @@ static double leibniz(double n)
      *   return pi;
      */
     int64_t n_bound = kz_below(n);
-    for (int64_t i = 0; i < n_bound; i++) {
-        pi += (double)(4 - 8 * (int32_t)(i & 1)) / (2.0 * (double)i + 1.0);
+    int64_t i = 0;
+    while (i < n_bound) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
+        for (; i < i_end; i++) {
+            pi += (double)(4 - 8 * (int32_t)(i & 1)) / (2.0 * (double)i + 1.0);
+        }
     }
     /* lib/pi/leibniz.kernel.ts:9
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
      *   return pi;    <<<<<<
      * }
      */
-    return pi;
+    *result = pi;
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -46,7 +54,13 @@ napi_value kz_generated_leibniz(napi_env env, napi_callback_info info)
     if (!kz_read_f64(env, args[0], "leibniz", "n", &p0)) {
         return NULL;
     }
-    double result = leibniz(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (leibniz(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

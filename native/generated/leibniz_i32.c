@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double leibnizI32(int32_t n)
+static int leibnizI32(kz_call *kz, int32_t n, double *result)
 {
     /* lib/pi/leibniz-i32.kernel.ts:8
      *   'use kernel';
@@ -16,18 +16,26 @@ static double leibnizI32(int32_t n)
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);    <<<<<<
      *   return pi;
      */
-    for (int32_t i = 0; i < n; i++) {
-        pi += (double)(4 - 8 * (i & 1)) / (2.0 * (double)i + 1.0);
+    int32_t i = 0;
+    while (i < n) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int32_t i_end = (int32_t)kz_end_of_chunk(i, n, 1);
+        for (; i < i_end; i++) {
+            pi += (double)(4 - 8 * (i & 1)) / (2.0 * (double)i + 1.0);
+        }
     }
     /* lib/pi/leibniz-i32.kernel.ts:10
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
      *   return pi;    <<<<<<
      * }
      */
-    return pi;
+    *result = pi;
+    return KZ_OK;
 }
 
-static double leibnizI32Unchecked(int32_t n)
+static int leibnizI32Unchecked(kz_call *kz, int32_t n, double *result)
 {
     /* lib/pi/leibniz-i32.kernel.ts:15
      *   'use kernel cdivision=on overflowcheck=off';
@@ -40,15 +48,23 @@ static double leibnizI32Unchecked(int32_t n)
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);    <<<<<<
      *   return pi;
      */
-    for (int32_t i = 0; i < n; i++) {
-        pi += (double)(4 - 8 * (i & 1)) / (2.0 * (double)i + 1.0);
+    int32_t i = 0;
+    while (i < n) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int32_t i_end = (int32_t)kz_end_of_chunk(i, n, 1);
+        for (; i < i_end; i++) {
+            pi += (double)(4 - 8 * (i & 1)) / (2.0 * (double)i + 1.0);
+        }
     }
     /* lib/pi/leibniz-i32.kernel.ts:17
      *   for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
      *   return pi;    <<<<<<
      * }
      */
-    return pi;
+    *result = pi;
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -69,8 +85,14 @@ napi_value kz_generated_leibnizI32(napi_env env, napi_callback_info info)
     if (!kz_read_i32(env, args[0], "leibnizI32", "n", &p0)) {
         return NULL;
     }
-    double result = leibnizI32(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (leibnizI32(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }
 
@@ -88,7 +110,13 @@ napi_value kz_generated_leibnizI32Unchecked(napi_env env, napi_callback_info inf
     if (!kz_read_i32(env, args[0], "leibnizI32Unchecked", "n", &p0)) {
         return NULL;
     }
-    double result = leibnizI32Unchecked(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (leibnizI32Unchecked(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

@@ -47,6 +47,9 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
         0 < lane.length) {
         /* Every index is inside its array. */
         for (double begin = 0.0; begin < n; begin += 16384.0) {
+            if (kz_is_cancelled(kz)) {
+                return kz_stop(kz);
+            }
             /* lib/pi/leibniz-lanes.kernel.ts:18
              *   for (let begin = 0; begin < n; begin += CHUNK) {
              *     const count = Math.min(CHUNK, n - begin);    <<<<<<
@@ -81,6 +84,9 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;
              */
             for (double width = 16.0; width >= 1.0; width = width / 2.0) {
+                if (kz_is_cancelled(kz)) {
+                    return kz_stop(kz);
+                }
                 /* lib/pi/leibniz-lanes.kernel.ts:24
                  *     for (let width = LANES / 2; width >= 1; width /= 2) {
                  *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;    <<<<<<
@@ -160,6 +166,9 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
          *     const count = Math.min(CHUNK, n - begin);
          */
         for (double begin_2 = 0.0; begin_2 < n; begin_2 += 16384.0) {
+            if (kz_is_cancelled(kz)) {
+                return kz_stop(kz);
+            }
             /* lib/pi/leibniz-lanes.kernel.ts:18
              *   for (let begin = 0; begin < n; begin += CHUNK) {
              *     const count = Math.min(CHUNK, n - begin);    <<<<<<
@@ -200,6 +209,9 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;
              */
             for (double width_2 = 16.0; width_2 >= 1.0; width_2 = width_2 / 2.0) {
+                if (kz_is_cancelled(kz)) {
+                    return kz_stop(kz);
+                }
                 /* lib/pi/leibniz-lanes.kernel.ts:24
                  *     for (let width = LANES / 2; width >= 1; width /= 2) {
                  *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;    <<<<<<
@@ -283,16 +295,30 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
     if (kz_is_integer_within((double)depth, -281474976710656.0, 281474976710656.0) && depth - 1 < partial.length) {
         /* Every index is inside its array. */
         int64_t depth_int = depth;
-        for (int64_t at_3 = depth_int - 1; at_3 >= 0; at_3--) {
-            total = partial.data[at_3] + total;
+        int64_t at_3 = depth_int - 1;
+        while (at_3 >= 0) {
+            if (kz_is_cancelled(kz)) {
+                return kz_stop(kz);
+            }
+            int64_t at_end = kz_end_of_chunk(at_3, 0, -1);
+            for (; at_3 >= at_end; at_3--) {
+                total = partial.data[at_3] + total;
+            }
         }
     } else {
         /* Some index may not be: each is checked. */
-        for (int64_t at_4 = depth - 1; at_4 >= 0; at_4--) {
-            if ((uint64_t)at_4 >= (uint64_t)partial.length) {
-                return kz_fail(kz, 12, (double)at_4, (double)partial.length);
+        int64_t at_4 = depth - 1;
+        while (at_4 >= 0) {
+            if (kz_is_cancelled(kz)) {
+                return kz_stop(kz);
             }
-            total = partial.data[at_4] + total;
+            int64_t at_end_2 = kz_end_of_chunk(at_4, 0, -1);
+            for (; at_4 >= at_end_2; at_4--) {
+                if ((uint64_t)at_4 >= (uint64_t)partial.length) {
+                    return kz_fail(kz, 12, (double)at_4, (double)partial.length);
+                }
+                total = partial.data[at_4] + total;
+            }
         }
     }
     /* lib/pi/leibniz-lanes.kernel.ts:37

@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double machin(double n)
+static int machin(kz_call *kz, double n, double *result)
 {
     /* lib/pi/machin.kernel.ts:20
      * export function machin(n: number): number {
@@ -31,28 +31,35 @@ static double machin(double n)
          *     if (power === 0) return sum;
          */
         int64_t n_bound = kz_below(n_2);
-        for (int64_t i = 0; i < n_bound; i++) {
-            /* lib/pi/machin.kernel.ts:12
-             *   for (let i = 0; i < n; i++) {
-             *     if (power === 0) return sum;    <<<<<<
-             *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
-             */
-            if (power == 0.0) {
-                t0 = sum;
-                goto break_1;
+        int64_t i = 0;
+        while (i < n_bound) {
+            if (kz_is_cancelled(kz)) {
+                return kz_stop(kz);
             }
-            /* lib/pi/machin.kernel.ts:13
-             *     if (power === 0) return sum;
-             *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);    <<<<<<
-             *     power /= square;
-             */
-            sum += (double)(1 - 2 * (int32_t)(i & 1)) * power / (2.0 * (double)i + 1.0);
-            /* lib/pi/machin.kernel.ts:14
-             *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
-             *     power /= square;    <<<<<<
-             *   }
-             */
-            power = power / 25.0;
+            int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
+            for (; i < i_end; i++) {
+                /* lib/pi/machin.kernel.ts:12
+                 *   for (let i = 0; i < n; i++) {
+                 *     if (power === 0) return sum;    <<<<<<
+                 *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
+                 */
+                if (power == 0.0) {
+                    t0 = sum;
+                    goto break_1;
+                }
+                /* lib/pi/machin.kernel.ts:13
+                 *     if (power === 0) return sum;
+                 *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);    <<<<<<
+                 *     power /= square;
+                 */
+                sum += (double)(1 - 2 * (int32_t)(i & 1)) * power / (2.0 * (double)i + 1.0);
+                /* lib/pi/machin.kernel.ts:14
+                 *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
+                 *     power /= square;    <<<<<<
+                 *   }
+                 */
+                power = power / 25.0;
+            }
         }
         /* lib/pi/machin.kernel.ts:16
          *   }
@@ -90,28 +97,35 @@ break_1:;
          *     if (power === 0) return sum;
          */
         int64_t n_bound_2 = kz_below(n_3);
-        for (int64_t i_2 = 0; i_2 < n_bound_2; i_2++) {
-            /* lib/pi/machin.kernel.ts:12
-             *   for (let i = 0; i < n; i++) {
-             *     if (power === 0) return sum;    <<<<<<
-             *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
-             */
-            if (power_2 == 0.0) {
-                t1 = sum_2;
-                goto break_3;
+        int64_t i_2 = 0;
+        while (i_2 < n_bound_2) {
+            if (kz_is_cancelled(kz)) {
+                return kz_stop(kz);
             }
-            /* lib/pi/machin.kernel.ts:13
-             *     if (power === 0) return sum;
-             *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);    <<<<<<
-             *     power /= square;
-             */
-            sum_2 += (double)(1 - 2 * (int32_t)(i_2 & 1)) * power_2 / (2.0 * (double)i_2 + 1.0);
-            /* lib/pi/machin.kernel.ts:14
-             *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
-             *     power /= square;    <<<<<<
-             *   }
-             */
-            power_2 = power_2 / 57121.0;
+            int64_t i_end_2 = kz_end_of_chunk(i_2, n_bound_2, 1);
+            for (; i_2 < i_end_2; i_2++) {
+                /* lib/pi/machin.kernel.ts:12
+                 *   for (let i = 0; i < n; i++) {
+                 *     if (power === 0) return sum;    <<<<<<
+                 *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
+                 */
+                if (power_2 == 0.0) {
+                    t1 = sum_2;
+                    goto break_3;
+                }
+                /* lib/pi/machin.kernel.ts:13
+                 *     if (power === 0) return sum;
+                 *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);    <<<<<<
+                 *     power /= square;
+                 */
+                sum_2 += (double)(1 - 2 * (int32_t)(i_2 & 1)) * power_2 / (2.0 * (double)i_2 + 1.0);
+                /* lib/pi/machin.kernel.ts:14
+                 *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
+                 *     power /= square;    <<<<<<
+                 *   }
+                 */
+                power_2 = power_2 / 57121.0;
+            }
         }
         /* lib/pi/machin.kernel.ts:16
          *   }
@@ -127,7 +141,8 @@ break_3:;
      *   return 16 * arctanInverse(5, n) - 4 * arctanInverse(239, n);    <<<<<<
      * }
      */
-    return t2 - 4.0 * t1;
+    *result = t2 - 4.0 * t1;
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -148,7 +163,13 @@ napi_value kz_generated_machin(napi_env env, napi_callback_info info)
     if (!kz_read_f64(env, args[0], "machin", "n", &p0)) {
         return NULL;
     }
-    double result = machin(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (machin(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

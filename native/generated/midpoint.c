@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double midpoint(double n)
+static int midpoint(kz_call *kz, double n, double *result)
 {
     /* lib/pi/midpoint.kernel.ts:7
      * export function midpoint(n: number): number {
@@ -11,7 +11,8 @@ static double midpoint(double n)
      *   const width = 1 / n;
      */
     if (n == 0.0) {
-        return 0.0;
+        *result = 0.0;
+        return KZ_OK;
     }
     /* lib/pi/midpoint.kernel.ts:8
      *   if (n === 0) return 0;
@@ -31,26 +32,34 @@ static double midpoint(double n)
      *     const x = (i + 0.5) * width;
      */
     int64_t n_bound = kz_below(n);
-    for (int64_t i = 0; i < n_bound; i++) {
-        /* lib/pi/midpoint.kernel.ts:11
-         *   for (let i = 0; i < n; i++) {
-         *     const x = (i + 0.5) * width;    <<<<<<
-         *     sum += 4 / (1 + x * x);
-         */
-        double x = ((double)i + 0.5) * width;
-        /* lib/pi/midpoint.kernel.ts:12
-         *     const x = (i + 0.5) * width;
-         *     sum += 4 / (1 + x * x);    <<<<<<
-         *   }
-         */
-        sum += 4.0 / (1.0 + x * x);
+    int64_t i = 0;
+    while (i < n_bound) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
+        for (; i < i_end; i++) {
+            /* lib/pi/midpoint.kernel.ts:11
+             *   for (let i = 0; i < n; i++) {
+             *     const x = (i + 0.5) * width;    <<<<<<
+             *     sum += 4 / (1 + x * x);
+             */
+            double x = ((double)i + 0.5) * width;
+            /* lib/pi/midpoint.kernel.ts:12
+             *     const x = (i + 0.5) * width;
+             *     sum += 4 / (1 + x * x);    <<<<<<
+             *   }
+             */
+            sum += 4.0 / (1.0 + x * x);
+        }
     }
     /* lib/pi/midpoint.kernel.ts:14
      *   }
      *   return sum * width;    <<<<<<
      * }
      */
-    return sum * width;
+    *result = sum * width;
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -71,7 +80,13 @@ napi_value kz_generated_midpoint(napi_env env, napi_callback_info info)
     if (!kz_read_f64(env, args[0], "midpoint", "n", &p0)) {
         return NULL;
     }
-    double result = midpoint(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (midpoint(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

@@ -25,7 +25,7 @@ static int next(kz_call *kz, kz_Int32Array state, double *result)
     if ((uint64_t)0 >= (uint64_t)state.length) {
         return kz_fail(kz, 2, (double)0, (double)state.length);
     }
-    int64_t result_2 = (int64_t)((int32_t)((uint32_t)sum << 7) | (int32_t)((uint32_t)sum >> 25)) + (int64_t)state.data[0];
+    int32_t result_2 = (int32_t)((int64_t)((int32_t)((uint32_t)sum << 7) | (int32_t)((uint32_t)sum >> 25)) + (int64_t)state.data[0]);
     /* lib/pi/monte-carlo.kernel.ts:18
      *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
      *   const shifted = state[1]! << 9;    <<<<<<
@@ -127,7 +127,7 @@ static int next(kz_call *kz, kz_Int32Array state, double *result)
      *   return result >>> 0;    <<<<<<
      * }
      */
-    *result = (double)(int64_t)((uint32_t)(int32_t)result_2 >> 0);
+    *result = (double)(int64_t)((uint32_t)result_2 >> 0);
     return KZ_OK;
 }
 
@@ -159,25 +159,25 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
              *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;    <<<<<<
              *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
              */
-            int64_t z = (int64_t)((uint32_t)kz_to_int32(seed_2 + (double)kz_imul(index_3 + 1, (int32_t)INT64_C(2654435769))) >> 0);
+            int32_t z = (int32_t)(int64_t)((uint32_t)kz_to_int32(seed_2 + (double)kz_imul(index_3 + 1, (int32_t)INT64_C(2654435769))) >> 0);
             /* lib/pi/monte-carlo.kernel.ts:9
              *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;
              *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);    <<<<<<
              *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
              */
-            z = (int64_t)kz_imul((int32_t)z ^ (int32_t)((uint32_t)(int32_t)z >> 16), (int32_t)INT64_C(2246822507));
+            z = kz_imul(z ^ (int32_t)((uint32_t)z >> 16), (int32_t)INT64_C(2246822507));
             /* lib/pi/monte-carlo.kernel.ts:10
              *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
              *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);    <<<<<<
              *   return z ^ (z >>> 16);
              */
-            z = (int64_t)kz_imul((int32_t)z ^ (int32_t)((uint32_t)(int32_t)z >> 13), (int32_t)INT64_C(3266489909));
+            z = kz_imul(z ^ (int32_t)((uint32_t)z >> 13), (int32_t)INT64_C(3266489909));
             /* lib/pi/monte-carlo.kernel.ts:11
              *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
              *   return z ^ (z >>> 16);    <<<<<<
              * }
              */
-            int32_t t0 = (int32_t)z ^ (int32_t)((uint32_t)(int32_t)z >> 16);
+            int32_t t0 = z ^ (int32_t)((uint32_t)z >> 16);
             /* lib/pi/monte-carlo.kernel.ts:30
              *   const state = new Int32Array(4);
              *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
@@ -196,25 +196,25 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
              *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;    <<<<<<
              *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
              */
-            int64_t z_2 = (int64_t)((uint32_t)kz_to_int32(seed_3 + (double)kz_imul(index_5 + 1, (int32_t)INT64_C(2654435769))) >> 0);
+            int32_t z_2 = (int32_t)(int64_t)((uint32_t)kz_to_int32(seed_3 + (double)kz_imul(index_5 + 1, (int32_t)INT64_C(2654435769))) >> 0);
             /* lib/pi/monte-carlo.kernel.ts:9
              *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;
              *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);    <<<<<<
              *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
              */
-            z_2 = (int64_t)kz_imul((int32_t)z_2 ^ (int32_t)((uint32_t)(int32_t)z_2 >> 16), (int32_t)INT64_C(2246822507));
+            z_2 = kz_imul(z_2 ^ (int32_t)((uint32_t)z_2 >> 16), (int32_t)INT64_C(2246822507));
             /* lib/pi/monte-carlo.kernel.ts:10
              *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
              *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);    <<<<<<
              *   return z ^ (z >>> 16);
              */
-            z_2 = (int64_t)kz_imul((int32_t)z_2 ^ (int32_t)((uint32_t)(int32_t)z_2 >> 13), (int32_t)INT64_C(3266489909));
+            z_2 = kz_imul(z_2 ^ (int32_t)((uint32_t)z_2 >> 13), (int32_t)INT64_C(3266489909));
             /* lib/pi/monte-carlo.kernel.ts:11
              *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
              *   return z ^ (z >>> 16);    <<<<<<
              * }
              */
-            int32_t t0_2 = (int32_t)z_2 ^ (int32_t)((uint32_t)(int32_t)z_2 >> 16);
+            int32_t t0_2 = z_2 ^ (int32_t)((uint32_t)z_2 >> 16);
             /* lib/pi/monte-carlo.kernel.ts:30
              *   const state = new Int32Array(4);
              *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
@@ -239,6 +239,9 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      */
     int64_t samples_bound = kz_below(samples);
     for (int64_t i = 0; i < samples_bound; i++) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
         /* lib/pi/monte-carlo.kernel.ts:33
          *   for (let i = 0; i < samples; i++) {
          *     const x = next(state) / 4294967296;    <<<<<<

@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double nilakantha(double n)
+static int nilakantha(kz_call *kz, double n, double *result)
 {
     /* lib/pi/nilakantha.kernel.ts:7
      * export function nilakantha(n: number): number {
@@ -17,26 +17,34 @@ static double nilakantha(double n)
      *     const even = 2 * (i + 1);
      */
     int64_t n_bound = kz_below(n);
-    for (int64_t i = 0; i < n_bound; i++) {
-        /* lib/pi/nilakantha.kernel.ts:9
-         *   for (let i = 0; i < n; i++) {
-         *     const even = 2 * (i + 1);    <<<<<<
-         *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
-         */
-        double even = 2.0 * ((double)i + 1.0);
-        /* lib/pi/nilakantha.kernel.ts:10
-         *     const even = 2 * (i + 1);
-         *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
-         *   }
-         */
-        pi += (double)(4 - 8 * (int32_t)(i & 1)) / (even * (even + 1.0) * (even + 2.0));
+    int64_t i = 0;
+    while (i < n_bound) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
+        for (; i < i_end; i++) {
+            /* lib/pi/nilakantha.kernel.ts:9
+             *   for (let i = 0; i < n; i++) {
+             *     const even = 2 * (i + 1);    <<<<<<
+             *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
+             */
+            double even = 2.0 * ((double)i + 1.0);
+            /* lib/pi/nilakantha.kernel.ts:10
+             *     const even = 2 * (i + 1);
+             *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
+             *   }
+             */
+            pi += (double)(4 - 8 * (int32_t)(i & 1)) / (even * (even + 1.0) * (even + 2.0));
+        }
     }
     /* lib/pi/nilakantha.kernel.ts:12
      *   }
      *   return pi;    <<<<<<
      * }
      */
-    return pi;
+    *result = pi;
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -57,7 +65,13 @@ napi_value kz_generated_nilakantha(napi_env env, napi_callback_info info)
     if (!kz_read_f64(env, args[0], "nilakantha", "n", &p0)) {
         return NULL;
     }
-    double result = nilakantha(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (nilakantha(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

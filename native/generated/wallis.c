@@ -3,7 +3,7 @@
 
 /* ---- The kernels ---- */
 
-static double wallis(double n)
+static int wallis(kz_call *kz, double n, double *result)
 {
     /* lib/pi/wallis.kernel.ts:7
      * export function wallis(n: number): number {
@@ -17,32 +17,40 @@ static double wallis(double n)
      *     const k = i + 1;
      */
     int64_t n_bound = kz_below(n);
-    for (int64_t i = 0; i < n_bound; i++) {
-        /* lib/pi/wallis.kernel.ts:9
-         *   for (let i = 0; i < n; i++) {
-         *     const k = i + 1;    <<<<<<
-         *     const square = 4 * k * k;
-         */
-        int64_t k = i + 1;
-        /* lib/pi/wallis.kernel.ts:10
-         *     const k = i + 1;
-         *     const square = 4 * k * k;    <<<<<<
-         *     product *= square / (square - 1);
-         */
-        double square = 4.0 * (double)k * (double)k;
-        /* lib/pi/wallis.kernel.ts:11
-         *     const square = 4 * k * k;
-         *     product *= square / (square - 1);    <<<<<<
-         *   }
-         */
-        product *= (square / (square - 1.0));
+    int64_t i = 0;
+    while (i < n_bound) {
+        if (kz_is_cancelled(kz)) {
+            return kz_stop(kz);
+        }
+        int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
+        for (; i < i_end; i++) {
+            /* lib/pi/wallis.kernel.ts:9
+             *   for (let i = 0; i < n; i++) {
+             *     const k = i + 1;    <<<<<<
+             *     const square = 4 * k * k;
+             */
+            int64_t k = i + 1;
+            /* lib/pi/wallis.kernel.ts:10
+             *     const k = i + 1;
+             *     const square = 4 * k * k;    <<<<<<
+             *     product *= square / (square - 1);
+             */
+            double square = 4.0 * (double)k * (double)k;
+            /* lib/pi/wallis.kernel.ts:11
+             *     const square = 4 * k * k;
+             *     product *= square / (square - 1);    <<<<<<
+             *   }
+             */
+            product *= (square / (square - 1.0));
+        }
     }
     /* lib/pi/wallis.kernel.ts:13
      *   }
      *   return product;    <<<<<<
      * }
      */
-    return product;
+    *result = product;
+    return KZ_OK;
 }
 
 /* ---- Their glue ---- */
@@ -63,7 +71,13 @@ napi_value kz_generated_wallis(napi_env env, napi_callback_info info)
     if (!kz_read_f64(env, args[0], "wallis", "n", &p0)) {
         return NULL;
     }
-    double result = wallis(p0);
+    kz_call kz = {0, {0, 0}, NULL};
+    double result;
+    if (wallis(&kz, p0, &result) != KZ_OK) {
+        kz_release_to(&kz, NULL);
+        return kz_throw(env, NULL, &kz);
+    }
     napi_value value = kz_number(env, result);
+    kz_release_to(&kz, NULL);
     return value;
 }

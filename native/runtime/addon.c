@@ -1,20 +1,17 @@
-/* The runtime by itself, for programs with compiled kernels where the built-in addon is absent (no
- * C++ compiler, or no install scripts): one file of C less than that needs, and no C++.
+/* The runtime: what runs generated kernels off the event loop, on threads of the process. Compiled
+ * when a program first calls `.async` (lib/background/), and kept in the cache.
  *
- * Exports { interface, startKernel } as the built-in addon does (native/addon.cc).
+ * Exports startKernel (start.h).
  */
 #include <node_api.h>
 
-#include "../build_info.h"
 #include "start.h"
 #include "tasks.h"
 
 NAPI_MODULE_INIT()
 {
-    napi_value interface, start;
+    napi_value start;
     if (!kz_tasks_create(env) ||
-        napi_create_uint32(env, KZ_ADDON_INTERFACE, &interface) != napi_ok ||
-        napi_set_named_property(env, exports, "interface", interface) != napi_ok ||
         napi_create_function(env, "startKernel", NAPI_AUTO_LENGTH, kz_start_kernel, NULL, &start) !=
             napi_ok ||
         napi_set_named_property(env, exports, "startKernel", start) != napi_ok) {

@@ -3,11 +3,10 @@
  * Arrays are not copied: the kernel works on the caller's memory while JavaScript goes on. What
  * could go wrong, and what happens:
  *   - nobody else has the array any more: a reference keeps its buffer until the call is over;
- *   - its buffer is transferred (postMessage, structuredClone, buffer.transfer()): that would take
- *     the memory away, and another thread's garbage collector would free it under the kernel. The
- *     buffer is locked until the call is over, and the transfer throws a TypeError;
- *   - its buffer is resized: lib/runtime/native-async.ts has refused resizable ones;
- *   - its elements are written to: the kernel may see the old ones or the new ones.
+ *   - its buffer is resized: lib/runtime/kernel-async.ts has refused resizable ones;
+ *   - its elements are written to: the kernel may see the old ones or the new ones;
+ *   - its buffer is transferred to another thread: the caller must not, as with fs.read. Node-API
+ *     has nothing to prevent it. The promise is rejected where that has happened.
  */
 #include "start.h"
 
@@ -17,21 +16,15 @@
 #include <string.h>
 
 #include "kernelize/kernel.h"
-#include "lock.h"
 #include "tasks.h"
-
-/* The buffer of an array argument. */
-typedef struct {
-    napi_ref reference;
-    const void *data;
-} buffer_of;
 
 typedef struct {
     kz_task task; /* first */
     const kz_kernel *kernel;
+    napi_env env; /* whose the references are */
     int status;
     size_t count;
-    buffer_of *buffers;
+    napi_ref *buffers; /* of array arguments */
     max_align_t frame[];
 } kernel_task;
 
@@ -41,10 +34,29 @@ static void run(kz_task *task, const kz_cancel *cancel)
     self->status = self->kernel->run(self->frame, cancel);
 }
 
+/* Whether a buffer was transferred while the kernel worked on it: its elements are elsewhere. */
+static bool lost_a_buffer(const kernel_task *task)
+{
+    for (size_t at = 0; at < task->count; at++) {
+        napi_value buffer;
+        bool detached = false;
+        if (napi_get_reference_value(task->env, task->buffers[at], &buffer) != napi_ok ||
+            (napi_is_detached_arraybuffer(task->env, buffer, &detached) == napi_ok && detached)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static napi_status result(kz_task *task, napi_value *value)
 {
     const kernel_task *self = (kernel_task *)task;
     bool failed = false;
+    if (lost_a_buffer(self)) {
+        (void)napi_throw_type_error(
+            task->home, NULL, "an array's buffer was transferred while a kernel worked on it");
+        return napi_pending_exception;
+    }
     *value = self->kernel->finish(task->home, self->frame, self->status);
     if (*value == NULL && napi_is_exception_pending(task->home, &failed) == napi_ok && failed) {
         return napi_pending_exception;
@@ -52,37 +64,11 @@ static napi_status result(kz_task *task, napi_value *value)
     return napi_ok;
 }
 
-/* How many calls under way have a buffer. */
-typedef struct {
-    const void *data;
-    size_t users;
-} search;
-
-static const kz_task_kind kernel_kind;
-
-static void count_users(kz_task *task, void *data)
-{
-    search *wanted = data;
-    const kernel_task *self = (kernel_task *)task;
-    for (size_t at = 0; task->kind == &kernel_kind && at < self->count; at++) {
-        wanted->users += self->buffers[at].data == wanted->data ? 1 : 0;
-    }
-}
-
 static void let_go(napi_env env, kz_task *task)
 {
     kernel_task *self = (kernel_task *)task;
     for (size_t at = 0; at < self->count; at++) {
-        napi_value buffer;
-        search wanted = {self->buffers[at].data, 0};
-        kz_tasks_visit(env, count_users, &wanted);
-        /* This call is not among those under way any more. */
-        if (wanted.users == 0 &&
-            napi_get_reference_value(env, self->buffers[at].reference, &buffer) == napi_ok) {
-            kz_unlock_buffer(env, buffer);
-        }
-        (void)napi_delete_reference(env, self->buffers[at].reference);
-        /* The same buffer again, in this call: unlocking it twice does nothing. */
+        (void)napi_delete_reference(env, self->buffers[at]);
     }
     self->count = 0;
 }
@@ -140,19 +126,12 @@ static bool keep_buffers(napi_env env, kernel_task *task, const napi_value *args
     for (size_t at = 0; task->buffers != NULL && at < count; at++) {
         napi_value buffer;
         bool is_array = false;
-        void *data;
         if (napi_is_typedarray(env, args[at], &is_array) != napi_ok || !is_array) {
             continue;
         }
-        buffer_of *kept = &task->buffers[task->count];
-        if (napi_get_typedarray_info(env, args[at], NULL, NULL, &data, &buffer, NULL) != napi_ok ||
-            napi_create_reference(env, buffer, 1, &kept->reference) != napi_ok) {
+        if (napi_get_typedarray_info(env, args[at], NULL, NULL, NULL, &buffer, NULL) != napi_ok ||
+            napi_create_reference(env, buffer, 1, &task->buffers[task->count]) != napi_ok) {
             return false;
-        }
-        size_t size;
-        if (napi_get_arraybuffer_info(env, buffer, &data, &size) == napi_ok) {
-            kept->data = data;
-            kz_lock_buffer(env, buffer);
         }
         task->count++;
     }
@@ -171,6 +150,7 @@ static napi_value start(napi_env env, const kz_kernel *kernel, napi_env home,
     task->task.kind = &kernel_kind;
     task->task.home = home;
     task->kernel = kernel;
+    task->env = env;
     if (!kernel->read(home, args, count, task->frame)) {
         napi_value error;
         free_task(&task->task);

@@ -205,14 +205,6 @@ static kz_tasks *tasks_of(napi_env env)
     return napi_get_instance_data(env, &tasks) == napi_ok ? tasks : NULL;
 }
 
-void kz_tasks_visit(napi_env env, void (*visit)(kz_task *task, void *data), void *data)
-{
-    const kz_tasks *tasks = tasks_of(env);
-    for (kz_task *task = tasks->started; task != NULL; task = task->after) {
-        visit(task, data);
-    }
-}
-
 static napi_value on_cancel(napi_env env, napi_callback_info info)
 {
     size_t count = 0;

@@ -62,9 +62,6 @@ bool kz_tasks_create(napi_env env);
  */
 napi_value kz_task_start(napi_env env, kz_task *task);
 
-/* Calls `visit` with each task of this environment that has not settled. */
-void kz_tasks_visit(napi_env env, void (*visit)(kz_task *task, void *data), void *data);
-
 #ifdef __cplusplus
 }
 #endif

@@ -7,7 +7,17 @@ import { isFloat, numeral } from './memory.js';
 export function printLoops(program, name, typed) {
   const { kinds, types, mode, before, loop, after } = program;
   const ctx = {
-    ...{ typed, kinds, next: 0, counters: [], ats: [], names: ['x', 's', 'n', 't'], labels: [], ends: false },
+    ...{
+      typed,
+      kinds,
+      next: 0,
+      counters: [],
+      ats: [],
+      names: ['x', 's', 'n', 't'],
+      labels: [],
+      endless: [],
+      ends: false,
+    },
     ...{ anchored: mode === 'anchored', masked: mode === 'boundscheck=off' },
   };
   const type = (text) => (typed ? `: ${text}` : '');
@@ -55,8 +65,10 @@ function printStatement(ctx, stmt, indent) {
       ];
     case 'leave': {
       if (ctx.labels.length === 0) return [];
-      const label = stmt.outer ? ` ${ctx.labels[0]}` : '';
-      return line(`if (${value(stmt.test)}) ${stmt.word}${label};`);
+      const target = stmt.outer ? ctx.labels[0] : ctx.labels.at(-1);
+      const label = stmt.outer ? ` ${target}` : '';
+      const word = ctx.endless.includes(target) ? 'break' : stmt.word;
+      return line(`if (${value(stmt.test)}) ${word}${label};`);
     }
     case 'move':
       return ctx.ends ? line(`${stmt.to};`) : [];
@@ -97,6 +109,7 @@ function printLoop(ctx, loop, indent) {
   let counted = i;
   let head = '';
   let first = [];
+  let last = [];
   let tail = '}';
   switch (form) {
     case 'for':
@@ -104,6 +117,18 @@ function printLoop(ctx, loop, indent) {
       break;
     case 'down':
       head = `for (let ${i} = ${bound} - 1; ${i} ${op === '<' ? '>=' : '>'} 0; ${i}${down}) {`;
+      break;
+    // The counter lives longer than the loop.
+    case 'kept':
+      lines.push(`${indent}let ${i} = ${start};`);
+      head = `for (; ${i} ${op} ${bound}; ${i}${up}) {`;
+      last = [`w += ${i};`];
+      break;
+    case 'tail':
+      lines.push(`${indent}let ${i} = ${start};`);
+      head = `while (${i} ${op} ${bound}) {`;
+      tail = `  ${i}${up};\n${indent}}`;
+      last = [`w -= ${i};`];
       break;
     case 'fall':
       head = `for (let ${i} = ${bound}; ${i}-- > 0; ) {`;
@@ -128,6 +153,8 @@ function printLoop(ctx, loop, indent) {
   }
   // The label is on the loop itself, so that `continue` can name it.
   ctx.labels = [...ctx.labels, label];
+  // It would leave out the step.
+  if (form === 'tail') ctx.endless = [...ctx.endless, label];
   ctx.counters = counted === undefined ? ctx.counters : [...ctx.counters, counted];
   ctx.ends ||= bound === 'end';
   if (ctx.anchored && counted !== undefined) first.push(printAnchor(ctx, anchor, counted));
@@ -135,7 +162,7 @@ function printLoop(ctx, loop, indent) {
   Object.assign(ctx, saved);
   const ended = [...lines, `${indent}${label}: ${head}`, ...body, `${indent}${tail}`];
   // What a loop declares before itself is its own.
-  return lines.length === 0 ? ended : [`${indent}{`, ...ended, `${indent}}`];
+  return lines.length === 0 ? ended : [`${indent}{`, ...ended, ...last.map((text) => `${indent}${text}`), `${indent}}`];
 }
 
 /** An access that fails before long, so that the loop ends whatever its bound is. */

@@ -109,7 +109,9 @@ const { statement, block, loop } = fc.letrec((tie) => ({
   ),
   block: fc.array(tie('statement'), { minLength: 1, maxLength: 2, depthIdentifier: 'statement' }),
   loop: node('loop', {
-    form: fc.constantFrom('for', 'for', 'for', 'for', 'for', 'down', 'down', 'fall', 'while', 'do', 'of'),
+    form: fc.constantFrom(
+      ...['for', 'for', 'for', 'for', 'for', 'down', 'down', 'fall', 'while', 'do', 'of', 'kept', 'kept', 'tail'],
+    ),
     start: fc.constantFrom('0', '0', '0', '0', '1', '2', '-1', 'outer', 'outer + 1'),
     bound: fc.constantFrom(
       ...[

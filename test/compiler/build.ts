@@ -17,6 +17,8 @@ export interface BuildOptions {
   /** By name; the machine's first if not given. */
   readonly compiler?: string | undefined;
   readonly optimisation?: '-O0' | '-O3';
+  /** Flags for the C compiler. */
+  readonly extra?: readonly string[];
   /** Files that kernel.ts imports, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -48,8 +50,8 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   }
   writeFileSync(`${base}.c`, output.c);
   writeFileSync(`${base}.mjs`, output.js);
-  const { optimisation = '-O3' } = options;
-  await buildDirect({ compiler, target: 'native', source: `${base}.c`, output: `${base}.node`, optimisation });
+  const { optimisation = '-O3', extra = [] } = options;
+  await buildDirect({ compiler, target: 'native', source: `${base}.c`, output: `${base}.node`, optimisation, extra });
   const native = createRequire(import.meta.url)(`${base}.node`) as Kernels;
   const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
   const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));

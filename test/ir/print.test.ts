@@ -100,6 +100,7 @@ it('prints the machine level: representations, conversions and checks', () => {
         loop L5
           test i#2 < n
           body
+            poll
             const x#3:i32 = TABLE[i64(i#2 & 1)]
             const t1#2:f64 = f64(x#3) / 2.0
             const x#4:f64 = t1#2
@@ -127,6 +128,7 @@ it('prints the machine level: representations, conversions and checks', () => {
         loop L0
           test i < n
           body
+            poll
             check index i64(i & 1) of TABLE
             const x:i32 = TABLE[i64(i & 1)]
             const t1:f64 = f64(x) / 2.0

@@ -146,6 +146,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       const text = args.slice(1).reduce((inner, arg) => `${name}(${inner}, ${at(arg, 0)})`, at(first, 0));
       return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
     }
+    case 'chunkEnd':
+      return narrowed(call('kz_end_of_chunk', ...args), rep);
     case 'isNaN':
       return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
     case 'isFinite':
@@ -177,8 +179,8 @@ function constant(value: number | boolean, rep: Expr['rep']): Printed {
     if (value === -2147483648 && rep === 'i32') return { text: 'INT32_MIN', precedence: PRIMARY };
     return { text: Math.abs(value) > 2147483647 ? `INT64_C(${value})` : String(value), precedence };
   }
-  if (Number.isNaN(value)) return { text: '(double)NAN', precedence: UNARY };
-  if (!Number.isFinite(value)) return { text: `${negative ? '-' : ''}(double)INFINITY`, precedence: UNARY };
+  if (Number.isNaN(value)) return { text: 'KZ_NAN', precedence: PRIMARY };
+  if (!Number.isFinite(value)) return { text: `${negative ? '-' : ''}KZ_INFINITY`, precedence };
   const digits = Object.is(value, -0) ? '-0' : String(value);
   return { text: /[.e]/.test(digits) ? digits : `${digits}.0`, precedence };
 }

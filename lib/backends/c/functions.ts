@@ -112,7 +112,7 @@ function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<s
 }
 
 const FAILING_STATEMENTS: readonly Stmt['kind'][] = [
-  ...(['fail', 'check-index', 'check-range', 'checked', 'new-array', 'copy-array', 'set-array'] as const),
+  ...(['fail', 'check-index', 'check-range', 'checked', 'new-array', 'copy-array', 'set-array', 'poll'] as const),
 ];
 
 export function resultType(fn: Fn): string {
@@ -267,6 +267,10 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printReturn(ctx, stmt.value, indent);
     case 'fail':
       return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
+    case 'poll': {
+      const now = stmt.turns === undefined ? '' : `++${nameOf(ctx, stmt.turns)} % KZ_TURNS == 0 && `;
+      return ifThenReturn(`${now}kz_is_cancelled(kz)`, 'kz_stop(kz)', indent);
+    }
     case 'check-index': {
       const index = expr(stmt.index);
       const length = `${nameOf(ctx, stmt.array)}.length`;

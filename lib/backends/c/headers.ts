@@ -1,8 +1,8 @@
 // The headers' text in generated files: of what generated.h, stack.h, bigints.h, kernel.h and glue.h hold, the parts that a file
 // uses, and what these use. Half of a small kernel's compile time was for the rest, and nobody wants to read it.
 //
-// A part is what stands between blank lines outside of braces and of #if. C declares before it uses, so a name is
-// defined by the first part that has it: no parser is needed. Parts that define nothing (#include) are always taken.
+// A part is what stands between blank lines outside of braces and of #if; of declarations, each line. C declares before it uses,
+// so a name is defined by the first part that has it: no parser is needed. Parts that define nothing (#include) are always taken.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,11 @@ interface Part {
   readonly text: string;
   /** What it names; comments don't count. */
   readonly names: ReadonlySet<string>;
-  readonly definesNothing: boolean;
+  /** What it may be the first to name. */
+  readonly defines: ReadonlySet<string>;
+  readonly isAlways: boolean;
+  /** Of lines that stand together: what they have in common. */
+  readonly block?: string;
 }
 
 interface Library {
@@ -26,7 +30,7 @@ interface Library {
 /** The text of each header that a file with `text` needs. */
 export function usedParts(headers: readonly HeaderName[], text: string): ReadonlyMap<HeaderName, string> {
   const { parts, definedBy } = libraryOf(headers);
-  const used = new Set(parts.filter(({ definesNothing }) => definesNothing));
+  const used = new Set(parts.filter(({ isAlways }) => isAlways));
   const waiting = [...namesIn(text)];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const part = definedBy.get(name) ?? pasted(name, definedBy);
@@ -34,9 +38,13 @@ export function usedParts(headers: readonly HeaderName[], text: string): Readonl
     used.add(part);
     waiting.push(...part.names);
   }
-  const textOf = (header: HeaderName) =>
-    parts.filter((part) => part.header === header && used.has(part)).map((part) => `${part.text}\n`);
-  return new Map(headers.map((header) => [header, textOf(header).join('\n')]));
+  const textOf = (header: HeaderName) => {
+    const own = parts.filter((part) => part.header === header && used.has(part));
+    const gap = (block: string | undefined, next: Part | undefined) =>
+      block === undefined || next?.block !== block ? '\n' : '';
+    return own.map(({ text: each, block }, at) => `${each}\n${gap(block, own[at + 1])}`).join('');
+  };
+  return new Map(headers.map((header) => [header, textOf(header).replace(/\n$/, '')]));
 }
 
 const read = new Map<HeaderName, readonly Part[]>();
@@ -49,9 +57,7 @@ function libraryOf(headers: readonly HeaderName[]): Library {
   });
   const definedBy = new Map<string, Part>();
   for (const part of parts) {
-    for (const name of part.names) {
-      if (!part.definesNothing && !definedBy.has(name)) definedBy.set(name, part);
-    }
+    for (const name of part.defines) if (!definedBy.has(name)) definedBy.set(name, part);
   }
   return { parts, definedBy };
 }
@@ -60,14 +66,35 @@ function partsOf(header: HeaderName): readonly Part[] {
   const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8')
     .replace(/^#(ifndef|define) KERNELIZE_\w+_H\n/gm, '')
     .replace(/\n#endif\s*$/, '\n');
-  return split(text).map((part) => {
+  return split(text).flatMap((part) => {
+    const lines = part.split('\n');
+    const first = lines.findIndex((line) => declaration.test(line));
+    if (first >= 0 && lines.slice(first).every((line) => declaration.test(line))) {
+      const comment = {
+        header,
+        text: lines.slice(0, first).join('\n'),
+        names: NONE,
+        defines: NONE,
+        isAlways: true,
+        block: part,
+      };
+      const each = lines.slice(first).map((line) => {
+        const [, name = ''] = declaration.exec(line) ?? [];
+        return { header, text: line, names: NONE, defines: new Set([name]), isAlways: false, block: part };
+      });
+      return [comment, ...each];
+    }
     const code = part.replace(/\/\*.*?\*\//gs, '');
-    const definesNothing = code
-      .split('\n')
-      .every((line) => /^$|^#(include|define NAPI_VERSION|pragma)\b|^#if !defined\(__clang__\)|^#endif/.test(line.trim()));
-    return { header, text: part, names: namesIn(code), definesNothing };
+    const isAlways = code.split('\n').every((line) => line === '' || /^#(include|define NAPI_VERSION)\b/.test(line));
+    const defines = isAlways ? NONE : new Set(code.match(/\b(?:kz|KZ)_\w+/g));
+    return [{ header, text: part, names: namesIn(code), defines, isAlways }];
   });
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Of a function of the C library, on a line of its own. */
+const declaration = /^[a-z][\w *]*[ *](\w+)\(.*\);$/;
 
 function split(text: string): readonly string[] {
   const parts: string[][] = [[]];
@@ -86,7 +113,7 @@ function split(text: string): readonly string[] {
 }
 
 function namesIn(code: string): ReadonlySet<string> {
-  return new Set(code.match(/\b(?:kz|KZ)_\w+/g));
+  return new Set(code.match(/\b[A-Za-z_]\w*/g));
 }
 
 /** A name that a macro pastes together, of `kz_big_checked_` and its argument. */

@@ -96,6 +96,8 @@ function describe(failure: Failure): { raise: string; name: string; type: string
 /** The frame of a call, the three functions of a kz_kernel (kernel.h), and the callback that JavaScript calls. */
 function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COptions): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
+  // Without any, a kernel can only be cancelled, and then nobody asks for its error.
+  const hasSites = printed.sites.length > 0;
   const count = fn.parameters.length;
   const { least, most } = arityOf(fn);
   const readers = fn.parameters.map((local, index) => {
@@ -141,8 +143,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COption
     `static napi_value kz_finish_${name}(napi_env env, const void *memory, int status)`,
     '{',
     `    const kz_frame_${name} *frame = memory;`,
-    // Where nothing but a cancellation can end it, nobody asks for the error.
-    `    return ${fails && printed.sites.length > 0 ? `status != KZ_OK ? ${raise} : ${value}` : value};`,
+    `    return ${fails && hasSites ? `status != KZ_OK ? ${raise} : ${value}` : value};`,
     '}\n',
     `${embed === undefined ? `static napi_value kz_call_${name}` : `napi_value ${embeddedName(embed, fn.name)}`}(napi_env env, napi_callback_info info)`,
     '{',

@@ -271,6 +271,8 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return [
         `${indent}const ${nameOf(ctx, stmt.target)} = ${printChecked(stmt, (expr, own) => print(ctx, expr, own), where(ctx, stmt))};`,
       ];
+    case 'poll':
+      throw new Error('kernelize: a poll at the JS level');
     default:
       return assertNever(stmt);
   }

@@ -1,5 +1,5 @@
-// What `kernelize build` was asked for, checked. In: the command line's options. Out: Settings, or a UsageError that says
-// what there is.
+// What `kernelize build` was asked for, checked. In: the command line's options, and what package.json and the environment say. Out:
+// Settings, or a UsageError that says what there is.
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type ModuleBuilder, TARGETS, type Target } from '../../builders/module-builder.ts';
 import { findModuleBuilder } from '../../builders/modules.ts';
 import type { CompileOptions, Format } from '../../compiler/compile.ts';
+import type { Config } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
 import { type InspectOptions, inspection } from '../inspect-options.ts';
 
@@ -15,7 +16,7 @@ export interface BuildOptions extends InspectOptions {
   readonly outDir: string;
   readonly compiler?: string;
   readonly builder: string;
-  readonly target: string;
+  readonly target?: string;
   readonly emit: string;
   readonly directive?: readonly string[];
   readonly lineDirectives?: boolean;
@@ -43,13 +44,14 @@ export interface Settings {
 }
 
 /** @throws UsageError for what is unknown, UserError for a builder whose tools are missing. */
-export async function settingsOf(options: BuildOptions): Promise<Settings> {
+export async function settingsOf(options: BuildOptions, config: Config | undefined): Promise<Settings> {
   const kinds = options.emit.split(',').map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !KINDS.includes(kind as Kind));
   if (unknown !== undefined) throw new UsageError(`--emit has no '${unknown}'`, `there are: ${KINDS.join(', ')}`);
-  const target = TARGETS.find((each) => each === options.target);
+  const wanted = options.target ?? config?.target ?? 'native';
+  const target = TARGETS.find((each) => each === wanted);
   if (target === undefined) {
-    throw new UsageError(`unknown target '${options.target}'`, `there are: ${TARGETS.join(', ')}`);
+    throw new UsageError(`unknown target '${wanted}'`, `there are: ${TARGETS.join(', ')}`);
   }
   return {
     outDir: options.outDir,
@@ -57,7 +59,7 @@ export async function settingsOf(options: BuildOptions): Promise<Settings> {
     target,
     builder: await findModuleBuilder(options.builder),
     compile: {
-      directives: await directivesOf(options.directive ?? []),
+      directives: { ...config?.directives, ...(await directivesOf(options.directive ?? [])) },
       lineDirectives: options.lineDirectives ?? false,
       format: formatIn(options.outDir),
       ...(await inspection(options)),

@@ -8,10 +8,10 @@ import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { generatedFlags } from '../../builders/direct.ts';
 import type { Compiled } from '../../compiler/compile.ts';
+import { readText } from '../../compiler/read-module.ts';
+import { hashOf, hashOfFile } from '../../hash.ts';
 import { kernelizeIdentity } from '../../package.ts';
 import type { Compiler } from '../../toolchains/find.ts';
-import { hashOf, hashOfFile } from '../hash.ts';
-import { readText } from '../modules.ts';
 import type { Settings } from './settings.ts';
 
 /** A file and the hash of its text. */

@@ -11,6 +11,7 @@ import { buildModule, type ModuleResult, nameOf, type Work } from '../building/m
 import { type Reporter, reporterFor } from '../building/report.ts';
 import { type BuildOptions, KINDS, type Settings, SUFFIXES, settingsOf } from '../building/settings.ts';
 import { watchModules } from '../building/watch.ts';
+import { commonConfig } from '../config.ts';
 import { addInspectOptions } from '../inspect-options.ts';
 import { readSources, type Source } from '../sources.ts';
 
@@ -20,9 +21,9 @@ export function build(program: Command, signal: AbortSignal): void {
     .description('compile kernel modules to native code: those that changed')
     .argument('<files...>', 'files or globs')
     .option('--out-dir <folder>', 'where the results go', 'build/kernels')
-    .option('--compiler <cc>', 'gcc, clang-19, a path (default: $KERNELIZE_CC, $CC, else cc)')
+    .option('--compiler <cc>', 'gcc, clang-19, a path (default: $KERNELIZE_CC, package.json, $CC, else cc)')
     .option('--builder <name>', `what calls the compiler: ${MODULE_BUILDERS.join(', ')}`, 'direct')
-    .option('--target <target>', `CPUs that the results are for: ${TARGETS.join(', ')}`, 'native')
+    .option('--target <target>', `CPUs that the results are for: ${TARGETS.join(', ')} (default: native)`)
     .option('--emit <kinds>', `comma-separated, of ${KINDS.join(', ')}`, KINDS.join(','))
     .option('--directive <name=on|off>', 'for all modules, unless they say otherwise (may be repeated)', append)
     .option('--line-directives', '#line directives in the C, for debuggers and profilers')
@@ -39,6 +40,9 @@ A module becomes NAME.c, NAME.node, NAME.js (import this) and NAME.d.ts. NAME.ke
 beside them says what they were made from: a module is compiled again when that has changed.
 NAME.js is an ES module or CommonJS, as "type" in the nearest package.json above the folder says.
 
+"kernelize" in the nearest package.json may say compiler, target and directives; the environment
+($KERNELIZE_CC, $KERNELIZE_TARGET) wins over it, and options win over both.
+
 Directives: boundscheck and overflowcheck (on), cdivision (off). docs/kernel-language.md has their meaning.
 
 Exit codes: 0 done; 1 a module was not built; 2 the call was wrong; 130 interrupted.
@@ -51,12 +55,13 @@ function append(word: string, words: readonly string[] = []): string[] {
 }
 
 async function run(patterns: readonly string[], options: BuildOptions, signal: AbortSignal): Promise<void> {
-  const settings = await settingsOf(options);
   const sources = await readSources(patterns);
+  const config = commonConfig(sources);
+  const settings = await settingsOf(options, config);
   checkNames(sources, settings);
   // The compiler is asked who it is while the front end loads.
   const [compiler, reporter] = await Promise.all([
-    settings.kinds.includes('node') ? chooseCompiler(options.compiler) : undefined,
+    settings.kinds.includes('node') ? chooseCompiler(options.compiler ?? config?.compiler) : undefined,
     reporterFor(options.json ? 'json' : 'text'),
     import('../compile-source.ts'),
   ]);
@@ -88,8 +93,7 @@ function checkNames(sources: readonly Source[], { outDir, kinds }: Settings): vo
   }
 }
 
-async function chooseCompiler(wanted: string | undefined): Promise<Compiler> {
-  const name = wanted ?? process.env.KERNELIZE_CC;
+async function chooseCompiler(name: string | undefined): Promise<Compiler> {
   const compiler = name ? await findCompiler(name) : await defaultCompiler();
   if (compiler !== undefined) return compiler;
   const hint = `${installCommand(['compiler'])}\n  or --emit c,js,dts, which needs none: the kernels run in JavaScript`;

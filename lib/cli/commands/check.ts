@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { compileSource, diagnosticsJson, diagnosticsText } from '../compile-source.ts';
+import { configOf } from '../config.ts';
 import { addInspectOptions, type InspectOptions, inspection } from '../inspect-options.ts';
 import { readSources } from '../sources.ts';
 
@@ -30,7 +31,10 @@ Exit codes: 0 nothing is wrong; 1 something is; 2 the call was wrong.
 async function run(patterns: readonly string[], options: Options): Promise<void> {
   const sources = await readSources(patterns);
   const inspect = await inspection(options);
-  const results = sources.map((source) => compileSource(source, { ...inspect, verify: true }));
+  const results = sources.map((source) => {
+    const { directives } = configOf(source);
+    return compileSource(source, { ...inspect, directives, verify: true });
+  });
   if (options.format === 'json') {
     console.log(JSON.stringify(results.flatMap(diagnosticsJson), null, 2));
   } else {

@@ -7,12 +7,52 @@
 #ifndef KERNELIZE_GENERATED_H
 #define KERNELIZE_GENERATED_H
 
-#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+
+/* What is used of the C library, declared as C11 7.1.4 allows: reading its headers takes as long as
+ * compiling a small kernel. */
+double acos(double x);
+double acosh(double x);
+double asin(double x);
+double asinh(double x);
+double atan(double x);
+double atanh(double x);
+double cbrt(double x);
+double ceil(double x);
+double cos(double x);
+double cosh(double x);
+double exp(double x);
+double expm1(double x);
+double fabs(double x);
+double floor(double x);
+double log(double x);
+double log10(double x);
+double log1p(double x);
+double log2(double x);
+double sin(double x);
+double sinh(double x);
+double sqrt(double x);
+double tan(double x);
+double tanh(double x);
+double trunc(double x);
+double atan2(double y, double x);
+double copysign(double x, double y);
+double fmod(double x, double y);
+double pow(double x, double y);
+void *calloc(size_t count, size_t size);
+void *malloc(size_t size);
+void free(void *memory);
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *memory, int byte, size_t size);
+int strcmp(const char *a, const char *b);
+int snprintf(char *restrict text, size_t size, const char *restrict format, ...);
+
+#define KZ_NAN __builtin_nan("")
+
+#define KZ_INFINITY __builtin_inf()
 
 /* Memory that a kernel made: freed when the call from JavaScript ends, however it ends. */
 typedef struct kz_block {
@@ -32,7 +72,8 @@ typedef struct {
     double values[2];
     kz_block *blocks;
     kz_wide bigints[2];
-    const int32_t *cancel; /* another thread sets it to stop the kernel; NULL: nobody can */
+    /* Set by another thread when the call is no longer wanted; NULL: nobody can. */
+    const int32_t *cancel;
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
 #endif
@@ -40,12 +81,49 @@ typedef struct {
 
 enum { KZ_OK = 0, KZ_FAILED = 1 };
 
+/* The site of a call that ended because it was cancelled. */
+enum { KZ_CANCELLED = -1 };
+
 static inline int kz_fail(kz_call *kz, int site, double first, double second)
 {
     kz->site = site;
     kz->values[0] = first;
     kz->values[1] = second;
     return KZ_FAILED;
+}
+
+/* Whether the call is no longer wanted: a kernel asks at every turn of a loop around others, and
+ * before every chunk of a loop. */
+static inline bool kz_is_cancelled(const kz_call *kz)
+{
+    return __builtin_expect(kz->cancel != NULL, 0) &&
+           __atomic_load_n(kz->cancel, __ATOMIC_RELAXED) != 0;
+}
+
+static inline int kz_stop(kz_call *kz)
+{
+    kz->site = KZ_CANCELLED;
+    return KZ_FAILED;
+}
+
+/* Iterations of a chunk: as in cancel.h, unless a test wants to meet the ends of chunks often. */
+#ifndef KZ_CHUNK
+#define KZ_CHUNK 16384
+#endif
+
+/* Turns of a loop without a counter between two looks at the flag. */
+#ifndef KZ_TURNS
+#define KZ_TURNS 1024
+#endif
+
+/* The end of the chunk that begins at `begin`: `last`, or what stands before it. `begin` has not
+ * passed `last`. Distances of two 64-bit integers fit 64 bits without a sign. */
+static inline int64_t kz_end_of_chunk(int64_t begin, int64_t last, int64_t step)
+{
+    const uint64_t distance =
+        step > 0 ? (uint64_t)last - (uint64_t)begin : (uint64_t)begin - (uint64_t)last;
+    const int64_t chunk = KZ_CHUNK * step;
+    return distance > (uint64_t)(step > 0 ? chunk : -chunk) ? begin + chunk : last;
 }
 
 static inline kz_wide kz_big_of_i64(int64_t value)
@@ -209,17 +287,18 @@ static inline bool kz_is_index(double x, int64_t length)
 /* Whether a double is an integer from `low` to `high`, and not -0. */
 static inline bool kz_is_integer_within(double x, double low, double high)
 {
-    return x >= low && x <= high && x == floor(x) && (x != 0 || !signbit(x));
+    return x >= low && x <= high && x == floor(x) && (x != 0 || !__builtin_signbit(x));
 }
 
 static inline bool kz_is_i32(double x)
 {
-    return x >= -2147483648.0 && x <= 2147483647.0 && x == floor(x) && (x != 0 || !signbit(x));
+    return x >= -2147483648.0 && x <= 2147483647.0 && x == floor(x) &&
+           (x != 0 || !__builtin_signbit(x));
 }
 
 static inline bool kz_is_u32(double x)
 {
-    return x >= 0 && x <= 4294967295.0 && x == floor(x) && !signbit(x);
+    return x >= 0 && x <= 4294967295.0 && x == floor(x) && !__builtin_signbit(x);
 }
 
 static inline bool kz_is_f32(double x)
@@ -281,7 +360,7 @@ static inline double kz_hypot(int count, const double *values)
         return most;
     }
     if (has_nan || most == 0) {
-        return has_nan ? (double)NAN : 0.0;
+        return has_nan ? KZ_NAN : 0.0;
     }
     double sum = 0, compensation = 0;
     for (int i = 0; i < count; i++) {
@@ -315,7 +394,7 @@ static inline double kz_min(double a, double b)
     if (a != a || b != b) {
         return a + b;
     }
-    return a < b || (a == b && signbit(a)) ? a : b;
+    return a < b || (a == b && __builtin_signbit(a)) ? a : b;
 }
 
 static inline double kz_max(double a, double b)
@@ -323,14 +402,14 @@ static inline double kz_max(double a, double b)
     if (a != a || b != b) {
         return a + b;
     }
-    return a > b || (a == b && !signbit(a)) ? a : b;
+    return a > b || (a == b && !__builtin_signbit(a)) ? a : b;
 }
 
 /* Number::exponentiate (6.1.6.1.3): C's pow gives 1 where JavaScript gives NaN. */
 static inline double kz_pow(double a, double b)
 {
     if (b != b || (fabs(a) == 1 && __builtin_isinf(b))) {
-        return (double)NAN;
+        return KZ_NAN;
     }
     return pow(a, b);
 }

@@ -8,12 +8,6 @@
 #ifndef KERNELIZE_GLUE_H
 #define KERNELIZE_GLUE_H
 
-#include <inttypes.h>
-#include <stdio.h>
-#if !defined(__clang__)
-#pragma GCC optimize("O1") /* It waits for Node-API: more would only cost compile time. */
-#endif
-
 /* Called once per argument or result: inlined into every kernel they only cost compile time. */
 #define KZ_OUT_OF_LINE static __attribute__((noinline, unused))
 
@@ -30,7 +24,7 @@ typedef struct kz_site {
 KZ_OUT_OF_LINE void kz_number_text(napi_env env, double value, char *text, size_t size)
 {
     napi_value number, string;
-    if (value == 0 && signbit(value)) {
+    if (value == 0 && __builtin_signbit(value)) {
         snprintf(text, size, "-0");
     } else if (napi_create_double(env, value, &number) != napi_ok ||
                napi_coerce_to_string(env, number, &string) != napi_ok ||
@@ -42,8 +36,8 @@ KZ_OUT_OF_LINE void kz_number_text(napi_env env, double value, char *text, size_
 /* As JavaScript prints a bigint. */
 static void kz_wide_text(kz_wide value, char *text, size_t size)
 {
-    snprintf(text, size, "%s%" PRIu64, value.negative ? "-" : "",
-             value.negative ? 0 - value.bits : value.bits);
+    snprintf(text, size, "%s%llu", value.negative ? "-" : "",
+             (unsigned long long)(value.negative ? 0 - value.bits : value.bits));
 }
 
 /* Arrays of one type where another is wanted are the usual mistake: both are named. */
@@ -247,11 +241,14 @@ KZ_OUT_OF_LINE bool kz_read_array(napi_env env, napi_value value, const char *fn
     napi_value buffer;
     size_t count;
     bool detached = false;
-    if (napi_get_typedarray_info(env, value, &type, &count, data, &buffer, NULL) != napi_ok ||
+    if (napi_get_typedarray_info(env, value, &type, &count, data, NULL, NULL) != napi_ok ||
         type != wanted) {
         return kz_wrong_type(env, fn, name, kind, value);
     }
-    if (napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) {
+    /* A detached array has no elements: the others needn't be asked. */
+    if (count == 0 &&
+        napi_get_typedarray_info(env, value, NULL, NULL, NULL, &buffer, NULL) == napi_ok &&
+        napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) {
         char text[512];
         snprintf(text, sizeof text, "%s: argument '%s' is detached", fn, name);
         napi_throw_type_error(env, NULL, text);

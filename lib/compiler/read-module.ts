@@ -4,7 +4,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import type { ReadModule } from '../compiler/compile.ts';
+import type { ReadModule } from '../frontend/imports.ts';
 
 export const readModule: ReadModule = (specifier, importer) => {
   const wanted = resolve(dirname(importer), specifier);

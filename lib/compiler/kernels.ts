@@ -1,0 +1,123 @@
+// Kernels one by one: the C of each, with what it calls and nothing else, so that an edit of one leaves the others' alone.
+//
+// The C says nothing of where its kernel stands: places of errors are given to the binary when it is loaded. So a comment, or a
+// line above, changes no C, and a cache keeps what it has. No files, no processes.
+
+import { emitPlacedC, type Place } from '../backends/c/index.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import type { Captures } from '../frontend/captures.ts';
+import { defaultDirectives } from '../frontend/directives.ts';
+import type { FunctionSource } from '../frontend/function-source.ts';
+import type { ReadModule } from '../frontend/imports.ts';
+import { lowerModule } from '../frontend/module.ts';
+import { callsOf } from '../ir/call-graph.ts';
+import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
+import { printModule } from '../ir/print.ts';
+import { statementsIn, targetOf } from '../ir/walk.ts';
+import { passes, runPasses } from '../passes/index.ts';
+
+export type { Captures, FunctionSource, Place };
+
+export interface KernelsOptions {
+  readonly directives?: Partial<Directives>;
+  readonly readModule?: ReadModule;
+  /** The source is a function's text. */
+  readonly fromFunction?: FunctionSource & { readonly captures: Captures };
+}
+
+export interface KernelCode {
+  readonly name: string;
+  readonly c: string;
+  /** Of each site where it may fail, in the binary's order. */
+  readonly places: readonly Place[];
+  /** Types as annotations name them. */
+  readonly parameters: readonly { readonly name: string; readonly type: string }[];
+  readonly result: string;
+}
+
+export interface CompiledKernels {
+  readonly inputs: readonly Origin[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Empty if there are errors. */
+  readonly kernels: readonly KernelCode[];
+}
+
+export function compileKernels(file: string, source: string, options: KernelsOptions = {}): CompiledKernels {
+  const { readModule, fromFunction } = options;
+  const outer = { ...defaultDirectives, ...options.directives };
+  const lowered = lowerModule(file, source, { outer, readModule, fromFunction, keepsPrivate: true });
+  const { module, diagnostics, inputs } = lowered;
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, kernels: [] };
+  const machine = runPasses(module, passes.at(-1)?.name ?? '');
+  const kernels = machine.functions.filter(({ exported }) => exported).map((fn) => kernelCode(machine, fn));
+  return { inputs, diagnostics, kernels };
+}
+
+/** What became of a kernel, for people: the C beside its source, the IR that it was printed from, or how values are held. */
+export function describeKernels(
+  file: string,
+  source: string,
+  show: 'c' | 'ir' | 'types',
+  options: KernelsOptions = {},
+): Pick<CompiledKernels, 'inputs' | 'diagnostics'> & { readonly text: string } {
+  const { readModule, fromFunction } = options;
+  const outer = { ...defaultDirectives, ...options.directives };
+  const { module, diagnostics, inputs } = lowerModule(file, source, {
+    outer,
+    readModule,
+    fromFunction,
+    keepsPrivate: true,
+  });
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, text: '' };
+  const machine = runPasses(module, passes.at(-1)?.name ?? '');
+  const text = show === 'c' ? emitPlacedC(machine, {}).c : show === 'ir' ? printModule(machine) : typesIn(machine);
+  return { inputs, diagnostics, text };
+}
+
+/** A line for each variable: what it is in JavaScript, and how the machine holds it. */
+function typesIn({ functions }: Module): string {
+  const lines = functions.flatMap((fn) => {
+    const declared = [...statementsIn(fn.body)].map(targetOf).filter((local) => local !== undefined);
+    const locals = new Map([...fn.parameters, ...declared].map((local) => [local.id, local]));
+    const own = [...locals.values()].filter(({ id }) => id >= 0);
+    const rows = own.map(({ id, name, type, declared: promised, parameter }) => {
+      const held = fn.reps?.get(id) ?? 'array';
+      return `  ${parameter ? 'parameter' : 'local'} ${name}: ${promised ?? type}, held as ${held === 'array' ? type : held}`;
+    });
+    return [`${fn.sourceName}: ${fn.resultDeclared ?? fn.result}`, ...rows];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function kernelCode(module: Module, fn: Fn): KernelCode {
+  const { c, places } = emitPlacedC(only(module, fn), { places: 'given', comments: 'none' });
+  const parameters = fn.parameters.map(({ name, type, declared }) => ({ name, type: declared ?? type }));
+  return { name: fn.name, c, places, parameters, result: fn.resultDeclared ?? fn.result };
+}
+
+/** The module with one kernel, what it calls, and the tables that these use. */
+function only(module: Module, kernel: Fn): Module {
+  const byName = new Map(module.functions.map((fn) => [fn.name, fn]));
+  const reached = new Set([kernel]);
+  for (const fn of reached) {
+    for (const { callee } of callsOf(fn.body)) {
+      const called = byName.get(callee);
+      if (called !== undefined) reached.add(called);
+    }
+  }
+  const functions = module.functions.filter((fn) => reached.has(fn)).map((fn) => ({ ...fn, exported: fn === kernel }));
+  const used = tableIds(functions.map(({ body }) => body));
+  return { ...module, functions, tables: module.tables.filter(({ local }) => used.has(local.id)) };
+}
+
+/** Tables have ids below 0: see readConstants. */
+function tableIds(value: unknown, found: Set<number> = new Set()): Set<number> {
+  if (Array.isArray(value)) {
+    for (const each of value) tableIds(each, found);
+  } else if (typeof value === 'object' && value !== null) {
+    const { id } = value as { id?: unknown };
+    if (typeof id === 'number' && id < 0) found.add(id);
+    for (const each of Object.values(value)) if (typeof each === 'object') tableIds(each, found);
+  }
+  return found;
+}

@@ -1,0 +1,100 @@
+// What kernels are compiled with: "kernelize" in the nearest package.json, and the environment, which wins.
+//
+//   { "kernelize": { "compiler": "clang", "target": "x86-64-v3", "directives": { "boundscheck": false } } }
+
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+export interface Config {
+  /** By name or path; undefined: the machine's own. */
+  readonly compiler: string | undefined;
+  /** CPUs that binaries are for. */
+  readonly target: string;
+  readonly directives: Readonly<Record<string, boolean>>;
+  /** Milliseconds that a compiler may take. */
+  readonly timeLimit: number;
+  /** What is wrong with it: a sentence each. What is wrong is left out. */
+  readonly problems: readonly string[];
+}
+
+const TARGETS: readonly string[] = ['native', 'x86-64-v3', 'baseline'];
+const DIRECTIVES: readonly string[] = ['boundscheck', 'overflowcheck', 'cdivision'];
+const KEYS: readonly string[] = ['compiler', 'target', 'directives'];
+const TIME_LIMIT = 60_000;
+
+const known = new Map<string, Config>();
+
+/** The configuration for a file or a folder; read once for each folder. */
+export function configFor(folder: string, env: NodeJS.ProcessEnv = process.env): Config {
+  const key = [folder, env.KERNELIZE_CC, env.KERNELIZE_TARGET, env.KERNELIZE_TIME_LIMIT].join('\0');
+  const config = known.get(key) ?? readConfig(folder, env);
+  known.set(key, config);
+  return config;
+}
+
+function readConfig(folder: string, env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const { file, fields } = nearestFields(folder, problems);
+  const problem = (text: string) => void problems.push(`${file}: "kernelize": ${text}`);
+  for (const key of Object.keys(fields)) {
+    if (!KEYS.includes(key)) problem(`unknown option '${key}' (there are: ${KEYS.join(', ')})`);
+  }
+  const { compiler, target, directives } = fields;
+  if (compiler !== undefined && typeof compiler !== 'string') problem('compiler must be a name or a path');
+  const isTarget = typeof target === 'string' && TARGETS.includes(target);
+  if (target !== undefined && !isTarget) problem(`target must be one of ${TARGETS.join(', ')}`);
+  const wanted = env.KERNELIZE_TARGET;
+  if (wanted && !TARGETS.includes(wanted)) problems.push(`KERNELIZE_TARGET must be one of ${TARGETS.join(', ')}`);
+  return {
+    compiler: env.KERNELIZE_CC || (typeof compiler === 'string' ? compiler : undefined),
+    target: wanted && TARGETS.includes(wanted) ? wanted : isTarget ? target : 'native',
+    directives: directivesOf(directives, problem),
+    timeLimit: timeLimitOf(env.KERNELIZE_TIME_LIMIT, problems),
+    problems,
+  };
+}
+
+function directivesOf(value: unknown, problem: (text: string) => void): Config['directives'] {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problem('directives must be an object, for example { "boundscheck": false }');
+    return {};
+  }
+  const given = Object.entries(value);
+  for (const [name, on] of given) {
+    if (!DIRECTIVES.includes(name)) problem(`unknown directive '${name}' (there are: ${DIRECTIVES.join(', ')})`);
+    else if (typeof on !== 'boolean') problem(`directive '${name}' must be true or false`);
+  }
+  return Object.fromEntries(given.filter(([name, on]) => DIRECTIVES.includes(name) && typeof on === 'boolean'));
+}
+
+/** In seconds, as people give it. */
+function timeLimitOf(text: string | undefined, problems: string[]): number {
+  if (!text) return TIME_LIMIT;
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 3600) return seconds * 1000;
+  problems.push('KERNELIZE_TIME_LIMIT must be seconds, more than 0 and at most 3600');
+  return TIME_LIMIT;
+}
+
+interface Fields {
+  readonly compiler?: unknown;
+  readonly target?: unknown;
+  readonly directives?: unknown;
+}
+
+function nearestFields(folder: string, problems: string[]): { file: string; fields: Fields } {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const file = join(at, 'package.json');
+    try {
+      const { kernelize = {} } = JSON.parse(readFileSync(file, 'utf8'));
+      if (typeof kernelize === 'object' && kernelize !== null && !Array.isArray(kernelize))
+        return { file, fields: kernelize };
+      problems.push(`${file}: "kernelize" must be an object`);
+      return { file, fields: {} };
+    } catch (error) {
+      if (error instanceof SyntaxError) return { file, fields: {} };
+      if (at === dirname(at)) return { file, fields: {} };
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// A function's own text, as `fn.toString()` gives it, as a module with one kernel.
+//
+// In:  the text of a function, an arrow function or a method, and the types of its parameters, which JavaScript's text doesn't
+// have. Out: a syntax tree of a module that exports it as a function declaration. Offsets are those of the text.
+
+import { type Program, parseSync } from 'oxc-parser';
+import type { Parsed } from './imports.ts';
+
+export interface FunctionSource {
+  /** What the kernel is called: a function may have no name, and a method's is no variable's. */
+  readonly name: string;
+  /** By position, as annotations name them: `f64`, `i32`, `Float64Array`. */
+  readonly parameters: readonly string[];
+  /** Undefined: what the body returns. */
+  readonly result: string | undefined;
+}
+
+/** Where a function's text can stand so that it parses: an expression, or the only property of an object. */
+const WRAPPINGS = [
+  ['(', ')'],
+  ['({', '})'],
+] as const;
+
+interface Attempt {
+  readonly before: string;
+  readonly parsed: ReturnType<typeof parseSync>;
+}
+
+interface Node {
+  type: string;
+  start: number;
+  end: number;
+  [key: string]: unknown;
+}
+
+export function parseFunctionSource(file: string, text: string, wanted: FunctionSource): Parsed {
+  const path = file.replace(/\.[cm]?[jt]sx?$|$/, '.ts');
+  const attempts = WRAPPINGS.map(([before, after]) => ({
+    before,
+    parsed: parseSync(path, `${before}${text}${after}`),
+  }));
+  const { before, parsed } = attempts.find((each) => each.parsed.errors.length === 0) ?? (attempts[0] as Attempt);
+  if (parsed.errors.length > 0) {
+    const errors = parsed.errors.map(({ message, labels }) => ({
+      message,
+      labels: labels.map(({ start, end }) => ({ start: Math.max(start - 1, 0), end: Math.max(end - 1, 1) })),
+    }));
+    return { program: { body: [] } as unknown as Program, errors, comments: [] };
+  }
+  const { program } = parsed;
+  shift(program, -before.length);
+  const fn = functionIn(program);
+  if (fn === undefined) {
+    return {
+      program: { body: [] } as unknown as Program,
+      errors: [{ message: 'this is no function that can be a kernel: a getter, a class or native code', labels: [] }],
+      comments: [],
+    };
+  }
+  const declaration = asDeclaration(fn, wanted);
+  const statement = {
+    type: 'ExportNamedDeclaration',
+    start: fn.start,
+    end: fn.end,
+    declaration,
+    specifiers: [],
+    source: null,
+  };
+  return { program: { type: 'Program', body: [statement] } as unknown as Program, errors: [], comments: [] };
+}
+
+/** The tree's offsets, moved. Nodes are objects of the parser's own making, so they are changed in place. */
+function shift(value: unknown, by: number): void {
+  if (Array.isArray(value)) {
+    for (const each of value) shift(each, by);
+  } else if (typeof value === 'object' && value !== null && !(value instanceof RegExp)) {
+    const node = value as Node;
+    if (typeof node.start === 'number' && typeof node.end === 'number') {
+      node.start += by;
+      node.end += by;
+    }
+    for (const each of Object.values(node)) if (typeof each === 'object') shift(each, by);
+  }
+}
+
+function functionIn(program: Program): Node | undefined {
+  const [statement] = program.body as unknown as Node[];
+  let node = statement?.expression as Node | undefined;
+  while (node?.type === 'ParenthesizedExpression') node = node.expression as Node;
+  if (node?.type === 'ObjectExpression') {
+    const [property] = node.properties as Node[];
+    node = property?.kind === 'init' ? (property.value as Node) : undefined;
+  }
+  return node !== undefined && /^(Arrow)?FunctionExpression$/.test(node.type) ? node : undefined;
+}
+
+function asDeclaration(fn: Node, { name, parameters, result }: FunctionSource): Node {
+  const { start, end } = fn;
+  const body = fn.body as Node;
+  const isBlock = body.type === 'BlockStatement' || body.type === 'FunctionBody';
+  const statements = isBlock
+    ? (body.body as Node[]).filter((each) => !isNameHelper(each))
+    : [{ type: 'ReturnStatement', start: body.start, end: body.end, argument: body }];
+  const ownName = (fn.id as Node | null | undefined)?.name ?? name;
+  // What calls itself needs a result type that nobody wrote: what is wrong about the likely one is a diagnostic.
+  const likely =
+    parameters.length > 0 && parameters.every((type) => /^(i64|u64|bigint)$/.test(type)) ? 'i64' : 'number';
+  const returned = result ?? (mentions(statements, String(ownName)) ? likely : undefined);
+  return {
+    ...fn,
+    type: 'FunctionDeclaration',
+    id: { type: 'Identifier', start, end: start + 1, name: ownName },
+    params: (fn.params as Node[]).map((node, index) => withType(node, parameters[index])),
+    returnType: returned === undefined ? fn.returnType : annotation(returned, start, end),
+    body: { ...body, type: 'BlockStatement', body: statements },
+  };
+}
+
+function mentions(value: unknown, name: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const node = value as Node;
+  if (node.type === 'CallExpression' && (node.callee as Node).name === name) return true;
+  return Object.values(value).some((each) => mentions(each, name));
+}
+
+function withType(node: Node, type: string | undefined): Node {
+  if (type === undefined) return node;
+  if (node.type === 'AssignmentPattern') return { ...node, left: withType(node.left as Node, type) };
+  return { ...node, typeAnnotation: annotation(type, node.start, node.end) };
+}
+
+function annotation(type: string, start: number, end: number): Node {
+  const keyword = { number: 'TSNumberKeyword', boolean: 'TSBooleanKeyword', void: 'TSVoidKeyword' }[type];
+  const reference = { type: 'TSTypeReference', start, end, typeName: { type: 'Identifier', start, end, name: type } };
+  const typeAnnotation = keyword === undefined ? reference : { type: keyword, start, end };
+  return { type: 'TSTypeAnnotation', start, end, typeAnnotation };
+}
+
+/** `__name(inner, "inner")`: esbuild's, with keepNames. */
+function isNameHelper(node: Node): boolean {
+  const call = node.expression as Node | undefined;
+  const callee = call?.callee as Node | undefined;
+  return node.type === 'ExpressionStatement' && call?.type === 'CallExpression' && callee?.name === '__name';
+}

@@ -1,0 +1,97 @@
+// A module's text to one whose kernels look whether native code serves. Nothing moves to another line, and nothing on a line moves but
+// what stands behind a directive.
+//
+//   function dot(a, b) { 'use kernel';kz$1??kz$a();if(kz$1)return kz$1(a,b);   kz$1: undefined at first, then 0 or the native function
+//   ...
+//   ;var kz$1;function kz$a(){ ... activate(url, hash, [['dot', dot, set]]) ... }kz$1??kz$a();
+//
+// No import is added: `activate` is found by a global symbol, so cycles can't come between, the same text serves ES modules and CommonJS,
+// and a thread without the hook runs JavaScript. kz$a is hoisted: calls that come before the module's end find it.
+
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSealedIn, writeSealedIn } from '../cache/entries.ts';
+import { readText } from '../compiler/read-module.ts';
+import { hashOf } from '../hash.ts';
+import { kernelizeIdentity } from '../package.ts';
+import { cachePlaces } from '../runtime/native-kernels.ts';
+import { findPoints, type Points } from './points.ts';
+import { correctSourceMap } from './source-map.ts';
+
+/** Changes with what `Points` are and how they are found. */
+const POINTS_VERSION = 1;
+const MARK = 'kernelize.activate';
+
+/** The text itself if it has no kernel, or has been here before. */
+export function transform(url: string, text: string): string {
+  const path = pathOf(url);
+  const original = path && textOf(path);
+  if (path === undefined || original === undefined || text.includes(MARK)) return text;
+  const points = knownPoints(path, text, original);
+  return points === undefined ? text : insert(url, text, original, points);
+}
+
+/** The file that a URL names; undefined if it is none. */
+export function pathOf(url: string): string | undefined {
+  return url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : undefined;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readText(path);
+  } catch {
+    return undefined; // Another hook made this module.
+  }
+}
+
+/** By which `activate` knows that the file is still what was loaded. */
+export function sourceHash(original: string): string {
+  return hashOf(original).slice(0, 16);
+}
+
+/** From the cache, so that a warm start loads no parser. */
+function knownPoints(path: string, text: string, original: string): Points | undefined {
+  const parts = [POINTS_VERSION, kernelizeIdentity(), extname(path), hashOf(original), hashOf(text)];
+  const name = `points-${hashOf(parts.join('\n')).slice(0, 40)}.json`;
+  const places = cachePlaces().usable;
+  const known = readSealedIn<{ readonly points: Points | null }>(places, name);
+  if (known !== undefined) return known.points ?? undefined;
+  const points = findPoints(path, withoutMark(text), original);
+  writeSealedIn(places, name, { points: points ?? null });
+  return points;
+}
+
+/** A byte order mark is no part of a file's text. In front, a space keeps every offset. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, ' ');
+}
+
+function insert(url: string, text: string, original: string, { kernels, end }: Points): string {
+  let prefix = 'kz$';
+  while (text.includes(prefix)) prefix += '$';
+  const calls = kernels.map(({ at, parameters }, index) => {
+    const slot = `${prefix}${index + 1}`;
+    const before = /[;{]/.test(text[at - 1] ?? '') ? '' : ';';
+    return { at, code: `${before}${slot}??${prefix}a();if(${slot})return ${slot}(${parameters.join(',')});` };
+  });
+  const names = kernels.map(({ name }) => name);
+  const moves = calls.map(({ at, code }) => ({ at, length: code.length }));
+  // The map stands at the end: it changes no offset of what is before it.
+  const mapped = correctSourceMap(text, moves);
+  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, names) };
+  const pieces = [...calls, tail].map(({ at, code }, index) => mapped.slice(calls[index - 1]?.at ?? 0, at) + code);
+  return pieces.join('') + mapped.slice(tail.at);
+}
+
+function tailOf(url: string, hash: string, prefix: string, names: readonly string[]): string {
+  const slots = names.map((_, index) => `${prefix}${index + 1}`);
+  const list = names.map((name, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
+  const words = [url, hash].map((each) => JSON.stringify(each)).join(',');
+  const otherwise = slots.length === 0 ? '0' : `${slots.join('=')}=0`;
+  const declared = slots.length === 0 ? '' : `var ${slots.join()};`;
+  const begin = slots.length === 0 ? '' : `${slots[0]}??`;
+  return (
+    `\n;${declared}function ${prefix}a(){const ${prefix}f=globalThis[Symbol.for("${MARK}")];` +
+    `${prefix}f?${prefix}f(${words},[${list.join()}]):${otherwise}}${begin}${prefix}a();\n`
+  );
+}

@@ -1,0 +1,198 @@
+// A module's kernels while the program runs: JavaScript serves until native code is there, which is at once if the cache has it.
+//
+// In:  a module's URL, and for each of its functions a way to say what serves: 0 for JavaScript, or the native function. The code that
+// does this is put into the module by transform.ts.
+
+import { dirname, relative } from 'node:path';
+import { readText } from '../compiler/read-module.ts';
+import { type Config, configFor } from '../config.ts';
+import { JitError, type JitInfo } from '../jit/info.ts';
+import type { AsyncOptions } from '../runtime/async.ts';
+import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
+import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
+import type { LoadedKernel, NativeFunction } from '../runtime/load-binary.ts';
+import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels.ts';
+import { warnOnce } from '../runtime/warn.ts';
+import { callAsync } from './call-async.ts';
+import { HOOKED } from './kernel.ts';
+import { pathOf, sourceHash } from './transform.ts';
+
+type Slot = readonly [name: string, fn: NativeFunction, set: (native: NativeFunction | 0) => void];
+
+/**
+ * Called by a module once, when its first kernel is called or its last line has run.
+ * @throws JitError with KERNELIZE_STRICT=1, if a kernel can't be native.
+ */
+export function activate(url: string, hash: string, slots: readonly Slot[]): void {
+  new Unit(url, hash, slots);
+}
+
+class Unit {
+  private readonly path: string;
+  private readonly kernels: readonly Hooked[];
+  private readonly config: Config;
+  private readonly ready: Promise<void>;
+  private running: Running | undefined;
+  private loaded: ReadonlyMap<string, LoadedKernel> = new Map();
+  private error: JitError | undefined;
+  private cached = false;
+
+  constructor(url: string, hash: string, slots: readonly Slot[]) {
+    this.path = pathOf(url) ?? url;
+    this.config = configFor(dirname(this.path));
+    for (const problem of this.config.problems) warnOnce(`kernelize: ${problem}`);
+    this.kernels = slots.map((slot) => new Hooked(slot));
+    this.start(hash);
+    this.serve();
+    if (this.error !== undefined) this.complain(this.error);
+    this.ready = this.whenSettled();
+    // Whoever wants to hear of it awaits it.
+    this.ready.catch(() => {});
+    for (const kernel of this.kernels) {
+      kernel.attach(
+        () => this.infoOf(kernel.name),
+        () => this.readyOf(kernel.name),
+      );
+    }
+  }
+
+  /** Native at once, or compiled before anything else, or soon. */
+  private start(hash: string): void {
+    try {
+      const request = this.requestOf(hash);
+      const known = findKernels(request);
+      this.cached = known !== undefined;
+      if (known !== undefined) this.loaded = known;
+      else if (process.env.KERNELIZE_STRICT === '1') this.loaded = kernelsIn(compileNow(request));
+      else this.running = startCompiling(request);
+    } catch (error) {
+      this.error = asJitError(error);
+    }
+  }
+
+  private requestOf(hash: string): CompileRequest {
+    const source = readText(this.path);
+    const file = relative(process.cwd(), this.path);
+    // What runs is what was loaded: another text may mean something else.
+    if (sourceHash(source) !== hash) throw new JitError(`${file} has changed since it was loaded`);
+    return requestFor({ file, source, fromFunction: undefined }, this.config);
+  }
+
+  private serve(): void {
+    for (const kernel of this.kernels) kernel.serve(this.loaded.get(kernel.name));
+  }
+
+  private complain(error: JitError): void {
+    if (process.env.KERNELIZE_STRICT === '1') throw error;
+    // What is wrong with the machine is said once, not for each module.
+    const who = error.diagnostics.length > 0 ? `${relative(process.cwd(), this.path)} stays` : 'kernels stay';
+    warnOnce(`kernelize: ${who} JavaScript: ${error.message}`);
+  }
+
+  private async whenSettled(): Promise<void> {
+    if (this.running !== undefined) {
+      const reply = await this.running.reply;
+      this.running = undefined;
+      try {
+        this.loaded = kernelsIn(reply);
+        this.serve();
+      } catch (error) {
+        this.error = asJitError(error);
+        this.complain(this.error);
+      }
+    }
+    if (this.error !== undefined) throw this.error;
+  }
+
+  private async readyOf(name: string): Promise<JitInfo> {
+    this.running?.hold(true);
+    await this.ready;
+    return this.infoOf(name);
+  }
+
+  private infoOf(name: string): JitInfo {
+    const native = this.loaded.get(name);
+    const { entry, key, path } = native ?? {};
+    return {
+      backend: native === undefined ? 'js' : 'native',
+      why: native === undefined ? (this.error?.message ?? 'compiling') : undefined,
+      types: native?.parameters.map(({ type }) => type) ?? [],
+      path,
+      key,
+      compiler: entry && { id: entry.compiler.family, version: entry.compiler.version },
+      flags: entry?.flags.join(' '),
+      target: entry?.target,
+      compileMilliseconds: entry?.milliseconds,
+      cached: this.cached,
+    };
+  }
+}
+
+/** Kernels that native code serves, and calls under way that are to run in JavaScript all the way down. */
+const natives = new Set<Hooked>();
+let jsCalls = 0;
+
+/** One function. */
+class Hooked {
+  readonly name: string;
+  private readonly fn: NativeFunction;
+  private readonly set: Slot[2];
+  private native: LoadedKernel | undefined;
+
+  constructor([name, fn, set]: Slot) {
+    [this.name, this.fn, this.set] = [name, fn, set];
+  }
+
+  serve(native: LoadedKernel | undefined): void {
+    this.native = native;
+    if (native !== undefined) natives.add(this);
+    this.open();
+  }
+
+  private open(): void {
+    this.set(jsCalls === 0 ? (this.native?.call ?? 0) : 0);
+  }
+
+  /** The function as V8 runs it, and what it calls. */
+  private runJs(self: unknown, args: unknown[]): unknown {
+    jsCalls += 1;
+    if (jsCalls === 1) for (const each of natives) each.open();
+    try {
+      return this.fn.apply(self, args);
+    } finally {
+      jsCalls -= 1;
+      if (jsCalls === 0) for (const each of natives) each.open();
+    }
+  }
+
+  attach(info: () => JitInfo, ready: () => Promise<JitInfo>): void {
+    const { fn, name } = this;
+    if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
+    const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
+    const js = function (this: unknown, ...args: unknown[]): unknown {
+      return runJs(this, args);
+    };
+    const async = (...args: (unknown | AsyncOptions)[]) => callAsync(name, fn, this.native, args);
+    Object.defineProperty(js, 'name', { value: `${name}.js` });
+    Object.defineProperty(async, 'name', { value: `${name}.async` });
+    Object.defineProperties(fn, {
+      js: { value: js, configurable: true },
+      async: { value: async, configurable: true },
+      info: { get: info, configurable: true },
+      ready: { get: ready, configurable: true },
+      [HOOKED]: { value: true, configurable: true },
+    });
+  }
+}
+
+/** @throws JitError if there are none. */
+function kernelsIn(reply: Reply): ReadonlyMap<string, LoadedKernel> {
+  if (reply.kind === 'refused') throw new JitError(reply.text, reply.diagnostics);
+  if (reply.kind === 'failed') throw new JitError([reply.message, reply.hint].filter(Boolean).join('\n  '));
+  if (reply.kind === 'text') throw new JitError(reply.text);
+  return loadCompiled(reply);
+}
+
+function asJitError(error: unknown): JitError {
+  return error instanceof JitError ? error : new JitError((error as Error).message);
+}

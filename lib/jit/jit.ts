@@ -1,0 +1,314 @@
+// jit(fn): the function, and soon the function as native code. Nobody waits: until the binary is there, JavaScript serves.
+//
+// The fast path is one test and the native call: the binary's glue checks the arguments anyway, and what it refuses is looked at
+// again here, because it may be a call for another specialisation.
+
+import { dirname } from 'node:path';
+import { type Config, configFor } from '../config.ts';
+import { compileNow } from '../runtime/compile-service.ts';
+import type { NativeFunction } from '../runtime/load-binary.ts';
+import { cachePlaces, type Placing, requestFor } from '../runtime/native-kernels.ts';
+import type { WhatToShow } from '../runtime/plain.ts';
+import { warnOnce } from '../runtime/warn.ts';
+import { entryOf } from './entry.ts';
+import { JitError, type JitInfo } from './info.ts';
+import { type AnyFunction, callerFile, type Standpoint, sourceOf, standpointOf } from './source.ts';
+import { Specialisation } from './specialisation.ts';
+import { parseSignature, type Signature, typeOfValue } from './types.ts';
+import { VERIFIED_CALLS, verifyCall } from './verify.ts';
+
+export interface JitOptions {
+  /**
+   * The result's type and the parameters', for example `'f64(i32, Float64Array)'`. Without it, types come from the arguments of
+   * each call: number is f64, bigint is i64, a typed array is its kind.
+   */
+  readonly signature?: string;
+  /** The constants that the function uses from outside, by name: numbers, bigints, booleans, typed arrays (as they are now). */
+  readonly captures?: Readonly<Record<string, number | bigint | boolean | ArrayBufferView>>;
+  /** Compile before returning; without a signature, before the first call with new types returns. */
+  readonly wait?: boolean;
+  /** The first calls (10, or as many as said) run both versions, on copies, and throw if a bit differs. */
+  readonly verify?: boolean | number;
+  /** As in `'use kernel boundscheck=off'`. */
+  readonly directives?: Readonly<Record<string, boolean>>;
+  /** `native`, `x86-64-v3` or `baseline`. */
+  readonly target?: string;
+  /** By name or path. */
+  readonly compiler?: string;
+}
+
+/** A function that becomes native. */
+export type Jitted<F extends AnyFunction> = F & {
+  /** The function itself, run by V8. */
+  readonly js: F;
+  /** Resolves when native code serves the types asked for first; rejects with a JitError if it never will. */
+  readonly ready: Promise<JitInfo>;
+  readonly info: JitInfo;
+  /** One for each list of parameter types that the function was called with. */
+  readonly specialisations: readonly JitInfo[];
+  /**
+   * The C beside its source, the IR, how variables are held, or the machine code. Types are those of the first specialisation.
+   * @throws JitError before any types are known, and where compiling fails.
+   */
+  inspect(show: WhatToShow): string;
+};
+
+/** Types beyond so many lists are not compiled: something is called with anything. */
+const MOST_SPECIALISATIONS = 8;
+
+/**
+ * Makes a numeric function native. The call returns at once; the compiler runs in the background, and JavaScript, whose results have
+ * the same bits, serves until it is done. A cache keeps what was compiled for the next start.
+ *
+ * As a decorator on methods that don't use `this`: `@jit` or `@jit({ signature: 'f64(i32)' })`.
+ *
+ * @throws TypeError if `fn` has no source that can be compiled, or an option is wrong.
+ *
+ * @example
+ * const approxPi = jit(function approxPi(intervals) {
+ *   let pi = 0;
+ *   for (let i = 0; i < intervals; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
+ *   return pi;
+ * });
+ * approxPi(1e6); // JavaScript now, native soon
+ */
+export function jit<F extends AnyFunction>(fn: F, options?: JitOptions): Jitted<F>;
+export function jit<F extends AnyFunction>(method: F, context: ClassMethodDecoratorContext): Jitted<F>;
+export function jit(
+  options: JitOptions,
+): <F extends AnyFunction>(method: F, context: ClassMethodDecoratorContext) => Jitted<F>;
+export function jit(
+  first: AnyFunction | JitOptions,
+  second: JitOptions | ClassMethodDecoratorContext = {},
+  // biome-ignore lint/suspicious/noExplicitAny: what it is stands in the overloads
+): any {
+  if (typeof first === 'function') return makeJitted(first, 'kind' in second ? {} : second);
+  return (method: AnyFunction) => makeJitted(method, first);
+}
+
+function makeJitted(fn: AnyFunction, options: JitOptions): Jitted<AnyFunction> {
+  return new Jit(fn, options).jitted;
+}
+
+const OPTIONS: readonly string[] = ['signature', 'captures', 'wait', 'verify', 'directives', 'target', 'compiler'];
+
+class Jit {
+  readonly jitted: Jitted<AnyFunction>;
+  private readonly fn: NativeFunction;
+  private readonly name: string;
+  private readonly source: string;
+  private readonly signature: Signature | undefined;
+  private readonly config: Config;
+  private readonly options: JitOptions;
+  private readonly file: string | undefined;
+  private readonly specialisations = new Map<string, Specialisation>();
+  private readonly entry: ReturnType<typeof entryOf>;
+  /** Calls that are still to be verified. */
+  private unverified: number;
+  private first: Deferred<JitInfo> | undefined;
+
+  constructor(fn: AnyFunction, options: JitOptions) {
+    checkOptions(options);
+    this.fn = fn as NativeFunction;
+    this.name = /^[A-Za-z_$][\w$]*$/.test(fn.name) ? fn.name : 'kernel';
+    this.source = sourceOf(fn);
+    this.signature = options.signature === undefined ? undefined : parseSignature(options.signature);
+    this.options = options;
+    this.file = callerFile();
+    this.config = configOf(options, this.file);
+    this.unverified = options.verify === true ? VERIFIED_CALLS : Number(options.verify ?? 0);
+    this.entry = entryOf(
+      this.signature?.parameters.length ?? fn.length,
+      (self, args) => this.slow(self, args),
+      (args, error) => this.retry(args, error),
+    );
+    this.jitted = this.withProperties(this.entry.call);
+    if (this.signature !== undefined) this.specialise(this.signature.parameters);
+  }
+
+  /** Any call that the fast path doesn't serve. */
+  private slow(self: unknown, args: readonly unknown[]): unknown {
+    const types = this.typesOf(args);
+    const specialisation = types && this.find(types);
+    if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
+    const call = specialisation?.native?.call;
+    if (call === undefined) return this.fn.apply(self, args as unknown[]);
+    if (this.unverified > 0) return this.verify(call, args);
+    return call(...args);
+  }
+
+  private verify(call: NativeFunction, args: readonly unknown[]): unknown {
+    const result = verifyCall(this.name, this.fn, call, args);
+    this.unverified -= 1;
+    this.openFastPath();
+    return result;
+  }
+
+  /** The fast path's native call threw `error`: a kernel's own, or a call that is not for this specialisation. */
+  private retry(args: readonly unknown[], error: unknown): unknown {
+    if (this.signature !== undefined) throw error;
+    const [only] = this.specialisations.values();
+    if (this.typesOf(args)?.join() === only?.types.join()) throw error;
+    return this.slow(undefined, args);
+  }
+
+  private typesOf(args: readonly unknown[]): readonly string[] | undefined {
+    if (this.signature !== undefined) return this.signature.parameters;
+    const types = args.map(typeOfValue);
+    const at = types.indexOf(undefined);
+    if (at < 0) return types as string[];
+    warnOnce(
+      `kernelize: ${this.name} stays JavaScript for calls such as this: argument ${at + 1} is no number, bigint, boolean or typed array`,
+    );
+    return undefined;
+  }
+
+  private find(types: readonly string[]): Specialisation | undefined {
+    return this.specialisations.get(types.join()) ?? this.specialise(types);
+  }
+
+  private specialise(types: readonly string[]): Specialisation | undefined {
+    if (this.specialisations.size >= MOST_SPECIALISATIONS) {
+      warnOnce(
+        `kernelize: ${this.name} was called with more than ${MOST_SPECIALISATIONS} kinds of arguments: the rest stay JavaScript. ` +
+          'A signature says which types are meant',
+      );
+      return undefined;
+    }
+    const { captures = {}, wait = false } = this.options;
+    const specialisation = new Specialisation({
+      fromFunction: { name: this.name, parameters: types, result: this.signature?.result, captures },
+      source: this.source,
+      config: this.config,
+      placing: this.placing,
+      wait,
+      changed: (each) => this.changed(each),
+    });
+    this.specialisations.set(types.join(), specialisation);
+    if (this.first !== undefined) {
+      specialisation.hold(true);
+      specialisation.ready.then(this.first.resolve, this.first.reject);
+    }
+    this.changed(specialisation);
+    return specialisation;
+  }
+
+  private changed({ error }: Specialisation): void {
+    this.openFastPath();
+    if (error === undefined || process.env.KERNELIZE_BACKEND === 'js') return;
+    if (process.env.KERNELIZE_STRICT === '1' && this.options.wait) throw error;
+    warnOnce(`kernelize: ${this.name} stays JavaScript: ${error.message}`);
+  }
+
+  /** Where one native function is all there is, calls go straight to it. */
+  private openFastPath(): void {
+    const [only] = this.specialisations.values();
+    const isOpen = this.specialisations.size === 1 && this.unverified === 0;
+    this.entry.setNative(isOpen ? only?.native?.call : undefined);
+  }
+
+  /** Places in the file, if the function stands there as it is. Looked for when there is a kernel to tell. */
+  private readonly placing: Placing = (kernel) => {
+    if (kernel.places.length === 0) return kernel;
+    this.standpoint ??= { found: standpointOf(this.source, this.file) };
+    const { found } = this.standpoint;
+    if (found === undefined) return kernel;
+    const places = kernel.places.map(({ fn, line, column }) => ({
+      fn,
+      file: found.file,
+      line: found.line + line - 1,
+      column: line === 1 ? found.column + column - 1 : column,
+    }));
+    return { ...kernel, places };
+  };
+
+  private standpoint: { readonly found: Standpoint | undefined } | undefined;
+
+  private get firstReady(): Promise<JitInfo> {
+    const [specialisation] = this.specialisations.values();
+    if (specialisation !== undefined) {
+      specialisation.hold(true);
+      return specialisation.ready;
+    }
+    // Nobody has called yet: the first call's types will say what is compiled.
+    this.first ??= deferred();
+    return this.first.promise;
+  }
+
+  private get info(): JitInfo {
+    const [specialisation] = this.specialisations.values();
+    return specialisation?.info ?? { ...NOTHING_YET };
+  }
+
+  private inspect(show: WhatToShow): string {
+    const [specialisation] = this.specialisations.values();
+    if (specialisation === undefined)
+      throw new JitError(`${this.name} has not been called yet: its types are not known. A signature says them`);
+    if (!SHOWN.includes(show)) throw new TypeError(`jit: inspect('${show}'): there are ${SHOWN.join(', ')}`);
+    const { fromFunction, source, file } = specialisation.request;
+    const request = requestFor({ file, source, fromFunction }, this.config);
+    const reply = compileNow({ show, compile: { ...request, places: cachePlaces() } });
+    if (reply.kind === 'text') return reply.text;
+    throw new JitError(reply.kind === 'refused' ? reply.text : reply.kind === 'failed' ? reply.message : reply.kind);
+  }
+
+  private withProperties(call: NativeFunction): Jitted<AnyFunction> {
+    Object.defineProperties(call, {
+      name: { value: this.fn.name, configurable: true },
+      length: { value: this.fn.length, configurable: true },
+      js: { value: this.fn, enumerable: true },
+      ready: { get: () => this.firstReady, enumerable: false },
+      info: { get: () => this.info, enumerable: true },
+      specialisations: { get: () => [...this.specialisations.values()].map(({ info }) => info), enumerable: true },
+      inspect: { value: (show: WhatToShow) => this.inspect(show) },
+    });
+    return call as unknown as Jitted<AnyFunction>;
+  }
+}
+
+const SHOWN: readonly WhatToShow[] = ['c', 'ir', 'asm', 'types'];
+
+const NOTHING_YET: JitInfo = {
+  backend: 'js',
+  why: 'not called yet',
+  types: [],
+  path: undefined,
+  key: undefined,
+  compiler: undefined,
+  flags: undefined,
+  target: undefined,
+  compileMilliseconds: undefined,
+  cached: false,
+};
+
+function checkOptions(options: JitOptions): void {
+  for (const key of Object.keys(options)) {
+    if (!OPTIONS.includes(key)) throw new TypeError(`jit: unknown option '${key}' (there are: ${OPTIONS.join(', ')})`);
+  }
+}
+
+function configOf({ compiler, target, directives }: JitOptions, file: string | undefined): Config {
+  const config = configFor(file === undefined ? process.cwd() : dirname(file));
+  for (const problem of config.problems) warnOnce(`kernelize: ${problem}`);
+  return {
+    ...config,
+    compiler: compiler ?? config.compiler,
+    target: target ?? config.target,
+    directives: { ...config.directives, ...directives },
+  };
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    [resolve, reject] = [yes, no];
+  });
+  return { promise, resolve, reject };
+}

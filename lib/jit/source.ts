@@ -1,0 +1,75 @@
+// A function's text, if a kernel can be made of it, and where it stands.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** What the import hook puts into kernels (hook/transform.ts): it is not the author's. */
+const HOOK = /(kz\$+\d+)\?\?kz\$+a\(\);if\(\1\)return \1\([^()]*\);/;
+
+/** @throws TypeError for native, bound, minified and other functions whose text says nothing. */
+export function sourceOf(fn: AnyFunction): string {
+  const text = Function.prototype.toString.call(fn).replace(HOOK, '');
+  const name = fn.name || 'the function';
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
+    throw new TypeError(`jit: ${name} is native or bound: it has no source to compile. Pass the function itself`);
+  }
+  if (/^class\b/.test(text))
+    throw new TypeError(`jit: ${name} is a class: pass one of its methods, or decorate them with @jit`);
+  if (looksMinified(fn.name, text)) {
+    throw new TypeError(
+      `jit: ${name} is minified: what it captures has lost its name. ` +
+        'Keep its file out of the minifier, or compile it ahead with kernelize build',
+    );
+  }
+  return text;
+}
+
+/** Short names only, and not a space that isn't needed: nobody writes a named function so. Anonymous ones may come from tsx. */
+function looksMinified(name: string, text: string): boolean {
+  if (text.includes('\n') || name === '' || name.length > 2) return false;
+  const declared = text.match(/(?<=\b(?:let|const|var|function)\s+|[(,]\s*)[A-Za-z_$][\w$]*(?=\s*[=,)(])/g) ?? [];
+  return new Set(declared).size >= 4 && declared.every((each) => each.length <= 2) && !/[^,;] [+\-*/=<>] /.test(text);
+}
+
+export interface Standpoint {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The file that called, from the stack: the first frame that is not in the folder of this file. */
+export function callerFile(): string | undefined {
+  const own = new URL('..', import.meta.url).href;
+  const frames = (new Error().stack ?? '').split('\n').slice(1);
+  for (const frame of frames) {
+    const [, where] = /\(?((?:file:\/\/|\/).*?)(?::\d+)*\)?$/.exec(frame) ?? [];
+    if (where === undefined) continue;
+    const url = where.startsWith('/') ? `file://${where}` : where;
+    if (!url.startsWith(own)) return where.startsWith('/') ? where : pathOf(where);
+  }
+  return undefined;
+}
+
+function pathOf(url: string): string | undefined {
+  try {
+    return fileURLToPath(url.replace(/\?.*$/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a text stands in a file; undefined if it is not in there as it is: types were taken out, or it was bundled. */
+export function standpointOf(text: string, file: string | undefined): Standpoint | undefined {
+  if (file === undefined) return undefined;
+  try {
+    const content = readFileSync(file, 'utf8');
+    const at = content.indexOf(text);
+    if (at < 0) return undefined;
+    const before = content.slice(0, at).split('\n');
+    return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+// One function compiled for one list of parameter types: first JavaScript serves, then the binary.
+
+import type { Config } from '../config.ts';
+import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
+import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
+import type { LoadedKernel } from '../runtime/load-binary.ts';
+import { findKernels, loadCompiled, type Placing, requestFor } from '../runtime/native-kernels.ts';
+import { JitError, type JitInfo } from './info.ts';
+
+export interface SpecialisationOptions {
+  readonly fromFunction: NonNullable<CompileRequest['fromFunction']>;
+  readonly source: string;
+  readonly config: Config;
+  readonly placing: Placing;
+  /** Compile before anything else. */
+  readonly wait: boolean;
+  /** Hears of a change of `native` and `error`. */
+  readonly changed: (specialisation: Specialisation) => void;
+}
+
+export class Specialisation {
+  readonly types: readonly string[];
+  native: LoadedKernel | undefined;
+  error: JitError | undefined;
+  /** Resolves when the binary serves, rejects when it never will. */
+  readonly ready: Promise<JitInfo>;
+  readonly request: CompileRequest;
+  private readonly options: SpecialisationOptions;
+  private running: Running | undefined;
+  private cached = false;
+
+  constructor(options: SpecialisationOptions) {
+    const { fromFunction, source, config, placing, wait } = options;
+    this.options = options;
+    this.types = fromFunction.parameters;
+    this.request = requestFor({ file: fromFunction.name, source, fromFunction }, config);
+    if (process.env.KERNELIZE_BACKEND === 'js') this.error = new JitError('KERNELIZE_BACKEND=js');
+    else this.tryCache(placing);
+    if (this.native === undefined && this.error === undefined) {
+      if (wait) this.settle(compileNow(this.request));
+      else this.running = startCompiling(this.request);
+    }
+    this.ready = this.whenReady();
+    // Whoever wants to hear of it awaits it.
+    this.ready.catch(() => {});
+  }
+
+  /** Whether the process stays alive for the compilation. */
+  hold(on: boolean): void {
+    this.running?.hold(on);
+  }
+
+  get info(): JitInfo {
+    const { native, error, types, cached } = this;
+    const entry = native?.entry;
+    return {
+      backend: native === undefined ? 'js' : 'native',
+      why: native !== undefined ? undefined : (error?.message ?? 'compiling'),
+      types,
+      path: native?.path,
+      key: native?.key,
+      compiler: entry && { id: entry.compiler.family, version: entry.compiler.version },
+      flags: entry?.flags.join(' '),
+      target: entry?.target,
+      compileMilliseconds: entry?.milliseconds,
+      cached,
+    };
+  }
+
+  private tryCache(placing: Placing): void {
+    try {
+      this.native = [...(findKernels(this.request, placing)?.values() ?? [])][0];
+      this.cached = this.native !== undefined;
+    } catch (error) {
+      this.error = new JitError((error as Error).message);
+    }
+  }
+
+  private async whenReady(): Promise<JitInfo> {
+    if (this.running !== undefined) {
+      this.settle(await this.running.reply);
+      this.running = undefined;
+    }
+    if (this.error !== undefined) throw this.error;
+    return this.info;
+  }
+
+  private settle(reply: Reply): void {
+    try {
+      if (reply.kind === 'refused') throw new JitError(reply.text, reply.diagnostics);
+      if (reply.kind !== 'compiled') throw new JitError(reply.kind === 'failed' ? withHint(reply) : reply.text);
+      this.native = [...loadCompiled(reply, this.options.placing).values()][0];
+    } catch (error) {
+      this.error = error instanceof JitError ? error : new JitError((error as Error).message);
+    }
+    this.options.changed(this);
+  }
+}
+
+function withHint({ message, hint }: { message: string; hint: string | undefined }): string {
+  return hint === undefined ? message : `${message}\n  ${hint}`;
+}

@@ -1,0 +1,233 @@
+// insert-polls: exported kernels look now and then whether anybody still wants their result.
+//
+//   for (let i = 0; i < n; i++) s += a[i]
+//   becomes
+//   let i = 0
+//   while (i < n) { poll; const i_end = chunkEnd(i, n, 1); for (; i < i_end; i++) s += a[i] }
+//
+// Where polls stand, so that nobody can measure them:
+//   a loop around another loop, or around anything that takes long   polls each iteration
+//   an outermost loop without loops, with a counter                  runs in chunks, and polls before each: inside a chunk it is
+//                                                                    the loop that it was, which C compilers vectorise
+//   any other outermost loop                                         counts its iterations, and polls once in a while
+//   an inner loop without loops, a loop of few iterations            never
+//
+// A chunk ends where the loop's bound or some earlier value of the counter stops it, and what follows the chunk is the loop's own
+// test. So the counter takes the same values, and the loop ends where it did.
+//
+// Needs: machine-level IR. Guarantees: the same results and errors unless the kernel is cancelled. Functions that are not
+// exported don't poll: their callers do.
+
+import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
+import { type Fresh, freshOf } from '../ir/copy.ts';
+import type { Expr, Fn, Local, Loop, Rep, Stmt } from '../ir/ir.ts';
+import { mapStatement } from '../ir/map.ts';
+import { uniqueNodes } from '../ir/unique.ts';
+import { blocksOf, givesValue, isCounterDeclaration, statementsIn, subexpressions } from '../ir/walk.ts';
+import { eachFunction, type Pass } from './pass.ts';
+
+export const insertPolls: Pass = {
+  name: 'insert-polls',
+  doc: 'kernels look now and then whether they are cancelled',
+  after: ['select-representation'],
+  exact: true,
+  run: eachFunction((fn) => (fn.exported ? new Polls(fn).run() : fn)),
+};
+
+/** A loop of fewer iterations, those of its inner loops counted, is over before anybody could want to stop it. */
+const FEW = 1024;
+
+/** A chunk is KZ_CHUNK (2^14) of these, and no distance may pass 2^63. */
+const LARGEST_STEP = 2 ** 32;
+
+class Polls {
+  private readonly fn: Fn;
+  private readonly fresh: Fresh;
+  private readonly reps: Map<number, Rep>;
+  private readonly short = new Set<Loop>();
+
+  constructor(fn: Fn) {
+    this.fn = fn;
+    this.fresh = freshOf(fn);
+    this.reps = new Map(fn.reps);
+  }
+
+  run(): Fn {
+    iterationsIn(this.fn.body, (loop) => this.short.add(loop));
+    const body = this.block(this.fn.body, true);
+    return { ...this.fn, body: uniqueNodes(body), reps: this.reps };
+  }
+
+  private block(body: readonly Stmt[], outermost: boolean): Stmt[] {
+    const out: Stmt[] = [];
+    for (const stmt of body) {
+      if (stmt.kind !== 'loop') {
+        out.push(mapStatement(stmt, { block: (inner) => this.block(inner, outermost) }));
+        continue;
+      }
+      const { declares, loop } = this.loop(stmt, outermost);
+      // Before the counter's declaration, which the loop's head takes in.
+      const counter = out.at(-1);
+      const at = counter !== undefined && isCounterDeclaration(counter, stmt) ? out.length - 1 : out.length;
+      out.splice(at, 0, ...declares);
+      out.push(loop);
+    }
+    return out;
+  }
+
+  private loop(loop: Loop, outermost: boolean): { declares: readonly Stmt[]; loop: Stmt } {
+    const { loc } = loop;
+    if (this.short.has(loop)) return { declares: [], loop };
+    if ([...blocksOf(loop)].some((block) => this.takesLong(block))) {
+      const inside = mapStatement(loop, { block: (inner) => this.block(inner, false) }) as Loop;
+      return { declares: [], loop: { ...inside, body: [{ kind: 'poll', turns: undefined, loc }, ...inside.body] } };
+    }
+    if (!outermost) return { declares: [], loop };
+    const chunked = this.inChunks(loop);
+    if (chunked !== undefined) return { declares: [], loop: chunked };
+    const turns = this.local('turns', 'i64', loop, true);
+    const zero: Expr = { kind: 'const', value: 0, type: 'number', rep: 'i64', loc };
+    return {
+      declares: [{ kind: 'declare', local: turns, value: zero, loc }],
+      loop: { ...loop, body: [{ kind: 'poll', turns, loc }, ...loop.body] },
+    };
+  }
+
+  private takesLong(body: readonly Stmt[]): boolean {
+    return [...statementsIn(body)].some((stmt) => (stmt.kind === 'loop' ? !this.short.has(stmt) : isLong(stmt)));
+  }
+
+  /** The loop in a loop of chunks, if a part of its test is a counter that goes to a bound. */
+  private inChunks(loop: Loop): Loop | undefined {
+    // A header would have to run before the test of each chunk too.
+    if (loop.test === undefined || loop.header.length > 0) return undefined;
+    const count = countOf(loop, loop.test);
+    if (count === undefined) return undefined;
+    const { loc } = loop;
+    const { counter, op, bound, step } = count;
+    const rep = count.part.left.rep as Rep;
+    const end = this.local(`${count.counted.counter.name}_end`, rep, loop, false);
+    const chunkEnd: Expr = {
+      ...{ kind: 'math', fn: 'chunkEnd', type: 'number', rep, loc },
+      args: [counter, bound, { kind: 'const', value: step, type: 'number', rep: 'i64', loc }],
+    };
+    const toEnd: Expr = {
+      ...count.part,
+      op,
+      left: counter,
+      right: { kind: 'local', local: end, type: 'number', rep, loc },
+    };
+    const outer = this.fresh.label();
+    const chunk: Loop = {
+      ...loop,
+      test: replaced(loop.test, count.part, toEnd),
+      body: leaving(loop.body, loop.label, outer),
+    };
+    return {
+      ...{ kind: 'loop', label: outer, header: [], test: loop.test, update: [], bodyFirst: false, loc },
+      body: [{ kind: 'poll', turns: undefined, loc }, { kind: 'declare', local: end, value: chunkEnd, loc }, chunk],
+    };
+  }
+
+  private local(name: string, rep: Rep, { loc }: Loop, mutable: boolean): Local {
+    const id = this.fresh.local();
+    this.reps.set(id, rep);
+    return { id, name, type: 'number', declared: undefined, mutable, parameter: false, loc };
+  }
+}
+
+/** Statements that run a loop of their own, in C or in a function. */
+function isLong({ kind }: Stmt): boolean {
+  return ['call', 'new-array', 'fill', 'copy-array', 'set-array'].includes(kind);
+}
+
+/** How many iterations these statements run at most, inner loops counted; Infinity if unknown. `short` gets loops of few. */
+function iterationsIn(body: readonly Stmt[], short: (loop: Loop) => void): number {
+  let sum = 0;
+  for (const [at, stmt] of body.entries()) {
+    if (isLong(stmt)) sum = Number.POSITIVE_INFINITY;
+    const inside = blocksOf(stmt).reduce((all, block) => all + iterationsIn(block, short), 0);
+    if (stmt.kind !== 'loop') {
+      sum += inside;
+      continue;
+    }
+    const iterations = tripsOf(stmt, body[at - 1]) * Math.max(inside, 1);
+    if (iterations < FEW) short(stmt);
+    sum += iterations;
+  }
+  return sum;
+}
+
+/** Iterations of a loop from a constant to a constant; Infinity of any other. `before`: the statement before the loop. */
+function tripsOf(loop: Loop, before: Stmt | undefined): number {
+  const counted = loop.test === undefined ? undefined : countOf(loop, loop.test);
+  if (counted === undefined || before?.kind !== 'declare' || before.value?.kind !== 'const')
+    return Number.POSITIVE_INFINITY;
+  const { counter, op, bound, step } = counted.counted;
+  if (before.local.id !== counter.id || bound.kind !== 'const') return Number.POSITIVE_INFINITY;
+  const distance = (Number(bound.value) - Number(before.value.value)) / step;
+  return Math.max(0, op === 'lt' || op === 'gt' ? Math.ceil(distance) : Math.floor(distance) + 1);
+}
+
+interface Count {
+  readonly counted: CountedLoop;
+  /** The part of the test that compares the counter. */
+  readonly part: Extract<Expr, { kind: 'compare' }>;
+  /** Its sides: `counter op bound`. The counter may be converted to the size of its bound. */
+  readonly counter: Expr;
+  readonly bound: Expr;
+  readonly op: CountedLoop['op'];
+  readonly step: number;
+}
+
+/** What counts a loop: an integer that every iteration brings nearer to a bound that stays. */
+function countOf(loop: Loop, test: Expr): Count | undefined {
+  if (test.kind === 'logical' && test.op === 'and') return countOf(loop, test.left) ?? countOf(loop, test.right);
+  if (test.kind !== 'compare' || (test.left.rep !== 'i32' && test.left.rep !== 'i64') || skipsStep(loop))
+    return undefined;
+  const sides = { ...test, left: unconverted(test.left), right: unconverted(test.right) };
+  const [counted] = countedLoops({ ...loop, test: sides });
+  if (counted === undefined || Math.abs(counted.step) > LARGEST_STEP) return undefined;
+  const isLeft = sides.left.kind === 'local' && sides.left.local.id === counted.counter.id;
+  const [counter, bound] = isLeft ? [test.left, test.right] : [test.right, test.left];
+  const { op, step } = counted;
+  return stays(bound, loop) ? { counted, part: test, counter, bound, op, step } : undefined;
+}
+
+/** A local that is only made wider. */
+function unconverted(expr: Expr): Expr {
+  return expr.kind === 'convert' && expr.mode === 'exact' && expr.value.kind === 'local' && expr.value.rep === 'i32'
+    ? expr.value
+    : expr;
+}
+
+/** Whether nothing in the loop changes what the expression says. */
+function stays(expr: Expr, loop: Loop): boolean {
+  const inside = [...loop.body, ...loop.update];
+  return [...subexpressions(expr)].every(
+    (each) => each.kind !== 'load' && (each.kind !== 'local' || !givesValue(inside, each.local)),
+  );
+}
+
+/** Whether an iteration may go on without the step at the end of the body: a `continue` in a while loop. */
+function skipsStep({ update, body, label }: Loop): boolean {
+  return (
+    update.length === 0 && [...statementsIn(body)].some((stmt) => stmt.kind === 'continue' && stmt.label === label)
+  );
+}
+
+/** The test with one of its conditions exchanged. */
+function replaced(test: Expr, part: Expr, by: Expr): Expr {
+  if (test === part) return by;
+  if (test.kind !== 'logical') return test;
+  return { ...test, left: replaced(test.left, part, by), right: replaced(test.right, part, by) };
+}
+
+/** The same statements, in which what leaves the loop leaves the one around it. */
+function leaving(body: readonly Stmt[], label: number, outer: number): Stmt[] {
+  return body.map((stmt) =>
+    stmt.kind === 'break' && stmt.label === label
+      ? { ...stmt, label: outer }
+      : mapStatement(stmt, { block: (inner) => leaving(inner, label, outer) }),
+  );
+}

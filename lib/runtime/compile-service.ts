@@ -1,0 +1,123 @@
+// Asks the background thread to compile: for a caller that goes on, or for one that waits.
+//
+// Nothing here keeps the process alive unless somebody holds on to it, and nothing that was started survives the process: compilers
+// under way are ended with it, and their folders removed.
+
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { removeOwnWork } from '../cache/entries.ts';
+import { packageRoot } from '../package.ts';
+import {
+  type CompileRequest,
+  type Envelope,
+  GROUP_SLOTS,
+  type InspectRequest,
+  type Reply,
+} from './compile-protocol.ts';
+
+/** A compilation under way. */
+export interface Running {
+  readonly reply: Promise<Reply>;
+  /** Whether the process waits for it before it ends by itself. */
+  hold(on: boolean): void;
+}
+
+/** The thread ends when it has had nothing to do for so long: the parser's memory is not kept. Milliseconds. */
+const IDLE = 2000;
+/** What a waiting caller grants beyond the compiler's time limit, in milliseconds. */
+const GRACE = 30_000;
+
+/** From source, as in tests, what was built serves: Node can't run TypeScript in threads everywhere. */
+const PROGRAM = import.meta.url.endsWith('.ts')
+  ? pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.cjs'))
+  : new URL('../background/worker.cjs', import.meta.url);
+
+let worker: Worker | undefined;
+let idle: NodeJS.Timeout | undefined;
+const groups = new Int32Array(new SharedArrayBuffer(4 * GROUP_SLOTS));
+/** Places where work may be under way. */
+const workPlaces = new Set<string>();
+let underWay = 0;
+
+export function startCompiling(request: CompileRequest): Running {
+  const { port } = send(request);
+  let settled = false;
+  const reply = new Promise<Reply>((resolve) => {
+    const settle = (answer: Reply) => {
+      if (settled) return;
+      settled = true;
+      finish();
+      resolve(answer);
+    };
+    port.once('message', settle);
+    // The thread ended without an answer.
+    port.once('close', () =>
+      settle({ kind: 'failed', message: 'the thread that compiles has ended', hint: undefined }),
+    );
+  });
+  port.unref();
+  return { reply, hold: (on) => (settled ? undefined : on ? port.ref() : port.unref()) };
+}
+
+/** The reply, whatever it takes: the calling thread does nothing else. */
+export function compileNow(request: CompileRequest | InspectRequest): Reply {
+  const { port, done } = send(request);
+  Atomics.wait(done, 0, 0, ('show' in request ? request.compile : request).timeLimit + GRACE);
+  const received = receiveMessageOnPort(port) as { message: Reply } | undefined;
+  port.close();
+  finish();
+  return received?.message ?? { kind: 'failed', message: 'the thread that compiles gave no answer', hint: undefined };
+}
+
+function send(request: CompileRequest | InspectRequest): { port: MessagePort; done: Int32Array } {
+  const compiling = 'show' in request ? request.compile : request;
+  for (const { folder, writable } of compiling.places.usable) if (writable) workPlaces.add(folder);
+  underWay += 1;
+  const { port1, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  const envelope: Envelope = { request, port: port2, done };
+  service().postMessage(envelope, [port2]);
+  return { port: port1, done };
+}
+
+function finish(): void {
+  underWay -= 1;
+  if (underWay > 0) return;
+  idle = setTimeout(() => void worker?.terminate(), IDLE).unref();
+}
+
+function service(): Worker {
+  clearTimeout(idle);
+  if (worker !== undefined) return worker;
+  const started = new Worker(PROGRAM, {
+    workerData: groups,
+    // Neither the hook nor a debugger's flags belong there.
+    execArgv: [],
+  });
+  started.unref();
+  const forget = () => {
+    if (worker === started) worker = undefined;
+  };
+  started.once('exit', forget);
+  started.once('error', forget);
+  if (!isWatchingExit) process.on('exit', endWork);
+  isWatchingExit = true;
+  worker = started;
+  return started;
+}
+
+let isWatchingExit = false;
+
+function endWork(): void {
+  if (underWay === 0) return;
+  for (const [slot] of groups.entries()) {
+    const group = Atomics.exchange(groups, slot, 0);
+    try {
+      if (group > 0) process.kill(-group, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  for (const place of workPlaces) removeOwnWork(place);
+}

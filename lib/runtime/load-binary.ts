@@ -1,0 +1,44 @@
+// Loads a kernel's binary and tells it where its kernel stands in the source.
+
+import { join } from 'node:path';
+import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from '../cache/entries.ts';
+import type { CachePlace } from '../cache/places.ts';
+
+export type NativeFunction = (...args: unknown[]) => unknown;
+
+export interface LoadedKernel {
+  readonly call: NativeFunction;
+  /** For calls off the event loop: what the runtime's `start` takes. */
+  readonly descriptor: object | undefined;
+  readonly entry: Entry;
+  readonly parameters: FoundKernel['parameters'];
+  /** In the cache. */
+  readonly key: string;
+  readonly path: string;
+}
+
+/** The binary in the cache; undefined if no whole one is there. @throws Error if it can't be loaded. */
+export function loadFromCache(places: readonly CachePlace[], kernel: FoundKernel): LoadedKernel | undefined {
+  const found = readEntry(places, kernel.key);
+  return found && load(found.path, found.entry, kernel);
+}
+
+/** The binary in a folder that the background thread made. @throws Error if it isn't whole or can't be loaded. */
+export function loadFromFolder(folder: string, kernel: FoundKernel): LoadedKernel {
+  const found = readWholeEntry(folder);
+  if (found === undefined) throw new Error(`${join(folder, BINARY)} is not what was compiled`);
+  return load(found.path, found.entry, kernel);
+}
+
+function load(path: string, entry: Entry, { name, key, places, parameters }: FoundKernel): LoadedKernel {
+  const module = { exports: {} as Record<string, unknown> };
+  // Not require: its cache would keep every binary's exports for ever.
+  process.dlopen(module, path);
+  const { exports } = module;
+  const call = exports[name];
+  if (typeof call !== 'function') throw new Error(`${path} has no kernel '${name}'`);
+  const place = exports.kz_place as ((texts: readonly string[]) => void) | undefined;
+  place?.(places.map(({ fn, file, line, column }) => `${fn} (${file}:${line}:${column})`));
+  const descriptors = exports.kz_kernels as Record<string, object> | undefined;
+  return { call: call as NativeFunction, descriptor: descriptors?.[name], entry, parameters, key, path };
+}

@@ -1,0 +1,93 @@
+// The kernels of a source as native functions: at once if the cache has them, else a request for the background thread.
+//
+// A warm start ends in `findKernels`: no parser is loaded and no process started.
+
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type FoundKernel, readLookup } from '../cache/entries.ts';
+import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
+import { type CachePlaces, findCachePlaces } from '../cache/places.ts';
+import type { Config } from '../config.ts';
+import { hashOf } from '../hash.ts';
+import { kernelizeIdentity } from '../package.ts';
+import type { CompileRequest, Reply } from './compile-protocol.ts';
+import { type LoadedKernel, loadFromCache, loadFromFolder } from './load-binary.ts';
+
+export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction'>;
+
+/** Where kernels stand in their file, if not where their source says. */
+export type Placing = (kernel: FoundKernel) => FoundKernel;
+
+let places: { readonly key: string; readonly found: CachePlaces } | undefined;
+
+/** The cache's places for this process, looked for once. */
+export function cachePlaces(): CachePlaces {
+  const key = `${process.env.KERNELIZE_CACHE_DIR} ${process.cwd()}`;
+  if (places?.key !== key) places = { key, found: findCachePlaces() };
+  return places.found;
+}
+
+export function requestFor(source: KernelSource, config: Config): CompileRequest {
+  const { compiler, target, directives, timeLimit } = config;
+  const tools = compilerIdentity(compiler);
+  return {
+    ...source,
+    directives,
+    compiler,
+    target,
+    places: cachePlaces(),
+    lookup: { source: sourceKey(source, config), tools },
+    timeLimit,
+  };
+}
+
+function sourceKey({ file, source, fromFunction }: KernelSource, { directives, target }: Config): string {
+  const words = Object.entries(directives).map(([name, on]) => `${name}=${on}`);
+  const parts = [kernelizeIdentity(), machineIdentity(target), ...words.sort(), file, source];
+  // The same text elsewhere imports other files.
+  if (fromFunction === undefined) parts.push(resolve(file));
+  else {
+    const { name, parameters, result, captures } = fromFunction;
+    parts.push(name, parameters.join(), result ?? '', ...Object.entries(captures).map(captureText));
+  }
+  // Lengths first: no two lists of parts give the same text.
+  return hashOf(parts.map((part) => `${part.length}:${part}`).join('\n'));
+}
+
+function captureText([name, value]: [string, unknown]): string {
+  if (!ArrayBuffer.isView(value)) return `${name} ${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
+  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return `${name} ${Object.prototype.toString.call(value)} ${hashOf(bytes)}`;
+}
+
+/** The kernels by name, if the cache has all of them whole. @throws Error if one can't be loaded. */
+export function findKernels(request: CompileRequest, placing?: Placing): ReadonlyMap<string, LoadedKernel> | undefined {
+  const { usable } = request.places;
+  const lookup = readLookup(usable, request.lookup.source, request.lookup.tools);
+  if (lookup === undefined) return undefined;
+  const found = new Map<string, LoadedKernel>();
+  for (const kernel of lookup.kernels) {
+    const loaded = loadFromCache(usable, placing?.(kernel) ?? kernel);
+    if (loaded === undefined) return undefined;
+    found.set(kernel.name, loaded);
+  }
+  return found;
+}
+
+/** What the background thread made, loaded. @throws Error if something can't be. */
+export function loadCompiled(
+  { kernels, isTemporary }: Extract<Reply, { kind: 'compiled' }>,
+  placing?: Placing,
+): ReadonlyMap<string, LoadedKernel> {
+  try {
+    return new Map(
+      kernels.map((kernel) => {
+        const { folder, ...found } = kernel;
+        return [kernel.name, loadFromFolder(folder, placing?.(found) ?? found)];
+      }),
+    );
+  } finally {
+    // A loaded binary needs its file no more.
+    if (isTemporary) for (const { folder } of kernels) rmSync(folder, { recursive: true, force: true });
+  }
+}
