@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { removeOwnWork } from '../cache/entries.ts';
+import { removeOwnWork } from '../cache/work.ts';
 import {
   type CompileRequest,
   type Envelope,
@@ -78,7 +78,12 @@ function send(request: CompileRequest | InspectRequest): { port: MessagePort; do
 function finish(): void {
   underWay -= 1;
   if (underWay > 0) return;
-  idle = setTimeout(() => void worker?.terminate(), IDLE).unref();
+  idle = setTimeout(() => {
+    // Forgotten first: a request that comes before it has ended would get no answer.
+    const ending = worker;
+    worker = undefined;
+    void ending?.terminate();
+  }, IDLE).unref();
 }
 
 function service(): Worker {
@@ -116,5 +121,5 @@ function endWork(): void {
       // It ended by itself.
     }
   }
-  for (const place of workPlaces) removeOwnWork(place);
+  removeOwnWork(workPlaces);
 }
