@@ -87,7 +87,7 @@ export function readWholeEntry(
 }
 
 /** In this order: whoever reads an entry while it is mended finds it whole, or not yet. */
-const FILES = [BINARY, 'kernel.c', 'entry.json'];
+export const ENTRY_FILES: readonly string[] = [BINARY, 'kernel.c', 'entry.json'];
 
 /**
  * Moves a finished work folder to its place. Somebody else's whole entry stays; one that isn't whole is mended file by file, so that
@@ -106,7 +106,7 @@ function mend(work: string, folder: string): void {
     renameSync(work, folder);
     return;
   }
-  for (const name of FILES) moveFile(join(work, name), join(folder, name));
+  for (const name of ENTRY_FILES) moveFile(join(work, name), join(folder, name));
 }
 
 function moveFile(from: string, to: string): void {
@@ -133,6 +133,11 @@ export function writeEntry(work: string, entry: Entry): void {
 const lookupName = (source: string, tools: string | undefined) => {
   return `lookup-${source.slice(0, 40)}-${tools === undefined ? 'none' : hashOf(tools).slice(0, 16)}.json`;
 };
+
+/** The first digits of the source's key, if a file of this name is a lookup. */
+export function sourceInName(name: string): string | undefined {
+  return /^lookup-([0-9a-f]{40})-(?:[0-9a-f]{16}|none)\.json$/.exec(name)?.[1];
+}
 
 /**
  * What `source`, a key of the source, was made to by the compiler `tools`. Without a compiler on this machine, what any made: a
