@@ -185,8 +185,11 @@ class Jit {
       changed: (each) => this.changed(each),
     });
     this.specialisations.set(types.join(), specialisation);
-    if (this.first !== undefined) specialisation.hold(true);
-    specialisation.ready.then(this.first?.resolve, this.first?.reject);
+    const { first } = this;
+    if (first !== undefined) {
+      specialisation.hold(true);
+      specialisation.ready.then(first.resolve, first.reject);
+    }
     this.changed(specialisation);
     return specialisation;
   }
