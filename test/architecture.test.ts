@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime', '.'],
   bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
-  cli: ['compiler', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
+  cli: ['compiler', 'cache', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
 };
 
 function folderOf(file: string): string {

@@ -1,20 +1,21 @@
 // A source to binaries in the cache: front end, C, compilers side by side; then the lookup that a warm start reads.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { buildDirect, directFlags, TARGETS, type Target } from '../builders/direct.ts';
-import {
-  BINARY,
-  entryFolder,
-  makeWorkFolder,
-  publish,
-  readEntry,
-  removeAbandonedWork,
-  writeEntry,
-  writeLookup,
-} from '../cache/entries.ts';
+import { BINARY, entryFolder, type Lookup, publish, readEntry, writeEntry, writeLookup } from '../cache/entries.ts';
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
+import { makeTemporaryFolder, makeWorkFolder, removeAbandonedWork } from '../cache/work.ts';
 import { type CompiledKernels, compileKernels, type KernelCode } from '../compiler/compile.ts';
 import { readModule } from '../compiler/read-module.ts';
 import { UserError } from '../errors.ts';
@@ -44,13 +45,15 @@ export async function compileRequest(
     throw new UserError(`unknown target '${request.target}'`, `there are: ${TARGETS.join(', ')}`);
   const building: Building = { request, compiler, target, groups, key: keyMaker(compiler, target) };
   const made = await Promise.all(compiled.kernels.map((kernel) => binaryOf(kernel, building)));
-  const kernels = made.map(({ folder }, at) => {
-    const { name, c, places, parameters, result } = compiled.kernels[at] as KernelCode;
-    return { name, key: building.key(c), places, parameters, result, folder };
+  const found = compiled.kernels.map(({ name, c, places, parameters, result }) => {
+    return { name, key: building.key(c), places, parameters, result };
   });
-  let notCached = made.find((each) => each.notCached !== undefined)?.notCached;
-  if (notCached === undefined) notCached = remember(request, compiled, kernels);
-  return { kind: 'compiled', kernels, isTemporary: made.some(({ isTemporary }) => isTemporary), notCached };
+  const kernels = found.map((kernel, at) => {
+    const { folder, notCached } = made[at] as Made;
+    return { ...kernel, folder, isTemporary: notCached !== undefined };
+  });
+  const notCached = made.find((each) => each.notCached !== undefined)?.notCached;
+  return { kind: 'compiled', kernels, notCached: notCached ?? remember(request, compiled, found) };
 }
 
 export function lower(request: CompileRequest): CompiledKernels {
@@ -91,65 +94,89 @@ function keyMaker(compiler: Compiler, target: Target): Building['key'] {
 
 interface Made {
   readonly folder: string;
-  readonly isTemporary: boolean;
+  /** Why the folder is a temporary one. */
   readonly notCached: string | undefined;
 }
 
 async function binaryOf(kernel: KernelCode, building: Building): Promise<Made> {
-  const { places } = building.request;
+  const { usable, refused } = building.request.places;
   const key = building.key(kernel.c);
-  const known = readEntry(places.usable, key);
-  if (known !== undefined) return { folder: dirname(known.path), isTemporary: false, notCached: undefined };
-  const place = places.usable.find(({ writable }) => writable)?.folder;
-  let notCached = place === undefined ? (places.refused[0] ?? 'the cache is read-only') : undefined;
-  if (place !== undefined) {
+  const known = readEntry(usable, key);
+  if (known !== undefined) return { folder: dirname(known.path), notCached: undefined };
+  const writable = writablePlaces(building.request);
+  removeAbandonedWork(writable);
+  let notCached = writable.length > 0 ? undefined : (readOnly(usable) ?? refused.join('; '));
+  for (const place of writable) {
     try {
-      removeAbandonedWork(place);
       const work = makeWorkFolder(place);
       try {
         await build(kernel, work, building);
         publish(work, place, key);
-        return { folder: entryFolder(place, key), isTemporary: false, notCached };
+        return { folder: entryFolder(place, key), notCached: undefined };
       } finally {
         rmSync(work, { recursive: true, force: true });
       }
     } catch (error) {
-      // No room, or no permission after all: then without the cache.
-      if ((error as NodeJS.ErrnoException).code === undefined && !/No space left|Read-only/.test(String(error)))
-        throw error;
-      notCached = `${place}: ${(error as Error).message.split('\n', 1)[0]}`;
+      if (!isOfPlace(error, place)) throw error;
+      notCached ??= `${place}: ${firstLine(error)}`;
     }
   }
-  const folder = mkdtempSync(join(tmpdir(), 'kernelize-'));
+  const folder = makeTemporaryFolder();
   try {
     await build(kernel, folder, building);
-    return { folder, isTemporary: true, notCached };
+    return { folder, notCached };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function build(kernel: KernelCode, work: string, { request, compiler, target, groups }: Building): Promise<void> {
+function writablePlaces({ places }: CompileRequest): string[] {
+  return places.usable.filter(({ writable }) => writable).map(({ folder }) => folder);
+}
+
+function readOnly([first]: CompileRequest['places']['usable']): string | undefined {
+  return first && `${first.folder} may only be read`;
+}
+
+function firstLine(error: unknown): string {
+  return (error as Error).message.split('\n', 1)[0] ?? '';
+}
+
+/** A compiler needs a few times what it leaves behind, and removes the rest before anybody can look. Bytes. */
+const LITTLE_ROOM = 4 * 1024 * 1024;
+
+/** Whether it is the place that fails, for lack of room or permission, so that another may do. */
+function isOfPlace(error: unknown, place: string): boolean {
+  if (!(error instanceof UserError)) return (error as NodeJS.ErrnoException).code !== undefined;
+  if (/No space left|Read-only|Disk quota/.test(error.message)) return true;
+  try {
+    const { bavail, bsize } = statfsSync(place);
+    return bavail * bsize < LITTLE_ROOM;
+  } catch {
+    return true; // It is gone.
+  }
+}
+
+async function build(kernel: KernelCode, work: string, building: Building): Promise<void> {
+  const { compiler, target } = building;
   const source = join(work, 'kernel.c');
   const output = join(work, BINARY);
-  const temporaryFolder = join(work, 'tmp');
-  mkdirSync(temporaryFolder);
   writeFileSync(source, kernel.c);
   const start = performance.now();
-  const signal = AbortSignal.timeout(request.timeLimit);
-  const log = join(work, 'log');
-  try {
-    await buildDirect({ compiler, target, source, output, log, signal, temporaryFolder, watch: slotIn(groups) });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new UserError(`${compiler.name} was still not done after ${request.timeLimit / 1000} s, and was stopped`);
-  }
+  await runCompiler(work, source, output, building);
   const milliseconds = Math.round(performance.now() - start);
-  rmSync(temporaryFolder, { recursive: true, force: true });
-  rmSync(log, { force: true });
+  // Whatever the umask: it is loaded from where programs may run, and the folder says who may read it.
+  chmodSync(output, 0o755);
+  try {
+    accessSync(output, constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`it is mounted noexec: no binary can be loaded from ${dirname(work)}`), { code });
+  }
   const { family, version, cc } = compiler;
   writeEntry(work, {
+    key: building.key(kernel.c),
     kernel: kernel.name,
     hash: hashOf(readFileSync(output)),
     compiler: { family: family.id, version, path: cc },
@@ -158,6 +185,31 @@ async function build(kernel: KernelCode, work: string, { request, compiler, targ
     milliseconds,
     created: new Date().toISOString(),
   });
+}
+
+/** @throws UserError that says how the compiler failed. Its words are in there: the log does not outlive the work folder. */
+async function runCompiler(work: string, source: string, output: string, building: Building): Promise<void> {
+  const { request, compiler, target, groups } = building;
+  const log = join(work, 'log');
+  const temporaryFolder = join(work, 'tmp');
+  mkdirSync(temporaryFolder);
+  const signal = AbortSignal.timeout(request.timeLimit);
+  try {
+    await buildDirect({ compiler, target, source, output, log, signal, temporaryFolder, watch: slotIn(groups) });
+  } catch (error) {
+    if (signal.aborted) {
+      throw new UserError(
+        `${compiler.name} was still not done after ${request.timeLimit / 1000} s, and was stopped`,
+        'KERNELIZE_TIME_LIMIT=seconds gives it more time',
+      );
+    }
+    if (!(error instanceof UserError)) throw error;
+    const hint = `if ${compiler.cc} compiles other programs, please report this with what inspect('c') gives`;
+    throw new UserError(error.message, hint);
+  }
+  if (!existsSync(output)) throw new UserError(`${compiler.name} said nothing of an error, but made no file`);
+  rmSync(temporaryFolder, { recursive: true, force: true });
+  rmSync(log, { force: true });
 }
 
 /** Writes down which process group is running, where the main thread can read it. */
@@ -171,21 +223,26 @@ function slotIn(groups: Int32Array): (group: number | undefined) => void {
   };
 }
 
+/** Why no cache keeps the lookup; undefined if one does, or if there is none that could. */
 function remember(
-  { lookup, places, file }: CompileRequest,
+  request: CompileRequest,
   { inputs }: CompiledKernels,
-  kernels: Extract<Reply, { kind: 'compiled' }>['kernels'],
+  kernels: Lookup['kernels'],
 ): string | undefined {
-  const place = places.usable.find(({ writable }) => writable)?.folder;
-  if (place === undefined) return undefined;
+  const { lookup, file } = request;
   const files = inputs.filter((each) => each.file !== file).map((each) => resolve(each.file));
-  try {
-    writeLookup(place, lookup.source, lookup.tools, {
-      kernels: kernels.map(({ folder: _, ...kernel }) => kernel),
-      inputs: files.map((each) => ({ path: each, hash: hashOfFile(each) ?? '' })),
-    });
-    return undefined;
-  } catch (error) {
-    return `${place}: ${(error as Error).message}`;
+  let problem: string | undefined;
+  for (const place of writablePlaces(request)) {
+    try {
+      writeLookup(place, lookup.tools, {
+        source: lookup.source,
+        kernels,
+        inputs: files.map((each) => ({ path: each, hash: hashOfFile(each) ?? '' })),
+      });
+      return undefined;
+    } catch (error) {
+      problem ??= `${place}: ${firstLine(error)}`;
+    }
   }
+  return problem;
 }

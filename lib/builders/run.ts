@@ -2,12 +2,12 @@
 //
 // In:  a command line, a folder, an environment, where the full log goes.
 // Out: nothing, or a UserError with the lines that matter. The tool runs in a process group of its own, so that an
-// abort ends what it has started too (make, compilers), not only the tool.
+// abort, and the end of this process, ends what it has started too (make, compilers), not only the tool.
 
-import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
+import { endGroup, NOT_STARTED, spawnWithLifeline } from '../toolchains/lifeline.ts';
 
 export interface ToolRun {
   readonly title: string;
@@ -31,8 +31,10 @@ export async function runTool(run: ToolRun): Promise<void> {
   const { code, output } = await spawnAndCollect(run);
   mkdirSync(dirname(run.log), { recursive: true });
   writeFileSync(run.log, `$ ${[run.command, ...run.args].join(' ')}\n${output}`);
+  if (NOT_STARTED.includes(code)) throw new UserError(`${run.title} could not be started:\n${tellingLines(output)}`);
   if (code !== 0) {
-    throw new UserError(`${run.title} failed:\n${tellingLines(output)}`, `the whole output is in ${run.log}`);
+    const words = tellingLines(output) || `  exit code ${code}, and not a word`;
+    throw new UserError(`${run.title} failed:\n${words}`, `the whole output is in ${run.log}`);
   }
 }
 
@@ -47,23 +49,11 @@ function spawnAndCollect({
 }: ToolRun): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(command, args, {
-      cwd,
-      env: withoutFlags(env),
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const end = (how: NodeJS.Signals) => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, how);
-      } catch {
-        // It ended by itself.
-      }
-    };
+    const child = spawnWithLifeline(command, args, { cwd, env: withoutFlags(env) });
     let lastWord: NodeJS.Timeout | undefined;
     const stop = () => {
-      end('SIGTERM');
-      lastWord = setTimeout(end, GRACE, 'SIGKILL');
+      endGroup(child, 'SIGTERM');
+      lastWord = setTimeout(endGroup, GRACE, child, 'SIGKILL');
     };
     watch?.(child.pid);
     signal?.addEventListener('abort', stop, { once: true });
@@ -73,8 +63,8 @@ function spawnAndCollect({
       if (size < MOST_OUTPUT) chunks.push(chunk);
       size += chunk.length;
     };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
     child.on('error', (error) => reject(new UserError(`${title} could not be started: ${error.message}`)));
     child.on('close', (code) => {
       signal?.removeEventListener('abort', stop);

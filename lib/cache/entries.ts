@@ -3,27 +3,21 @@
 //   KEY/           a binary: kernel.node, kernel.c, and entry.json about it
 //   lookup-*.json  which kernels a source was made to: the first thing a warm start reads
 //   points-*.json  where the import hook puts its code into a module
-//   tmp-*/         work under way; moved to its place by one rename
+//   tmp-*/         work under way (work.ts); moved to its place by one rename
 //
-// Every JSON file begins with its own hash, and entry.json has the binary's. What doesn't agree is not there: it is compiled again.
+// Every JSON file begins with its own hash and names its key, and entry.json has the binary's hash. What doesn't agree, one entry under
+// another's name too, is not there: it is compiled again.
 // Processes may race: who comes second finds the place taken, and drops what it has.
 
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf, hashOfFile } from '../hash.ts';
 import { type CachePlace, LAYOUT } from './places.ts';
+import { makeWorkFolder, namesIn } from './work.ts';
 
 /** What is known of a binary. */
 export interface Entry {
+  readonly key: string;
   readonly kernel: string;
   /** Of kernel.node. */
   readonly hash: string;
@@ -52,6 +46,8 @@ export interface FoundKernel {
 }
 
 export interface Lookup {
+  /** The key of the source. */
+  readonly source: string;
   readonly kernels: readonly FoundKernel[];
   /** Files that it depends on, by path and hash: for the hook, imported kernel modules. */
   readonly inputs: readonly { readonly path: string; readonly hash: string }[];
@@ -69,45 +65,65 @@ export function readEntry(
   key: string,
 ): { readonly path: string; readonly entry: Entry } | undefined {
   for (const { folder } of places) {
-    const found = readWholeEntry(entryFolder(folder, key));
+    const found = readWholeEntry(entryFolder(folder, key), key);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-export function readWholeEntry(folder: string): { readonly path: string; readonly entry: Entry } | undefined {
+export function readWholeEntry(
+  folder: string,
+  key: string,
+): { readonly path: string; readonly entry: Entry } | undefined {
   try {
     const entry = readSealed<Entry>(join(folder, 'entry.json'));
     const path = join(folder, BINARY);
-    return entry !== undefined && hashOf(readFileSync(path)) === entry.hash ? { path, entry } : undefined;
+    if (entry?.key !== key || hashOf(readFileSync(path)) !== entry.hash) return undefined;
+    // Where the disk is mounted noexec, nothing can be loaded.
+    accessSync(path, constants.X_OK);
+    return { path, entry };
   } catch {
     return undefined; // Not there, or not whole.
   }
 }
 
-/** @throws the file system's error if there is no room, or no permission. */
-export function makeWorkFolder(place: string): string {
-  const layout = join(place, LAYOUT);
-  mkdirSync(layout, { recursive: true, mode: 0o700 });
-  return mkdtempSync(join(layout, `tmp-${process.pid}-`));
-}
+/** In this order: whoever reads an entry while it is mended finds it whole, or not yet. */
+export const ENTRY_FILES: readonly string[] = [BINARY, 'kernel.c', 'entry.json'];
 
-/** Moves a finished work folder to its place. Somebody else's whole entry stays; one that isn't whole makes room. */
+/**
+ * Moves a finished work folder to its place. Somebody else's whole entry stays; one that isn't whole is mended file by file, so that
+ * it is never away.
+ */
 export function publish(work: string, place: string, key: string): void {
   const folder = entryFolder(place, key);
-  for (const attempt of [1, 2]) {
-    try {
-      renameSync(work, folder);
-      return;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (attempt === 2 || (code !== 'ENOTEMPTY' && code !== 'EEXIST')) throw error;
-      if (readWholeEntry(folder) !== undefined) {
-        rmSync(work, { recursive: true, force: true });
-        return;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    }
+  if (isRenamed(work, folder)) return;
+  if (readWholeEntry(folder, key) === undefined) mend(work, folder);
+  rmSync(work, { recursive: true, force: true });
+}
+
+function mend(work: string, folder: string): void {
+  if (!lstatSync(folder).isDirectory()) {
+    rmSync(folder, { force: true });
+    renameSync(work, folder);
+    return;
+  }
+  for (const name of ENTRY_FILES) moveFile(join(work, name), join(folder, name));
+}
+
+function moveFile(from: string, to: string): void {
+  if (lstatSync(to, { throwIfNoEntry: false })?.isDirectory()) rmSync(to, { recursive: true, force: true });
+  renameSync(from, to);
+}
+
+/** Whether the place was free. @throws the file system's error if that is not why. */
+function isRenamed(work: string, folder: string): boolean {
+  try {
+    renameSync(work, folder);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
+    return false;
   }
 }
 
@@ -118,6 +134,11 @@ export function writeEntry(work: string, entry: Entry): void {
 const lookupName = (source: string, tools: string | undefined) => {
   return `lookup-${source.slice(0, 40)}-${tools === undefined ? 'none' : hashOf(tools).slice(0, 16)}.json`;
 };
+
+/** The first digits of the source's key, if a file of this name is a lookup. */
+export function sourceInName(name: string): string | undefined {
+  return /^lookup-([0-9a-f]{40})-(?:[0-9a-f]{16}|none)\.json$/.exec(name)?.[1];
+}
 
 /**
  * What `source`, a key of the source, was made to by the compiler `tools`. Without a compiler on this machine, what any made: a
@@ -133,15 +154,16 @@ export function readLookup(
     const names = tools === undefined ? lookupsOf(layout, source) : [lookupName(source, tools)];
     for (const name of names) {
       const lookup = readSealed<Lookup>(join(layout, name));
-      if (lookup?.inputs.every(({ path, hash }) => hashOfFile(path) === hash)) return lookup;
+      if (lookup?.source !== source) continue;
+      if (lookup.inputs.every(({ path, hash }) => hashOfFile(path) === hash)) return lookup;
     }
   }
   return undefined;
 }
 
 /** @throws the file system's error. */
-export function writeLookup(place: string, source: string, tools: string | undefined, lookup: Lookup): void {
-  writeWhole(place, lookupName(source, tools), lookup);
+export function writeLookup(place: string, tools: string | undefined, lookup: Lookup): void {
+  writeWhole(place, lookupName(lookup.source, tools), lookup);
 }
 
 /** What some other part keeps here under a name of its own. Undefined: not there, or not whole. */
@@ -168,7 +190,7 @@ function writeWhole(place: string, name: string, content: object): void {
   const work = makeWorkFolder(place);
   try {
     writeSealed(join(work, 'new'), content);
-    renameSync(join(work, 'new'), join(place, LAYOUT, name));
+    moveFile(join(work, 'new'), join(place, LAYOUT, name));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -190,32 +212,5 @@ export function readSealed<T>(file: string): T | undefined {
     return hashOf(text) === seal ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Work that somebody left behind who can't clean up any more: killed, or out of power. */
-const ABANDONED_AFTER_MS = 10 * 60_000;
-
-export function removeAbandonedWork(place: string, now: number = Date.now()): void {
-  const layout = join(place, LAYOUT);
-  for (const name of namesIn(layout)) {
-    const folder = join(layout, name);
-    const age = name.startsWith('tmp-') ? now - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? now) : 0;
-    if (age > ABANDONED_AFTER_MS) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** What this process has under way, when it can't wait for it. */
-export function removeOwnWork(place: string): void {
-  for (const name of namesIn(join(place, LAYOUT))) {
-    if (name.startsWith(`tmp-${process.pid}-`)) rmSync(join(place, LAYOUT, name), { recursive: true, force: true });
-  }
-}
-
-export function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

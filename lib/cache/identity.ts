@@ -1,10 +1,11 @@
 // What a binary depends on beside its C: the machine and the compiler, told without starting a process.
 
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { delimiter, join } from 'node:path';
 import which from 'which';
 import { hashOf } from '../hash.ts';
+import { namesIn } from './work.ts';
 
 let libc: string | undefined;
 let cpu: string | undefined;
@@ -64,16 +65,11 @@ export function compilerIdentity(name: string | undefined, env: NodeJS.ProcessEn
 }
 
 function fileIdentity(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const real = realpathSync(file);
-  const { size, mtimeMs } = statSync(real);
-  return `${file} ${real} ${size} ${mtimeMs}`;
-}
-
-function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    const real = realpathSync(file);
+    const { size, mtimeMs } = statSync(real);
+    return `${file} ${real} ${size} ${mtimeMs}`;
   } catch {
-    return []; // PATH may name folders that don't exist or can't be read.
+    return undefined; // Not there, or not for us to see.
   }
 }

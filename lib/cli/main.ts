@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   'approx-pi': async () => (await import('./commands/approx-pi.ts')).approxPi,
   bench: async () => (await import('./commands/bench.ts')).bench,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
+  cache: async () => (await import('./commands/cache.ts')).cache,
 };
 
 // Code compiled once is kept for the next run, where Node can do that (22.8 and later).

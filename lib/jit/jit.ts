@@ -4,6 +4,7 @@
 // again here, because it may be a call for another specialisation.
 
 import { dirname } from 'node:path';
+import { workingFolder } from '../cache/places.ts';
 import { type Config, configFor } from '../config.ts';
 import { compileNow } from '../runtime/compile-service.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
@@ -288,7 +289,7 @@ function checkOptions(options: JitOptions): void {
 }
 
 function configOf({ compiler, target, directives }: JitOptions, file: string | undefined): Config {
-  const config = configFor(file === undefined ? process.cwd() : dirname(file));
+  const config = configFor(file === undefined ? (workingFolder() ?? '/') : dirname(file));
   for (const problem of config.problems) warnOnce(`kernelize: ${problem}`);
   return {
     ...config,

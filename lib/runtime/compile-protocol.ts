@@ -38,9 +38,11 @@ export interface InspectRequest {
 export type Reply =
   | {
       readonly kind: 'compiled';
-      readonly kernels: readonly (FoundKernel & { readonly folder: string })[];
-      /** The folders are not in a cache: whoever has loaded the binaries removes them. */
-      readonly isTemporary: boolean;
+      readonly kernels: readonly (FoundKernel & {
+        readonly folder: string;
+        /** The folder is not in a cache: whoever has loaded the binary removes it. */
+        readonly isTemporary: boolean;
+      })[];
       /** Why the cache could not keep them. */
       readonly notCached: string | undefined;
     }

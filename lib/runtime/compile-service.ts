@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { removeOwnWork } from '../cache/entries.ts';
+import { removeOwnWork } from '../cache/work.ts';
 import { packageRoot } from '../package.ts';
 import {
   type CompileRequest,
@@ -84,7 +84,12 @@ function send(request: CompileRequest | InspectRequest): { port: MessagePort; do
 function finish(): void {
   underWay -= 1;
   if (underWay > 0) return;
-  idle = setTimeout(() => void worker?.terminate(), IDLE).unref();
+  idle = setTimeout(() => {
+    // Forgotten first: a request that comes before it has ended would get no answer.
+    const ending = worker;
+    worker = undefined;
+    void ending?.terminate();
+  }, IDLE).unref();
 }
 
 function service(): Worker {
@@ -119,5 +124,5 @@ function endWork(): void {
       // It ended by itself.
     }
   }
-  for (const place of workPlaces) removeOwnWork(place);
+  removeOwnWork(workPlaces);
 }

@@ -1,6 +1,7 @@
 // Loads a kernel's binary and tells it where its kernel stands in the source.
 
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from '../cache/entries.ts';
 import type { CachePlace } from '../cache/places.ts';
 
@@ -17,17 +18,37 @@ export interface LoadedKernel {
   readonly path: string;
 }
 
-/** The binary in the cache; undefined if no whole one is there. @throws Error if it can't be loaded. */
+/** The binary in the cache; undefined if no whole one that can be loaded is there: then it is compiled again. */
 export function loadFromCache(places: readonly CachePlace[], kernel: FoundKernel): LoadedKernel | undefined {
   const found = readEntry(places, kernel.key);
-  return found && load(found.path, found.entry, kernel);
+  if (found === undefined) return undefined;
+  try {
+    return load(found.path, found.entry, kernel);
+  } catch {
+    discard(dirname(found.path));
+    return undefined;
+  }
 }
 
 /** The binary in a folder that the background thread made. @throws Error if it isn't whole or can't be loaded. */
 export function loadFromFolder(folder: string, kernel: FoundKernel): LoadedKernel {
-  const found = readWholeEntry(folder);
+  const found = readWholeEntry(folder, kernel.key);
   if (found === undefined) throw new Error(`${join(folder, BINARY)} is not what was compiled`);
-  return load(found.path, found.entry, kernel);
+  try {
+    return load(found.path, found.entry, kernel);
+  } catch (error) {
+    discard(folder);
+    throw error;
+  }
+}
+
+/** What a compiler made that can't be loaded: nobody shall find it again. */
+function discard(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // A cache that may only be read.
+  }
 }
 
 function load(path: string, entry: Entry, { name, key, places, parameters }: FoundKernel): LoadedKernel {

@@ -6,12 +6,13 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FoundKernel, readLookup } from '../cache/entries.ts';
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
-import { type CachePlaces, findCachePlaces } from '../cache/places.ts';
+import { type CachePlaces, findCachePlaces, workingFolder } from '../cache/places.ts';
 import type { Config } from '../config.ts';
 import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
 import type { CompileRequest, Reply } from './compile-protocol.ts';
 import { type LoadedKernel, loadFromCache, loadFromFolder } from './load-binary.ts';
+import { warnOnce } from './warn.ts';
 
 export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction'>;
 
@@ -22,7 +23,7 @@ let places: { readonly key: string; readonly found: CachePlaces } | undefined;
 
 /** The cache's places for this process, looked for once. */
 export function cachePlaces(): CachePlaces {
-  const key = `${process.env.KERNELIZE_CACHE_DIR} ${process.cwd()}`;
+  const key = `${process.env.KERNELIZE_CACHE_DIR} ${workingFolder()}`;
   if (places?.key !== key) places = { key, found: findCachePlaces() };
   return places.found;
 }
@@ -60,7 +61,7 @@ function captureText([name, value]: [string, unknown]): string {
   return `${name} ${Object.prototype.toString.call(value)} ${hashOf(bytes)}`;
 }
 
-/** The kernels by name, if the cache has all of them whole. @throws Error if one can't be loaded. */
+/** The kernels by name, if the cache has all of them whole and they can be loaded. */
 export function findKernels(request: CompileRequest, placing?: Placing): ReadonlyMap<string, LoadedKernel> | undefined {
   const { usable } = request.places;
   const lookup = readLookup(usable, request.lookup.source, request.lookup.tools);
@@ -76,18 +77,19 @@ export function findKernels(request: CompileRequest, placing?: Placing): Readonl
 
 /** What the background thread made, loaded. @throws Error if something can't be. */
 export function loadCompiled(
-  { kernels, isTemporary }: Extract<Reply, { kind: 'compiled' }>,
+  { kernels, notCached }: Extract<Reply, { kind: 'compiled' }>,
   placing?: Placing,
 ): ReadonlyMap<string, LoadedKernel> {
+  if (notCached !== undefined) warnOnce(`kernelize: what is compiled is not kept for the next start: ${notCached}`);
   try {
     return new Map(
       kernels.map((kernel) => {
-        const { folder, ...found } = kernel;
+        const { folder, isTemporary: _, ...found } = kernel;
         return [kernel.name, loadFromFolder(folder, placing?.(found) ?? found)];
       }),
     );
   } finally {
     // A loaded binary needs its file no more.
-    if (isTemporary) for (const { folder } of kernels) rmSync(folder, { recursive: true, force: true });
+    for (const { folder, isTemporary } of kernels) if (isTemporary) rmSync(folder, { recursive: true, force: true });
   }
 }

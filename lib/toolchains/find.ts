@@ -3,14 +3,13 @@
 // Out: Compiler values. A compiler's family and version come from its predefined macros, never from its name, so
 // wrappers, `cc` and paths work. Two names for one file (gcc, gcc-12) are one compiler.
 
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { promisify } from 'node:util';
 import which from 'which';
 import { UsageError, UserError } from '../errors.ts';
 import type { CompilerFamily } from './family.ts';
 import { families } from './index.ts';
+import { endGroup, spawnWithLifeline } from './lifeline.ts';
 import { installCommand } from './packages.ts';
 
 export interface Compiler {
@@ -106,19 +105,38 @@ async function listFound(path: string): Promise<string> {
 async function identify(cc: string, name: string, path: string): Promise<Compiler | undefined> {
   const macros = await predefinedMacros(cc);
   for (const family of families) {
-    const version = macros === undefined ? undefined : family.version(macros);
+    const version = macros.size === 0 ? undefined : family.version(macros);
     if (version !== undefined) return { family, version, name, cc, cxx: await findCxx(cc, family, path) };
   }
   return undefined;
 }
 
-async function predefinedMacros(cc: string): Promise<Map<string, string> | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)(cc, ['-dM', '-E', '-x', 'c', '/dev/null'], { timeout: 10_000 });
-    return new Map([...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
-  } catch {
-    return undefined;
-  }
+/** What a compiler may take to say who it is, in milliseconds, and say, in bytes: gcc says 14 KiB in 10 ms. */
+const PATIENCE = 10_000;
+const MOST_OUTPUT = 1024 * 1024;
+
+/** None: it failed, hung, or talked without end. Not execFile: that waits for whatever a wrapper has left running. */
+async function predefinedMacros(cc: string): Promise<Map<string, string>> {
+  const stdout = await new Promise<string>((resolve) => {
+    const child = spawnWithLifeline(cc, ['-dM', '-E', '-x', 'c', '/dev/null']);
+    const stop = () => endGroup(child, 'SIGKILL');
+    const limit = setTimeout(stop, PATIENCE);
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      if (output.length > MOST_OUTPUT) stop();
+    });
+    child.stderr?.resume();
+    child.on('error', () => {
+      clearTimeout(limit);
+      resolve('');
+    });
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve(code === 0 ? output : '');
+    });
+  });
+  return new Map([...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 }
 
 /** $CXX, else the C++ compiler beside `cc` or on PATH. */

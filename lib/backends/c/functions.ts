@@ -95,7 +95,10 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
 
 /** A name for file scope: the glue has names of its own, in its functions and beside them, and so have C's headers. */
 function besideGlue(name: string): string {
-  const isOfGlue = /^(args|cancel|count|env|exports|frame|hidden|info|kernels|memory|module|properties|sites|status|value)$/.test(name);
+  const isOfGlue =
+    /^(args|cancel|count|env|exports|frame|hidden|info|kernels|memory|module|properties|sites|status|value)$/.test(
+      name,
+    );
   return isOfGlue || isDeclared(name) ? `${name}_kernel` : name;
 }
 

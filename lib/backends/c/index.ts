@@ -102,7 +102,8 @@ function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COption
   const { least, most } = arityOf(fn);
   const readers = fn.parameters.map((local, index) => {
     const value = fn.defaults[index];
-    const initial = value === undefined ? '' : `    frame->p${index} = ${printConstant(value, parameterType(local))};\n`;
+    const initial =
+      value === undefined ? '' : `    frame->p${index} = ${printConstant(value, parameterType(local))};\n`;
     const given = value === undefined ? '' : `!kz_is_undefined(env, args[${index}]) && `;
     return `${initial}    if (${given}!${reader(fn, local, index)}) {\n        return false;\n    }`;
   });
@@ -192,7 +193,8 @@ function reader(fn: Fn, local: Local, index: number): string {
 }
 
 function toValue(fn: Fn): string {
-  if (fn.result === 'bigint') return fn.resultDeclared === 'u64' ? 'kz_u64(env, frame->result)' : 'kz_i64(env, frame->result)';
+  if (fn.result === 'bigint')
+    return fn.resultDeclared === 'u64' ? 'kz_u64(env, frame->result)' : 'kz_i64(env, frame->result)';
   if (!isArrayKind(fn.result)) {
     return fn.result === 'boolean' ? 'kz_boolean(env, frame->result)' : 'kz_number(env, frame->result)';
   }
