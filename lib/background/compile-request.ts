@@ -22,6 +22,7 @@ import { UserError } from '../errors.ts';
 import { hashOf, hashOfFile } from '../hash.ts';
 import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { refusal } from './refusal.ts';
+import { runtimeCode } from './runtime-source.ts';
 
 export { inspectRequest } from './inspect-request.ts';
 
@@ -33,7 +34,7 @@ export async function compileRequest(
   finding: Promise<Compiler | undefined>,
   groups: Int32Array,
 ): Promise<Reply> {
-  const compiled = lower(request);
+  const compiled = request.isRuntime ? { inputs: [], diagnostics: [], kernels: [runtimeCode()] } : lower(request);
   const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return refusal(compiled);
   const compiler = await finding;

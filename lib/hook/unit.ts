@@ -10,10 +10,10 @@ import { JitError, type JitInfo } from '../jit/info.ts';
 import type { AsyncOptions } from '../runtime/async.ts';
 import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
+import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { LoadedKernel, NativeFunction } from '../runtime/load-binary.ts';
 import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels.ts';
 import { warnOnce } from '../runtime/warn.ts';
-import { callAsync } from './call-async.ts';
 import { HOOKED } from './kernel.ts';
 import { pathOf, sourceHash } from './transform.ts';
 
@@ -52,6 +52,7 @@ class Unit {
       kernel.attach(
         () => this.infoOf(kernel.name),
         () => this.readyOf(kernel.name),
+        this.config,
       );
     }
   }
@@ -165,14 +166,19 @@ class Hooked {
     }
   }
 
-  attach(info: () => JitInfo, ready: () => Promise<JitInfo>): void {
+  attach(info: () => JitInfo, ready: () => Promise<JitInfo>, config: Config): void {
     const { fn, name } = this;
     if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
     const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
     const js = function (this: unknown, ...args: unknown[]): unknown {
       return runJs(this, args);
     };
-    const async = (...args: (unknown | AsyncOptions)[]) => callAsync(name, fn, this.native, args);
+    const async = async (...given: (unknown | AsyncOptions)[]) => {
+      const { args, options } = splitOptions(name, given);
+      // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
+      await ready().catch(() => {});
+      return callAsync({ name, js: fn, native: this.native, config }, args, options);
+    };
     Object.defineProperty(js, 'name', { value: `${name}.js` });
     Object.defineProperty(async, 'name', { value: `${name}.async` });
     Object.defineProperties(fn, {

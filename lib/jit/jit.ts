@@ -6,7 +6,9 @@
 import { dirname } from 'node:path';
 import { workingFolder } from '../cache/places.ts';
 import { type Config, configFor } from '../config.ts';
+import type { AsyncOptions } from '../runtime/async.ts';
 import { compileNow } from '../runtime/compile-service.ts';
+import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
 import { cachePlaces, type Placing, requestFor } from '../runtime/native-kernels.ts';
 import type { WhatToShow } from '../runtime/plain.ts';
@@ -40,6 +42,12 @@ export interface JitOptions {
 
 /** A function that becomes native. */
 export type Jitted<F extends AnyFunction> = F & {
+  /**
+   * The same result, computed off the event loop, on threads of the process, with arrays where they are. Waits until native code is
+   * there; where there is none, it is computed on this thread. A signal aborts it: AbortError, within a few milliseconds. Don't transfer an
+   * array's buffer meanwhile, and don't write to it.
+   */
+  readonly async: (...args: [...Parameters<F>, options?: AsyncOptions]) => Promise<ReturnType<F>>;
   /** The function itself, run by V8. */
   readonly js: F;
   /** Resolves when native code serves the types asked for first; rejects with a JitError if it never will. */
@@ -241,6 +249,21 @@ class Jit {
     return specialisation?.info ?? { ...NOTHING_YET };
   }
 
+  /** Waits for native code, if there will be any: a caller who waits anyway should not keep this thread busy. */
+  private async callAsync(given: readonly unknown[]): Promise<unknown> {
+    const { args, options } = splitOptions(this.name, given);
+    const types = this.typesOf(args);
+    const specialisation = types && this.find(types);
+    specialisation?.hold(true);
+    await specialisation?.ready.catch(() => {});
+    if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
+    return callAsync(
+      { name: this.name, js: this.fn, native: specialisation?.native, config: this.config },
+      args,
+      options,
+    );
+  }
+
   private inspect(show: WhatToShow): string {
     const [specialisation] = this.specialisations.values();
     if (specialisation === undefined)
@@ -257,6 +280,7 @@ class Jit {
     Object.defineProperties(call, {
       name: { value: this.fn.name, configurable: true },
       length: { value: this.fn.length, configurable: true },
+      async: { value: (...args: unknown[]) => this.callAsync(args) },
       js: { value: this.fn, enumerable: true },
       ready: { get: () => this.firstReady, enumerable: false },
       info: { get: () => this.info, enumerable: true },

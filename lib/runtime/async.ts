@@ -20,10 +20,18 @@ class AbortError extends Error {
   readonly code = 'ABORT_ERR';
 }
 
-/** A call under way. `promise` resolves to undefined once it has been stopped by `cancel`. */
+/** A call under way. `promise` resolves to undefined (a Task's: to null) once it has been stopped by `cancel`. */
 interface Running {
   readonly promise: Promise<unknown>;
   cancel(): void;
+}
+
+/** A kernel's call under way: undefined may be its result. */
+export type Task = Running;
+
+/** A kernel's call, which rejects with an AbortError when the signal aborts it. */
+export function startTask(start: () => Task, options: AsyncOptions): Promise<unknown> {
+  return abortable(options, start, null);
 }
 
 export function startNative(
@@ -55,13 +63,17 @@ export function checkOptions(kernel: string, options: unknown): asserts options 
   }
 }
 
-async function abortable({ signal }: AsyncOptions, start: () => Running): Promise<unknown> {
+async function abortable(
+  { signal }: AsyncOptions,
+  start: () => Running,
+  cancelled: null | undefined = undefined,
+): Promise<unknown> {
   if (signal?.aborted) throw abortError(signal);
   const running = start();
   const forget = signal === undefined ? undefined : watch(signal, () => running.cancel());
   try {
     const result = await running.promise;
-    if (result === undefined) throw abortError(signal);
+    if (result === cancelled) throw abortError(signal);
     return result;
   } finally {
     forget?.();

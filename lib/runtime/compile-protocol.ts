@@ -19,6 +19,8 @@ export interface CompileRequest {
         readonly captures: Readonly<Record<string, number | bigint | boolean | ArrayBufferView>>;
       }
     | undefined;
+  /** There is no source: the runtime is wanted, which runs kernels off the event loop. */
+  readonly isRuntime?: boolean;
   readonly directives: Readonly<Record<string, boolean>>;
   /** By name or path; undefined: the machine's own. */
   readonly compiler: string | undefined;
@@ -29,6 +31,9 @@ export interface CompileRequest {
   /** Milliseconds that a compiler may take. */
   readonly timeLimit: number;
 }
+
+/** Name of the runtime's function, as of a kernel. */
+export const START_KERNEL = 'startKernel';
 
 export interface InspectRequest {
   readonly show: WhatToShow;

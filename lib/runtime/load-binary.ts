@@ -9,7 +9,8 @@ export type NativeFunction = (...args: unknown[]) => unknown;
 
 export interface LoadedKernel {
   readonly call: NativeFunction;
-  /** For calls off the event loop: what the runtime's `start` takes. */
+  readonly name: string;
+  /** For calls off the event loop: with the name, what the runtime's startKernel takes. */
   readonly descriptor: object | undefined;
   readonly entry: Entry;
   readonly parameters: FoundKernel['parameters'];
@@ -60,6 +61,13 @@ function load(path: string, entry: Entry, { name, key, places, parameters }: Fou
   if (typeof call !== 'function') throw new Error(`${path} has no kernel '${name}'`);
   const place = exports.kz_place as ((texts: readonly string[]) => void) | undefined;
   place?.(places.map(({ fn, file, line, column }) => `${fn} (${file}:${line}:${column})`));
-  const descriptors = exports.kz_kernels as Record<string, object> | undefined;
-  return { call: call as NativeFunction, descriptor: descriptors?.[name], entry, parameters, key, path };
+  return {
+    call: call as NativeFunction,
+    descriptor: exports.kz_kernels as object | undefined,
+    name,
+    entry,
+    parameters,
+    key,
+    path,
+  };
 }

@@ -14,7 +14,7 @@ import type { CompileRequest, Reply } from './compile-protocol.ts';
 import { type LoadedKernel, loadFromCache, loadFromFolder } from './load-binary.ts';
 import { warnOnce } from './warn.ts';
 
-export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction'>;
+export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction' | 'isRuntime'>;
 
 /** Where kernels stand in their file, if not where their source says. */
 export type Placing = (kernel: FoundKernel) => FoundKernel;
@@ -42,11 +42,11 @@ export function requestFor(source: KernelSource, config: Config): CompileRequest
   };
 }
 
-function sourceKey({ file, source, fromFunction }: KernelSource, { directives, target }: Config): string {
+function sourceKey({ file, source, fromFunction, isRuntime }: KernelSource, { directives, target }: Config): string {
   const words = Object.entries(directives).map(([name, on]) => `${name}=${on}`);
   const parts = [kernelizeIdentity(), machineIdentity(target), ...words.sort(), file, source];
   // The same text elsewhere imports other files.
-  if (fromFunction === undefined) parts.push(resolve(file));
+  if (fromFunction === undefined) parts.push(isRuntime ? 'the runtime' : resolve(file));
   else {
     const { name, parameters, result, captures } = fromFunction;
     parts.push(name, parameters.join(), result ?? '', ...Object.entries(captures).map(captureText));

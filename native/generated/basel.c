@@ -49,29 +49,51 @@ static int basel(kz_call *kz, double n, double *result)
 
 /* ---- Their glue ---- */
 
+#include "kernelize/kernel.h"
+
 #include "kernelize/glue.h"
+
+typedef struct {
+    kz_call kz;
+    double p0;
+    double result;
+} kz_frame_basel;
+
+static bool kz_arguments_basel(napi_env env, const napi_value *args, size_t count, void *memory)
+{
+    kz_frame_basel *frame = memory;
+    if (count != 1) {
+        return kz_wrong_count(env, "basel(n)", 1, 1, count);
+    }
+    if (!kz_read_f64(env, args[0], "basel", "n", &frame->p0)) {
+        return false;
+    }
+    return true;
+}
+
+static int kz_run_basel(void *memory, const int32_t *cancel)
+{
+    kz_frame_basel *frame = memory;
+    frame->kz = (kz_call){.cancel = cancel};
+    return basel(&frame->kz, frame->p0, &frame->result);
+}
+
+static napi_value kz_finish_basel(napi_env env, const void *memory, int status)
+{
+    const kz_frame_basel *frame = memory;
+    return kz_number(env, frame->result);
+}
 
 napi_value kz_generated_basel(napi_env env, napi_callback_info info)
 {
     napi_value args[2];
     size_t count = 2;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {
+    kz_frame_basel frame;
+    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+        !kz_arguments_basel(env, args, count, &frame)) {
         return NULL;
     }
-    if (count != 1) {
-        return kz_wrong_count(env, "basel(n)", 1, 1, count);
-    }
-    double p0;
-    if (!kz_read_f64(env, args[0], "basel", "n", &p0)) {
-        return NULL;
-    }
-    kz_call kz = {0, {0, 0}, NULL};
-    double result;
-    if (basel(&kz, p0, &result) != KZ_OK) {
-        kz_release_to(&kz, NULL);
-        return kz_throw(env, NULL, &kz);
-    }
-    napi_value value = kz_number(env, result);
-    kz_release_to(&kz, NULL);
+    napi_value value = kz_finish_basel(env, &frame, kz_run_basel(&frame, NULL));
+    kz_release(&frame);
     return value;
 }

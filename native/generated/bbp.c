@@ -1256,6 +1256,8 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
 
 /* ---- Their glue ---- */
 
+#include "kernelize/kernel.h"
+
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
@@ -1292,31 +1294,51 @@ static const kz_site sites[] = {
     {kz_raise_size, "bbp (lib/pi/bbp.kernel.ts:99:18)", "", "Uint8Array"},
 };
 
+typedef struct {
+    kz_call kz;
+    double p0;
+    double p1;
+    kz_Uint8Array result;
+} kz_frame_bbp;
+
+static bool kz_arguments_bbp(napi_env env, const napi_value *args, size_t count, void *memory)
+{
+    kz_frame_bbp *frame = memory;
+    if (count != 2) {
+        return kz_wrong_count(env, "bbp(position, count)", 2, 2, count);
+    }
+    if (!kz_read_f64(env, args[0], "bbp", "position", &frame->p0)) {
+        return false;
+    }
+    if (!kz_read_f64(env, args[1], "bbp", "count", &frame->p1)) {
+        return false;
+    }
+    return true;
+}
+
+static int kz_run_bbp(void *memory, const int32_t *cancel)
+{
+    kz_frame_bbp *frame = memory;
+    frame->kz = (kz_call){.cancel = cancel};
+    return bbp(&frame->kz, frame->p0, frame->p1, &frame->result);
+}
+
+static napi_value kz_finish_bbp(napi_env env, const void *memory, int status)
+{
+    const kz_frame_bbp *frame = memory;
+    return status != KZ_OK ? kz_throw(env, sites, &frame->kz) : kz_array(env, napi_uint8_array, frame->result.data, frame->result.length, 1);
+}
+
 napi_value kz_generated_bbp(napi_env env, napi_callback_info info)
 {
     napi_value args[3];
     size_t count = 3;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {
+    kz_frame_bbp frame;
+    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+        !kz_arguments_bbp(env, args, count, &frame)) {
         return NULL;
     }
-    if (count != 2) {
-        return kz_wrong_count(env, "bbp(position, count)", 2, 2, count);
-    }
-    double p0;
-    if (!kz_read_f64(env, args[0], "bbp", "position", &p0)) {
-        return NULL;
-    }
-    double p1;
-    if (!kz_read_f64(env, args[1], "bbp", "count", &p1)) {
-        return NULL;
-    }
-    kz_call kz = {0, {0, 0}, NULL};
-    kz_Uint8Array result;
-    if (bbp(&kz, p0, p1, &result) != KZ_OK) {
-        kz_release_to(&kz, NULL);
-        return kz_throw(env, sites, &kz);
-    }
-    napi_value value = kz_array(env, napi_uint8_array, result.data, result.length, 1);
-    kz_release_to(&kz, NULL);
+    napi_value value = kz_finish_bbp(env, &frame, kz_run_bbp(&frame, NULL));
+    kz_release(&frame);
     return value;
 }

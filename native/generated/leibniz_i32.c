@@ -69,54 +69,96 @@ static int leibnizI32Unchecked(kz_call *kz, int32_t n, double *result)
 
 /* ---- Their glue ---- */
 
+#include "kernelize/kernel.h"
+
 #include "kernelize/glue.h"
+
+typedef struct {
+    kz_call kz;
+    int32_t p0;
+    double result;
+} kz_frame_leibnizI32;
+
+static bool kz_arguments_leibnizI32(napi_env env, const napi_value *args, size_t count, void *memory)
+{
+    kz_frame_leibnizI32 *frame = memory;
+    if (count != 1) {
+        return kz_wrong_count(env, "leibnizI32(n)", 1, 1, count);
+    }
+    if (!kz_read_i32(env, args[0], "leibnizI32", "n", &frame->p0)) {
+        return false;
+    }
+    return true;
+}
+
+static int kz_run_leibnizI32(void *memory, const int32_t *cancel)
+{
+    kz_frame_leibnizI32 *frame = memory;
+    frame->kz = (kz_call){.cancel = cancel};
+    return leibnizI32(&frame->kz, frame->p0, &frame->result);
+}
+
+static napi_value kz_finish_leibnizI32(napi_env env, const void *memory, int status)
+{
+    const kz_frame_leibnizI32 *frame = memory;
+    return kz_number(env, frame->result);
+}
 
 napi_value kz_generated_leibnizI32(napi_env env, napi_callback_info info)
 {
     napi_value args[2];
     size_t count = 2;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {
+    kz_frame_leibnizI32 frame;
+    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+        !kz_arguments_leibnizI32(env, args, count, &frame)) {
         return NULL;
     }
-    if (count != 1) {
-        return kz_wrong_count(env, "leibnizI32(n)", 1, 1, count);
-    }
-    int32_t p0;
-    if (!kz_read_i32(env, args[0], "leibnizI32", "n", &p0)) {
-        return NULL;
-    }
-    kz_call kz = {0, {0, 0}, NULL};
-    double result;
-    if (leibnizI32(&kz, p0, &result) != KZ_OK) {
-        kz_release_to(&kz, NULL);
-        return kz_throw(env, NULL, &kz);
-    }
-    napi_value value = kz_number(env, result);
-    kz_release_to(&kz, NULL);
+    napi_value value = kz_finish_leibnizI32(env, &frame, kz_run_leibnizI32(&frame, NULL));
+    kz_release(&frame);
     return value;
+}
+
+typedef struct {
+    kz_call kz;
+    int32_t p0;
+    double result;
+} kz_frame_leibnizI32Unchecked;
+
+static bool kz_arguments_leibnizI32Unchecked(napi_env env, const napi_value *args, size_t count, void *memory)
+{
+    kz_frame_leibnizI32Unchecked *frame = memory;
+    if (count != 1) {
+        return kz_wrong_count(env, "leibnizI32Unchecked(n)", 1, 1, count);
+    }
+    if (!kz_read_i32(env, args[0], "leibnizI32Unchecked", "n", &frame->p0)) {
+        return false;
+    }
+    return true;
+}
+
+static int kz_run_leibnizI32Unchecked(void *memory, const int32_t *cancel)
+{
+    kz_frame_leibnizI32Unchecked *frame = memory;
+    frame->kz = (kz_call){.cancel = cancel};
+    return leibnizI32Unchecked(&frame->kz, frame->p0, &frame->result);
+}
+
+static napi_value kz_finish_leibnizI32Unchecked(napi_env env, const void *memory, int status)
+{
+    const kz_frame_leibnizI32Unchecked *frame = memory;
+    return kz_number(env, frame->result);
 }
 
 napi_value kz_generated_leibnizI32Unchecked(napi_env env, napi_callback_info info)
 {
     napi_value args[2];
     size_t count = 2;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {
+    kz_frame_leibnizI32Unchecked frame;
+    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+        !kz_arguments_leibnizI32Unchecked(env, args, count, &frame)) {
         return NULL;
     }
-    if (count != 1) {
-        return kz_wrong_count(env, "leibnizI32Unchecked(n)", 1, 1, count);
-    }
-    int32_t p0;
-    if (!kz_read_i32(env, args[0], "leibnizI32Unchecked", "n", &p0)) {
-        return NULL;
-    }
-    kz_call kz = {0, {0, 0}, NULL};
-    double result;
-    if (leibnizI32Unchecked(&kz, p0, &result) != KZ_OK) {
-        kz_release_to(&kz, NULL);
-        return kz_throw(env, NULL, &kz);
-    }
-    napi_value value = kz_number(env, result);
-    kz_release_to(&kz, NULL);
+    napi_value value = kz_finish_leibnizI32Unchecked(env, &frame, kz_run_leibnizI32Unchecked(&frame, NULL));
+    kz_release(&frame);
     return value;
 }

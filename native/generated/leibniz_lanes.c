@@ -332,6 +332,8 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
 
 /* ---- Their glue ---- */
 
+#include "kernelize/kernel.h"
+
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
@@ -350,27 +352,47 @@ static const kz_site sites[] = {
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:36:51)", "partial", ""},
 };
 
+typedef struct {
+    kz_call kz;
+    double p0;
+    double result;
+} kz_frame_leibnizLanes;
+
+static bool kz_arguments_leibnizLanes(napi_env env, const napi_value *args, size_t count, void *memory)
+{
+    kz_frame_leibnizLanes *frame = memory;
+    if (count != 1) {
+        return kz_wrong_count(env, "leibnizLanes(n)", 1, 1, count);
+    }
+    if (!kz_read_f64(env, args[0], "leibnizLanes", "n", &frame->p0)) {
+        return false;
+    }
+    return true;
+}
+
+static int kz_run_leibnizLanes(void *memory, const int32_t *cancel)
+{
+    kz_frame_leibnizLanes *frame = memory;
+    frame->kz = (kz_call){.cancel = cancel};
+    return leibnizLanes(&frame->kz, frame->p0, &frame->result);
+}
+
+static napi_value kz_finish_leibnizLanes(napi_env env, const void *memory, int status)
+{
+    const kz_frame_leibnizLanes *frame = memory;
+    return status != KZ_OK ? kz_throw(env, sites, &frame->kz) : kz_number(env, frame->result);
+}
+
 napi_value kz_generated_leibnizLanes(napi_env env, napi_callback_info info)
 {
     napi_value args[2];
     size_t count = 2;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {
+    kz_frame_leibnizLanes frame;
+    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+        !kz_arguments_leibnizLanes(env, args, count, &frame)) {
         return NULL;
     }
-    if (count != 1) {
-        return kz_wrong_count(env, "leibnizLanes(n)", 1, 1, count);
-    }
-    double p0;
-    if (!kz_read_f64(env, args[0], "leibnizLanes", "n", &p0)) {
-        return NULL;
-    }
-    kz_call kz = {0, {0, 0}, NULL};
-    double result;
-    if (leibnizLanes(&kz, p0, &result) != KZ_OK) {
-        kz_release_to(&kz, NULL);
-        return kz_throw(env, sites, &kz);
-    }
-    napi_value value = kz_number(env, result);
-    kz_release_to(&kz, NULL);
+    napi_value value = kz_finish_leibnizLanes(env, &frame, kz_run_leibnizLanes(&frame, NULL));
+    kz_release(&frame);
     return value;
 }

@@ -282,6 +282,8 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
 
 /* ---- Their glue ---- */
 
+#include "kernelize/kernel.h"
+
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
@@ -310,31 +312,51 @@ static const kz_site sites[] = {
     {kz_raise_index, "monteCarlo (lib/pi/monte-carlo.kernel.ts:30:43)", "state", ""},
 };
 
+typedef struct {
+    kz_call kz;
+    double p0;
+    double p1;
+    double result;
+} kz_frame_monteCarlo;
+
+static bool kz_arguments_monteCarlo(napi_env env, const napi_value *args, size_t count, void *memory)
+{
+    kz_frame_monteCarlo *frame = memory;
+    if (count != 2) {
+        return kz_wrong_count(env, "monteCarlo(samples, seed)", 2, 2, count);
+    }
+    if (!kz_read_f64(env, args[0], "monteCarlo", "samples", &frame->p0)) {
+        return false;
+    }
+    if (!kz_read_f64(env, args[1], "monteCarlo", "seed", &frame->p1)) {
+        return false;
+    }
+    return true;
+}
+
+static int kz_run_monteCarlo(void *memory, const int32_t *cancel)
+{
+    kz_frame_monteCarlo *frame = memory;
+    frame->kz = (kz_call){.cancel = cancel};
+    return monteCarlo(&frame->kz, frame->p0, frame->p1, &frame->result);
+}
+
+static napi_value kz_finish_monteCarlo(napi_env env, const void *memory, int status)
+{
+    const kz_frame_monteCarlo *frame = memory;
+    return status != KZ_OK ? kz_throw(env, sites, &frame->kz) : kz_number(env, frame->result);
+}
+
 napi_value kz_generated_monteCarlo(napi_env env, napi_callback_info info)
 {
     napi_value args[3];
     size_t count = 3;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) {
+    kz_frame_monteCarlo frame;
+    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+        !kz_arguments_monteCarlo(env, args, count, &frame)) {
         return NULL;
     }
-    if (count != 2) {
-        return kz_wrong_count(env, "monteCarlo(samples, seed)", 2, 2, count);
-    }
-    double p0;
-    if (!kz_read_f64(env, args[0], "monteCarlo", "samples", &p0)) {
-        return NULL;
-    }
-    double p1;
-    if (!kz_read_f64(env, args[1], "monteCarlo", "seed", &p1)) {
-        return NULL;
-    }
-    kz_call kz = {0, {0, 0}, NULL};
-    double result;
-    if (monteCarlo(&kz, p0, p1, &result) != KZ_OK) {
-        kz_release_to(&kz, NULL);
-        return kz_throw(env, sites, &kz);
-    }
-    napi_value value = kz_number(env, result);
-    kz_release_to(&kz, NULL);
+    napi_value value = kz_finish_monteCarlo(env, &frame, kz_run_monteCarlo(&frame, NULL));
+    kz_release(&frame);
     return value;
 }

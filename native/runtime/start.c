@@ -28,7 +28,7 @@ typedef struct {
     max_align_t frame[];
 } kernel_task;
 
-static void run(kz_task *task, const kz_cancel *cancel)
+static void run_kernel(kz_task *task, const kz_cancel *cancel)
 {
     kernel_task *self = (kernel_task *)task;
     self->status = self->kernel->run(self->frame, cancel);
@@ -48,7 +48,7 @@ static bool lost_a_buffer(const kernel_task *task)
     return false;
 }
 
-static napi_status result(kz_task *task, napi_value *value)
+static napi_status finish_kernel(kz_task *task, napi_value *value)
 {
     const kernel_task *self = (kernel_task *)task;
     bool failed = false;
@@ -64,7 +64,7 @@ static napi_status result(kz_task *task, napi_value *value)
     return napi_ok;
 }
 
-static void let_go(napi_env env, kz_task *task)
+static void let_go_of_buffers(napi_env env, kz_task *task)
 {
     kernel_task *self = (kernel_task *)task;
     for (size_t at = 0; at < self->count; at++) {
@@ -73,7 +73,7 @@ static void let_go(napi_env env, kz_task *task)
     self->count = 0;
 }
 
-static void free_task(kz_task *task)
+static void free_kernel_task(kz_task *task)
 {
     kernel_task *self = (kernel_task *)task;
     if (self->kernel->release != NULL) {
@@ -83,7 +83,8 @@ static void free_task(kz_task *task)
     free(self);
 }
 
-static const kz_task_kind kernel_kind = {run, result, let_go, free_task};
+static const kz_task_kind kernel_kind = {run_kernel, finish_kernel, let_go_of_buffers,
+                                         free_kernel_task};
 
 static bool refuse(napi_env env, const char *text)
 {
@@ -139,8 +140,8 @@ static bool keep_buffers(napi_env env, kernel_task *task, const napi_value *args
 }
 
 /* `args` without startKernel's own two. */
-static napi_value start(napi_env env, const kz_kernel *kernel, napi_env home,
-                        const napi_value *args, size_t count)
+static napi_value start_kernel(napi_env env, const kz_kernel *kernel, napi_env home,
+                               const napi_value *args, size_t count)
 {
     kernel_task *task = calloc(1, sizeof *task + kernel->frame);
     if (task == NULL) {
@@ -153,15 +154,15 @@ static napi_value start(napi_env env, const kz_kernel *kernel, napi_env home,
     task->env = env;
     if (!kernel->read(home, args, count, task->frame)) {
         napi_value error;
-        free_task(&task->task);
+        free_kernel_task(&task->task);
         if (home != env && napi_get_and_clear_last_exception(home, &error) == napi_ok) {
             (void)napi_throw(env, error);
         }
         return NULL;
     }
     if (!keep_buffers(env, task, args, count < kernel->arguments ? count : kernel->arguments)) {
-        let_go(env, &task->task);
-        free_task(&task->task);
+        let_go_of_buffers(env, &task->task);
+        free_kernel_task(&task->task);
         (void)napi_throw_error(env, NULL, "kernelize: the arguments can't be kept");
         return NULL;
     }
@@ -185,7 +186,7 @@ napi_value kz_start_kernel(napi_env env, napi_callback_info info)
     napi_value *args = calloc(room, sizeof *args);
     napi_value handle = NULL;
     if (args != NULL && napi_get_cb_info(env, info, &room, args, NULL, NULL) == napi_ok) {
-        handle = start(env, kernel, home, args + 2, count < 2 ? 0 : count - 2);
+        handle = start_kernel(env, kernel, home, args + 2, count < 2 ? 0 : count - 2);
     }
     free(args);
     return handle;

@@ -1,0 +1,88 @@
+// Calls of compiled kernels off the event loop: on the runtime's threads (native/runtime/), with arrays where they are.
+//
+// In:  a kernel and the arguments of `.async`, options last. Out: a promise. The runtime is a binary of its own, compiled at the first such
+// call and kept in the cache. Where there is none, or JavaScript serves, the call is made on this thread, in a turn of its own.
+
+import { types } from 'node:util';
+import type { Config } from '../config.ts';
+import { type AsyncOptions, checkOptions, startTask, type Task } from './async.ts';
+import { START_KERNEL } from './compile-protocol.ts';
+import { startCompiling } from './compile-service.ts';
+import type { LoadedKernel, NativeFunction } from './load-binary.ts';
+import { findKernels, loadCompiled, requestFor } from './native-kernels.ts';
+import { warnOnce } from './warn.ts';
+
+/** (a module's kz_kernels, name, ...arguments) */
+type StartKernel = (module: object, name: string, ...args: readonly unknown[]) => Task;
+
+export interface AsyncKernel {
+  readonly name: string;
+  /** Serves where native code does not. */
+  readonly js: NativeFunction;
+  readonly native: LoadedKernel | undefined;
+  readonly config: Config;
+}
+
+/** `.async`'s own arguments: those of the kernel, and its options if they are the last. @throws TypeError for wrong options. */
+export function splitOptions(
+  name: string,
+  given: readonly unknown[],
+): { readonly args: readonly unknown[]; readonly options: AsyncOptions } {
+  const last = given.at(-1);
+  if (typeof last !== 'object' || last === null || ArrayBuffer.isView(last)) return { args: given, options: {} };
+  checkOptions(name, last);
+  return { args: given.slice(0, -1), options: last };
+}
+
+export async function callAsync(
+  { name, js, native, config }: AsyncKernel,
+  args: readonly unknown[],
+  options: AsyncOptions,
+): Promise<unknown> {
+  const { descriptor } = native ?? {};
+  const start = descriptor === undefined ? undefined : await startKernel(config);
+  if (descriptor !== undefined && start !== undefined) {
+    refuseResizable(name, args);
+    return startTask(() => start(descriptor, name, ...args), options);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  return startTask(() => {
+    return { promise: Promise.resolve((native?.call ?? js)(...args)), cancel() {} };
+  }, options);
+}
+
+/** A buffer that shrinks while a kernel works on it would leave it without memory. */
+function refuseResizable(name: string, args: readonly unknown[]): void {
+  for (const value of args) {
+    if (!ArrayBuffer.isView(value)) continue;
+    const { buffer } = value;
+    if (types.isSharedArrayBuffer(buffer) || (buffer as { resizable?: boolean }).resizable !== true) continue;
+    throw new TypeError(`${name}.async: an argument's buffer is resizable: pass an array of a fixed one`);
+  }
+}
+
+let runtime: Promise<StartKernel | undefined> | undefined;
+
+function startKernel(config: Config): Promise<StartKernel | undefined> {
+  runtime ??= loadRuntime(config).catch((error: Error) => {
+    warnOnce(`kernelize: .async computes on the calling thread, because the runtime is missing: ${error.message}`);
+    return undefined;
+  });
+  return runtime;
+}
+
+async function loadRuntime(config: Config): Promise<StartKernel> {
+  const request = requestFor({ file: 'runtime', source: '', fromFunction: undefined, isRuntime: true }, config);
+  const found = findKernels(request) ?? (await compiledRuntime(request));
+  const kernel = found.get(START_KERNEL);
+  if (kernel === undefined) throw new Error('it has no function to start kernels with');
+  return kernel.call as unknown as StartKernel;
+}
+
+async function compiledRuntime(request: ReturnType<typeof requestFor>): Promise<ReadonlyMap<string, LoadedKernel>> {
+  const running = startCompiling(request);
+  running.hold(true);
+  const reply = await running.reply;
+  if (reply.kind === 'compiled') return loadCompiled(reply);
+  throw new Error(reply.kind === 'failed' ? [reply.message, reply.hint].filter(Boolean).join('\n  ') : reply.text);
+}
