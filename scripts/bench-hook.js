@@ -1,6 +1,7 @@
 // What the import hook costs a program without kernels: start-up with 200 small modules, with the hook and without.
 //
-// usage: npm run bench:hook -- [--rounds N] [--modules N] [--json]
+// usage: npm run bench:hook -- [--rounds N] [--modules N] [--functions N] [--json] [--help]
+// Modules have so many small functions (40: 8 KB, the middle of what people's modules have; 1: nothing but the cost of a module).
 // Each round starts a process with the hook and two without, in turn. Ratios are of medians, with 95 % bootstrap intervals: of the time
 // from start to end, and of the processor time of all threads, which other load on the machine disturbs less. The last column
 // compares the two without the hook: what the measurement itself is worth.
@@ -18,9 +19,15 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '31' },
     modules: { type: 'string', default: '200' },
+    functions: { type: 'string', default: '40' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (options.help) {
+  console.log('usage: npm run bench:hook -- [--rounds N] [--modules N] [--functions N] [--json]');
+  process.exit(0);
+}
 const [rounds, modules] = [Number(options.rounds), Number(options.modules)];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kernelize-hook-'));
@@ -38,7 +45,9 @@ function writeModules(extension) {
   const numbers = Array.from({ length: modules }, (_, index) => index);
   for (const number of numbers) {
     const code = `function f${number}(x) {\n  return x + ${number};\n}`;
-    const filler = `// ${'What a module of some size has. '.repeat(30)}\n`;
+    const filler = Array.from({ length: Number(options.functions) - 1 }, (_, at) =>
+      functionText(`g${number}_${at}`),
+    ).join('');
     const text = isModule ? `export ${code}\n` : `${code}\nmodule.exports = { f${number} };\n`;
     writeFileSync(join(place, `m${number}.${extension}`), filler + text);
   }
@@ -55,6 +64,18 @@ process.on('exit', () => {
 `;
   writeFileSync(main, text);
   return main;
+}
+
+function functionText(name) {
+  return `
+function ${name}(list, limit = 10) {
+  const found = [];
+  for (const each of list) {
+    if (each.length > limit && !found.includes(each)) found.push({ name: each, at: found.length });
+  }
+  return found;
+}
+`;
 }
 
 /** Of a whole process, in milliseconds. */
