@@ -20,7 +20,7 @@ import { type CompiledKernels, compileKernels, type KernelCode } from '../compil
 import { readModule } from '../compiler/read-module.ts';
 import { UserError } from '../errors.ts';
 import { hashOf, hashOfFile } from '../hash.ts';
-import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
+import { CLOSING, type CompileRequest, type Reply } from '../runtime/compile-protocol.ts';
 import { refusal } from './refusal.ts';
 import { runtimeCode } from './runtime-source.ts';
 
@@ -108,6 +108,7 @@ async function binaryOf(kernel: KernelCode, building: Building): Promise<Made> {
   removeAbandonedWork(writable);
   let notCached = writable.length > 0 ? undefined : (readOnly(usable) ?? refused.join('; '));
   for (const place of writable) {
+    refuseWhenClosing(building.groups);
     try {
       const work = makeWorkFolder(place);
       try {
@@ -122,6 +123,7 @@ async function binaryOf(kernel: KernelCode, building: Building): Promise<Made> {
       notCached ??= `${place}: ${firstLine(error)}`;
     }
   }
+  refuseWhenClosing(building.groups);
   const folder = makeTemporaryFolder();
   try {
     await build(kernel, folder, building);
@@ -213,14 +215,19 @@ async function runCompiler(work: string, source: string, output: string, buildin
   rmSync(log, { force: true });
 }
 
+function refuseWhenClosing(groups: Int32Array): void {
+  if (Atomics.load(groups, 0) === CLOSING) throw new UserError('the process ends');
+}
+
 /** Writes down which process group is running, where the main thread can read it. */
 function slotIn(groups: Int32Array): (group: number | undefined) => void {
   let slot = -1;
   return (group) => {
     if (group !== undefined) {
       slot = groups.indexOf(0);
-      if (slot >= 0) Atomics.store(groups, slot, group);
-    } else if (slot >= 0) Atomics.store(groups, slot, 0);
+      if (slot >= 0) Atomics.compareExchange(groups, slot, 0, group);
+      if (Atomics.load(groups, 0) === CLOSING) process.kill(-group, 'SIGKILL');
+    } else if (slot >= 0 && Atomics.load(groups, slot) !== CLOSING) Atomics.store(groups, slot, 0);
   };
 }
 

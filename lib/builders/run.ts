@@ -28,8 +28,9 @@ const GRACE = 2000;
 
 /** @throws UserError with the first errors of the output and the log's path, if the tool fails. */
 export async function runTool(run: ToolRun): Promise<void> {
-  const { code, output } = await spawnAndCollect(run);
+  // Not afterwards: a process that ends removes what is under way, and this would bring it back.
   mkdirSync(dirname(run.log), { recursive: true });
+  const { code, output } = await spawnAndCollect(run);
   writeFileSync(run.log, `$ ${[run.command, ...run.args].join(' ')}\n${output}`);
   if (NOT_STARTED.includes(code)) throw new UserError(`${run.title} could not be started:\n${tellingLines(output)}`);
   if (code !== 0) {

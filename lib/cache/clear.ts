@@ -23,6 +23,7 @@ export function clearPlace(listing: Listing, before: number = Number.POSITIVE_IN
   const isNeeded = (lookup: Lookup | undefined) =>
     before !== Number.POSITIVE_INFINITY && lookup !== undefined && !lookup.kernels.some(({ key }) => gone.has(key));
   const lookups = listing.lookups.filter(({ path }) => !isNeeded(readSealed<Lookup>(path)) && removeFile(path));
+  const points = before === Number.POSITIVE_INFINITY ? listing.points.filter(({ path }) => removeFile(path)) : [];
   const abandoned = new Set(removeAbandonedWork([listing.folder]));
   const work = listing.work.filter(({ path }) => abandoned.has(path));
   removeEmpty(join(listing.folder, LAYOUT));
@@ -30,7 +31,7 @@ export function clearPlace(listing: Listing, before: number = Number.POSITIVE_IN
     entries: entries.length,
     lookups: lookups.length,
     work: work.length,
-    bytes: [...entries, ...lookups, ...work].reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: [...entries, ...lookups, ...points, ...work].reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

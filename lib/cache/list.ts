@@ -26,12 +26,15 @@ export interface Listing {
   /** Newest first. */
   readonly entries: readonly ListedEntry[];
   readonly lookups: readonly ListedFile[];
+  /** Where the import hook puts its code into modules. */
+  readonly points: readonly ListedFile[];
   /** Work under way, or left behind. */
   readonly work: readonly ListedFile[];
   readonly bytes: number;
 }
 
 export const KEY = /^[0-9a-f]{40}$/;
+const POINTS = /^points-.*\.json$/;
 
 export function listPlace(folder: string): Listing {
   const layout = join(folder, LAYOUT);
@@ -46,11 +49,12 @@ export function listPlace(folder: string): Listing {
     })
     .sort((a, b) => (b.entry?.created ?? '').localeCompare(a.entry?.created ?? ''));
   const lookups = names.filter((name) => sourceInName(name) !== undefined).map(listed);
+  const points = names.filter((name) => POINTS.test(name)).map(listed);
   const work = workIn([folder])
     .filter(({ path }) => path.startsWith(layout))
     .map(({ path }) => ({ path, bytes: bytesOf(path) }));
-  const bytes = [...entries, ...lookups, ...work].reduce((sum, each) => sum + each.bytes, 0);
-  return { folder, entries, lookups, work, bytes };
+  const bytes = [...entries, ...lookups, ...points, ...work].reduce((sum, each) => sum + each.bytes, 0);
+  return { folder, entries, lookups, points, work, bytes };
 }
 
 export interface Broken {
@@ -67,7 +71,10 @@ export function verifyPlace(listing: Listing, all: readonly string[]): Broken[] 
     const why = whyLookupIsBroken(path, all);
     return why === undefined ? [] : [{ path, why }];
   });
-  return [...entries, ...lookups];
+  const points = listing.points
+    .filter(({ path }) => readSealed(path) === undefined)
+    .map(({ path }) => ({ path, why: 'it is not as it was written' }));
+  return [...entries, ...lookups, ...points];
 }
 
 function whyBroken(entry: Entry | undefined): string {

@@ -66,3 +66,6 @@ export interface Envelope {
 
 /** Process groups of running compilers, by slot; 0: free. Shared, so that a process that ends can end them. */
 export const GROUP_SLOTS = 64;
+
+/** In every slot: the process ends, and nothing new is started. */
+export const CLOSING = -1;

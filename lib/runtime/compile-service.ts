@@ -9,6 +9,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { removeOwnWork } from '../cache/work.ts';
 import { packageRoot } from '../package.ts';
 import {
+  CLOSING,
   type CompileRequest,
   type Envelope,
   GROUP_SLOTS,
@@ -32,6 +33,9 @@ const GRACE = 30_000;
 const PROGRAM = import.meta.url.endsWith('.ts')
   ? pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.cjs'))
   : new URL('../background/worker.cjs', import.meta.url);
+
+/** What the background thread needs from one look at `groups` to the next, but for compilers. Milliseconds. */
+const STEP = 10;
 
 let worker: Worker | undefined;
 let idle: NodeJS.Timeout | undefined;
@@ -117,12 +121,14 @@ let isWatchingExit = false;
 function endWork(): void {
   if (underWay === 0) return;
   for (const [slot] of groups.entries()) {
-    const group = Atomics.exchange(groups, slot, 0);
+    const group = Atomics.exchange(groups, slot, CLOSING);
     try {
       if (group > 0) process.kill(-group, 'SIGKILL');
     } catch {
       // It ended by itself.
     }
   }
+  // The background thread has seen it when it goes on to its next step.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP);
   removeOwnWork(workPlaces);
 }

@@ -91,7 +91,11 @@ describe('a compiler under way', () => {
     ['SIGINT', (child) => child.kill('SIGINT'), ''],
     ['SIGKILL', (child) => child.kill('SIGKILL'), ''],
     ['process.exit()', () => {}, `setInterval(() => existsSync(process.env.KZ_STARTED) && process.exit(3), 20);`],
-    ['its own end', () => {}, `setInterval(() => {}, 1e6); setTimeout(() => process.exit(3), 1500);`],
+    [
+      'an error that nobody catches',
+      () => {},
+      `setInterval(() => { if (existsSync(process.env.KZ_STARTED)) throw new Error('of the program'); }, 20);`,
+    ],
   ];
 
   it.each(ends)('ends with the process that started it: %s', async (_how, end, exits) => {
