@@ -29,7 +29,7 @@ export function generatedFlags({ compiler, target, optimisation }: Flavour): str
 }
 
 export function directFlags(flavour: Flavour): string[] {
-  return [...generatedFlags(flavour), '-fPIC', '-shared', ...flavour.compiler.family.link];
+  return [...generatedFlags(flavour), '-fPIC', '-shared', '-pipe', ...flavour.compiler.family.link];
 }
 
 /** @throws UserError if the compiler rejects the C: that is a bug in kernelize, and it says so. */

@@ -71,7 +71,7 @@ static bool kz_arguments_basel(napi_env env, const napi_value *args, size_t coun
     return true;
 }
 
-static int kz_run_basel(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_basel(void *memory, const int32_t *cancel)
 {
     kz_frame_basel *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

@@ -1316,7 +1316,7 @@ static bool kz_arguments_bbp(napi_env env, const napi_value *args, size_t count,
     return true;
 }
 
-static int kz_run_bbp(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_bbp(void *memory, const int32_t *cancel)
 {
     kz_frame_bbp *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

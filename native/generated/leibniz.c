@@ -60,7 +60,7 @@ static bool kz_arguments_leibniz(napi_env env, const napi_value *args, size_t co
     return true;
 }
 
-static int kz_run_leibniz(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_leibniz(void *memory, const int32_t *cancel)
 {
     kz_frame_leibniz *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

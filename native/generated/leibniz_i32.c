@@ -91,7 +91,7 @@ static bool kz_arguments_leibnizI32(napi_env env, const napi_value *args, size_t
     return true;
 }
 
-static int kz_run_leibnizI32(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_leibnizI32(void *memory, const int32_t *cancel)
 {
     kz_frame_leibnizI32 *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};
@@ -136,7 +136,7 @@ static bool kz_arguments_leibnizI32Unchecked(napi_env env, const napi_value *arg
     return true;
 }
 
-static int kz_run_leibnizI32Unchecked(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_leibnizI32Unchecked(void *memory, const int32_t *cancel)
 {
     kz_frame_leibnizI32Unchecked *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

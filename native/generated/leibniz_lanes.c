@@ -370,7 +370,7 @@ static bool kz_arguments_leibnizLanes(napi_env env, const napi_value *args, size
     return true;
 }
 
-static int kz_run_leibnizLanes(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_leibnizLanes(void *memory, const int32_t *cancel)
 {
     kz_frame_leibnizLanes *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

@@ -169,7 +169,7 @@ static bool kz_arguments_machin(napi_env env, const napi_value *args, size_t cou
     return true;
 }
 
-static int kz_run_machin(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_machin(void *memory, const int32_t *cancel)
 {
     kz_frame_machin *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

@@ -86,7 +86,7 @@ static bool kz_arguments_midpoint(napi_env env, const napi_value *args, size_t c
     return true;
 }
 
-static int kz_run_midpoint(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_midpoint(void *memory, const int32_t *cancel)
 {
     kz_frame_midpoint *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

@@ -77,7 +77,7 @@ static bool kz_arguments_wallis(napi_env env, const napi_value *args, size_t cou
     return true;
 }
 
-static int kz_run_wallis(void *memory, const int32_t *cancel)
+KZ_OUT_OF_LINE int kz_run_wallis(void *memory, const int32_t *cancel)
 {
     kz_frame_wallis *frame = memory;
     frame->kz = (kz_call){.cancel = cancel};

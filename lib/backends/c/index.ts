@@ -93,7 +93,10 @@ function describe(failure: Failure): { raise: string; name: string; type: string
   }
 }
 
-/** The frame of a call, the three functions of a kz_kernel (kernel.h), and the callback that JavaScript calls. */
+/**
+ * The frame of a call, the three functions of a kz_kernel (kernel.h), and the callback that JavaScript calls. `run` is out of line: inlined
+ * into the callback, every loop was compiled twice.
+ */
 function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COptions): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   // Without any, a kernel can only be cancelled, and then nobody asks for its error.
@@ -130,7 +133,7 @@ function printGlue(fn: Fn, printed: PrintedFunctions, { embed, places }: COption
     ...emptyArrays(fn),
     '    return true;',
     '}\n',
-    `static int kz_run_${name}(void *memory, const int32_t *cancel)`,
+    `KZ_OUT_OF_LINE int kz_run_${name}(void *memory, const int32_t *cancel)`,
     '{',
     frame,
     ...(fails
