@@ -9,8 +9,7 @@ import { type Finished, packageRoot, type RunOptions, run, temporaryFolder } fro
 
 const entry = JSON.stringify(pathToFileURL(join(packageRoot, 'dist/index.js')).href);
 
-export const HARMONIC =
-  'function harmonic(n) { let s = 0; for (let i = 1; i <= n; i++) s += 1 / i; return s; }';
+export const HARMONIC = 'function harmonic(n) { let s = 0; for (let i = 1; i <= n; i++) s += 1 / i; return s; }';
 export const LOGISTIC =
   'function logistic(n, r) { let x = 0.3; for (let i = 0; i < n; i++) x = r * x * (1 - x); return x; }';
 

@@ -139,8 +139,8 @@ function verify({ json, repair }: Options): void {
     const total = found.reduce((sum, { entries, lookups }) => sum + entries.length + lookups.length, 0);
     for (const { path, why } of broken) console.log(`broken: ${relative('', path)}: ${why}`);
     for (const path of leftovers) console.log(`left behind: ${relative('', path)}: removed`);
-    const what = `${count(total - broken.length, 'file')} whole, ${broken.length} broken`;
-    console.log(repair && broken.length > 0 ? `${what}, ${broken.length - left.length} of them removed` : what);
+    const what = `${total - broken.length} of ${total} whole`;
+    console.log(repair && broken.length > 0 ? `${what}, ${removed.length} broken ones removed` : what);
   }
   if (left.length > 0) process.exitCode = 1;
 }
