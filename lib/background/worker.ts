@@ -5,8 +5,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { CompileRequest, Envelope, Reply } from '../runtime/compile-protocol.ts';
 import type { Compiler } from '../toolchains/find.ts';
-import { compileRequest } from './compile-request.ts';
-import { inspectRequest } from './inspect-request.ts';
 
 const port = parentPort as MessagePort;
 const groups = workerData as Int32Array;
@@ -35,5 +33,7 @@ async function replyTo(request: Envelope['request']): Promise<Reply> {
   compilers.set(name, compiler);
   // Its failure is heard where it is awaited.
   compiler.catch(() => compilers.delete(name));
-  return 'show' in request ? inspectRequest(request, compiler) : compileRequest(request, compiler, groups);
+  // Loaded here, so that a failure (the parser's binary may be missing) is an answer: somebody waits for one.
+  if ('show' in request) return (await import('./inspect-request.ts')).inspectRequest(request, compiler);
+  return (await import('./compile-request.ts')).compileRequest(request, compiler, groups);
 }

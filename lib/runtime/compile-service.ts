@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { workingFolder } from '../cache/places.ts';
 import { removeOwnWork } from '../cache/work.ts';
 import {
   type CompileRequest,
@@ -35,6 +36,8 @@ const workPlaces = new Set<string>();
 let underWay = 0;
 
 export function startCompiling(request: CompileRequest): Running {
+  const problem = whyNoThread();
+  if (problem !== undefined) return { reply: Promise.resolve(problem), hold: () => {} };
   const { port } = send(request);
   let settled = false;
   const reply = new Promise<Reply>((resolve) => {
@@ -56,12 +59,21 @@ export function startCompiling(request: CompileRequest): Running {
 
 /** The reply, whatever it takes: the calling thread does nothing else. */
 export function compileNow(request: CompileRequest | InspectRequest): Reply {
+  const problem = whyNoThread();
+  if (problem !== undefined) return problem;
   const { port, done } = send(request);
   Atomics.wait(done, 0, 0, ('show' in request ? request.compile : request).timeLimit + GRACE);
   const received = receiveMessageOnPort(port) as { message: Reply } | undefined;
   port.close();
   finish();
   return received?.message ?? { kind: 'failed', message: 'the thread that compiles gave no answer', hint: undefined };
+}
+
+/** Node.js starts no thread where the working folder is gone, and who waits for that thread would hear of nothing. */
+function whyNoThread(): Reply | undefined {
+  const folder = workingFolder();
+  if (worker !== undefined || (folder !== undefined && existsSync(folder))) return undefined;
+  return { kind: 'failed', message: 'the working folder is gone, and Node.js starts no thread there', hint: undefined };
 }
 
 function send(request: CompileRequest | InspectRequest): { port: MessagePort; done: Int32Array } {
