@@ -28,6 +28,7 @@ export { inspectRequest } from './inspect-request.ts';
 
 import type { Compiler } from '../toolchains/find.ts';
 import { installCommand } from '../toolchains/packages.ts';
+import { whyNotWhole } from './whole-binary.ts';
 
 export async function compileRequest(
   request: CompileRequest,
@@ -177,11 +178,16 @@ async function build(kernel: KernelCode, work: string, building: Building): Prom
     const { code } = error as NodeJS.ErrnoException;
     throw Object.assign(new Error(`it is mounted noexec: no binary can be loaded from ${dirname(work)}`), { code });
   }
+  const bytes = readFileSync(output);
+  const problem = whyNotWhole(bytes);
+  if (problem !== undefined) {
+    throw new UserError(`${compiler.name} said nothing of an error, but made no library: ${problem}`);
+  }
   const { family, version, cc } = compiler;
   writeEntry(work, {
     key: building.key(kernel.c),
     kernel: kernel.name,
-    hash: hashOf(readFileSync(output)),
+    hash: hashOf(bytes),
     compiler: { family: family.id, version, path: cc },
     flags: directFlags({ compiler, target }),
     target,

@@ -143,8 +143,9 @@ function examine(folder: string): CachePlace | string {
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true; // It may not even be looked at.
+  } catch (error) {
+    // Below a file there is nothing; elsewhere, it may not even be looked at.
+    return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
   }
 }
 

@@ -206,7 +206,9 @@ class Jit {
     this.openFastPath();
     if (error === undefined || process.env.KERNELIZE_BACKEND === 'js') return;
     if (process.env.KERNELIZE_STRICT === '1' && this.options.wait) throw error;
-    warnOnce(`kernelize: ${this.name} stays JavaScript: ${error.message}`);
+    const message = `kernelize: ${this.name} stays JavaScript: ${error.message}`;
+    // What is not the function's fault is every other function's too: no compiler, no room.
+    warnOnce(message, error.diagnostics.length > 0 ? message : error.message);
   }
 
   /** Where one native function is all there is, calls go straight to it. */

@@ -3,9 +3,11 @@
 // Nothing here keeps the process alive unless somebody holds on to it, and nothing that was started survives the process: compilers
 // under way are ended with it, and their folders removed.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { workingFolder } from '../cache/places.ts';
 import { removeOwnWork } from '../cache/work.ts';
 import { packageRoot } from '../package.ts';
 import {
@@ -45,6 +47,8 @@ const workPlaces = new Set<string>();
 let underWay = 0;
 
 export function startCompiling(request: CompileRequest): Running {
+  const problem = whyNoThread();
+  if (problem !== undefined) return { reply: Promise.resolve(problem), hold: () => {} };
   const { port } = send(request);
   let settled = false;
   const reply = new Promise<Reply>((resolve) => {
@@ -66,12 +70,21 @@ export function startCompiling(request: CompileRequest): Running {
 
 /** The reply, whatever it takes: the calling thread does nothing else. */
 export function compileNow(request: CompileRequest | InspectRequest): Reply {
+  const problem = whyNoThread();
+  if (problem !== undefined) return problem;
   const { port, done } = send(request);
   Atomics.wait(done, 0, 0, ('show' in request ? request.compile : request).timeLimit + GRACE);
   const received = receiveMessageOnPort(port) as { message: Reply } | undefined;
   port.close();
   finish();
   return received?.message ?? { kind: 'failed', message: 'the thread that compiles gave no answer', hint: undefined };
+}
+
+/** Node.js starts no thread where the working folder is gone, and who waits for that thread would hear of nothing. */
+function whyNoThread(): Reply | undefined {
+  const folder = workingFolder();
+  if (worker !== undefined || (folder !== undefined && existsSync(folder))) return undefined;
+  return { kind: 'failed', message: 'the working folder is gone, and Node.js starts no thread there', hint: undefined };
 }
 
 function send(request: CompileRequest | InspectRequest): { port: MessagePort; done: Int32Array } {

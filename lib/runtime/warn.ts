@@ -2,8 +2,9 @@
 
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
-export function warnOnce(message: string): void {
-  const said = `kernelize: warned: ${message}`;
+/** `subject`: what it is about, if several messages are about the same. */
+export function warnOnce(message: string, subject: string = message): void {
+  const said = `kernelize: warned: ${subject}`;
   if (getEnvironmentData(said) === true) return;
   setEnvironmentData(said, true);
   process.emitWarning(message, { type: 'KernelizeWarning' });

@@ -81,6 +81,19 @@ describe('a process that is killed while it compiles', () => {
   });
 });
 
+describe('the thread that compiles', () => {
+  it('is started again for a request that comes as it ends for want of work', async () => {
+    // 2000 ms is when it ends: this timer was set after that one, and so runs right behind it.
+    const before = `
+      const before = jit(function before(n) { return n + 1; });
+      before(1);
+      await before.ready;
+      await new Promise((resolve) => setTimeout(resolve, 2000));`;
+    const env = { KERNELIZE_CACHE_DIR: join(temporaryFolder(), 'cache'), KERNELIZE_TIME_LIMIT: '5' };
+    expect(await runProgram({ env, before, options: '{ wait: true }' })).toMatchObject({ native: true, warnings: [] });
+  });
+});
+
 describe('a compiler under way', () => {
   /** A compiler that says who it is, and never ends when it shall compile. `mark` is in its command line. */
   const hanging = (folder: string) => writeExecutable(join(folder, 'gcc'), HANGS);

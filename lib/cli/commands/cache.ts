@@ -1,6 +1,5 @@
 // kernelize cache: what jit keeps for the next start, where, and whether it is whole. Changes nothing but by clear and --repair.
 
-import { relative } from 'node:path';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { type Cleared, clearPlace, removeBroken } from '../../cache/clear.ts';
@@ -130,19 +129,27 @@ function verify({ json, repair }: Options): void {
   const found = listings();
   const folders = found.map(({ folder }) => folder);
   const broken = verifyAll(found, folders);
-  const removed = repair ? broken.filter(({ path }) => removeBroken(path)).map(({ path }) => path) : [];
-  // What led to an entry that is gone now.
-  const left = repair ? verifyAll(folders.map(listPlace), folders).filter(({ path }) => !removeBroken(path)) : broken;
-  const leftovers = repair ? removeAbandonedWork(folders) : [];
-  if (json) console.log(JSON.stringify({ broken, removed: [...removed, ...leftovers] }));
+  const { removed, left } = repair ? repairAll(broken, folders) : { removed: [], left: broken };
+  const total = found.reduce((sum, { entries, lookups }) => sum + entries.length + lookups.length, 0);
+  if (json) console.log(JSON.stringify({ broken, removed }));
   else {
-    const total = found.reduce((sum, { entries, lookups }) => sum + entries.length + lookups.length, 0);
-    for (const { path, why } of broken) console.log(`broken: ${relative('', path)}: ${why}`);
-    for (const path of leftovers) console.log(`left behind: ${relative('', path)}: removed`);
-    const what = `${total - broken.length} of ${total} whole`;
-    console.log(repair && broken.length > 0 ? `${what}, ${removed.length} broken ones removed` : what);
+    for (const { path, why } of broken) console.log(`broken: ${path}: ${why}`);
+    const whole = `${total - broken.length} of ${total} whole`;
+    console.log(removed.length > 0 ? `${whole}, ${removed.length} removed` : whole);
   }
   if (left.length > 0) process.exitCode = 1;
+}
+
+/** What is broken, then what led there and leads nowhere now, and work that was left behind. */
+function repairAll(broken: readonly Broken[], folders: readonly string[]): { removed: string[]; left: Broken[] } {
+  const removed = broken.filter(({ path }) => removeBroken(path));
+  const after = verifyAll(folders.map(listPlace), folders);
+  const lookups = after.filter(({ path }) => removeBroken(path));
+  const paths = [...removed, ...lookups].map(({ path }) => path);
+  return {
+    removed: [...paths, ...removeAbandonedWork(folders)],
+    left: after.filter((each) => !lookups.includes(each)),
+  };
 }
 
 function verifyAll(found: readonly Listing[], folders: readonly string[]): Broken[] {
