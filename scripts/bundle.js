@@ -14,7 +14,6 @@ const dist = join(root, 'dist');
 const external = (id) => /^[^./]/.test(id) || id.endsWith('.cjs');
 for (const [name, file, format] of [
   ['compiler/compile', 'compiler/compile.js', 'esm'],
-  ['background/worker', 'background/worker.cjs', 'cjs'],
   ['hook/main', 'hook/main.cjs', 'cjs'],
   ['hook/register', 'hook/register.js', 'esm'],
   ['hook/async-hooks', 'hook/async-hooks.js', 'esm'],
@@ -22,6 +21,16 @@ for (const [name, file, format] of [
   const bundle = await rolldown({ input: join(root, 'lib', `${name}.ts`), platform: 'node', external });
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
+
+// In parts: where the parser can't be loaded, the thread is there to say so.
+const worker = await rolldown({ input: join(root, 'lib', 'background', 'worker.ts'), platform: 'node', external });
+await worker.write({
+  dir: join(dist, 'background'),
+  entryFileNames: 'worker.cjs',
+  chunkFileNames: '[name].cjs',
+  format: 'cjs',
+  sourcemap: true,
+});
 
 // By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
 const hash = createHash('sha256');

@@ -88,14 +88,17 @@ describe('a compiler that', () => {
 describe('without a parser', () => {
   it.each(['{}', '{ wait: true }'])('JavaScript serves, and says why: jit with %s', async (options) => {
     const folder = temporaryFolder();
-    const hooks = `export const resolve = (specifier, context, next) => {
-      if (specifier === 'oxc-parser') throw new Error('Cannot find native binding');
-      return next(specifier, context);
-    };`;
-    const preload = join(folder, 'preload.mjs');
-    const url = `data:text/javascript,${encodeURIComponent(hooks)}`;
-    writeFileSync(preload, `import { register } from 'node:module'; register(${JSON.stringify(url)});`);
-    const env = { KERNELIZE_CACHE_DIR: join(folder, 'cache'), NODE_OPTIONS: `--import ${preload}` };
+    const preload = join(folder, 'preload.cjs');
+    writeFileSync(
+      preload,
+      `const { Module } = require('node:module');
+      const { _load: load } = Module;
+      Module._load = function (name, ...rest) {
+        if (name === 'oxc-parser') throw new Error('Cannot find native binding');
+        return load.call(this, name, ...rest);
+      };`,
+    );
+    const env = { KERNELIZE_CACHE_DIR: join(folder, 'cache'), NODE_OPTIONS: `--require ${preload}` };
     const { native, warnings } = await runProgram({ env, options });
     expect(native).toBe(false);
     expect(warnings[0]).toContain('stays JavaScript: Cannot find native binding');
