@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { kernelize, packageRoot, pathWithOnly, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
 import { contents, HARMONIC, isRunningWith, LOGISTIC, leftIn, runProgram } from './program.ts';
 
-/** A compiler that says who it is, and does `body` when it shall compile. `$out` is where the binary should go. */
+/** A compiler that says who it is (told by the first argument alone: `-dM` may stand in a temporary folder's random name), and does `body` when it shall compile. `$out` is where the binary should go. */
 function compilerThat(body: string): { env: NodeJS.ProcessEnv; folder: string; cc: string; cache: string } {
   const folder = temporaryFolder();
   const find = 'for each; do [ "$last" = -o ] && out=$each; last=$each; done';
-  const cc = writeExecutable(join(folder, 'gcc'), `case "$*" in *-dM*) exec gcc "$@";; esac\n${find}\n${body}`);
+  const cc = writeExecutable(join(folder, 'gcc'), `case "$1" in -dM) exec gcc "$@";; esac\n${find}\n${body}`);
   const cache = join(folder, 'cache');
   return { folder, cc, cache, env: { KERNELIZE_CACHE_DIR: cache, KERNELIZE_CC: cc, TMPDIR: folder } };
 }

@@ -204,7 +204,7 @@ describe('kernelize build', () => {
   it('runs as many C compilers at once as there may be jobs', async () => {
     const { cwd, build } = project({ 'a.ts': square, 'b.ts': square });
     const log = join(cwd, 'log');
-    const slow = `case "$*" in *-dM*) exec ${first.cc} "$@";; esac
+    const slow = `case "$1" in -dM) exec ${first.cc} "$@";; esac
 echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
     const compiler = writeExecutable(join(cwd, 'gcc-slow'), slow);
     const order = async (jobs: string) => {
@@ -219,7 +219,7 @@ echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
 
   it('keeps the C and what the compiler said when a compiler rejects it', async () => {
     const { cwd, build, out } = project();
-    const broken = `case "$*" in *-dM*) exec ${first.cc} "$@";; esac; echo "square.c:1: error: no" >&2; exit 1`;
+    const broken = `case "$1" in -dM) exec ${first.cc} "$@";; esac; echo "square.c:1: error: no" >&2; exit 1`;
     const compiler = writeExecutable(join(cwd, 'gcc-broken'), broken);
     const { code, stderr } = await build('square.ts', '--compiler', compiler);
     expect(code).toBe(1);
@@ -305,7 +305,7 @@ describe.runIf(process.platform === 'linux')('kernelize build at Ctrl-C', () => 
     const before = readdirSync(join(cwd, 'out')).map((name) => [name, readFileSync(out(name), 'latin1')]);
     writeFileSync(join(cwd, 'square.ts'), square.replace('x * x', 'x + x'));
     // A compiler that writes half a .node and takes its time, in a process of its own as compilers do.
-    const slow = `case "$*" in *-dM*) exec ${first.cc} "$@";; esac
+    const slow = `case "$1" in -dM) exec ${first.cc} "$@";; esac
 for word; do case "$last" in -o) echo half > "$word";; esac; last="$word"; done
 sleep 98765 & echo started > ${cwd}/started; wait`;
     const compiler = writeExecutable(join(cwd, 'gcc-slow'), slow);
