@@ -14,6 +14,8 @@ const dist = join(root, 'dist');
 const external = (id) => /^[^./]/.test(id) || id.endsWith('.cjs');
 for (const [name, file, format] of [
   ['compiler/compile', 'compiler/compile.js', 'esm'],
+  ['background/worker', 'background/worker.cjs', 'cjs'],
+  ['background/compile-request', 'background/compile-request.cjs', 'cjs'],
   ['hook/main', 'hook/main.cjs', 'cjs'],
   ['hook/register', 'hook/register.js', 'esm'],
   ['hook/async-hooks', 'hook/async-hooks.js', 'esm'],
@@ -22,15 +24,8 @@ for (const [name, file, format] of [
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
 
-// In parts: where the parser can't be loaded, the thread is there to say so.
-const worker = await rolldown({ input: join(root, 'lib', 'background', 'worker.ts'), platform: 'node', external });
-await worker.write({
-  dir: join(dist, 'background'),
-  entryFileNames: 'worker.cjs',
-  chunkFileNames: '[name].cjs',
-  format: 'cjs',
-  sourcemap: true,
-});
+const { writeCodeCache } = await import('../dist/background/code-cache.js');
+writeCodeCache(join(dist, 'background', 'compile-request.cjs'));
 
 // By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
 const hash = createHash('sha256');

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 if (existsSync(join(root, 'tsconfig.build.json'))) compileTypeScript();
 if (existsSync(join(root, 'dist'))) {
+  await writeCodeCache();
   const { installAddon } = await import('../dist/builders/install.js');
   await installAddon();
 } else {
@@ -29,5 +30,15 @@ function compileTypeScript() {
     spawnSync(process.execPath, [join(root, 'scripts', 'bundle.js')], { stdio: 'ignore' });
   } catch {
     // Without development packages: the message above, unless dist/ is there already.
+  }
+}
+
+/** Bytecode is of one version of Node.js: this one's. Without it the first compilation starts a little later. */
+async function writeCodeCache() {
+  try {
+    const { writeCodeCache: write } = await import('../dist/background/code-cache.js');
+    write(join(root, 'dist', 'background', 'compile-request.cjs'));
+  } catch {
+    // Not built by the bundler, or no place to write.
   }
 }

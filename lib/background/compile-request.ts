@@ -58,7 +58,9 @@ export async function compileRequest(
   return { kind: 'compiled', kernels, notCached: notCached ?? remember(request, compiled, found) };
 }
 
-export function lower(request: CompileRequest): CompiledKernels {
+export function lower(
+  request: Pick<CompileRequest, 'file' | 'source' | 'directives' | 'fromFunction'>,
+): CompiledKernels {
   const { file, source, directives, fromFunction } = request;
   try {
     return compileKernels(file, source, {

@@ -2,17 +2,25 @@
 //
 // A thread and not a process, because a process takes as long to start as a compiler does; compilers are processes of their own.
 
+import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { CompileRequest, Envelope, Reply } from '../runtime/compile-protocol.ts';
+import type { CompileRequest, Envelope, Reply, ThreadData } from '../runtime/compile-protocol.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../toolchains/find.ts';
+import { loadProgram } from './code-cache.ts';
 
-/** On its way while the C compiler says who it is. What goes wrong is heard where it is awaited. */
-const compiling = import('./compile-request.ts');
-compiling.catch(() => {});
+/** Beside this file: it is made a file of its own too. */
+const PROGRAM = join(__dirname, 'compile-request.cjs');
 
 const port = parentPort as MessagePort;
-const groups = workerData as Int32Array;
+const { groups, compiler: first } = workerData as ThreadData;
 const compilers = new Map<string | undefined, Promise<Compiler | undefined>>();
+
+// Before the compiler of kernelize is loaded: the C compiler says who it is meanwhile.
+compilerNamed(first);
+
+/** What goes wrong is heard where it is awaited: where the parser can't be loaded, the thread is there to say so. */
+const compiling = Promise.resolve().then(() => loadProgram(PROGRAM));
+compiling.catch(() => {});
 
 port.on('message', (envelope: Envelope) => {
   void serve(envelope);
@@ -31,9 +39,16 @@ async function serve({ request, port: answer, done }: Envelope): Promise<void> {
 
 async function replyTo(request: Envelope['request']): Promise<Reply> {
   const { compiler: name }: CompileRequest = 'show' in request ? request.compile : request;
-  const compiler = compilers.get(name) ?? (name === undefined ? defaultCompiler() : findCompiler(name));
-  compilers.set(name, compiler);
-  compiler.catch(() => compilers.delete(name));
+  const compiler = compilerNamed(name);
   const { compileRequest, inspectRequest } = await compiling;
   return 'show' in request ? inspectRequest(request, compiler) : compileRequest(request, compiler, groups);
+}
+
+function compilerNamed(name: string | undefined): Promise<Compiler | undefined> {
+  const known = compilers.get(name);
+  if (known !== undefined) return known;
+  const finding = name === undefined ? defaultCompiler() : findCompiler(name);
+  compilers.set(name, finding);
+  finding.catch(() => compilers.delete(name));
+  return finding;
 }

@@ -67,5 +67,12 @@ export interface Envelope {
 /** Process groups of running compilers, by slot; 0: free. Shared, so that a process that ends can end them. */
 export const GROUP_SLOTS = 64;
 
+/** What the background thread is started with. */
+export interface ThreadData {
+  readonly groups: Int32Array;
+  /** Of the first request: asked who it is while the thread reads its own program. */
+  readonly compiler: string | undefined;
+}
+
 /** In every slot: the process ends, and nothing new is started. */
 export const CLOSING = -1;

@@ -17,6 +17,7 @@ import {
   GROUP_SLOTS,
   type InspectRequest,
   type Reply,
+  type ThreadData,
 } from './compile-protocol.ts';
 
 /** A compilation under way. */
@@ -94,7 +95,7 @@ function send(request: CompileRequest | InspectRequest): { port: MessagePort; do
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
   const envelope: Envelope = { request, port: port2, done };
-  service().postMessage(envelope, [port2]);
+  service(compiling.compiler).postMessage(envelope, [port2]);
   return { port: port1, done };
 }
 
@@ -109,11 +110,11 @@ function finish(): void {
   }, IDLE).unref();
 }
 
-function service(): Worker {
+function service(compiler: string | undefined): Worker {
   clearTimeout(idle);
   if (worker !== undefined) return worker;
   const started = new Worker(PROGRAM, {
-    workerData: groups,
+    workerData: { groups, compiler } satisfies ThreadData,
     // Neither the hook nor a debugger's flags belong there.
     execArgv: [],
   });

@@ -57,7 +57,8 @@ export async function findCompilers(path: string = process.env.PATH ?? ''): Prom
  * @throws UserError with the list of those found, if there is none or it is none we know.
  */
 export async function findCompiler(wanted: string, path: string = process.env.PATH ?? ''): Promise<Compiler> {
-  const cc = wanted.includes(sep) ? resolve(wanted) : await which(wanted, { nothrow: true, path });
+  // Not the asynchronous which: the question to the compiler is on its way when this returns.
+  const cc = wanted.includes(sep) ? resolve(wanted) : which.sync(wanted, { nothrow: true, path });
   if (cc !== null && existsSync(cc)) {
     const compiler = await identify(cc, wanted, path);
     if (compiler !== undefined && !/\+\+/.test(basename(cc))) return compiler;
@@ -76,7 +77,7 @@ export async function findCompiler(wanted: string, path: string = process.env.PA
 export async function defaultCompiler(env: NodeJS.ProcessEnv = process.env): Promise<Compiler | undefined> {
   const path = env.PATH ?? '';
   if (env.CC) return findCompiler(programOf(env.CC), path);
-  const cc = await which('cc', { nothrow: true, path });
+  const cc = which.sync('cc', { nothrow: true, path });
   const generic = cc === null ? undefined : await identify(cc, 'cc', path);
   return generic ?? (await findCompilers(path))[0];
 }

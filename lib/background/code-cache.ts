@@ -1,0 +1,73 @@
+// Loads the thread's program with V8's bytecode of it, where that is kept: to read and compile 300 KB of JavaScript takes longer than
+// to lower a kernel to C.
+//
+// The bytecode stands beside the program; the build and npm's install step make it. V8 refuses what another version or other flags
+// made. The hash before it is of the program and of itself. Without it everything works, some 13 ms later.
+
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { Script } from 'node:vm';
+
+type Program = typeof import('./compile-request.ts');
+
+const HASH_BYTES = 32;
+
+/** The program in `file`, a CommonJS module. */
+export function loadProgram(file: string): Program {
+  return start(file, compile(file, readCodeCache(file)));
+}
+
+/** Runs the program once, and keeps the bytecode of all that it needed. @throws Error if it can't be written. */
+export function writeCodeCache(file: string): void {
+  const script = compile(file, undefined);
+  const { lower } = start(file, script);
+  for (const source of SAMPLES) lower(source);
+  const code = script.createCachedData();
+  const temporary = `${cacheOf(file)}.${process.pid}`;
+  writeFileSync(temporary, Buffer.concat([hash(readFileSync(file), code), code]));
+  renameSync(temporary, cacheOf(file));
+}
+
+const cacheOf = (file: string) => `${file}.v8cache`;
+
+const hash = (program: Buffer, code: Buffer) => createHash('sha256').update(program).update(code).digest();
+
+function readCodeCache(file: string): Buffer | undefined {
+  try {
+    const data = readFileSync(cacheOf(file));
+    const code = data.subarray(HASH_BYTES);
+    return hash(readFileSync(file), code).equals(data.subarray(0, HASH_BYTES)) ? code : undefined;
+  } catch {
+    return undefined; // None was made.
+  }
+}
+
+function compile(file: string, cachedData: Buffer | undefined): Script {
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  return new Script(source, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
+}
+
+function start(file: string, script: Script): Program {
+  const module = { exports: {} as Program };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports;
+}
+
+/** Requests that walk through what most kernels need. */
+const SAMPLES = [
+  `(function sum(values, intervals) {
+    let pi = 0;
+    for (let i = 0; i < intervals; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1);
+    for (let k = 0; k < values.length; k++) {
+      if (values[k] > 0 && pi < 3) values[k] = Math.max(Math.sqrt(values[k]), pi | 0);
+    }
+    return pi;
+  })`,
+].map((source) => ({
+  file: 'sample.js',
+  source,
+  directives: {},
+  fromFunction: { name: 'sum', parameters: ['Float64Array', 'f64'], result: undefined, captures: {} },
+}));
