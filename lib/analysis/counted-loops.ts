@@ -34,6 +34,13 @@ export function countedLoops(loop: Loop): CountedLoop[] {
   });
 }
 
+/** Whether an iteration may go on without the step at the end of the body: a `continue` in a while loop. */
+export function skipsStep({ update, body, label }: Loop): boolean {
+  return (
+    update.length === 0 && [...statementsIn(body)].some((stmt) => stmt.kind === 'continue' && stmt.label === label)
+  );
+}
+
 function reads(expr: Expr, { id }: Local): boolean {
   return [...subexpressions(expr)].some((each) => each.kind === 'local' && each.local.id === id);
 }

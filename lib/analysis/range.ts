@@ -179,6 +179,8 @@ class Analysis implements RangeFacts {
         this.expression(stmt.value, state);
         return state;
       case 'poll':
+      case 'reduce':
+      case 'scalar':
         return state;
       default:
         return assertNever(stmt);
@@ -202,9 +204,15 @@ class Analysis implements RangeFacts {
     return state;
   }
 
-  private loop(loop: Loop, entry: State): State | undefined {
+  private loop(loop: Loop, start: OwnState): State | undefined {
     const heldBy = (local: Local) => (this.fn.directives.overflowcheck ? ANYTHING : declaredFact(local));
-    const sums = sumBounds(loop, (expr) => this.compute(expr, entry), heldBy);
+    // Neither a lane nor what lanes come to is anything that one can say from the order of the source.
+    for (const { local } of loop.reductions ?? []) this.assign(local, local, ANYTHING, undefined, start);
+    const entry: State = start;
+    const sums = withoutReduced(
+      sumBounds(loop, (expr) => this.compute(expr, entry), heldBy),
+      loop,
+    );
     const inside = this.declaredIn(loop);
     const headAfter = (back: State | undefined) =>
       bounded(joinStates(entry, back && without(back, inside)) as State, sums.head);
@@ -424,6 +432,12 @@ class Analysis implements RangeFacts {
     if (expr.kind === 'length') return expr.array.id;
     return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
   }
+}
+
+function withoutReduced({ head, body }: SumBounds, { reductions = [] }: Loop): SumBounds {
+  const ids = new Set(reductions.map(({ local }) => local.id));
+  const others = <T>(map: ReadonlyMap<number, T>) => new Map([...map].filter(([id]) => !ids.has(id)));
+  return ids.size === 0 ? { head, body } : { head: others(head), body: others(body) };
 }
 
 function isExactInteger(fact: Fact): boolean {

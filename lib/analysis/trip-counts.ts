@@ -11,7 +11,7 @@
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { blocksOf, givesValue, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
-import { countedLoops } from './counted-loops.ts';
+import { countedLoops, skipsStep } from './counted-loops.ts';
 import { element, type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 
 export interface Bounds {
@@ -98,13 +98,6 @@ function mostTrips(loop: Loop, { initial, invariant, heldBy }: Entry): number {
     return Number.isNaN(trips) ? Number.POSITIVE_INFINITY : Math.max(trips, 0);
   });
   return Math.min(Number.POSITIVE_INFINITY, ...counts);
-}
-
-/** Whether an iteration may end before the step at the end of the body: a `continue` in a while loop. */
-function skipsStep({ update, body, label }: Loop): boolean {
-  return (
-    update.length === 0 && [...statementsIn(body)].some((stmt) => stmt.kind === 'continue' && stmt.label === label)
-  );
 }
 
 /** What all iterations of a step add up to in one iteration of the loop. */

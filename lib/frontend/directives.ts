@@ -6,7 +6,12 @@ import type { Span } from '../diagnostics.ts';
 import type { Directives } from '../ir/ir.ts';
 import type { Report } from './scope.ts';
 
-export const defaultDirectives: Directives = { boundscheck: true, overflowcheck: true, cdivision: false };
+export const defaultDirectives: Directives = {
+  boundscheck: true,
+  overflowcheck: true,
+  cdivision: false,
+  reassociate: false,
+};
 
 const names = Object.keys(defaultDirectives) as (keyof Directives)[];
 

@@ -9,6 +9,8 @@ import { statementsIn, targetOf } from './walk.ts';
 export interface Fresh {
   local(): number;
   label(): number;
+  /** Hears of a local's copy. */
+  copied?(from: Local, to: Local): void;
 }
 
 export function freshOf(fn: Fn): Fresh {
@@ -31,7 +33,11 @@ export function copyStatements(
   const labels = new Map<number, number>();
   for (const stmt of statementsIn(body)) {
     const target = stmt.kind === 'assign' ? undefined : targetOf(stmt);
-    if (target !== undefined && !locals.has(target.id)) locals.set(target.id, { ...target, id: fresh.local() });
+    if (target !== undefined && !locals.has(target.id)) {
+      const copy = { ...target, id: fresh.local() };
+      locals.set(target.id, copy);
+      fresh.copied?.(target, copy);
+    }
     if (stmt.kind === 'loop' || stmt.kind === 'block') labels.set(stmt.label, fresh.label());
   }
   const local = (each: Local) => locals.get(each.id) ?? each;

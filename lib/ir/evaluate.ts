@@ -74,6 +74,7 @@ export function evaluateMath(fn: MathName, args: readonly number[]): number | bo
     const [x = 0, low = 0, high = 0] = args;
     return Number.isInteger(x) && x >= low && x <= high && !Object.is(x, -0);
   }
-  if (fn === 'chunkEnd') throw new Error('kernelize: chunks have no end at the JS level');
+  if (fn === 'chunkEnd' || fn === 'chunkTrips' || fn === 'chunkTripsUpto')
+    throw new Error('kernelize: there are no chunks at the JS level');
   return (Math[fn] as (...args: number[]) => number)(...args);
 }

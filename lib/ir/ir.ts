@@ -57,6 +57,8 @@ export interface Local {
   /** Assigned after its declaration. */
   readonly mutable: boolean;
   readonly parameter: boolean;
+  /** A C array of one number for each lane: machine level. */
+  readonly lanes?: true;
   /** What it holds is an integer of this interval and not -0: a test has proven it before it was declared. */
   readonly within?: { readonly low: number; readonly high: number } | undefined;
   readonly loc: Span;
@@ -127,6 +129,9 @@ export type MathName =
   | 'isIntegerWithin'
   /** (i, bound, step): where a chunk of a counted loop ends that begins at i, before the bound. Made by passes. */
   | 'chunkEnd'
+  /** (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes. */
+  | 'chunkTrips'
+  | 'chunkTripsUpto'
   | LibmName;
 
 /** Functions that no standard fixes: they come from the C library. */
@@ -238,7 +243,21 @@ export type Stmt =
    * Machine level. Leaves the kernel if nobody wants its result any more. `turns` counts how often it has been reached, for
    * one that looks only now and then.
    */
-  | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly loc: Loc };
+  | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly loc: Loc }
+  /** Machine level: the loop around it has few iterations, and shall not be vectorised. */
+  | { readonly kind: 'scalar'; readonly loc: Loc }
+  /**
+   * Machine level: a step of a reduction in the lane order. `start`: the tree, before the loop. `lanes`: a chunk begins. `chunk`: it
+   * ends, and its lanes become a leaf of the tree. `leaf`: the number `lanes` is one. `finish`: the tree is joined to the local.
+   */
+  | {
+      readonly kind: 'reduce';
+      readonly step: 'start' | 'lanes' | 'chunk' | 'leaf' | 'finish';
+      readonly reduction: Reduction;
+      readonly lanes: Local;
+      readonly tree: Local;
+      readonly loc: Loc;
+    };
 
 /** for, while and do-while. Each iteration: header, test (leave if false), body, update. */
 export interface Loop {
@@ -252,13 +271,30 @@ export interface Loop {
   readonly body: readonly Stmt[];
   /** do-while: the first iteration skips header and test. */
   readonly bodyFirst: boolean;
+  /** Under `reassociate`: what is reduced in the lane order. In the body such a local stands for a lane. */
+  readonly reductions?: readonly Reduction[];
   readonly loc: Loc;
+}
+
+/**
+ * How two partial results become one. `lt`: the right one where it is less (`if (e < m) m = e`), and so for the other comparisons.
+ */
+export type ReductionOp = 'add' | 'mul' | 'min' | 'max' | 'lt' | 'le' | 'gt' | 'ge';
+
+/** A local that a loop reduces (lib/analysis/reductions.ts). */
+export interface Reduction {
+  readonly local: Local;
+  readonly op: ReductionOp;
+  /** Every update is rounded to a float, and so are joins. */
+  readonly single: boolean;
 }
 
 export interface Directives {
   readonly boundscheck: boolean;
   readonly overflowcheck: boolean;
   readonly cdivision: boolean;
+  /** Reductions run in the lane order (docs/reproducibility.md) instead of JavaScript's. */
+  readonly reassociate: boolean;
 }
 
 /** A file of TypeScript: what spans are offsets into. */

@@ -50,6 +50,7 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
         test: stmt.test && expr(stmt.test),
         body: block(stmt.body),
         update: block(stmt.update),
+        ...(stmt.reductions && { reductions: stmt.reductions.map((each) => ({ ...each, local: local(each.local) })) }),
       };
     case 'block':
       return { ...stmt, label: label(stmt.label), body: block(stmt.body) };
@@ -65,7 +66,12 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'checked':
       return { ...stmt, target: local(stmt.target), value: expr(stmt.value) };
     case 'fail':
+    case 'scalar':
       return stmt;
+    case 'reduce': {
+      const reduction = { ...stmt.reduction, local: local(stmt.reduction.local) };
+      return { ...stmt, reduction, lanes: local(stmt.lanes), tree: local(stmt.tree) };
+    }
     case 'poll':
       return { ...stmt, turns: stmt.turns && local(stmt.turns) };
     default:

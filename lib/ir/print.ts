@@ -37,7 +37,7 @@ export function printFunction(fn: Fn, options: PrintOptions = {}): string {
   const initial = (index: number) => (fn.defaults[index] === undefined ? '' : ` = ${fn.defaults[index]}`);
   const parameters = fn.parameters.map((local, index) => `${declaration(ctx, local)}${initial(index)}`).join(', ');
   const result = fn.resultDeclared ?? fn.result;
-  const changed = Object.entries(fn.directives).filter(([name, value]) => value !== (name !== 'cdivision'));
+  const changed = Object.entries(fn.directives).filter(([name, value]) => value !== name.endsWith('check'));
   const directives = changed.map(([name, value]) => ` ${name}=${value ? 'on' : 'off'}`).join('');
   const head = `${fn.exported ? 'export ' : ''}function ${fn.name}(${parameters}): ${result}${directives}`;
   const remarks = fn.parameters.flatMap((local) => remarkOn(ctx, local, nameOf(ctx, local)));
@@ -131,6 +131,14 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`check ${text(stmt.value)} is ${stmt.declared} for ${stmt.name}`];
     case 'checked':
       return [`const ${declaration(ctx, stmt.target)} = checked ${stmt.check} ${text(stmt.value)}`];
+    case 'scalar':
+      return ['scalar'];
+    case 'reduce': {
+      const { local, op, single } = stmt.reduction;
+      return [
+        `${stmt.step} ${single ? 'f32 ' : ''}${op} of ${name(local)}: lanes ${name(stmt.lanes)}, tree ${name(stmt.tree)}`,
+      ];
+    }
     case 'poll':
       return [stmt.turns === undefined ? 'poll' : `poll, counting ${name(stmt.turns)}`];
     default:
@@ -148,9 +156,11 @@ function loop(ctx: Context, stmt: Loop, indent: string): string[] {
       : [withRemarks(`${indent}  test ${print(ctx, stmt.test, 0)}`, remarksIn(ctx, stmt.test))];
   const test = [...part('header', stmt.header), ...testText];
   const rest = [...part('body', stmt.body), ...part('update', stmt.update)];
-  return stmt.bodyFirst
-    ? [`loop L${stmt.label}, body first`, ...rest, ...test]
-    : [`loop L${stmt.label}`, ...test, ...rest];
+  const reduced = stmt.reductions?.map(
+    ({ local, op, single }) => `${single ? 'f32 ' : ''}${op} of ${nameOf(ctx, local)}`,
+  );
+  const head = `loop L${stmt.label}${reduced === undefined ? '' : `, reducing ${reduced.join(', ')}`}`;
+  return stmt.bodyFirst ? [`${head}, body first`, ...rest, ...test] : [head, ...test, ...rest];
 }
 
 function failureText(failure: Failure): string {
@@ -304,6 +314,8 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'block':
     case 'fail':
     case 'poll':
+    case 'reduce':
+    case 'scalar':
       return [];
     default:
       return assertNever(stmt);

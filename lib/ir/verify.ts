@@ -40,6 +40,13 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
     case 'call':
       if (stmt.target) ctx.known.add(stmt.target.id);
       break;
+    case 'reduce':
+      if (stmt.step === 'start') ctx.known.add(stmt.tree.id);
+      if (stmt.step === 'lanes') ctx.known.add(stmt.lanes.id);
+      for (const { id, name } of [stmt.tree, stmt.reduction.local]) {
+        if (!ctx.known.has(id)) ctx.fail(`${name} is reduced before its declaration`);
+      }
+      break;
     case 'new-array':
     case 'copy-array':
     case 'checked':

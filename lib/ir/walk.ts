@@ -62,6 +62,10 @@ export function targetOf(stmt: Stmt): Local | undefined {
     case 'checked':
     case 'view':
       return stmt.target;
+    case 'reduce':
+      return { start: stmt.tree, lanes: stmt.lanes, chunk: undefined, leaf: undefined, finish: stmt.reduction.local }[
+        stmt.step
+      ];
     default:
       return undefined;
   }

@@ -133,7 +133,8 @@ class Checker {
     const fails = fact.fails || (this.wraps && bigintFact(inner).fails);
     if (!fails || this.proven.has(expr) || this.isProvenInteger(expr)) return inner;
     const name = inner.kind === 'bigint' ? inner.fn : 'op' in inner ? inner.op : '';
-    return this.checked('operation', inner, fact.type, fact, resultNames[name] ?? 'result', out);
+    const range = this.wraps ? wideRanges[fact.type] : fact;
+    return this.checked('operation', inner, fact.type, range, resultNames[name] ?? 'result', out);
   }
 
   private wrapsInsteadOfFailing(expr: Expr): boolean {

@@ -22,6 +22,7 @@ import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
+import { textOf } from '../ir/same.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import {
   expressionsOf,
@@ -283,15 +284,6 @@ class Tests {
     });
     return [...this.plain.values(), ...below];
   }
-}
-
-/** To know equal tests: two nodes with the same text are the same expression. */
-function textOf(expr: Expr): string {
-  return JSON.stringify(expr, (key, value) => {
-    if (key === 'loc' || key === 'rep') return undefined;
-    if (key === 'local' || key === 'array') return (value as Local).id;
-    return value;
-  });
 }
 
 function without(body: readonly Stmt[], checks: ReadonlySet<Stmt>): Stmt[] {

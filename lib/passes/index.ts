@@ -4,30 +4,37 @@ import type { Module } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
 import { checkBigints } from './check-bigints.ts';
 import { eliminateChecks, eliminateInlinedChecks } from './eliminate-checks.ts';
+import { expandLanes } from './expand-lanes.ts';
 import { foldConstants } from './fold-constants.ts';
 import { hoistChecks } from './hoist-checks.ts';
 import { inline } from './inline.ts';
 import { insertChecks } from './insert-checks.ts';
 import { insertPolls } from './insert-polls.ts';
 import type { Pass } from './pass.ts';
+import { reassociate } from './reassociate.ts';
 import { selectRepresentation } from './select-representation.ts';
 
 export const passes: readonly Pass[] = [
   checkBigints,
   insertChecks,
   eliminateChecks,
+  reassociate,
   inline,
   foldConstants,
   eliminateInlinedChecks,
   hoistChecks,
   selectRepresentation,
+  expandLanes,
   insertPolls,
 ];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
-export const LAST_OF_JS_LEVEL = eliminateChecks.name;
+export const LAST_OF_JS_LEVEL = reassociate.name;
 
-checkTable(passes);
+/** Passes that may change bits, where a directive of that name asks for it. */
+const INEXACT: readonly string[] = [reassociate.name];
+
+checkTable(passes, INEXACT);
 
 export interface PassOptions {
   /** Sees the module after each pass, and under `''` before the first. */
@@ -39,7 +46,6 @@ export interface PassOptions {
 
 /**
  * @throws Error for a pass that stands before one that it needs, or that may change bits without being among `inexact`
- * (which nobody is: those will be the passes of `reassociate`).
  */
 export function checkTable(table: readonly Pass[], inexact: readonly string[] = []): void {
   for (const [index, pass] of table.entries()) {

@@ -18,12 +18,12 @@
 // Needs: machine-level IR. Guarantees: the same results and errors unless the kernel is cancelled. Functions that are not
 // exported don't poll: their callers do.
 
-import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
+import { countOf } from '../analysis/machine-counts.ts';
 import { type Fresh, freshOf } from '../ir/copy.ts';
 import type { Expr, Fn, Local, Loop, Rep, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { blocksOf, givesValue, isCounterDeclaration, statementsIn, subexpressions } from '../ir/walk.ts';
+import { blocksOf, isCounterDeclaration, statementsIn } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const insertPolls: Pass = {
@@ -36,9 +36,6 @@ export const insertPolls: Pass = {
 
 /** A loop of fewer iterations, those of its inner loops counted, is over before anybody could want to stop it. */
 const FEW = 1024;
-
-/** A chunk is KZ_CHUNK (2^14) of these, and no distance may pass 2^63. */
-const LARGEST_STEP = 2 ** 32;
 
 class Polls {
   private readonly fn: Fn;
@@ -167,53 +164,6 @@ function tripsOf(loop: Loop, before: Stmt | undefined): number {
   if (before.local.id !== counter.id || bound.kind !== 'const') return Number.POSITIVE_INFINITY;
   const distance = (Number(bound.value) - Number(before.value.value)) / step;
   return Math.max(0, op === 'lt' || op === 'gt' ? Math.ceil(distance) : Math.floor(distance) + 1);
-}
-
-interface Count {
-  readonly counted: CountedLoop;
-  /** The part of the test that compares the counter. */
-  readonly part: Extract<Expr, { kind: 'compare' }>;
-  /** Its sides: `counter op bound`. The counter may be converted to the size of its bound. */
-  readonly counter: Expr;
-  readonly bound: Expr;
-  readonly op: CountedLoop['op'];
-  readonly step: number;
-}
-
-/** What counts a loop: an integer that every iteration brings nearer to a bound that stays. */
-function countOf(loop: Loop, test: Expr): Count | undefined {
-  if (test.kind === 'logical' && test.op === 'and') return countOf(loop, test.left) ?? countOf(loop, test.right);
-  if (test.kind !== 'compare' || (test.left.rep !== 'i32' && test.left.rep !== 'i64') || skipsStep(loop))
-    return undefined;
-  const sides = { ...test, left: unconverted(test.left), right: unconverted(test.right) };
-  const [counted] = countedLoops({ ...loop, test: sides });
-  if (counted === undefined || Math.abs(counted.step) > LARGEST_STEP) return undefined;
-  const isLeft = sides.left.kind === 'local' && sides.left.local.id === counted.counter.id;
-  const [counter, bound] = isLeft ? [test.left, test.right] : [test.right, test.left];
-  const { op, step } = counted;
-  return stays(bound, loop) ? { counted, part: test, counter, bound, op, step } : undefined;
-}
-
-/** A local that is only made wider. */
-function unconverted(expr: Expr): Expr {
-  return expr.kind === 'convert' && expr.mode === 'exact' && expr.value.kind === 'local' && expr.value.rep === 'i32'
-    ? expr.value
-    : expr;
-}
-
-/** Whether nothing in the loop changes what the expression says. */
-function stays(expr: Expr, loop: Loop): boolean {
-  const inside = [...loop.body, ...loop.update];
-  return [...subexpressions(expr)].every(
-    (each) => each.kind !== 'load' && (each.kind !== 'local' || !givesValue(inside, each.local)),
-  );
-}
-
-/** Whether an iteration may go on without the step at the end of the body: a `continue` in a while loop. */
-function skipsStep({ update, body, label }: Loop): boolean {
-  return (
-    update.length === 0 && [...statementsIn(body)].some((stmt) => stmt.kind === 'continue' && stmt.label === label)
-  );
 }
 
 /** The test with one of its conditions exchanged. */

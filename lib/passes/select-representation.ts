@@ -162,6 +162,8 @@ class Selection {
       case 'break':
       case 'continue':
       case 'fail':
+      case 'reduce':
+      case 'scalar':
       case 'poll':
         return stmt;
       default:

@@ -5,6 +5,7 @@
  * Four registers of eight lanes. Quotients as in lanes/reciprocal.h, three blocks in four by
  * multiply-adds; the fourth comes from the divider, which would otherwise stand idle.
  */
+#include "kernelize/cancel.h"
 #include "kernelize/lanes.h"
 #include "kernelize/pi.h"
 
@@ -31,7 +32,7 @@ static double combine(const __m512d lane[REGISTERS])
     for (int r = 0; r < REGISTERS; r++) {
         _mm512_storeu_pd(each + 8 * r, lane[r]);
     }
-    return kz_lanes_combine(each);
+    return kz_lanes_combine(kz_join_add, each);
 }
 
 /* The odd numbers 2 * base + 1, + 3, ... + 15: the divisors of register 0. */
@@ -102,15 +103,16 @@ double kz_leibniz_yardstick(int64_t n, const kz_cancel *cancel)
     if (n > LAST_EXACT) {
         return kz_leibniz_lanes(n, cancel);
     }
-    kz_chunk_tree tree = {{0}, 0, 0};
+    kz_chunk_tree tree;
+    kz_chunk_tree_start(&tree);
     KZ_FOR_CHUNKS (begin, end, 0, n, cancel) {
         int in_range = end - begin == KZ_CHUNK && 2 * begin >= KZ_RECIPROCAL_FIRST &&
                        2 * end < KZ_RECIPROCAL_LAST;
-        kz_chunk_tree_add(&tree, in_range
-                                     ? chunk_by_reciprocals((double)begin)
-                                     : chunk_by_division((double)begin, (int32_t)(end - begin)));
+        kz_chunk_tree_add(kz_join_add, &tree,
+                          in_range ? chunk_by_reciprocals((double)begin)
+                                   : chunk_by_division((double)begin, (int32_t)(end - begin)));
     }
-    return 0.0 + kz_chunk_tree_total(&tree);
+    return 0.0 + kz_chunk_tree_total(kz_join_add, -0.0, &tree);
 }
 #else
 double kz_leibniz_yardstick(int64_t n, const kz_cancel *cancel)

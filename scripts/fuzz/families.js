@@ -11,6 +11,7 @@ import { family as edges } from './edges.js';
 import { family as loops } from './loops.js';
 import { family as numbers } from './numbers.js';
 import { family as recursion } from './recursion.js';
+import { family as reductions } from './reductions.js';
 
 /**
  * @typedef {object} Outcome
@@ -31,7 +32,7 @@ import { family as recursion } from './recursion.js';
  */
 
 /** @type {readonly Family[]} */
-export const families = [numbers, loops, edges, recursion, bigints, arrays];
+export const families = [numbers, loops, edges, recursion, bigints, arrays, reductions];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
 export function chooseFamilies(names) {

@@ -24,17 +24,26 @@ const SANITIZE = [
 /** Loops that can be cancelled run in chunks: short ones, whose ends small arrays meet. */
 const SHORT_CHUNKS = ['-DKZ_CHUNK=4', '-DKZ_TURNS=2'];
 
+/** Iterations of a chunk in the lane order, for C and for the js back end: two blocks of lanes. */
+const LANE_CHUNK = 64;
+const SHORT_LANE_CHUNKS = `-DKZ_LANE_CHUNK=${LANE_CHUNK}`;
+
 /** C by these compilers: what to hand to `buildWays`. */
 export function levelsOf(compilers, sanitize) {
   if (sanitize)
     return compilers.map((compiler) => ({
       ...{ name: `${compiler.name} sanitized`, compiler, optimisation: '-O0' },
-      extra: [...SANITIZE, ...(compiler.family.id === 'clang' ? ['-shared-libasan'] : []), ...SHORT_CHUNKS],
+      extra: [
+        ...SANITIZE,
+        ...(compiler.family.id === 'clang' ? ['-shared-libasan'] : []),
+        ...SHORT_CHUNKS,
+        SHORT_LANE_CHUNKS,
+      ],
     }));
   return compilers.flatMap((compiler) =>
     ['-O0', '-O3'].map((optimisation) => ({
       ...{ name: `${compiler.name} ${optimisation}`, compiler, optimisation },
-      extra: optimisation === '-O0' ? SHORT_CHUNKS : [],
+      extra: [...(optimisation === '-O0' ? SHORT_CHUNKS : []), SHORT_LANE_CHUNKS],
     })),
   );
 }
@@ -72,7 +81,7 @@ export async function buildWays({ typed, plain, names }, { levels, folder: paren
     const output = await timed('kernelize', () => compiled(typed));
     const base = join(folder, 'fuzz');
     writeFileSync(`${base}.c`, output.c);
-    writeFileSync(`${base}.mjs`, output.js);
+    writeFileSync(`${base}.mjs`, output.js.replace(/(kzLaneChunk = )\d+/, `$1${LANE_CHUNK}`));
     const ways = new Map();
     const loaded = await import(pathToFileURL(`${base}.mjs`).href);
     ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));

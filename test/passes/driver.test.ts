@@ -16,8 +16,8 @@ const harmless: Pass = { name: 'harmless', doc: '', after: [], exact: true, run:
 
 describe('the driver', () => {
   it('has a table in which every pass comes after those it needs', () => {
-    expect(() => checkTable(passes)).not.toThrow();
-    expect(() => checkTable([...passes].reverse())).toThrow(/pass \S+ must come after \S+/);
+    expect(() => checkTable(passes, ['reassociate'])).not.toThrow();
+    expect(() => checkTable([...passes].reverse(), ['reassociate'])).toThrow(/pass \S+ must come after \S+/);
     expect(() => checkTable([{ ...harmless, after: ['other'] }])).toThrow(
       'kernelize: pass harmless must come after other',
     );

@@ -50,6 +50,7 @@ function print(expr: Expr, name: (local: Local) => string): Printed {
     case 'length':
       return { text: `${name(expr.array)}.length`, precedence: PRIMARY };
     case 'load': {
+      if (expr.array.lanes) return { text: `${name(expr.array)}[${at(expr.index, 0)}]`, precedence: PRIMARY };
       const element = `${name(expr.array)}.data[${at(expr.index, 0)}]`;
       const kind = expr.array.type as ArrayKind;
       if (kind === 'Float32Array') return { text: `(double)${element}`, precedence: UNARY };
@@ -148,6 +149,10 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     }
     case 'chunkEnd':
       return narrowed(call('kz_end_of_chunk', ...args), rep);
+    case 'chunkTrips':
+      return call('kz_chunk_trips', ...args);
+    case 'chunkTripsUpto':
+      return call('kz_chunk_trips_upto', ...args);
     case 'isNaN':
       return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
     case 'isFinite':

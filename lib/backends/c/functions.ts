@@ -44,6 +44,7 @@ import {
 } from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
+import { printReduce } from './reductions.ts';
 import { isDeclared } from './reserved.ts';
 
 export interface PrintedFunctions {
@@ -230,6 +231,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'assign':
       return line(`${assignment(ctx, stmt.local, stmt.value)};`);
     case 'store':
+      if (stmt.array.lanes) return line(`${nameOf(ctx, stmt.array)}[${expr(stmt.index)}] = ${expr(stmt.value)};`);
       return line(
         `${nameOf(ctx, stmt.array)}.data[${expr(stmt.index)}] = ${elementOf(stmt.array.type as ArrayKind, expr(stmt.value), stmt.value)};`,
       );
@@ -270,6 +272,10 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printReturn(ctx, stmt.value, indent);
     case 'fail':
       return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
+    case 'scalar':
+      return line('KZ_SCALAR;');
+    case 'reduce':
+      return line(printReduce(stmt, (local) => nameOf(ctx, local)));
     case 'poll': {
       const now = stmt.turns === undefined ? '' : `++${nameOf(ctx, stmt.turns)} % KZ_TURNS == 0 && `;
       return ifThenReturn(`${now}kz_is_cancelled(kz)`, 'kz_stop(kz)', indent);

@@ -1,4 +1,4 @@
-// The headers' text in generated files: of what generated.h, stack.h, bigints.h, kernel.h and glue.h hold, the parts that a file
+// The headers' text in generated files: of what generated.h, stack.h, bigints.h, lanes.h, kernel.h and glue.h hold, the parts that a file
 // uses, and what these use. Half of a small kernel's compile time was for the rest, and nobody wants to read it.
 //
 // A part is what stands between blank lines outside of braces and of #if; of declarations, each line. C declares before it uses,
@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../package.ts';
 
-export type HeaderName = 'generated.h' | 'stack.h' | 'bigints.h' | 'kernel.h' | 'glue.h';
+export type HeaderName = 'generated.h' | 'stack.h' | 'bigints.h' | 'lanes.h' | 'kernel.h' | 'glue.h';
 
 interface Part {
   readonly header: HeaderName;

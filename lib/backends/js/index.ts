@@ -10,12 +10,16 @@ import {
   type Expr,
   type Fn,
   type Local,
+  type Loop,
   type Module,
   type Part,
+  type Reduction,
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
+import { statementsIn } from '../../ir/walk.ts';
 import { bigintPrelude, printChecked, printConversion } from './bigints.ts';
+import { lanesPrelude, type PrintedLanes, printLanes } from './lanes.ts';
 
 /** Functions that printed code calls; the text of the module's prelude. */
 export const prelude = `const kzText = (value) => (Object.is(value, -0) ? '-0' : String(value));
@@ -95,7 +99,7 @@ const kzCount = (signature, least, most, given) => {
     throw new TypeError(\`\${signature} takes \${range} argument\${least === 1 && most === 1 ? '' : 's'}, but got \${given}\`);
   }
 };
-${bigintPrelude}`;
+${lanesPrelude}${bigintPrelude}`;
 
 /** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
 export function emitJs(module: Module): string {
@@ -272,22 +276,44 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
         `${indent}const ${nameOf(ctx, stmt.target)} = ${printChecked(stmt, (expr, own) => print(ctx, expr, own), where(ctx, stmt))};`,
       ];
     case 'poll':
-      throw new Error('kernelize: a poll at the JS level');
+    case 'reduce':
+    case 'scalar':
+      throw new Error(`kernelize: a ${stmt.kind} at the JS level`);
     default:
       return assertNever(stmt);
   }
 }
 
 /** The body in a labelled block: leaving it is `continue`, and the update follows. */
-function loop(ctx: Context, stmt: Extract<Stmt, { kind: 'loop' }>, depth: number): string[] {
+function loop(ctx: Context, stmt: Loop, depth: number): string[] {
   const indent = '  '.repeat(depth);
   const inner = `${indent}  `;
+  const lanes = lanesOf(ctx, stmt);
   const leave = stmt.test === undefined ? [] : [`${inner}if (!(${print(ctx, stmt.test, 0)})) break;`];
-  const body = [`${inner}continue_${stmt.label}: {`, ...block(ctx, stmt.body, depth + 2), `${inner}}`];
+  const outside = new Map(ctx.names);
+  for (const [at, { local }] of (stmt.reductions ?? []).entries()) ctx.names.set(local.id, lanes.names[at] as string);
+  const lines = (text: readonly string[], by: string) => text.map((line) => `${by}${line}`);
+  const body = [
+    ...lines(lanes.begin, inner),
+    ...[`${inner}continue_${stmt.label}: {`, ...block(ctx, stmt.body, depth + 2), `${inner}}`],
+    ...lines(lanes.end, inner),
+  ];
   const header = block(ctx, stmt.header, depth + 1);
   const update = block(ctx, stmt.update, depth + 1);
+  for (const { local } of stmt.reductions ?? []) ctx.names.set(local.id, outside.get(local.id) as string);
   const parts = stmt.bodyFirst ? [...body, ...update, ...header, ...leave] : [...header, ...leave, ...body, ...update];
-  return [`${indent}break_${stmt.label}: for (;;) {`, ...parts, `${indent}}`];
+  return [
+    ...lines(lanes.before, indent),
+    ...[`${indent}break_${stmt.label}: for (;;) {`, ...parts, `${indent}}`],
+    ...lines(lanes.after, indent),
+  ];
+}
+
+function lanesOf(ctx: Context, { reductions, body }: Loop): PrintedLanes {
+  if (reductions === undefined) return { before: [], begin: [], end: [], after: [], names: [] };
+  const isAroundLoops = [...statementsIn(body)].some(({ kind }) => kind === 'loop');
+  const name = ({ local }: Reduction) => nameOf(ctx, local);
+  return printLanes(reductions, isAroundLoops, name, (wanted) => freshName(ctx.taken, wanted));
 }
 
 function print(ctx: Context, expr: Expr, precedence: number): string {

@@ -8,6 +8,7 @@
  */
 #include "reciprocal.h"
 
+#include "kernelize/cancel.h"
 #include "kernelize/lanes.h"
 
 /* Blocks of 32 lanes that share one block of seeds. Four give the multiply-adds enough
@@ -38,7 +39,7 @@ static double chunk_by_division(double base, int32_t count)
         double numerator = (double)(4 - 8 * (l & 1));
         lane[l] = lane[l] + numerator / (twice + (double)(2 * (k + l) + 1));
     }
-    return kz_lanes_combine(lane);
+    return kz_lanes_combine(kz_join_add, lane);
 }
 
 #if KZ_HAS_FMA
@@ -70,7 +71,7 @@ static double chunk_by_reciprocals(double base)
             divisor[l] += NEXT_BLOCK * BLOCKS;
         }
     }
-    return kz_lanes_combine(lane);
+    return kz_lanes_combine(kz_join_add, lane);
 }
 #endif
 
@@ -87,9 +88,10 @@ static double chunk(int64_t begin, int64_t end)
 
 double KZ_VERSION(int64_t n, const kz_cancel *cancel)
 {
-    kz_chunk_tree tree = {{0}, 0, 0};
+    kz_chunk_tree tree;
+    kz_chunk_tree_start(&tree);
     KZ_FOR_CHUNKS (begin, end, 0, n, cancel) {
-        kz_chunk_tree_add(&tree, chunk(begin, end));
+        kz_chunk_tree_add(kz_join_add, &tree, chunk(begin, end));
     }
-    return 0.0 + kz_chunk_tree_total(&tree);
+    return 0.0 + kz_chunk_tree_total(kz_join_add, -0.0, &tree);
 }

@@ -1,0 +1,321 @@
+// expand-lanes: writes out the lane order of loops that reassociate has marked.
+//
+//   for (i = a; i < n; i++) s += f(i)
+//   becomes
+//   tree of s starts
+//   for (i = a; i < n;) {
+//     trips = chunkTrips(i, n, 1); lanes of s; begin = i
+//     for (k = 0; k <= trips - 32; k += 32) for (l = 0; l < 32; l++) lane[l] += f(begin + (k + l))
+//     for (l = 0; l < trips - k; l++) lane[l] += f(begin + (k + l))
+//     the lanes become a leaf of the tree; i = begin + trips
+//   }
+//   s += the tree
+//
+// C compilers keep the lanes in registers, and make one vector operation of as many lanes as fit, since each is a chain of its own. A
+// counter in 64 bits is split into `begin`, which stays in a chunk, and a 32-bit rest, which AVX2 can convert to doubles.
+//
+// A loop around other loops has a leaf for each iteration. A loop that no compiler could vectorise, because it may fail or its counter
+// is no integer to the machine, counts its iterations beside it, and finds its lane by that: it is a third of the code.
+//
+// Needs: machine-level IR. Guarantees: iterations in their order, each update in the lane that docs/reproducibility.md says.
+
+import { type Count, countOf } from '../analysis/machine-counts.ts';
+import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
+import type { Expr, Fn, Local, Loop, Reduction, Rep, Stmt } from '../ir/ir.ts';
+import { IDENTITIES, LANES } from '../ir/lanes.ts';
+import { mapChildren, mapStatement } from '../ir/map.ts';
+import { uniqueNodes } from '../ir/unique.ts';
+import { statementsIn } from '../ir/walk.ts';
+import { eachFunction, type Pass } from './pass.ts';
+
+export const expandLanes: Pass = {
+  name: 'expand-lanes',
+  doc: 'reductions in the lane order, written out',
+  after: ['select-representation', 'reassociate'],
+  exact: true,
+  run: eachFunction((fn) => {
+    const isMarked = [...statementsIn(fn.body)].some((stmt) => stmt.kind === 'loop' && stmt.reductions);
+    return isMarked ? new Expansion(fn).run() : fn;
+  }),
+};
+
+type Body = readonly Stmt[];
+
+/** A local that is reduced, and what stands for it. */
+interface Reduced {
+  readonly reduction: Reduction;
+  readonly lanes: Local;
+  readonly tree: Local;
+}
+
+class Expansion {
+  private readonly fn: Fn;
+  private readonly fresh: Fresh;
+  private readonly reps: Map<number, Rep>;
+
+  constructor(fn: Fn) {
+    this.fn = fn;
+    this.reps = new Map(fn.reps);
+    this.fresh = { ...freshOf(fn), copied: (from, to) => this.reps.set(to.id, this.reps.get(from.id) as Rep) };
+  }
+
+  run(): Fn {
+    return { ...this.fn, body: uniqueNodes(this.block(this.fn.body)), reps: this.reps };
+  }
+
+  private block(body: Body): Stmt[] {
+    return body.flatMap((stmt) => {
+      const inside = mapStatement(stmt, { block: (inner) => this.block(inner) });
+      return inside.kind === 'loop' && inside.reductions !== undefined
+        ? this.loop(inside, inside.reductions)
+        : [inside];
+    });
+  }
+
+  private loop(marked: Loop, reductions: readonly Reduction[]): Stmt[] {
+    const { loc } = marked;
+    const { reductions: _, ...plain } = marked;
+    const loop: Loop = plain;
+    const isAroundLoops = [...statementsIn(loop.body)].some(({ kind }) => kind === 'loop');
+    const all = reductions.map((reduction): Reduced => {
+      const { name } = reduction.local;
+      const lanes = this.local(isAroundLoops ? `${name}_leaf` : `${name}_lane`, 'f64', true);
+      const tree = this.local(`${name}_tree`, 'f64', true);
+      return { reduction, lanes: isAroundLoops ? lanes : { ...lanes, lanes: true }, tree };
+    });
+    const step = (name: Extract<Stmt, { kind: 'reduce' }>['step']): Stmt[] =>
+      all.map((each) => ({ kind: 'reduce', step: name, ...each, loc }));
+    const count = countOf(loop, loop.test as Expr);
+    const expanded = isAroundLoops
+      ? this.leaves(loop, all, step)
+      : count === undefined || count.part !== loop.test || !isVectorisable(loop.body)
+        ? this.counting(loop, all, step)
+        : this.chunks(loop, count, all, step);
+    return [...step('start'), expanded, ...step('finish')];
+  }
+
+  /** A leaf of the tree for each iteration. */
+  private leaves(loop: Loop, all: readonly Reduced[], step: (name: 'leaf') => Stmt[]): Stmt {
+    const { loc } = loop;
+    const starts = all.map(({ reduction: { op }, lanes }): Stmt => {
+      const value: Expr = { kind: 'const', value: IDENTITIES[op], type: 'number', rep: 'f64', loc };
+      return { kind: 'declare', local: lanes, value, loc };
+    });
+    const leaves = new Map(all.map(({ reduction: { local }, lanes }) => [local.id, lanes]));
+    const named = replaceLocals(loop.body, (local) => leaves.get(local.id) ?? local);
+    // The step of a while loop stands at the end of its body, and belongs behind the leaf: it may be what a test reads.
+    const [body, last] = loop.update.length > 0 ? [named, []] : [named.slice(0, -1), named.slice(-1)];
+    // In a block of its own: what went on with the next iteration goes on behind it.
+    const label = this.fresh.label();
+    const inner: Stmt = { kind: 'block', label, body: continuing(body, loop.label, label), loc };
+    return { ...loop, body: [...starts, inner, ...step('leaf'), ...last] };
+  }
+
+  private chunks(loop: Loop, count: Count, all: readonly Reduced[], step: (name: 'lanes' | 'chunk') => Stmt[]): Stmt {
+    const { loc } = loop;
+    const { counter } = count.counted;
+    const rep = this.reps.get(counter.id) as Rep;
+    const begin = this.local(`${counter.name}_begin`, rep, false);
+    const trips = this.local('trips', 'i32', false);
+    const k = this.local('k', 'i32', true);
+    const isStep = (stmt: Stmt) => stmt.kind === 'assign' && stmt.local.id === counter.id;
+    const plain: Loop = { ...loop, body: loop.body.filter((stmt) => !isStep(stmt)), test: undefined };
+    const others = loop.update.filter((stmt) => !isStep(stmt));
+    /** `for (l = 0; l < limit; l++)`: iterations from k on, one for each lane. */
+    const eachLane = (limit: Expr, scalar: Body = []): Stmt[] => {
+      const l = this.local('l', 'i32', true);
+      const position: Position = { counter, begin, rep, k, l, step: count.step };
+      const lanes = inLanes(all, read(l, 'i32', loc));
+      const place = (body: Body) => replaceExpressions(body, (expr) => lanes.expr(counted(expr, position)), lanes.stmt);
+      const test = compare('lt', read(l, 'i32', loc), limit);
+      const update = [...place(others), advance(l, 1, loc)];
+      // A copy, with labels of its own: there are two of them.
+      const copy = copyStatements([{ ...plain, test, body: [...scalar, ...place(plain.body)], update }], this.fresh);
+      return [{ kind: 'declare', local: l, value: int(0, 'i32', loc), loc }, ...copy];
+    };
+    const whole: Loop = {
+      ...{ kind: 'loop', label: this.fresh.label(), header: [], bodyFirst: false, loc },
+      test: compare('le', read(k, 'i32', loc), binary('sub', read(trips, 'i32', loc), int(LANES, 'i32', loc))),
+      body: eachLane(int(LANES, 'i32', loc)),
+      update: [advance(k, LANES, loc)],
+    };
+    const ran = read(trips, 'i32', loc);
+    const end = binary('add', read(begin, rep, loc), scaled(ran, count.step, rep));
+    return {
+      ...{ kind: 'loop', label: this.fresh.label(), header: [], test: loop.test, update: [], bodyFirst: false, loc },
+      body: [
+        { kind: 'declare', local: begin, value: read(counter, rep, loc), loc },
+        { kind: 'declare', local: trips, value: tripsOf(count), loc },
+        ...step('lanes'),
+        { kind: 'declare', local: k, value: int(0, 'i32', loc), loc },
+        whole,
+        ...eachLane(binary('sub', read(trips, 'i32', loc), read(k, 'i32', loc)), [{ kind: 'scalar', loc }]),
+        ...step('chunk'),
+        { kind: 'assign', local: counter, value: end, loc },
+      ],
+    };
+  }
+
+  /** Where the counter is a double to the machine: k counts beside it. */
+  private counting(loop: Loop, all: readonly Reduced[], step: (name: 'lanes' | 'chunk') => Stmt[]): Stmt {
+    const { loc } = loop;
+    const k = this.local('k', 'i32', true);
+    const trips = this.local('trips', 'i32', false);
+    const most: Expr = {
+      ...{ kind: 'math', fn: 'chunkTrips', type: 'number', rep: 'i32', loc },
+      args: [int(0, 'i64', loc), int(2 ** 32, 'i64', loc), int(1, 'i64', loc)],
+    };
+    const lane = binary('and', read(k, 'i32', loc), int(LANES - 1, 'i32', loc));
+    const lanes = inLanes(all, lane);
+    const place = (body: Body) => replaceExpressions(body, lanes.expr, lanes.stmt);
+    const test = loop.test as Expr;
+    const isInChunk = compare('lt', read(k, 'i32', loc), read(trips, 'i32', loc));
+    const [body, last] =
+      loop.update.length > 0 ? [loop.body, loop.update] : [loop.body.slice(0, -1), loop.body.slice(-1)];
+    return {
+      ...{ kind: 'loop', label: this.fresh.label(), header: [], test, update: [], bodyFirst: false, loc },
+      body: [
+        { kind: 'declare', local: trips, value: most, loc },
+        ...step('lanes'),
+        { kind: 'declare', local: k, value: int(0, 'i32', loc), loc },
+        {
+          ...{ ...loop, body: place(body), update: [...place(last), advance(k, 1, loc)] },
+          test: { kind: 'logical', op: 'and', left: isInChunk, right: test, type: 'boolean', rep: 'bool', loc },
+        },
+        ...step('chunk'),
+      ],
+    };
+  }
+
+  private local(name: string, rep: Rep, mutable: boolean): Local {
+    const id = this.fresh.local();
+    this.reps.set(id, rep);
+    return { id, name, type: 'number', declared: undefined, mutable, parameter: false, loc: this.fn.loc };
+  }
+}
+
+/** Where an iteration stands: begin + (k + l) * step. */
+interface Position {
+  readonly counter: Local;
+  readonly begin: Local;
+  readonly rep: Rep;
+  readonly k: Local;
+  readonly l: Local;
+  readonly step: number;
+}
+
+/** An expression with the counter's value written by its parts. */
+function counted(expr: Expr, position: Position): Expr {
+  const { counter, begin, rep, k, l, step } = position;
+  const { loc } = expr;
+  const isCounter = (each: Expr) => each.kind === 'local' && each.local.id === counter.id;
+  const iteration = () => binary('add', read(k, 'i32', loc), read(l, 'i32', loc));
+  const masked = maskedCounter(expr, isCounter);
+  if (masked !== undefined && (masked + 1) * Math.abs(step) < 2 ** 16) {
+    // Of the low bits only, and with k a multiple of 32: for up to five bits nothing but the lane counts.
+    const low = binary('and', read(begin, rep, loc), int(masked, rep, loc));
+    const own = rep === 'i32' ? low : convert(low, 'i32');
+    const rest = (LANES * step) % (masked + 1) === 0 ? read(l, 'i32', loc) : iteration();
+    const sum = binary('add', own, scaled(rest, step, 'i32'));
+    return convert(binary('and', sum, int(masked, 'i32', loc)), expr.rep as Rep);
+  }
+  if (expr.kind === 'convert' && expr.rep === 'f64' && expr.value.rep === 'i64' && isCounter(expr.value)) {
+    // Both are exact, and so is their sum: it is the counter, below 2^53.
+    return binary('add', convert(read(begin, rep, loc), 'f64'), convert(scaled(iteration(), step, 'i32'), 'f64'));
+  }
+  if (isCounter(expr)) return binary('add', read(begin, rep, loc), scaled(iteration(), step, rep));
+  return mapChildren(expr, (child) => counted(child, position));
+}
+
+/** The mask in `i & (2^m - 1)`, converted to an i32 or as one. */
+function maskedCounter(expr: Expr, isCounter: (expr: Expr) => boolean): number | undefined {
+  const inner = expr.kind === 'convert' && expr.rep === 'i32' ? expr.value : expr;
+  if (inner.kind !== 'binary' || inner.op !== 'and' || inner.right.kind !== 'const' || !isCounter(inner.left))
+    return undefined;
+  const mask = Number(inner.right.value);
+  const isMask = mask >= 0 && mask < 2 ** 16 && (mask & (mask + 1)) === 0;
+  return isMask && (inner !== expr || expr.rep === 'i32') ? mask : undefined;
+}
+
+/** What reads and assigns lanes in place of locals. */
+function inLanes(all: readonly Reduced[], lane: Expr): { expr: (expr: Expr) => Expr; stmt: (stmt: Stmt) => Stmt } {
+  const lanes = new Map(all.map((each) => [each.reduction.local.id, each.lanes]));
+  const index = convert(lane, 'i64');
+  const expr = (value: Expr): Expr => {
+    const array = value.kind === 'local' ? lanes.get(value.local.id) : undefined;
+    if (array !== undefined) return { kind: 'load', array, index, type: 'number', rep: 'f64', loc: value.loc };
+    return mapChildren(value, expr);
+  };
+  const stmt = (each: Stmt): Stmt => {
+    const array = each.kind === 'assign' ? lanes.get(each.local.id) : undefined;
+    if (each.kind !== 'assign' || array === undefined) return each;
+    return { kind: 'store', array, index, value: each.value, loc: each.loc };
+  };
+  return { expr, stmt };
+}
+
+function replaceExpressions(body: Body, expr: (expr: Expr) => Expr, stmt: (stmt: Stmt) => Stmt): Stmt[] {
+  return body.map((each) =>
+    stmt(mapStatement(each, { expr, block: (inner) => replaceExpressions(inner, expr, stmt) })),
+  );
+}
+
+function replaceLocals(body: Body, local: (local: Local) => Local): Stmt[] {
+  const expr = (value: Expr): Expr => {
+    const inner = mapChildren(value, expr);
+    return inner.kind === 'local' ? { ...inner, local: local(inner.local) } : inner;
+  };
+  return body.map((stmt) => mapStatement(stmt, { expr, local, block: (inner) => replaceLocals(inner, local) }));
+}
+
+/** The same statements, in which what goes on with the next iteration leaves a block. */
+function continuing(body: Body, label: number, block: number): Stmt[] {
+  return body.map((stmt) =>
+    stmt.kind === 'continue' && stmt.label === label
+      ? { kind: 'break', label: block, loc: stmt.loc }
+      : mapStatement(stmt, { block: (inner) => continuing(inner, label, block) }),
+  );
+}
+
+/** Whether nothing in it fails or calls. */
+function isVectorisable(body: Body): boolean {
+  return [...statementsIn(body)].every(({ kind }) =>
+    ['declare', 'assign', 'store', 'if', 'block', 'break', 'continue'].includes(kind),
+  );
+}
+
+function tripsOf({ counter, bound, op, step }: Count): Expr {
+  const fn = op === 'le' || op === 'ge' ? 'chunkTripsUpto' : 'chunkTrips';
+  const { loc } = counter;
+  return { kind: 'math', fn, args: [counter, bound, int(step, 'i64', loc)], type: 'number', rep: 'i32', loc };
+}
+
+/** An i32 times the step, in a representation. */
+function scaled(value: Expr, step: number, rep: Rep): Expr {
+  const { loc } = value;
+  return convert(step === 1 ? value : binary('mul', value, int(step, 'i32', loc)), rep);
+}
+
+function int(value: number, rep: Rep, loc: Expr['loc']): Expr {
+  return { kind: 'const', value, type: 'number', rep, loc };
+}
+
+function read(local: Local, rep: Rep, loc: Expr['loc']): Expr {
+  return { kind: 'local', local, type: 'number', rep, loc };
+}
+
+function binary(op: 'add' | 'sub' | 'mul' | 'and', left: Expr, right: Expr): Expr {
+  return { kind: 'binary', op, left, right, type: 'number', rep: left.rep, loc: left.loc };
+}
+
+function compare(op: 'lt' | 'le', left: Expr, right: Expr): Expr {
+  return { kind: 'compare', op, left, right, type: 'boolean', rep: 'bool', loc: left.loc };
+}
+
+function convert(value: Expr, rep: Rep): Expr {
+  return value.rep === rep ? value : { kind: 'convert', mode: 'exact', value, type: 'number', rep, loc: value.loc };
+}
+
+function advance(local: Local, by: number, loc: Stmt['loc']): Stmt {
+  return { kind: 'assign', local, value: binary('add', read(local, 'i32', loc), int(by, 'i32', loc)), loc };
+}

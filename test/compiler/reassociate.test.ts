@@ -1,0 +1,158 @@
+// `reassociate`: the lane order from every compiler and level, as the specification says; and what is no reduction.
+
+import { describe, expect, it } from 'vitest';
+import { bitsOf } from '../helpers.ts';
+import { build, compilers, everyWay, type Kernels } from './build.ts';
+import { laneReduce, treeReduce } from './lane-order.ts';
+
+const source = `
+  export function sum(a: Float64Array): number { 'use kernel reassociate';
+    let s = 0.5; for (let i = 0; i < a.length; i++) s += a[i]!; return s; }
+  export function difference(a: Float64Array, n: number): number { 'use kernel reassociate';
+    let s = -0; for (let i = n - 1; i >= 0; i--) s -= a[i]!; return s; }
+  export function product(a: Float64Array): number { 'use kernel reassociate';
+    let p = 3; for (const x of a) p *= 1 + x * 1e-9; return p; }
+  export function extremes(a: Float64Array): Float64Array { 'use kernel reassociate';
+    let lo = Infinity; let hi = -Infinity; let first = -Infinity; let last = 9;
+    for (let i = 0; i < a.length; i++) {
+      lo = Math.min(lo, a[i]!); hi = Math.max(hi, a[i]!);
+      if (a[i]! > first) first = a[i]!;
+      if (last >= a[i]!) last = a[i]!;
+    }
+    return new Float64Array([lo, hi, first, last]); }
+  export function floats(a: Float32Array): f32 { 'use kernel reassociate';
+    let s: f32 = 1; for (let i = 0; i < a.length; i++) s = Math.fround(s + a[i]!); return s; }
+  export function positive(a: Float64Array): number { 'use kernel reassociate';
+    let s = 0; for (let i = 0; i < a.length; i++) { if (a[i]! < 0) continue; s = a[i]! > 2 ? s + a[i]! : s; } return s; }
+  export function steps(a: Float64Array, from: i32, to: i32): number { 'use kernel reassociate';
+    let s = 0; for (let i = from; i <= to; i += 3) s += a[i]!; return s; }
+  export function term(k: number): number { return (4 - 8 * (k % 2)) / (2 * k + 1); }
+  export function called(n: number): number { 'use kernel reassociate';
+    let s = 0; for (let i = 0; i < n; i++) s += term(i); return s; }
+  export function leibniz(n: number): number { 'use kernel reassociate';
+    let pi = 0; for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1); return pi; }
+  export function halves(n: number): number { 'use kernel reassociate';
+    let s = 0; for (let x = 0.5; x < n; x++) s += 1 / x; return s; }
+  export function nested(a: Float64Array, rows: i32, columns: i32): number { 'use kernel reassociate';
+    let s = 0; for (let i = 0; i < rows; i++) { s += 1e-3; for (let j = 0; j < columns; j++) s += a[i * columns + j]!; } return s; }
+`;
+
+const sizes = [0, 1, 2, 31, 32, 33, 63, 64, 65, 1000, 16383, 16384, 16385, 16416, 3 * 16384 + 5, 100_000];
+const add = { join: (left: number, right: number) => left + right, identity: -0 };
+const values = (size: number) =>
+  Float64Array.from({ length: size }, (_, k) => Math.sin(k * 1.7) * 10 ** (k % 17) + (k % 5));
+const leibnizTerms = (size: number) => Array.from({ length: size }, (_, k) => (4 - 8 * (k % 2)) / (2 * k + 1));
+
+describe.each(everyWay)('the lane order, by $compiler at $optimisation', (way) => {
+  it('is the one of the specification, natively and in JavaScript', async () => {
+    const { native, js } = await build(source, way);
+    const check = (name: string, args: readonly unknown[], wanted: number) => {
+      for (const [by, kernels] of [
+        ['native', native],
+        ['js', js],
+      ] as const) {
+        expect(
+          bitsOf(kernels[name]?.(...args) as number),
+          `${by} ${name} of ${(args[0] as Float64Array).length ?? args}`,
+        ).toBe(bitsOf(wanted));
+      }
+    };
+    for (const size of sizes) {
+      const a = values(size);
+      const list = [...a];
+      check('sum', [a], laneReduce(list, 0.5, add));
+      check(
+        'difference',
+        [a, size],
+        laneReduce(
+          list.toReversed().map((x) => -x),
+          -0,
+          add,
+        ),
+      );
+      check(
+        'product',
+        [a],
+        laneReduce(
+          list.map((x) => 1 + x * 1e-9),
+          3,
+          { join: (l, r) => l * r, identity: 1 },
+        ),
+      );
+      const single = { join: (l: number, r: number) => Math.fround(l + r), identity: -0 };
+      check('floats', [Float32Array.from(a)], laneReduce([...Float32Array.from(a)], 1, single));
+      const update = (l: number, r: number) => (r < 0 || !(r > 2) ? l : l + r);
+      check('positive', [a], laneReduce(list, 0, { ...add, update }));
+      const from = Math.min(2, size);
+      check(
+        'steps',
+        [a, from, size - 1],
+        laneReduce(
+          list.filter((_, k) => k >= from && (k - from) % 3 === 0),
+          0,
+          add,
+        ),
+      );
+      check('called', [size], laneReduce(leibnizTerms(size), 0, add));
+      check('leibniz', [size], laneReduce(leibnizTerms(size), 0, add));
+      check(
+        'halves',
+        [size],
+        laneReduce(
+          Array.from({ length: size }, (_, k) => 1 / (k + 0.5)),
+          0,
+          add,
+        ),
+      );
+      const columns = 1 + (size % 40);
+      const rows = Math.floor(size / columns);
+      const leaves = Array.from({ length: rows }, (_, i) =>
+        laneReduce(list.slice(i * columns, (i + 1) * columns), -0 + 1e-3, add),
+      );
+      check('nested', [a, rows, columns], 0 + treeReduce(leaves, add.join, -0));
+    }
+  });
+
+  it('keeps what least and greatest, NaN and the sign of zero are', async () => {
+    const { native, js } = await build(source, way);
+    const lists = [
+      [],
+      [Number.NaN],
+      [0, -0],
+      [-0, 0],
+      [3, Number.NaN, -5],
+      [Number.NEGATIVE_INFINITY],
+      [9, 9.5, -0, 0, 7],
+      [...values(999)],
+    ];
+    for (const list of lists) {
+      const a = Float64Array.from(list);
+      const of = ({ extremes = () => [] }: Kernels) =>
+        [...(extremes(a) as Float64Array)] as [number, number, number, number];
+      const [lo, hi, first, last] = of(native);
+      expect(of(js)).toEqual([lo, hi, first, last]);
+      // Any order gives these.
+      expect([lo, hi]).toEqual([
+        list.reduce((l, r) => Math.min(l, r), Infinity),
+        list.reduce((l, r) => Math.max(l, r), -Infinity),
+      ]);
+      expect(first).toEqual(list.reduce((l, r) => (r > l ? r : l), Number.NEGATIVE_INFINITY) + 0 || first);
+      expect(last + 0).toBe(list.reduce((l, r) => (l >= r ? r : l), 9) + 0);
+    }
+  });
+
+  it('reports the error of the first iteration that fails', async () => {
+    const { native, js } = await build(source, way);
+    for (const kernels of [native, js]) {
+      expect(() => kernels.difference?.(values(40), 45)).toThrow("index 44 is outside 'a' of length 40");
+      expect(() => kernels.nested?.(values(40), 5, 9)).toThrow("index 40 is outside 'a' of length 40");
+    }
+  });
+});
+
+it.skipIf(compilers.length === 0)('is left to loops under the directive', async () => {
+  const strict = source.replaceAll(' reassociate', '');
+  const { native } = await build(strict, {});
+  const a = values(1000);
+  expect(native.sum?.(a)).toBe([...a].reduce((s, x) => s + x, 0.5));
+});
