@@ -87,6 +87,16 @@ static struct {
 /* This thread runs chunks: what it calls runs by itself. Always so in the pool's threads. */
 static _Thread_local bool kz_pool_inside;
 
+static void kz_pool_lock(void)
+{
+    pthread_mutex_lock(&kz_pool_state.mutex);
+}
+
+static void kz_pool_unlock(void)
+{
+    pthread_mutex_unlock(&kz_pool_state.mutex);
+}
+
 /* ---- How many threads ---- */
 
 static int kz_cgroup_read(const char *group, const char *name, long long *first, long long *second)
@@ -94,10 +104,11 @@ static int kz_cgroup_read(const char *group, const char *name, long long *first,
     char path[1024];
     snprintf(path, sizeof path, KZ_POOL_ROOT "/sys/fs/cgroup%s/%s", group, name);
     FILE *file = fopen(path, "re");
-    int count = file != NULL ? fscanf(file, "%lld %lld", first, second) : 0;
-    if (file != NULL) {
-        fclose(file);
+    if (file == NULL) {
+        return 0;
     }
+    int count = fscanf(file, "%lld %lld", first, second);
+    fclose(file);
     return count;
 }
 
@@ -135,8 +146,9 @@ static unsigned kz_pool_quota(void)
         if (path != NULL) {
             *controllers = *path = ',';
             char *cpu = strstr(controllers, ",cpu,");
-            if (path == controllers + 1 || (cpu != NULL && cpu < path)) {
-                snprintf(group, sizeof group, "%s%s", cpu == controllers ? "/cpu" : "", path + 1);
+            bool one = cpu != NULL && cpu < path, two = path == controllers + 1;
+            if (one || two) {
+                snprintf(group, sizeof group, "%s%s", one ? "/cpu" : "", path + 1);
                 unsigned cpus = kz_cgroup_cpus(group);
                 least = cpus < least ? cpus : least;
             }
@@ -148,8 +160,10 @@ static unsigned kz_pool_quota(void)
     return least;
 }
 
-/* KERNELIZE_THREADS as in native/runtime/pool.c, else the CPUs of the affinity mask and the quota.
- */
+/* KERNELIZE_THREADS as in native/runtime/pool.c, else the CPUs of the mask and of the quota. */
+#ifndef __linux__
+#include <unistd.h> /* sysconf */
+#endif
 static unsigned kz_pool_automatic(void)
 {
     const char *text = getenv("KERNELIZE_THREADS");
@@ -188,11 +202,8 @@ static unsigned kz_pool_count(void)
 
 static void kz_grid_run(kz_grid *grid)
 {
-    for (;;) {
-        int64_t number = __atomic_fetch_add(&grid->next, 1, __ATOMIC_RELAXED);
-        if (number >= grid->chunks) {
-            return;
-        }
+    int64_t number;
+    while ((number = __atomic_fetch_add(&grid->next, 1, __ATOMIC_RELAXED)) < grid->chunks) {
         grid->chunk(grid->context, number);
     }
 }
@@ -223,9 +234,9 @@ static bool kz_pool_changes(const unsigned *word, unsigned value)
 static void kz_pool_rest(void)
 {
     unsigned known = __atomic_load_n(&kz_pool_state.news, __ATOMIC_RELAXED);
-    pthread_mutex_unlock(&kz_pool_state.mutex);
+    kz_pool_unlock();
     kz_pool_changes(&kz_pool_state.news, known);
-    pthread_mutex_lock(&kz_pool_state.mutex);
+    kz_pool_lock();
     if (__atomic_load_n(&kz_pool_state.news, __ATOMIC_RELAXED) == known) {
         kz_pool_state.idle++;
         pthread_cond_wait(&kz_pool_state.opened, &kz_pool_state.mutex);
@@ -234,7 +245,7 @@ static void kz_pool_rest(void)
 }
 
 /* Under the mutex: the open grid with chunks left that has the fewest helpers, or NULL. */
-static kz_grid *kz_pool_choose(void)
+static kz_grid *kz_pool_neediest(void)
 {
     kz_grid *best = NULL;
     for (kz_grid *grid = kz_pool_state.grids; grid != NULL; grid = grid->later) {
@@ -252,17 +263,17 @@ static void *kz_pool_thread(void *unused)
      * the loader's lock, and a caller may hold that. */
     kz_pool_inside = true;
     fesetenv(FE_DFL_ENV);
-    pthread_mutex_lock(&kz_pool_state.mutex);
+    kz_pool_lock();
     while (kz_pool_state.threads < kz_pool_count()) {
-        kz_grid *grid = kz_pool_choose();
+        kz_grid *grid = kz_pool_neediest();
         if (grid == NULL) {
             kz_pool_rest();
             continue;
         }
         __atomic_fetch_add(&grid->helpers, 1, __ATOMIC_RELAXED);
-        pthread_mutex_unlock(&kz_pool_state.mutex);
+        kz_pool_unlock();
         kz_grid_run(grid);
-        pthread_mutex_lock(&kz_pool_state.mutex);
+        kz_pool_lock();
         /* The grid may be gone as soon as nobody is in it. */
         bool sleeps = grid->sleeps;
         if (__atomic_sub_fetch(&grid->helpers, 1, __ATOMIC_RELEASE) == 0 && sleeps) {
@@ -270,23 +281,23 @@ static void *kz_pool_thread(void *unused)
         }
     }
     kz_pool_state.threads--;
-    pthread_mutex_unlock(&kz_pool_state.mutex);
+    kz_pool_unlock();
     return unused;
 }
 
 static bool kz_pool_start_one(void)
 {
+    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
     pthread_attr_t attributes;
-    if (pthread_attr_init(&attributes) != 0) {
-        return false;
-    }
+    pthread_t thread;
     sigset_t blocked, before;
     sigfillset(&blocked);
-    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         sigdelset(&blocked, faults[i]);
     }
-    pthread_t thread;
+    if (pthread_attr_init(&attributes) != 0) {
+        return false;
+    }
     pthread_sigmask(SIG_SETMASK, &blocked, &before);
     bool started = pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED) == 0 &&
                    pthread_attr_setstacksize(&attributes, KZ_POOL_STACK) == 0 &&
@@ -294,16 +305,6 @@ static bool kz_pool_start_one(void)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     return started;
-}
-
-static void kz_pool_lock(void)
-{
-    pthread_mutex_lock(&kz_pool_state.mutex);
-}
-
-static void kz_pool_unlock(void)
-{
-    pthread_mutex_unlock(&kz_pool_state.mutex);
 }
 
 /* In the child of a fork there is but the thread that forked, which is in no grid. */
@@ -339,56 +340,66 @@ static void kz_pool_start(unsigned wanted)
 
 /* ---- What the pool does for all libraries ---- */
 
+static void kz_pool_open(kz_grid *grid, unsigned wanted)
+{
+    kz_pool_lock();
+    grid->later = kz_pool_state.grids;
+    kz_pool_state.grids = grid;
+    __atomic_fetch_add(&kz_pool_state.news, 1, __ATOMIC_RELAXED);
+    unsigned idle = kz_pool_state.idle;
+    bool lacks = kz_pool_state.threads < wanted && !kz_pool_state.failed;
+    kz_pool_unlock();
+    for (unsigned woken = 0; woken < idle && woken < wanted; woken++) {
+        pthread_cond_signal(&kz_pool_state.opened);
+    }
+    if (lacks) {
+        kz_pool_start(wanted);
+    }
+}
+
+static void kz_pool_close(kz_grid *grid)
+{
+    kz_pool_lock();
+    kz_grid **at = &kz_pool_state.grids;
+    while (*at != grid) {
+        at = &(*at)->later;
+    }
+    *at = grid->later;
+    kz_pool_unlock();
+    /* Nobody comes any more: `helpers` only falls. */
+    unsigned helpers;
+    do {
+        helpers = __atomic_load_n(&grid->helpers, __ATOMIC_ACQUIRE);
+    } while (helpers != 0 && kz_pool_changes(&grid->helpers, helpers));
+    if (helpers != 0) {
+        kz_pool_lock();
+        grid->sleeps = true;
+        while (__atomic_load_n(&grid->helpers, __ATOMIC_ACQUIRE) != 0) {
+            pthread_cond_wait(&kz_pool_state.left, &kz_pool_state.mutex);
+        }
+        kz_pool_unlock();
+    }
+}
+
 static void kz_pool_run(void (*chunk)(void *context, int64_t number), void *context, int64_t chunks)
 {
-    kz_grid grid = {.chunk = chunk, .context = context, .chunks = chunks};
     bool inside = kz_pool_inside;
-    unsigned count = inside || chunks < 2 ? 1 : kz_pool_count();
+    int64_t threads = inside || chunks < 2 ? 1 : kz_pool_count();
+    threads = chunks < threads ? chunks : threads;
+    kz_grid grid = {.chunk = chunk, .context = context, .chunks = chunks};
     kz_pool_inside = true;
-    if (count > 1) {
-        unsigned wanted = (chunks < (int64_t)count ? (unsigned)chunks : count) - 1;
-        kz_pool_lock();
-        grid.later = kz_pool_state.grids;
-        kz_pool_state.grids = &grid;
-        __atomic_fetch_add(&kz_pool_state.news, 1, __ATOMIC_RELAXED);
-        unsigned idle = kz_pool_state.idle;
-        bool lacks = kz_pool_state.threads < wanted && !kz_pool_state.failed;
-        kz_pool_unlock();
-        for (unsigned woken = 0; woken < idle && woken < wanted; woken++) {
-            pthread_cond_signal(&kz_pool_state.opened);
-        }
-        if (lacks) {
-            kz_pool_start(wanted);
-        }
+    if (threads > 1) {
+        kz_pool_open(&grid, (unsigned)threads - 1);
     }
     kz_grid_run(&grid);
-    if (count > 1) {
-        kz_pool_lock();
-        kz_grid **at = &kz_pool_state.grids;
-        while (*at != &grid) {
-            at = &(*at)->later;
-        }
-        *at = grid.later;
-        kz_pool_unlock();
-        /* Nobody comes any more: `helpers` only falls. */
-        unsigned helpers;
-        do {
-            helpers = __atomic_load_n(&grid.helpers, __ATOMIC_ACQUIRE);
-        } while (helpers != 0 && kz_pool_changes(&grid.helpers, helpers));
-        if (helpers != 0) {
-            kz_pool_lock();
-            grid.sleeps = true;
-            while (__atomic_load_n(&grid.helpers, __ATOMIC_ACQUIRE) != 0) {
-                pthread_cond_wait(&kz_pool_state.left, &kz_pool_state.mutex);
-            }
-            kz_pool_unlock();
-        }
+    if (threads > 1) {
+        kz_pool_close(&grid);
     }
     kz_pool_inside = inside;
 }
 
 /* Surplus threads end, once they are done; those that lack start with the next grid. */
-static void kz_pool_choose_count(unsigned count)
+static void kz_pool_resize(unsigned count)
 {
     kz_pool_lock();
     count = count < KZ_POOL_MOST ? count : KZ_POOL_MOST;
@@ -404,13 +415,13 @@ static void kz_pool_choose_count(unsigned count)
 typedef struct {
     uint32_t version, size;
     void (*run)(void (*chunk)(void *context, int64_t number), void *context, int64_t chunks);
-    void (*choose_count)(unsigned count);
+    void (*resize)(unsigned count);
     unsigned (*count)(void);
 } kz_pool_shared;
 
 /* Weak: a library may have several files with this text. */
 __attribute__((weak, visibility("default"))) const kz_pool_shared kz_pool_shared_1 = {
-    1, sizeof(kz_pool_shared), kz_pool_run, kz_pool_choose_count, kz_pool_count};
+    1, sizeof(kz_pool_shared), kz_pool_run, kz_pool_resize, kz_pool_count};
 
 /* The process's pool. Its constructor stands with it: nothing else names that. */
 static const kz_pool_shared *kz_pool = &kz_pool_shared_1;
@@ -442,7 +453,7 @@ static void kz_parallel(void (*chunk)(void *context, int64_t number), void *cont
  * KERNELIZE_THREADS says, or as there are CPUs. */
 __attribute__((unused)) static void kz_pool_set_threads(unsigned threads)
 {
-    kz_pool->choose_count(threads);
+    kz_pool->resize(threads);
 }
 
 __attribute__((unused)) static unsigned kz_pool_threads(void)
