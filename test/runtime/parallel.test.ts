@@ -249,6 +249,55 @@ describe('kz_parallel', () => {
     expect(await outcome(source)).toEqual(well(''));
   });
 
+  it('starts no more threads than are wanted by now', async () => {
+    const source = `
+      static int attempts;
+      int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+      {
+          int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = dlsym(RTLD_NEXT, "pthread_create");
+          if (++attempts == 2) kz_pool_set_threads(2);
+          int status = real(thread, attributes, start, argument);
+          while (attempts > 1 && threads_alive() > 2) usleep(100);
+          return status;
+      }
+      int main(void)
+      {
+          kz_pool_set_threads(7);
+          once_each(100);
+          CHECK(attempts == 2 && threads_alive() == 2);
+          return 0;
+      }`;
+    expect(await outcome(source)).toEqual(well(''));
+  });
+
+  it('needs no thread of the pool to be free', async () => {
+    const source = `
+      static int64_t begun, finished;
+      static bool open;
+      static void stay(void *context, int64_t number)
+      {
+          (void)context; (void)number;
+          __atomic_fetch_add(&begun, 1, __ATOMIC_RELAXED);
+          while (!__atomic_load_n(&open, __ATOMIC_RELAXED)) usleep(100);
+      }
+      static void *block(void *unused) { kz_parallel(stay, NULL, 4); __atomic_fetch_add(&finished, 1, __ATOMIC_RELAXED); return unused; }
+      int main(void)
+      {
+          pthread_t threads[2];
+          kz_pool_set_threads(3);
+          for (int i = 0; i < 2; i++) CHECK(pthread_create(&threads[i], NULL, block, NULL) == 0);
+          /* Both callers and both threads of the pool. */
+          while (__atomic_load_n(&begun, __ATOMIC_RELAXED) < 4) usleep(100);
+          for (int i = 0; i < 100; i++) once_each(100);
+          CHECK(begun == 4 && finished == 0);
+          __atomic_store_n(&open, true, __ATOMIC_RELAXED);
+          for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
+          CHECK(begun == 8 && finished == 2);
+          return 0;
+      }`;
+    expect(await outcome(source)).toEqual(well(''));
+  });
+
   it('uses no CPU when nobody calls', async () => {
     const source = `
       static double cpu(void) { struct timespec t; clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); return t.tv_sec * 1e3 + t.tv_nsec / 1e6; }
@@ -280,11 +329,12 @@ describe('kz_parallel', () => {
           for (int round = 0; round < 30; round++) {
               pid_t child = fork();
               if (child == 0) {
+                  alarm(25); /* a child that hangs must not outlive the test */
                   CHECK(threads_alive() == 1);
                   on_threads(4, NULL);
                   once_each(1000);
                   CHECK(threads_alive() == 4);
-                  if (round == 0) { pid_t grandchild = fork(); int status = 0; if (grandchild == 0) { on_threads(3, NULL); _exit(0); }
+                  if (round == 0) { pid_t grandchild = fork(); int status = 0; if (grandchild == 0) { alarm(25); on_threads(3, NULL); _exit(0); }
                       CHECK(waitpid(grandchild, &status, 0) == grandchild && status == 0); }
                   _exit(0);
               }

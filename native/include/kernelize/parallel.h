@@ -318,7 +318,8 @@ static void kz_pool_forked(void)
     kz_pool_state.failed = false;
 }
 
-/* Until there are `wanted`, or one can't be started. */
+/* Until there are `wanted`, or one can't be started. Meanwhile fewer may have become the rule: one
+ * too many would end at once, and again. */
 static void kz_pool_start(unsigned wanted)
 {
     kz_pool_lock();
@@ -327,7 +328,8 @@ static void kz_pool_start(unsigned wanted)
             pthread_atfork(kz_pool_lock, kz_pool_unlock, kz_pool_forked) == 0;
         kz_pool_state.failed |= !kz_pool_state.knows_forks;
     }
-    while (kz_pool_state.threads < wanted && !kz_pool_state.failed) {
+    while (kz_pool_state.threads < wanted && kz_pool_state.threads + 1 < kz_pool_count() &&
+           !kz_pool_state.failed) {
         kz_pool_state.threads++;
         kz_pool_unlock();
         bool started = kz_pool_start_one();
