@@ -57,9 +57,18 @@ export async function measure(variants: readonly Variant[], options: MeasureOpti
   const samples = new Map<Variant, number[]>(variants.map((variant) => [variant, []]));
   for (let round = 0; round < rounds; round++) {
     progress?.(`${series}: round ${round + 1} of ${rounds}`);
-    for (const { variant, wrong } of checked) {
+    for (const each of checked) {
       await breathe(signal);
-      if (wrong === undefined) samples.get(variant)?.push(await sample(variant, calls));
+      if (each.wrong !== undefined) continue;
+      const { variant, value } = each;
+      try {
+        samples.get(variant)?.push(await sample(variant, calls));
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (variant.clock === 'ours') throw error;
+        each.wrong = { args: variant.args, value: error as Error, expected: value };
+        samples.set(variant, []);
+      }
     }
   }
   const base = samples.get(variants[0] as Variant) ?? [];

@@ -160,6 +160,13 @@ describe('kernelize bench --peers', () => {
     const ending = await kernelize(args, { env: { PATH: pathWithPython('echo no more >&2; exit 3') } });
     expect(ending.code).toBe(1);
     expect(ending.stdout).toContain('FAILED at (1): it ended: no more');
+    const dying =
+      pathWithPython(`case "$question" in *'[1]'*) r=4;; *'[2]'*) r=${leibniz.js(2)};; *'[300]'*) r=${leibniz.js(300)};;
+      *'[50001]'*) r=${leibniz.js(50_001)};; *) r=${leibniz.js(1000)}; n=x$n;; esac
+      [ "$n" = xxx ] && exit 3; echo '{"result": '$r', "milliseconds": 1}'`);
+    const later = await kernelize(args, { env: { PATH: dying } });
+    expect(later.code).toBe(1);
+    expect(later.stdout).toContain('FAILED at (1000): it ended: without a word');
     const folder = temporaryFolder();
     writeExecutable(join(folder, 'python3'), 'echo broken >&2; exit 1');
     const broken = await kernelize(args, { env: { PATH: folder } });
