@@ -100,7 +100,9 @@ function peerLines({ peers, measurements }: Run): string[] {
   const tolerant = measurements.find(({ variant }) => variant.tolerance > 0);
   if (tolerant !== undefined) {
     const within = tolerant.variant.tolerance.toExponential();
-    lines.push(`≈: sums in another order, within ${within} of JavaScript's, relatively; every other row has its twin's bits`);
+    lines.push(
+      `≈: sums in another order, within ${within} of JavaScript's, relatively; every other row has its twin's bits`,
+    );
   }
   return lines;
 }

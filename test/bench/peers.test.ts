@@ -25,7 +25,7 @@ import {
 
 const hasPython = runs('python3', '--version');
 const script = join(packageRoot, 'scripts/bench/peers/python_peer.py');
-const arguments_ = ['bench', '--compilers', 'none', '--rounds', '2'];
+const small = ['bench', '--compilers', 'none', '--rounds', '2'];
 
 function runs(program: string, ...args: string[]): boolean {
   try {
@@ -97,8 +97,8 @@ describe('every peer that is installed', () => {
     expect(started.running.length + started.missing.length).toBe(1);
     for (const series of cases) {
       const args = series.takesIntervals ? [50_001, ...series.args.slice(1)] : [1000, 8];
-      const small: Case = { ...series, args };
-      const variants = [...variantsOf(small, []), ...peerVariants(small, started.running)];
+      const few: Case = { ...series, args };
+      const variants = [...variantsOf(few, []), ...peerVariants(few, started.running)];
       for (const { variant, wrong, samples } of await measure(variants, { rounds: 1 })) {
         expect(wrong, `${variant.title}, ${series.name}`).toBeUndefined();
         expect(samples).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('every peer that is installed', () => {
 
 describe('kernelize bench --peers', () => {
   it('says of each that is missing which package to install, and measures the rest', async () => {
-    const { code, stdout } = await kernelize([...arguments_, '--peers', '--series', 'leibniz', '--intervals', '1000'], {
+    const { code, stdout } = await kernelize([...small, '--peers', '--series', 'leibniz', '--intervals', '1000'], {
       env: { PATH: pathWithOnly({}) },
     });
     expect(code).toBe(0);
@@ -130,7 +130,7 @@ describe('kernelize bench --peers', () => {
 
   it.skipIf(!hasPython)('measures in the same table, says where n/100 is computed, and writes samples', async () => {
     const file = join(temporaryFolder(), 'bench.json');
-    const args = [...arguments_, '--peers', 'cpython', '--series', 'basel', '--intervals', '1e6', '--json', file];
+    const args = [...small, '--peers', 'cpython', '--series', 'basel', '--intervals', '1e6', '--json', file];
     const { code, stdout, stderr } = await kernelize(args);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/│ basel +│ CPython, n\/100 +│ CPython 3\.[\d.]+ +│ +│ +[\d.]+/);
@@ -146,14 +146,14 @@ describe('kernelize bench --peers', () => {
 
   it('times nothing of a peer whose result is wrong, and exits 1', async () => {
     const PATH = pathWithPython(`echo '{"result": 3, "milliseconds": 1}'`);
-    const args = [...arguments_, '--peers', 'cpython', '--series', 'leibniz', '--intervals', '1000'];
+    const args = [...small, '--peers', 'cpython', '--series', 'leibniz', '--intervals', '1000'];
     const { code, stdout } = await kernelize(args, { env: { PATH } });
     expect(code).toBe(1);
     expect(stdout).toContain('WRONG at (1): 3, expected 4');
   });
 
   it('goes on when a peer fails or ends', async () => {
-    const args = [...arguments_, '--peers', 'cpython', '--series', 'leibniz', '--intervals', '1000'];
+    const args = [...small, '--peers', 'cpython', '--series', 'leibniz', '--intervals', '1000'];
     const failing = await kernelize(args, { env: { PATH: pathWithPython(`echo '{"error": "Tired: of it"}'`) } });
     expect(failing.code).toBe(1);
     expect(failing.stdout).toContain('FAILED at (1): Tired: of it');
@@ -196,7 +196,7 @@ describe('kernelize bench --peers', () => {
     const temporary = temporaryFolder();
     const pid = join(temporary, 'pid');
     const PATH = pathWithPython(`echo $$ > '${pid}'; read -r nothing`);
-    const args = [...arguments_, '--peers', 'cpython', '--series', 'leibniz', '--intervals', '1000'];
+    const args = [...small, '--peers', 'cpython', '--series', 'leibniz', '--intervals', '1000'];
     const bench = spawn(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...args], {
       env: { ...plainEnvironment(), PATH, TMPDIR: temporary },
       stdio: 'ignore',

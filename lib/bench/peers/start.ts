@@ -33,6 +33,7 @@ export async function startPeers(chosen: readonly Peer[], { signal, progress }: 
   const running: RunningPeer[] = [];
   const missing: { title: string; install: string }[] = [];
   const failed: FailedAddon[] = [];
+  if (chosen.length === 0) return { running, missing, failed, close: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-peers-'));
   const close = async () => {
     await Promise.all(running.map(({ process }) => process.end()));
