@@ -7,13 +7,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sameBits } from '../pi/agreement.ts';
 import { showValue, type Value } from './cases.ts';
 import { type Interval, median, outliers, ratioInterval } from './statistics.ts';
-import type { Variant } from './variants.ts';
+import type { Outcome, Variant } from './variants.ts';
 
 export interface Measurement {
   readonly variant: Variant;
   readonly value: Value;
-  /** What the twin gives, where the variant gave something else; nothing is timed then. */
-  readonly wrong: { readonly args: readonly number[]; readonly value: Value; readonly expected: Value } | undefined;
+  /** What the twin gives, where the variant gave something else or an error; nothing is timed then. */
+  readonly wrong: Wrong | undefined;
   /** Seconds per call, one a round. */
   readonly samples: readonly number[];
   /** Calls that each sample averages. */
@@ -25,6 +25,12 @@ export interface Measurement {
   readonly interval: Interval;
   /** Rounds whose sample lies far from the others. */
   readonly outliers: readonly number[];
+}
+
+export interface Wrong {
+  readonly args: readonly number[];
+  readonly value: Value | Error;
+  readonly expected: Value;
 }
 
 export interface MeasureOptions {
@@ -45,15 +51,24 @@ export async function measure(variants: readonly Variant[], options: MeasureOpti
   for (const variant of variants) {
     progress?.(`${series}: checking ${variant.title} ${variant.compiler} ${variant.profile}`);
     await breathe(signal);
-    checked.push({ variant, ...check(variant, expectations) });
+    checked.push({ variant, ...(await check(variant, expectations)) });
   }
-  const calls = variants[0] === undefined ? 1 : callsPerSample(variants[0]);
+  const calls = variants[0] === undefined ? 1 : await callsPerSample(variants[0]);
   const samples = new Map<Variant, number[]>(variants.map((variant) => [variant, []]));
   for (let round = 0; round < rounds; round++) {
     progress?.(`${series}: round ${round + 1} of ${rounds}`);
-    for (const { variant, wrong } of checked) {
+    for (const each of checked) {
       await breathe(signal);
-      if (wrong === undefined) samples.get(variant)?.push(sample(variant, calls));
+      if (each.wrong !== undefined) continue;
+      const { variant, value } = each;
+      try {
+        samples.get(variant)?.push(await sample(variant, calls));
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (variant.clock === 'ours') throw error;
+        each.wrong = { args: variant.args, value: error as Error, expected: value };
+        samples.set(variant, []);
+      }
     }
   }
   const base = samples.get(variants[0] as Variant) ?? [];
@@ -70,33 +85,50 @@ async function breathe(signal: AbortSignal | undefined): Promise<void> {
 type Expectations = Map<Variant['twin'], Map<string, Value>>;
 
 /** Compares with the twin at the probes, then at the size that is timed (which warms everything up as well). */
-function check(variant: Variant, expectations: Expectations): { value: Value; wrong: Measurement['wrong'] } {
+async function check(
+  variant: Variant,
+  expectations: Expectations,
+): Promise<{ value: Value; wrong: Measurement['wrong'] }> {
   const known = expectations.get(variant.twin) ?? new Map<string, Value>();
   expectations.set(variant.twin, known);
   let value: Value = Number.NaN;
   for (const args of [...variant.probes, variant.args]) {
-    value = variant.run(args).value;
     const expected = known.get(args.join()) ?? variant.twin(...args);
     known.set(args.join(), expected);
-    if (!sameBits(value, expected)) return { value, wrong: { args, value, expected } };
+    const actual = variant.clock === 'ours' ? await variant.run(args, 1) : await ownOutcome(variant, args);
+    if (actual instanceof Error) return { value, wrong: { args, value: actual, expected } };
+    value = actual.value;
+    if (!agrees(value, expected, variant.tolerance)) return { value, wrong: { args, value, expected } };
   }
   return { value, wrong: undefined };
 }
 
-function callsPerSample(variant: Variant): number {
-  const seconds = time(variant, 1);
+/** What a process of its own gives: it may fail, and the others go on. */
+async function ownOutcome(variant: Variant, args: readonly number[]): Promise<Outcome | Error> {
+  try {
+    return await variant.run(args, 1);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function agrees(value: Value, expected: Value, tolerance: number): boolean {
+  if (sameBits(value, expected)) return true;
+  if (typeof value !== 'number' || typeof expected !== 'number') return false;
+  return Math.abs(value - expected) < tolerance * Math.abs(expected);
+}
+
+async function callsPerSample(variant: Variant): Promise<number> {
+  const seconds = await sample(variant, 1);
   return seconds >= SHORTEST_SAMPLE ? 1 : Math.ceil(SHORTEST_SAMPLE / Math.max(seconds, 1e-8));
 }
 
-function sample(variant: Variant, calls: number): number {
-  return variant.repeatable ? time(variant, calls) / calls : time(variant, 1);
-}
-
-function time(variant: Variant, calls: number): number {
+/** Seconds per call. */
+async function sample(variant: Variant, calls: number): Promise<number> {
+  if (variant.clock === 'its own') return (await variant.run(variant.args, calls)).seconds ?? Number.NaN;
   const start = performance.now();
-  let own: number | undefined;
-  for (let call = 0; call < calls; call++) own = variant.run(variant.args).seconds;
-  return own ?? (performance.now() - start) / 1000;
+  for (let call = 0; call < calls; call++) variant.run(variant.args, 1);
+  return (performance.now() - start) / 1000 / calls;
 }
 
 function summarise(
@@ -122,5 +154,7 @@ function summarise(
 
 /** For a row whose result is wrong: at which arguments, what came, what was expected. */
 export function describeWrong(wrong: NonNullable<Measurement['wrong']>): string {
-  return `WRONG at (${wrong.args.join(', ')}): ${showValue(wrong.value)}, expected ${showValue(wrong.expected)}`;
+  const { args, value, expected } = wrong;
+  if (value instanceof Error) return `FAILED at (${args.join(', ')}): ${value.message.split('\n', 1)[0]}`;
+  return `WRONG at (${args.join(', ')}): ${showValue(value)}, expected ${showValue(expected)}`;
 }

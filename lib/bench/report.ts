@@ -12,8 +12,18 @@ export interface Run {
   readonly rounds: number;
   readonly measurements: readonly Measurement[];
   readonly failed: readonly FailedAddon[];
-  /** Compiler families that were not found, and how to install them. */
+  /** Compiler families and peers that were not found, and how to install them. */
   readonly missing: readonly { readonly title: string; readonly install: string }[];
+  readonly peers: readonly PeerReport[];
+}
+
+/** A peer that ran. */
+export interface PeerReport {
+  readonly title: string;
+  readonly version: string;
+  readonly python: string;
+  /** What its compiler took, if it has one: in no row's time. */
+  readonly compileSeconds: number;
 }
 
 export function tableReport(run: Run): string {
@@ -29,6 +39,7 @@ export function tableReport(run: Run): string {
     `${run.rounds} rounds, variants interleaved; × is the ratio of medians to JavaScript, above 1 is faster`,
     table.toString(),
     ...flagLines(run.measurements),
+    ...peerLines(run),
     ...doubts(run),
     ...run.failed.map(({ compiler, profile, reason }) => `not measured: ${compiler}, ${profile}: ${reason}`),
     ...run.missing.map(({ title, install }) => `not found: ${title}. To install: ${install}`),
@@ -46,9 +57,14 @@ function row({ variant, value, wrong, ...figures }: Measurement): string[] {
     ...head,
     `${milliseconds(figures.median)}${flagged}`,
     milliseconds(figures.minimum),
-    `${figures.ratio.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`,
-    showValue(value),
+    `${ratio(figures.ratio)} [${ratio(low)}, ${ratio(high)}]`,
+    // Reordered sums: the last digits are their own.
+    variant.tolerance > 0 ? `≈ ${showValue(value)}` : showValue(value),
   ];
+}
+
+function ratio(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }
 
 function milliseconds(seconds: number): string {
@@ -65,6 +81,30 @@ function flagLines(measurements: readonly Measurement[]): string[] {
     users.set(variant.flags, names.add(`${variant.compiler} ${variant.profile}`));
   }
   return [...users].map(([flags, names]) => `${[...names].join(', ')}: ${flags}`);
+}
+
+/** Who the peers are, what their compilers took, and what their rows' marks mean. */
+function peerLines({ peers, measurements }: Run): string[] {
+  if (peers.length === 0) return [];
+  const pythons = [...new Set(peers.map(({ python }) => python))].join(', ');
+  const compilers = peers.filter(({ compileSeconds }) => compileSeconds > 0);
+  const lines = [
+    `peers run in ${pythons}`,
+    ...compilers.map(
+      ({ title, compileSeconds }) => `${title} compiled for ${compileSeconds.toFixed(1)} s, which are in no row`,
+    ),
+  ];
+  if (measurements.some(({ variant }) => variant.title.endsWith('n/100'))) {
+    lines.push('n/100: computes a hundredth of the terms; its time is multiplied by 100');
+  }
+  const tolerant = measurements.find(({ variant }) => variant.tolerance > 0);
+  if (tolerant !== undefined) {
+    const within = tolerant.variant.tolerance.toExponential();
+    lines.push(
+      `≈: sums in another order, within ${within} of JavaScript's, relatively; every other row has its twin's bits`,
+    );
+  }
+  return lines;
 }
 
 /** What makes the run's own figures doubtful. */
@@ -94,6 +134,7 @@ export function jsonReport(run: Run): string {
     profile: variant.profile,
     flags: variant.flags,
     args: variant.args,
+    tolerance: variant.tolerance,
     result: showValue(value),
     wrong: wrong === undefined ? null : describeWrong(wrong),
     ...figures,

@@ -15,13 +15,23 @@ export interface Variant {
   readonly profile: string;
   readonly flags: string;
   readonly args: readonly number[];
-  /** What it must compute, bit for bit. */
+  /** What it must compute: bit for bit where the tolerance is 0. */
   readonly twin: (...args: number[]) => Value;
+  /** How far from the twin's value it may be, relatively. */
+  readonly tolerance: number;
   readonly probes: readonly (readonly number[])[];
-  /** Computes once. Where the variant is a process of its own, it says how long it took itself. */
-  run(args: readonly number[]): { readonly value: Value; readonly seconds?: number };
-  /** Calls per sample may be more than one for fast kernels; a process is always started once. */
+  /** Whether the benchmark takes the time of calls, or the variant, a process of its own, says what one took. */
+  readonly clock: 'ours' | 'its own';
+  /** Computes once by our clock, `calls` times by its own. */
+  run(args: readonly number[], calls: number): Outcome | Promise<Outcome>;
+  /** Calls per sample may be more than one for fast kernels; a process that ends is always started once. */
   readonly repeatable: boolean;
+}
+
+export interface Outcome {
+  readonly value: Value;
+  /** Of one call, by its own clock. */
+  readonly seconds?: number;
 }
 
 /** An addon to measure, and where its name in the table comes from. */
@@ -35,7 +45,7 @@ export interface BuiltAddon {
 }
 
 export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant[] {
-  const common = { series: series.name, args: series.args };
+  const common = { series: series.name, args: series.args, tolerance: 0, clock: 'ours' } as const;
   const javascript: Variant = {
     ...common,
     title: 'JavaScript',
@@ -77,6 +87,7 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
         flags,
         twin: series.js,
         probes: [[0], [1], [100_003]],
+        clock: 'its own',
         run: (args) => runPlainProgram(plainProgram as string, args),
         repeatable: false,
       }),

@@ -1,5 +1,5 @@
-// kernelize bench: the pi series in JavaScript and in C, across compilers and profiles. Builds what is missing, checks
-// every result's bits before it takes a time, and exits 1 if one is wrong or a variant could not be built.
+// kernelize bench: the pi series in JavaScript and in C, across compilers and profiles, and in Python's compilers with
+// --peers. Builds what is missing, checks every result before it takes a time, and exits 1 if one is wrong or a variant could not be built.
 
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
@@ -7,6 +7,9 @@ import { buildAddons, type FailedAddon, loadForeign } from '../../bench/addons.t
 import { type Case, cases } from '../../bench/cases.ts';
 import { describeEnvironment } from '../../bench/environment.ts';
 import { type Measurement, measure } from '../../bench/measure.ts';
+import { type StartedPeers, startPeers } from '../../bench/peers/start.ts';
+import { type Peer, peers } from '../../bench/peers/table.ts';
+import { peerVariants } from '../../bench/peers/variants.ts';
 import { jsonReport, type Run, tableReport } from '../../bench/report.ts';
 import type { BuiltAddon } from '../../bench/variants.ts';
 import { variantsOf } from '../../bench/variants.ts';
@@ -26,6 +29,7 @@ interface Options {
   readonly profiles: string;
   readonly rounds: number;
   readonly addon?: string[];
+  readonly peers?: string | true;
   readonly json?: string;
 }
 
@@ -39,6 +43,10 @@ export function bench(program: Command, signal: AbortSignal): void {
     .option('--profiles <names>', `comma-separated, of ${PROFILES.join(', ')}`, PROFILES.join(','))
     .option('--rounds <n>', 'samples of each variant', Number, 7)
     .option('--addon <path>', 'measure this .node too (may be repeated)', (path, all: string[] = []) => [...all, path])
+    .option(
+      '--peers [names]',
+      `compare with Python's too: ${peers.map(({ id }) => id).join(', ')} (default: all installed)`,
+    )
     .option('--json <file>', 'write raw samples, machine, versions and flags to a file (- for standard output)')
     .action((options: Options) => run(options, signal));
 }
@@ -51,6 +59,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   }
   const environment = describeEnvironment();
   const compilers = await selectCompilers(options.compilers);
+  const chosen = selectPeers(options.peers);
   const foreign = (options.addon ?? []).map(readAddon);
   // Before minutes of work, not after.
   if (options.json !== undefined && options.json !== '-') checkWritable(options.json);
@@ -62,17 +71,21 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   );
   let addons: BuiltAddon[];
   let failed: FailedAddon[];
+  let started: StartedPeers | undefined;
   const measurements: Measurement[] = [];
   try {
     ({ addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update }));
+    started = await startPeers(chosen, { signal, progress: progress.update });
     for (const series of selected) {
-      const variants = variantsOf(series, [...addons, ...foreign]);
+      const variants = [...variantsOf(series, [...addons, ...foreign]), ...peerVariants(series, started.running)];
       progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
       measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
     }
   } catch (error) {
     progress.fail();
     throw error;
+  } finally {
+    await started?.close();
   }
   progress.success('done');
 
@@ -80,13 +93,19 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     environment,
     rounds: options.rounds,
     measurements,
-    failed,
-    missing: missingFamilies(await findCompilers()),
+    failed: [...failed, ...started.failed],
+    missing: [...missingFamilies(await findCompilers()), ...started.missing],
+    peers: started.running.map(({ peer, about, process }) => ({
+      title: peer.title,
+      version: about.version,
+      python: about.python,
+      compileSeconds: process.compiled / 1000,
+    })),
   };
   if (options.json === '-') process.stdout.write(jsonReport(result));
   else console.log(tableReport(result));
   if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, jsonReport(result));
-  if (failed.length > 0 || measurements.some(({ wrong }) => wrong !== undefined)) process.exitCode = 1;
+  if (result.failed.length > 0 || measurements.some(({ wrong }) => wrong !== undefined)) process.exitCode = 1;
 }
 
 function listOf(names: string): string[] {
@@ -121,6 +140,16 @@ function selectCases({ series, intervals }: Options): Case[] {
     }
     const replace = intervals !== undefined && found.takesIntervals;
     return replace ? { ...found, args: [intervals, ...found.args.slice(1)] } : found;
+  });
+}
+
+function selectPeers(names: string | true | undefined): Peer[] {
+  if (names === undefined) return [];
+  if (names === true) return [...peers];
+  return listOf(names).map((name) => {
+    const found = peers.find(({ id }) => id === name);
+    if (found !== undefined) return found;
+    throw new UsageError(`unknown peer '${name}'`, `there are: ${peers.map(({ id }) => id).join(', ')}`);
   });
 }
 
