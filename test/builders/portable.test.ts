@@ -3,9 +3,10 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { buildDirect } from '../../lib/builders/direct.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { allFlags, buildDirect, directFlags } from '../../lib/builders/direct.ts';
 import { compile } from '../../lib/compiler/compile.ts';
+import { levelsOf } from '../../lib/targets.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
 import { kernelize, packageRoot, run, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
 
@@ -272,6 +273,17 @@ describe.runIf(onX64)('buildDirect for the target portable', () => {
     await expect(building).rejects.toThrow('enough');
     expect(groups.size).toBe(0);
     expect(readdirSync(folder).sort()).toEqual(['cc', 'kernel.c', 'started']);
+  });
+});
+
+describe('on Arm', () => {
+  it('portable binaries have one version', () => {
+    const { arch } = process;
+    onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }));
+    Object.defineProperty(process, 'arch', { value: 'arm64' });
+    expect(levelsOf('portable')).toEqual([]);
+    const flags = directFlags({ compiler: first, target: 'baseline' });
+    expect(allFlags({ compiler: first, target: 'portable' })).toEqual(flags);
   });
 });
 
