@@ -23,16 +23,16 @@ type Flavour = Pick<DirectRequest, 'compiler' | 'target' | 'optimisation'>;
 export function generatedFlags({ compiler, target, optimisation }: Flavour): string[] {
   const { family } = compiler;
   const cpu = {
-    native: withoutLevel(family.profiles.native),
-    'x86-64-v4': withoutLevel(family.levels['x86-64-v4']),
-    'x86-64-v3': withoutLevel(family.levels['x86-64-v3']),
+    native: withoutOptimisation(family.profiles.native),
+    'x86-64-v4': withoutOptimisation(family.levels['x86-64-v4']),
+    'x86-64-v3': withoutOptimisation(family.levels['x86-64-v3']),
     baseline: [],
     portable: [], // but for the objects of levels
   }[target];
   return [optimisation ?? '-O3', ...cpu, ...family.strict, '-fno-strict-aliasing', '-w'];
 }
 
-function withoutLevel(flags: readonly string[]): readonly string[] {
+function withoutOptimisation(flags: readonly string[]): readonly string[] {
   return flags.filter((flag) => !flag.startsWith('-O'));
 }
 
@@ -42,7 +42,10 @@ export function directFlags(flavour: Flavour): string[] {
 
 /** What a level's object is compiled with, beside generatedFlags: it has kernels only, under names of its own. */
 export function levelFlags({ compiler }: Flavour, level: Level): string[] {
-  return [...withoutLevel(compiler.family.levels[level]), `-DKZ_LEVEL(name)=name##_${level.replace('x86-64-', '')}`];
+  return [
+    ...withoutOptimisation(compiler.family.levels[level]),
+    `-DKZ_LEVEL(name)=name##_${level.replace('x86-64-', '')}`,
+  ];
 }
 
 /** All that decides a binary's code, for stamps and caches. */
