@@ -241,6 +241,13 @@ describe.runIf(onX64)('buildDirect for the target portable', () => {
     levels: true,
   });
 
+  it('is the only one with levels in its C', () => {
+    const { c = '' } = compile('kernel.ts', SOURCE).output ?? {};
+    expect(c).toContain('NAPI_MODULE_INIT');
+    expect(c).not.toMatch(/level|kz_version|getenv|cpuid/i);
+    expect(compile('kernel.ts', SOURCE, { levels: true }).output?.c).toMatch(/KZ_LEVEL[\s\S]*cpuid[\s\S]*kz_level/);
+  });
+
   it('leaves nothing behind when a level fails, but the log', async () => {
     const folder = temporaryFolder();
     const source = join(folder, 'kernel.c');

@@ -12,7 +12,7 @@ export function printVersions(versions: readonly { readonly name: string; readon
   return [
     '\n/* ---- Their version for a level of CPUs ---- */\n',
     ...versions.map(({ text }) => text),
-    'kz_version *const KZ_LEVEL(kz_kernels)[] = {',
+    'const kz_version KZ_LEVEL(kz_kernels)[] = {',
     ...versions.map(({ name }) => `    ${versionName(name)},`),
     '};\n',
     '#ifndef KZ_KERNELS_ONLY',

@@ -450,6 +450,6 @@ static inline int64_t kz_max_integer(int64_t a, int64_t b)
 #endif
 
 /* A version of a kernel, with its arguments in a frame: kz_kernel's `run` (kernel.h). */
-typedef int kz_version(void *frame, const int32_t *cancel);
+typedef int (*kz_version)(void *frame, const int32_t *cancel);
 
 #endif

@@ -6,22 +6,22 @@
 #define KERNELIZE_LEVELS_H
 
 /* The versions in each object, in the order of the file's kernels. */
-extern kz_version *const kz_kernels_baseline[];
+extern const kz_version kz_kernels_baseline[];
 
-extern kz_version *const kz_kernels_v3[];
+extern const kz_version kz_kernels_v3[];
 
-extern kz_version *const kz_kernels_v4[];
+extern const kz_version kz_kernels_v4[];
 
 /* Chosen when the file is loaded first, and the same for every thread from then on. */
-static kz_version *const *kz_serving;
+static const kz_version *kz_serving;
 
 static void kz_choose_level(void)
 {
     kz_cpu_level_t level = kz_cpu_level_now();
-    kz_version *const *none = NULL;
-    kz_version *const *chosen = level == KZ_CPU_V4   ? kz_kernels_v4
-                                : level == KZ_CPU_V3 ? kz_kernels_v3
-                                                     : kz_kernels_baseline;
+    const kz_version *none = NULL;
+    const kz_version *chosen = level == KZ_CPU_V4   ? kz_kernels_v4
+                               : level == KZ_CPU_V3 ? kz_kernels_v3
+                                                    : kz_kernels_baseline;
     __atomic_compare_exchange_n(&kz_serving, &none, chosen, false, __ATOMIC_RELAXED,
                                 __ATOMIC_RELAXED);
 }
@@ -35,7 +35,7 @@ static inline int kz_serve(int kernel, void *frame, const int32_t *cancel)
 KZ_OUT_OF_LINE napi_value kz_level(napi_env env, napi_callback_info info)
 {
     napi_value result = NULL;
-    kz_version *const *serving = __atomic_load_n(&kz_serving, __ATOMIC_RELAXED);
+    const kz_version *serving = __atomic_load_n(&kz_serving, __ATOMIC_RELAXED);
     kz_cpu_level_t level = serving == kz_kernels_v4   ? KZ_CPU_V4
                            : serving == kz_kernels_v3 ? KZ_CPU_V3
                                                       : KZ_CPU_BASELINE;
