@@ -4,6 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { TARGETS } from './targets.ts';
 
 export interface Config {
   /** By name or path; undefined: the machine's own. */
@@ -17,7 +18,7 @@ export interface Config {
   readonly problems: readonly string[];
 }
 
-const TARGETS: readonly string[] = ['native', 'x86-64-v3', 'baseline'];
+const TARGET_NAMES: readonly string[] = TARGETS;
 const DIRECTIVES: readonly string[] = ['boundscheck', 'overflowcheck', 'cdivision'];
 const KEYS: readonly string[] = ['compiler', 'target', 'directives'];
 const TIME_LIMIT = 60_000;
@@ -41,13 +42,13 @@ function readConfig(folder: string, env: NodeJS.ProcessEnv): Config {
   }
   const { compiler, target, directives } = fields;
   if (compiler !== undefined && typeof compiler !== 'string') problem('compiler must be a name or a path');
-  const isTarget = typeof target === 'string' && TARGETS.includes(target);
+  const isTarget = typeof target === 'string' && TARGET_NAMES.includes(target);
   if (target !== undefined && !isTarget) problem(`target must be one of ${TARGETS.join(', ')}`);
   const wanted = env.KERNELIZE_TARGET;
-  if (wanted && !TARGETS.includes(wanted)) problems.push(`KERNELIZE_TARGET must be one of ${TARGETS.join(', ')}`);
+  if (wanted && !TARGET_NAMES.includes(wanted)) problems.push(`KERNELIZE_TARGET must be one of ${TARGETS.join(', ')}`);
   return {
     compiler: env.KERNELIZE_CC || (typeof compiler === 'string' ? compiler : undefined),
-    target: wanted && TARGETS.includes(wanted) ? wanted : isTarget ? target : 'native',
+    target: wanted && TARGET_NAMES.includes(wanted) ? wanted : isTarget ? target : 'native',
     directives: directivesOf(directives, problem),
     timeLimit: timeLimitOf(env.KERNELIZE_TIME_LIMIT, problems),
     problems,

@@ -23,7 +23,7 @@ export function loadProgram(file: string): Program {
 export function writeCodeCache(file: string): void {
   const script = compile(file, undefined);
   const { lower } = start(file, script);
-  for (const source of SAMPLES) lower(source);
+  for (const source of SAMPLES) lower({ ...source, target: 'native' });
   const code = script.createCachedData();
   const temporary = `${cacheOf(file)}.${process.pid}`;
   writeFileSync(temporary, Buffer.concat([hash(readFileSync(file), code), code]));

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { buildDirect, directFlags, TARGETS, type Target } from '../builders/direct.ts';
+import { allFlags, buildDirect, TARGETS, type Target } from '../builders/direct.ts';
 import { BINARY, entryFolder, type Lookup, publish, readEntry, writeEntry, writeLookup } from '../cache/entries.ts';
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
 import { makeTemporaryFolder, makeWorkFolder, removeAbandonedWork } from '../cache/work.ts';
@@ -21,6 +21,7 @@ import { readModule } from '../compiler/read-module.ts';
 import { UserError } from '../errors.ts';
 import { hashOf, hashOfFile } from '../hash.ts';
 import { CLOSING, type CompileRequest, type Reply } from '../runtime/compile-protocol.ts';
+import { levelsOf } from '../targets.ts';
 import { refusal } from './refusal.ts';
 import { runtimeCode } from './runtime-source.ts';
 
@@ -42,7 +43,9 @@ export async function compileRequest(
   if (compiler === undefined) {
     throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', installCommand(['compiler']));
   }
-  const target = TARGETS.find((each) => each === request.target);
+  // The runtime has no kernels, and so no versions of them.
+  const wanted = request.isRuntime && levelsOf(request.target).length > 0 ? 'baseline' : request.target;
+  const target = TARGETS.find((each) => each === wanted);
   if (target === undefined)
     throw new UserError(`unknown target '${request.target}'`, `there are: ${TARGETS.join(', ')}`);
   const building: Building = { request, compiler, target, groups, key: keyMaker(compiler, target) };
@@ -59,12 +62,13 @@ export async function compileRequest(
 }
 
 export function lower(
-  request: Pick<CompileRequest, 'file' | 'source' | 'directives' | 'fromFunction'>,
+  request: Pick<CompileRequest, 'file' | 'source' | 'directives' | 'fromFunction' | 'target'>,
 ): CompiledKernels {
-  const { file, source, directives, fromFunction } = request;
+  const { file, source, directives, fromFunction, target } = request;
   try {
     return compileKernels(file, source, {
       directives,
+      levels: levelsOf(target).length > 0,
       ...(fromFunction === undefined ? { readModule } : { fromFunction }),
     });
   } catch (error) {
@@ -86,13 +90,7 @@ interface Building {
 
 function keyMaker(compiler: Compiler, target: Target): Building['key'] {
   const { cc, family, version } = compiler;
-  const tools = [
-    machineIdentity(target),
-    family.id,
-    version,
-    compilerIdentity(cc),
-    ...directFlags({ compiler, target }),
-  ];
+  const tools = [machineIdentity(target), family.id, version, compilerIdentity(cc), ...allFlags({ compiler, target })];
   return (c) => hashOf(`${tools.join('\n')}\n${c}`).slice(0, 40);
 }
 
@@ -191,7 +189,7 @@ async function build(kernel: KernelCode, work: string, building: Building): Prom
     kernel: kernel.name,
     hash: hashOf(bytes),
     compiler: { family: family.id, version, path: cc },
-    flags: directFlags({ compiler, target }),
+    flags: allFlags({ compiler, target }),
     target,
     milliseconds,
     created: new Date().toISOString(),
@@ -228,14 +226,14 @@ function refuseWhenClosing(groups: Int32Array): void {
 }
 
 /** Writes down which process group is running, where the main thread can read it. */
-function slotIn(groups: Int32Array): (group: number | undefined) => void {
-  let slot = -1;
+function slotIn(groups: Int32Array): (group: number) => () => void {
   return (group) => {
-    if (group !== undefined) {
-      slot = groups.indexOf(0);
-      if (slot >= 0) Atomics.compareExchange(groups, slot, 0, group);
-      if (Atomics.load(groups, 0) === CLOSING) process.kill(-group, 'SIGKILL');
-    } else if (slot >= 0 && Atomics.load(groups, slot) !== CLOSING) Atomics.store(groups, slot, 0);
+    const slot = groups.indexOf(0);
+    if (slot >= 0) Atomics.compareExchange(groups, slot, 0, group);
+    if (Atomics.load(groups, 0) === CLOSING) process.kill(-group, 'SIGKILL');
+    return () => {
+      if (slot >= 0 && Atomics.load(groups, slot) !== CLOSING) Atomics.store(groups, slot, 0);
+    };
   };
 }
 

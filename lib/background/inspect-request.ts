@@ -8,6 +8,7 @@ import { describeKernels } from '../compiler/compile.ts';
 import { readModule } from '../compiler/read-module.ts';
 import { UserError } from '../errors.ts';
 import type { InspectRequest, Reply } from '../runtime/compile-protocol.ts';
+import { levelsOf } from '../targets.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import { refusal } from './refusal.ts';
 
@@ -32,8 +33,17 @@ async function assemblyOf(c: string, compiler: Compiler, target: Target): Promis
   try {
     const [file, output] = [join(folder, 'kernel.c'), join(folder, 'kernel.s')];
     writeFileSync(file, c);
-    await buildDirect({ compiler, target, source: file, output, extra: ['-S'] });
-    return readFileSync(output, 'utf8');
+    const levels = levelsOf(target);
+    if (levels.length === 0) {
+      await buildDirect({ compiler, target, source: file, output, extra: ['-S'] });
+      return readFileSync(output, 'utf8');
+    }
+    const texts: string[] = [];
+    for (const level of ['baseline', ...levels] as const) {
+      await buildDirect({ compiler, target: level, source: file, output, extra: ['-S'] });
+      texts.push(`# ---- ${level} ----\n${readFileSync(output, 'utf8')}`);
+    }
+    return texts.join('\n');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,10 @@
-// The direct builder: one C file to a .node by calling the compiler itself. No Python, make or CMake; Node-API's headers
-// come from the package node-api-headers.
+// The direct builder: one C file to a .node by calling the compiler itself: once, or for the target portable once for each level
+// of CPUs. No Python, make or CMake; Node-API's headers come from the package node-api-headers.
 
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type Level, levelsOf } from '../targets.ts';
 import { type ModuleBuilder, type ModuleRequest, reportAsBug } from './module-builder.ts';
 import { runTool } from './run.ts';
 
@@ -21,31 +23,96 @@ type Flavour = Pick<DirectRequest, 'compiler' | 'target' | 'optimisation'>;
 export function generatedFlags({ compiler, target, optimisation }: Flavour): string[] {
   const { family } = compiler;
   const cpu = {
-    native: family.profiles.native.filter((flag) => !flag.startsWith('-O')),
-    'x86-64-v3': family.levels['x86-64-v3'].filter((flag) => !flag.startsWith('-O')),
+    native: withoutOptimisation(family.profiles.native),
+    'x86-64-v4': withoutOptimisation(family.levels['x86-64-v4']),
+    'x86-64-v3': withoutOptimisation(family.levels['x86-64-v3']),
     baseline: [],
+    portable: [], // but for the objects of levels
   }[target];
   return [optimisation ?? '-O3', ...cpu, ...family.strict, '-fno-strict-aliasing', '-w'];
+}
+
+function withoutOptimisation(flags: readonly string[]): readonly string[] {
+  return flags.filter((flag) => !flag.startsWith('-O'));
 }
 
 export function directFlags(flavour: Flavour): string[] {
   return [...generatedFlags(flavour), '-fPIC', '-shared', '-pipe', ...flavour.compiler.family.link];
 }
 
+/** What a level's object is compiled with, beside generatedFlags: it has kernels only, under names of its own. */
+export function levelFlags({ compiler }: Flavour, level: Level): string[] {
+  return [
+    ...withoutOptimisation(compiler.family.levels[level]),
+    `-DKZ_LEVEL(name)=name##_${level.replace('x86-64-', '')}`,
+  ];
+}
+
+/** All that decides a binary's code, for stamps and caches. */
+export function allFlags(flavour: Flavour): string[] {
+  return [...directFlags(flavour), ...levelsOf(flavour.target).flatMap((level) => levelFlags(flavour, level))];
+}
+
 /** @throws UserError if the compiler rejects the C: that is a bug in kernelize, and it says so. */
 export async function buildDirect(request: DirectRequest): Promise<void> {
-  const { compiler, source, output, extra = [], signal, temporaryFolder, watch } = request;
-  const run = runTool({
+  const levels = levelsOf(request.target);
+  const work = levels.length === 0 ? link(request, [request.source]) : buildVersions(request, levels);
+  await work.catch((error) => reportAsBug(error, request));
+}
+
+/** An object for each level, and one for the baseline with the glue in it: side by side, and then linked. */
+async function buildVersions(request: DirectRequest, levels: readonly Level[]): Promise<void> {
+  const { output, log = `${output}.log` } = request;
+  const folder = mkdtempSync(join(dirname(output), '.kernelize-objects-'));
+  const object = (level: Level | 'baseline') => join(folder, `${level}.o`);
+  try {
+    await allOrNone(request.signal, [
+      (signal) => compileObject({ ...request, log, signal, output: object('baseline') }, []),
+      ...levels.map((level) => (signal: AbortSignal) => {
+        return compileObject({ ...request, log, signal, output: object(level) }, levelFlags(request, level));
+      }),
+    ]);
+    await link(request, [object('baseline'), ...levels.map(object)]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs all, and ends the others when one fails. @throws what the first to fail threw, when none runs any more. */
+async function allOrNone(
+  signal: AbortSignal | undefined,
+  runs: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
+  const failed = new AbortController();
+  const any = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  await Promise.all(runs.map((run) => run(any).catch((error) => failed.abort(error))));
+  failed.signal.throwIfAborted();
+}
+
+function compileObject(request: DirectRequest, flags: readonly string[]): Promise<void> {
+  return callCompiler(request, [...generatedFlags(request), ...flags, '-fPIC', '-pipe', '-c'], [request.source]);
+}
+
+function link(request: DirectRequest, inputs: readonly string[]): Promise<void> {
+  return callCompiler(request, directFlags(request), inputs, ['-lm']);
+}
+
+function callCompiler(
+  { compiler, output, log, extra = [], signal, temporaryFolder, watch }: DirectRequest,
+  flags: readonly string[],
+  inputs: readonly string[],
+  libraries: readonly string[] = [],
+): Promise<void> {
+  return runTool({
     title: compiler.name,
     command: compiler.cc,
-    args: [...directFlags(request), ...extra, `-I${nodeApiHeaders()}`, source, '-o', output, '-lm'],
+    args: [...flags, ...extra, `-I${nodeApiHeaders()}`, ...inputs, '-o', output, ...libraries],
     cwd: dirname(output),
-    log: request.log ?? `${output}.log`,
+    log: log ?? `${output}.log`,
     signal,
     watch,
     ...(temporaryFolder === undefined ? {} : { env: { ...process.env, TMPDIR: temporaryFolder } }),
   });
-  await run.catch((error) => reportAsBug(error, request));
 }
 
 export const direct: ModuleBuilder = { name: 'direct', lacks: async () => [], build: buildDirect };

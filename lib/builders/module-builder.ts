@@ -2,18 +2,17 @@
 // builder.ts.)
 
 import { UserError } from '../errors.ts';
+import { TARGETS, type Target } from '../targets.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import type { Lack } from '../toolchains/packages.ts';
 import type { ToolRun } from './run.ts';
 
-/** Which CPUs the binary is for: this one, or any with a level's instructions. */
-export type Target = 'native' | 'x86-64-v3' | 'baseline';
-export const TARGETS: readonly Target[] = ['native', 'x86-64-v3', 'baseline'];
+export { TARGETS, type Target };
 
 export interface ModuleRequest {
   readonly compiler: Compiler;
   readonly target: Target;
-  /** The C file, and the .node to make of it. */
+  /** The C file, and the .node to make of it. Its C has levels where the target has (targets.ts). */
   readonly source: string;
   readonly output: string;
   /** Where the tools' words go. */

@@ -17,8 +17,8 @@ export interface ToolRun {
   readonly env?: NodeJS.ProcessEnv;
   readonly log: string;
   readonly signal?: AbortSignal | undefined;
-  /** Hears the process group's id when it has started, and undefined when it has ended. */
-  readonly watch?: ((group: number | undefined) => void) | undefined;
+  /** Hears the process group's id when it has started, and gives who is to hear that it has ended. */
+  readonly watch?: ((group: number) => () => void) | undefined;
 }
 
 /** What a tool may say before the rest is dropped: some say the same thing for ever. */
@@ -56,7 +56,7 @@ function spawnAndCollect({
       endGroup(child, 'SIGTERM');
       lastWord = setTimeout(endGroup, GRACE, child, 'SIGKILL');
     };
-    watch?.(child.pid);
+    const ended = child.pid === undefined ? undefined : watch?.(child.pid);
     signal?.addEventListener('abort', stop, { once: true });
     const chunks: Buffer[] = [];
     let size = 0;
@@ -70,7 +70,7 @@ function spawnAndCollect({
     child.on('close', (code) => {
       signal?.removeEventListener('abort', stop);
       clearTimeout(lastWord);
-      watch?.(undefined);
+      ended?.();
       if (signal?.aborted) reject(signal.reason);
       else resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
     });

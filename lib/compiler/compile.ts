@@ -62,8 +62,8 @@ export function compile(file: string, source: string, options: CompileOptions = 
     diagnostics,
     output: {
       c: emitC(machine, options),
-      js: emitLoader(jsLevel, exports, options.format ?? 'module'),
-      dts: emitDts(module),
+      js: emitLoader(jsLevel, exports, options),
+      dts: emitDts(module, options),
       exports,
     },
   };
@@ -80,7 +80,11 @@ export function directivesFrom(words: readonly string[]): {
 }
 
 /** The module that people import: native where the .node beside it loads, else the JavaScript in it. */
-function emitLoader(module: Module, exports: readonly string[], format: Format): string {
+function emitLoader(
+  module: Module,
+  exports: readonly string[],
+  { format = 'module', levels = false }: CompileOptions,
+): string {
   const base = module.file.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
   const isModule = format === 'module';
   const require = isModule ? 'kzCreateRequire(import.meta.url)' : 'require';
@@ -109,7 +113,7 @@ if (process.env.KERNELIZE_BACKEND === 'js') {
 }
 
 /** Which back end serves. */
-${isModule ? 'export const info' : 'exports.info'} = { backend: kzNative === undefined ? 'js' : 'native', why: kzWhy };
+${isModule ? 'export const info' : 'exports.info'} = { backend: kzNative === undefined ? 'js' : 'native', why: kzWhy${levels ? ', level: kzNative?.kz_level' : ''} };
 
 const kzKernel = (name) => Object.assign((kzNative ?? { [name]: (...args) => kzJs[name](...args) })[name], { js: kzJs[name] });
 ${exports.map(isModule ? exportOf : (name) => `exports.${name} = kzKernel('${name}');`).join('\n')}

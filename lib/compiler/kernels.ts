@@ -21,6 +21,8 @@ export type { Captures, FunctionSource, Place };
 export interface KernelsOptions {
   readonly directives?: Partial<Directives>;
   readonly readModule?: ReadModule;
+  /** As in COptions. */
+  readonly levels?: boolean;
   /** The source is a function's text. */
   readonly fromFunction?: FunctionSource & { readonly captures: Captures };
 }
@@ -43,13 +45,13 @@ export interface CompiledKernels {
 }
 
 export function compileKernels(file: string, source: string, options: KernelsOptions = {}): CompiledKernels {
-  const { readModule, fromFunction } = options;
+  const { readModule, fromFunction, levels = false } = options;
   const outer = { ...defaultDirectives, ...options.directives };
   const lowered = lowerModule(file, source, { outer, readModule, fromFunction, keepsPrivate: true });
   const { module, diagnostics, inputs } = lowered;
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, kernels: [] };
   const machine = runPasses(module, passes.at(-1)?.name ?? '');
-  const kernels = machine.functions.filter(({ exported }) => exported).map((fn) => kernelCode(machine, fn));
+  const kernels = machine.functions.filter(({ exported }) => exported).map((fn) => kernelCode(machine, fn, levels));
   return { inputs, diagnostics, kernels };
 }
 
@@ -89,8 +91,8 @@ function typesIn({ functions }: Module): string {
   return `${lines.join('\n')}\n`;
 }
 
-function kernelCode(module: Module, fn: Fn): KernelCode {
-  const { c, places } = emitPlacedC(only(module, fn), { places: 'given', comments: 'none' });
+function kernelCode(module: Module, fn: Fn, levels: boolean): KernelCode {
+  const { c, places } = emitPlacedC(only(module, fn), { places: 'given', comments: 'none', levels });
   const parameters = fn.parameters.map(({ name, type, declared }) => ({ name, type: declared ?? type }));
   return { name: fn.name, c, places, parameters, result: fn.resultDeclared ?? fn.result };
 }

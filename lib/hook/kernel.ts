@@ -39,7 +39,7 @@ export function kernel<F extends AnyFunction>(fn: F): Hooked<F> {
 function inJavaScript<F extends AnyFunction>(fn: F): Hooked<F> {
   const info: JitInfo = {
     ...{ backend: 'js', why: 'KERNELIZE_BACKEND=js', types: [], path: undefined, key: undefined, compiler: undefined },
-    ...{ flags: undefined, target: undefined, compileMilliseconds: undefined, cached: false },
+    ...{ flags: undefined, target: undefined, level: undefined, compileMilliseconds: undefined, cached: false },
   };
   return Object.defineProperties(fn, {
     js: { value: fn, configurable: true },

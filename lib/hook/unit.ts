@@ -123,6 +123,7 @@ class Unit {
       compiler: entry && { id: entry.compiler.family, version: entry.compiler.version },
       flags: entry?.flags.join(' '),
       target: entry?.target,
+      level: native?.level,
       compileMilliseconds: entry?.milliseconds,
       cached: this.cached,
     };

@@ -18,6 +18,8 @@ export interface JitInfo {
   readonly flags: string | undefined;
   /** CPUs that the binary is for. */
   readonly target: string | undefined;
+  /** Where the binary has versions for levels of CPUs (`portable`): the one that serves, `x86-64-v4`, `x86-64-v3` or `baseline`. */
+  readonly level: string | undefined;
   /** What compiling took, in milliseconds: perhaps in another process, long ago. */
   readonly compileMilliseconds: number | undefined;
   /** Whether the binary was in the cache. */

@@ -34,7 +34,7 @@ export interface JitOptions {
   readonly verify?: boolean | number;
   /** As in `'use kernel boundscheck=off'`. */
   readonly directives?: Readonly<Record<string, boolean>>;
-  /** `native`, `x86-64-v3` or `baseline`. */
+  /** `native`, `portable`, `x86-64-v4`, `x86-64-v3` or `baseline`. */
   readonly target?: string;
   /** By name or path. */
   readonly compiler?: string;
@@ -304,6 +304,7 @@ const NOTHING_YET: JitInfo = {
   compiler: undefined,
   flags: undefined,
   target: undefined,
+  level: undefined,
   compileMilliseconds: undefined,
   cached: false,
 };

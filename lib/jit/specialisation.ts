@@ -62,6 +62,7 @@ export class Specialisation {
       compiler: entry && { id: entry.compiler.family, version: entry.compiler.version },
       flags: entry?.flags.join(' '),
       target: entry?.target,
+      level: native?.level,
       compileMilliseconds: entry?.milliseconds,
       cached,
     };

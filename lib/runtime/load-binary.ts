@@ -13,6 +13,8 @@ export interface LoadedKernel {
   /** For calls off the event loop: with the name, what the runtime's startKernel takes. */
   readonly descriptor: object | undefined;
   readonly entry: Entry;
+  /** Of CPUs, whose versions serve; undefined where there is one version. */
+  readonly level: string | undefined;
   readonly parameters: FoundKernel['parameters'];
   /** In the cache. */
   readonly key: string;
@@ -66,6 +68,7 @@ function load(path: string, entry: Entry, { name, key, places, parameters }: Fou
     descriptor: exports.kz_kernels as object | undefined,
     name,
     entry,
+    level: exports.kz_level as string | undefined,
     parameters,
     key,
     path,

@@ -49,7 +49,11 @@ describe('kernelize build', () => {
   it.each([
     [{ speed: 9 }, {}, `"kernelize": unknown option 'speed' (there are: compiler, target, directives)`],
     [{ directives: { bounds: true } }, {}, "unknown directive 'bounds'"],
-    [{}, { KERNELIZE_TARGET: 'fast' }, 'KERNELIZE_TARGET must be one of native, x86-64-v3, baseline'],
+    [
+      {},
+      { KERNELIZE_TARGET: 'fast' },
+      'KERNELIZE_TARGET must be one of native, portable, x86-64-v4, x86-64-v3, baseline',
+    ],
   ])('and check refuse %j with %j', async (options, env, message) => {
     const { run } = project(options);
     for (const command of [

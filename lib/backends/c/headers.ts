@@ -8,7 +8,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../package.ts';
 
-export type HeaderName = 'generated.h' | 'stack.h' | 'bigints.h' | 'lanes.h' | 'kernel.h' | 'glue.h';
+export type HeaderName =
+  | ('generated.h' | 'stack.h' | 'bigints.h' | 'lanes.h' | 'kernel.h' | 'glue.h')
+  // Where kernels have versions for levels of CPUs.
+  | ('cpu.h' | 'levels.h');
 
 interface Part {
   readonly header: HeaderName;

@@ -9,6 +9,7 @@ import { findModuleBuilder } from '../../builders/modules.ts';
 import type { CompileOptions, Format } from '../../compiler/compile.ts';
 import type { Config } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
+import { levelsOf } from '../../targets.ts';
 import { type InspectOptions, inspection } from '../inspect-options.ts';
 
 /** As commander gives them. */
@@ -53,6 +54,13 @@ export async function settingsOf(options: BuildOptions, config: Config | undefin
   if (target === undefined) {
     throw new UsageError(`unknown target '${wanted}'`, `there are: ${TARGETS.join(', ')}`);
   }
+  const levels = levelsOf(target).length > 0;
+  if (levels && options.builder !== 'direct') {
+    throw new UsageError(
+      `the builder ${options.builder} has no target '${target}'`,
+      'use --builder direct, the default',
+    );
+  }
   return {
     outDir: options.outDir,
     kinds: KINDS.filter((kind) => kinds.includes(kind)),
@@ -62,6 +70,7 @@ export async function settingsOf(options: BuildOptions, config: Config | undefin
       directives: { ...config?.directives, ...(await directivesOf(options.directive ?? [])) },
       lineDirectives: options.lineDirectives ?? false,
       format: formatIn(options.outDir),
+      levels,
       ...(await inspection(options)),
     },
     jobs: jobsOf(options.jobs),

@@ -6,7 +6,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { generatedFlags } from '../../builders/direct.ts';
+import { allFlags } from '../../builders/direct.ts';
 import type { Compiled } from '../../compiler/compile.ts';
 import { readText } from '../../compiler/read-module.ts';
 import { hashOf, hashOfFile } from '../../hash.ts';
@@ -151,7 +151,7 @@ function nativeStamp(settings: Settings, compiler: Compiler): NativeStamp {
     builder: builder.name,
     target,
     cpu: target === 'native' ? thisCpu() : 'any',
-    flags: generatedFlags({ compiler, target }).join(' '),
+    flags: allFlags({ compiler, target }).join(' '),
   };
 }
 

@@ -43,6 +43,10 @@ NAME.js is an ES module or CommonJS, as "type" in the nearest package.json above
 "kernelize" in the nearest package.json may say compiler, target and directives; the environment
 ($KERNELIZE_CC, $KERNELIZE_TARGET) wins over it, and options win over both.
 
+Targets: native, this CPU; portable, any CPU, with a version of each kernel for each level, chosen
+at load ($KERNELIZE_MAX_CPU=baseline|x86-64-v3 forbids better ones); x86-64-v4, x86-64-v3 and
+baseline, CPUs of that level.
+
 Directives: boundscheck and overflowcheck (on), cdivision (off). docs/kernel-language.md has their meaning.
 
 Exit codes: 0 done; 1 a module was not built; 2 the call was wrong; 130 interrupted.

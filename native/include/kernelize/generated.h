@@ -48,6 +48,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *memory, int byte, size_t size);
 int strcmp(const char *a, const char *b);
+char *getenv(const char *name);
 int snprintf(char *restrict text, size_t size, const char *restrict format, ...);
 
 #define KZ_NAN __builtin_nan("")
@@ -438,5 +439,17 @@ static inline int64_t kz_max_integer(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
+
+/* Of files with a version of each kernel for each level of CPUs: they are compiled once for each,
+ * with the level's flags and for example '-DKZ_LEVEL(name)=name##_v3', which leaves the kernels
+ * under names of their own, and once for every CPU, with the glue. */
+#ifdef KZ_LEVEL
+#define KZ_KERNELS_ONLY
+#else
+#define KZ_LEVEL(name) name##_baseline
+#endif
+
+/* A version of a kernel, with its arguments in a frame: kz_kernel's `run` (kernel.h). */
+typedef int (*kz_version)(void *frame, const int32_t *cancel);
 
 #endif

@@ -1,0 +1,32 @@
+// For: the target portable, a binary with a version of each kernel for each level of CPUs, of which one is chosen at load.
+//
+// The file is compiled once for each level, and defines KZ_LEVEL for it: that leaves the kernels, how they are called with a frame,
+// and a table of them. Compiled without, for every CPU, it has the glue too, which calls by a table: native/include/kernelize/levels.h.
+
+import type { HeaderName } from './headers.ts';
+
+export const LEVEL_HEADERS: readonly HeaderName[] = ['cpu.h', 'levels.h'];
+
+/** What stands between the kernels and their glue. `versions`: of each exported kernel the frame, and the function that runs it. */
+export function printVersions(versions: readonly { readonly name: string; readonly text: string }[]): string {
+  return [
+    '\n/* ---- Their version for a level of CPUs ---- */\n',
+    ...versions.map(({ text }) => text),
+    'const kz_version KZ_LEVEL(kz_kernels)[] = {',
+    ...versions.map(({ name }) => `    ${versionName(name)},`),
+    '};\n',
+    '#ifndef KZ_KERNELS_ONLY',
+  ].join('\n');
+}
+
+export const END_OF_GLUE = '#endif';
+
+/** In C, the function that runs the kernel `name` of the object's level. */
+export function versionName(name: string): string {
+  return `KZ_LEVEL(kz_version_${name})`;
+}
+
+/** The body of what runs the version that serves, of the kernel `at` in their order. */
+export function printServing(at: number): string[] {
+  return [`    return kz_serve(${at}, memory, cancel);`];
+}
