@@ -2,7 +2,7 @@
 
 import { type COptions, emitC } from '../backends/c/index.ts';
 import { emitDts } from '../backends/dts/index.ts';
-import { emitJs, jsName, prelude } from '../backends/js/index.ts';
+import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';
 import type { ReadModule } from '../frontend/imports.ts';
@@ -96,7 +96,7 @@ ${prelude}
 
 const kzJs = (() => {
 ${emitJs(module)}
-return { ${exports.map((name) => (jsName(name) === name ? name : `${name}: ${jsName(name)}`)).join(', ')} };
+${returning(exports)}
 })();
 
 let kzNative;

@@ -4,6 +4,7 @@
 // line above, changes no C, and a cache keeps what it has. No files, no processes.
 
 import { emitPlacedC, type Place } from '../backends/c/index.ts';
+import { emitFunctions } from '../backends/js/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Captures } from '../frontend/captures.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
@@ -14,7 +15,7 @@ import { callsOf } from '../ir/call-graph.ts';
 import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
-import { passes, runPasses } from '../passes/index.ts';
+import { LAST_OF_JS_LEVEL, passes, runPasses } from '../passes/index.ts';
 
 export type { Captures, FunctionSource, Place };
 
@@ -55,11 +56,11 @@ export function compileKernels(file: string, source: string, options: KernelsOpt
   return { inputs, diagnostics, kernels };
 }
 
-/** What became of a kernel, for people: the C beside its source, the IR that it was printed from, or how values are held. */
+/** What became of a kernel, for people: the C beside its source, the js back end's JavaScript, the IR that the C was printed from, or how values are held. */
 export function describeKernels(
   file: string,
   source: string,
-  show: 'c' | 'ir' | 'types',
+  show: 'c' | 'js' | 'ir' | 'types',
   options: KernelsOptions = {},
 ): Pick<CompiledKernels, 'inputs' | 'diagnostics'> & { readonly text: string } {
   const { readModule, fromFunction } = options;
@@ -71,6 +72,7 @@ export function describeKernels(
     keepsPrivate: true,
   });
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, text: '' };
+  if (show === 'js') return { inputs, diagnostics, text: emitFunctions(runPasses(module, LAST_OF_JS_LEVEL)) };
   const machine = runPasses(module, passes.at(-1)?.name ?? '');
   const text = show === 'c' ? emitPlacedC(machine, {}).c : show === 'ir' ? printModule(machine) : typesIn(machine);
   return { inputs, diagnostics, text };

@@ -13,6 +13,7 @@ import { compileNow, type Running, startCompiling } from '../runtime/compile-ser
 import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { LoadedKernel, NativeFunction } from '../runtime/load-binary.ts';
 import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels.ts';
+import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import { warnOnce } from '../runtime/warn.ts';
 import { HOOKED } from './kernel.ts';
 import { pathOf, sourceHash } from './transform.ts';
@@ -34,15 +35,19 @@ class Unit {
   private readonly ready: Promise<void>;
   private running: Running | undefined;
   private loaded: ReadonlyMap<string, LoadedKernel> = new Map();
+  private readonly hash: string;
+  private ordered: ReadonlyMap<string, NativeFunction> | undefined;
   private error: JitError | undefined;
   private cached = false;
 
   constructor(url: string, hash: string, slots: readonly Slot[]) {
     this.path = pathOf(url) ?? url;
+    this.hash = hash;
     this.config = configFor(dirname(this.path));
     for (const problem of this.config.problems) warnOnce(`kernelize: ${problem}`);
     this.kernels = slots.map((slot) => new Hooked(slot));
     this.start(hash);
+    if (this.loaded.size === 0 && this.error === undefined) this.order();
     this.serve();
     if (this.error !== undefined) this.complain(this.error);
     this.ready = this.whenSettled();
@@ -52,6 +57,7 @@ class Unit {
       kernel.attach(
         () => this.infoOf(kernel.name),
         () => this.readyOf(kernel.name),
+        () => this.prepareJs(),
         this.config,
       );
     }
@@ -79,8 +85,22 @@ class Unit {
     return requestFor({ file, source, fromFunction: undefined }, this.config);
   }
 
+  /** Under `reassociate`, what serves in JavaScript is in the lane order too. */
+  private order(): void {
+    if (this.ordered !== undefined) return;
+    const request = this.requestOf(this.hash);
+    this.ordered = (mayReassociate(request.source, this.config) && orderedFunctions(request)) || new Map();
+  }
+
+  /** For calls that are to run in JavaScript though native code is there. */
+  private prepareJs(): void {
+    if (this.ordered !== undefined) return;
+    this.order();
+    this.serve();
+  }
+
   private serve(): void {
-    for (const kernel of this.kernels) kernel.serve(this.loaded.get(kernel.name));
+    for (const kernel of this.kernels) kernel.serve(this.loaded.get(kernel.name), this.ordered?.get(kernel.name));
   }
 
   private complain(error: JitError): void {
@@ -140,19 +160,22 @@ class Hooked {
   private readonly fn: NativeFunction;
   private readonly set: Slot[2];
   private native: LoadedKernel | undefined;
+  /** JavaScript in the lane order, if the function itself isn't. */
+  private ordered: NativeFunction | undefined;
 
   constructor([name, fn, set]: Slot) {
     [this.name, this.fn, this.set] = [name, fn, set];
   }
 
-  serve(native: LoadedKernel | undefined): void {
+  serve(native: LoadedKernel | undefined, ordered: NativeFunction | undefined): void {
     this.native = native;
+    this.ordered = ordered;
     if (native !== undefined) natives.add(this);
     this.open();
   }
 
   private open(): void {
-    this.set(jsCalls === 0 ? (this.native?.call ?? 0) : 0);
+    this.set((jsCalls === 0 ? this.native?.call : undefined) ?? this.ordered ?? 0);
   }
 
   /** The function as V8 runs it, and what it calls. */
@@ -167,11 +190,12 @@ class Hooked {
     }
   }
 
-  attach(info: () => JitInfo, ready: () => Promise<JitInfo>, config: Config): void {
+  attach(info: () => JitInfo, ready: () => Promise<JitInfo>, prepareJs: () => void, config: Config): void {
     const { fn, name } = this;
     if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
     const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
     const js = function (this: unknown, ...args: unknown[]): unknown {
+      prepareJs();
       return runJs(this, args);
     };
     const async = async (...given: (unknown | AsyncOptions)[]) => {

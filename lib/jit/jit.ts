@@ -11,6 +11,7 @@ import { compileNow } from '../runtime/compile-service.ts';
 import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
 import { cachePlaces, type Placing, requestFor } from '../runtime/native-kernels.ts';
+import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import type { WhatToShow } from '../runtime/plain.ts';
 import { warnOnce } from '../runtime/warn.ts';
 import { entryOf } from './entry.ts';
@@ -48,7 +49,7 @@ export type Jitted<F extends AnyFunction> = F & {
    * array's buffer meanwhile, and don't write to it.
    */
   readonly async: (...args: [...Parameters<F>, options?: AsyncOptions]) => Promise<ReturnType<F>>;
-  /** The function itself, run by V8. */
+  /** The function itself, run by V8. Under `reassociate`: its JavaScript in the lane order. */
   readonly js: F;
   /** Resolves when native code serves the types asked for first; rejects with a JitError if it never will. */
   readonly ready: Promise<JitInfo>;
@@ -56,7 +57,7 @@ export type Jitted<F extends AnyFunction> = F & {
   /** One for each list of parameter types that the function was called with. */
   readonly specialisations: readonly JitInfo[];
   /**
-   * The C beside its source, the IR, how variables are held, or the machine code. Types are those of the first specialisation.
+   * The C beside its source, JavaScript with the checks and in the order of native code, the IR, how variables are held, or the machine code. Types are those of the first specialisation.
    * @throws JitError before any types are known, and where compiling fails.
    */
   inspect(show: WhatToShow): string;
@@ -112,6 +113,9 @@ class Jit {
   private readonly file: string | undefined;
   private readonly specialisations = new Map<string, Specialisation>();
   private readonly entry: ReturnType<typeof entryOf>;
+  private readonly reassociates: boolean;
+  /** By parameter types. */
+  private readonly ordered = new Map<string, NativeFunction>();
   /** Calls that are still to be verified. */
   private unverified: number;
   private first: Deferred<JitInfo> | undefined;
@@ -125,6 +129,7 @@ class Jit {
     this.options = options;
     this.file = callerFile();
     this.config = configOf(options, this.file);
+    this.reassociates = mayReassociate(this.source, this.config);
     this.unverified = options.verify === true ? VERIFIED_CALLS : Number(options.verify ?? 0);
     this.entry = entryOf(
       this.signature?.parameters.length ?? fn.length,
@@ -141,13 +146,13 @@ class Jit {
     const specialisation = types && this.find(types);
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
     const call = specialisation?.native?.call;
-    if (call === undefined) return this.fn.apply(self, args as unknown[]);
+    if (call === undefined) return this.jsFor(types).apply(self, args as unknown[]);
     if (this.unverified > 0) return this.verify(call, args);
     return call(...args);
   }
 
   private verify(call: NativeFunction, args: readonly unknown[]): unknown {
-    const result = verifyCall(this.name, this.fn, call, args);
+    const result = verifyCall(this.name, this.jsFor(this.typesOf(args)), call, args);
     this.unverified -= 1;
     this.openFastPath();
     return result;
@@ -260,10 +265,28 @@ class Jit {
     await specialisation?.ready.catch(() => {});
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
     return callAsync(
-      { name: this.name, js: this.fn, native: specialisation?.native, config: this.config },
+      { name: this.name, js: this.jsFor(types), native: specialisation?.native, config: this.config },
       args,
       options,
     );
+  }
+
+  /** The JavaScript that has native code's bits: the function itself, but for sums in another order than its own. */
+  private jsFor(types: readonly string[] | undefined): NativeFunction {
+    if (!this.reassociates || types === undefined) return this.fn;
+    const key = types.join();
+    const known = this.ordered.get(key);
+    if (known !== undefined) return known;
+    const { captures = {} } = this.options;
+    const fromFunction = { name: this.name, parameters: types, result: this.signature?.result, captures };
+    const request = requestFor({ file: this.name, source: this.source, fromFunction }, this.config);
+    const made = orderedFunctions(request)?.get(this.name) ?? this.fn;
+    this.ordered.set(key, made);
+    return made;
+  }
+
+  private inOrder(): NativeFunction {
+    return (...args) => this.jsFor(this.typesOf(args))(...args);
   }
 
   private inspect(show: WhatToShow): string {
@@ -283,7 +306,7 @@ class Jit {
       name: { value: this.fn.name, configurable: true },
       length: { value: this.fn.length, configurable: true },
       async: { value: (...args: unknown[]) => this.callAsync(args) },
-      js: { value: this.fn, enumerable: true },
+      js: { value: this.reassociates ? this.inOrder() : this.fn, enumerable: true },
       ready: { get: () => this.firstReady, enumerable: false },
       info: { get: () => this.info, enumerable: true },
       specialisations: { get: () => [...this.specialisations.values()].map(({ info }) => info), enumerable: true },
@@ -293,7 +316,7 @@ class Jit {
   }
 }
 
-const SHOWN: readonly WhatToShow[] = ['c', 'ir', 'asm', 'types'];
+const SHOWN: readonly WhatToShow[] = ['c', 'js', 'ir', 'asm', 'types'];
 
 const NOTHING_YET: JitInfo = {
   backend: 'js',

@@ -11,4 +11,4 @@ export interface PlainDiagnostic {
   readonly hint: string | undefined;
 }
 
-export type WhatToShow = 'c' | 'ir' | 'asm' | 'types';
+export type WhatToShow = 'c' | 'js' | 'ir' | 'asm' | 'types';

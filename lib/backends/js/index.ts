@@ -119,6 +119,16 @@ export function emitJs(module: Module): string {
   ].join('\n\n');
 }
 
+/** The text of a function's body that returns the module's kernels by name. */
+export function emitFunctions(module: Module): string {
+  const exports = module.functions.filter((fn) => fn.exported).map(({ name }) => name);
+  return `'use strict';\n${prelude}\n${emitJs(module)}\n${returning(exports)}`;
+}
+
+export function returning(exports: readonly string[]): string {
+  return `return { ${exports.map((name) => (jsName(name) === name ? name : `${name}: ${jsName(name)}`)).join(', ')} };`;
+}
+
 interface Context {
   readonly module: Module;
   readonly fn: Fn;

@@ -1,0 +1,22 @@
+// What serves in JavaScript where a kernel's sums are not in the order of its source: under `reassociate` the function that V8 has would
+// give other bits than native code, so the js back end's text of it runs instead.
+//
+// The background thread lowers it, and this thread waits for that: 60 ms when the thread is cold, and only where native code isn't there.
+
+import type { Config } from '../config.ts';
+import type { CompileRequest } from './compile-protocol.ts';
+import { compileNow } from './compile-service.ts';
+import type { NativeFunction } from './load-binary.ts';
+
+/** Whether a text may have kernels under `reassociate`. */
+export function mayReassociate(source: string, { directives }: Config): boolean {
+  return directives.reassociate === true || /['"`]use kernel\b[^'"`\n]*\breassociate\b/.test(source);
+}
+
+/** The kernels by name; undefined if it is no source of kernels, or nothing can lower it: then there is no native code either. */
+export function orderedFunctions(request: CompileRequest): ReadonlyMap<string, NativeFunction> | undefined {
+  const reply = compileNow({ show: 'js', compile: request });
+  if (reply.kind !== 'text') return undefined;
+  const functions = new Function(reply.text)() as Record<string, NativeFunction>;
+  return new Map(Object.entries(functions));
+}
