@@ -132,6 +132,11 @@ export type MathName =
   /** (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes. */
   | 'chunkTrips'
   | 'chunkTripsUpto'
+  /** What native/include/kernelize/reciprocal.h has. Made by passes. */
+  | 'fma'
+  | 'quotient'
+  | 'reciprocalFrom'
+  | 'reciprocalsServe'
   | LibmName;
 
 /** Functions that no standard fixes: they come from the C library. */

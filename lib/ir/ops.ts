@@ -142,6 +142,10 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   chunkEnd: { arity: 3, object: undefined },
   chunkTrips: { arity: 3, object: undefined },
   chunkTripsUpto: { arity: 3, object: undefined },
+  fma: { arity: 3, object: undefined },
+  quotient: { arity: 3, object: undefined },
+  reciprocalFrom: { arity: 2, object: undefined },
+  reciprocalsServe: { arity: 3, object: undefined, boolean: true },
 };
 
 /** Functions of the C library: not fixed to the last bit by any standard. */

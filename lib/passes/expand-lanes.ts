@@ -24,8 +24,10 @@ import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { Expr, Fn, Local, Loop, Reduction, Rep, Stmt } from '../ir/ir.ts';
 import { IDENTITIES, LANES } from '../ir/lanes.ts';
 import { mapChildren, mapStatement } from '../ir/map.ts';
+import { textOf } from '../ir/same.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { statementsIn } from '../ir/walk.ts';
+import { byReciprocals, quotientsIn } from './lane-quotients.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const expandLanes: Pass = {
@@ -124,7 +126,8 @@ class Expansion {
     /** `for (l = 0; l < limit; l++)`: iterations from k on, one for each lane. */
     const eachLane = (limit: Expr, scalar: Body = []): Stmt[] => {
       const l = this.local('l', 'i32', true);
-      const position: Position = { counter, begin, rep, k, l, step: count.step };
+      const offset = binary('add', read(k, 'i32', loc), read(l, 'i32', loc));
+      const position: Position = { counter, begin, rep, offset, lane: l, step: count.step };
       const lanes = inLanes(all, read(l, 'i32', loc));
       const place = (body: Body) => replaceExpressions(body, (expr) => lanes.expr(counted(expr, position)), lanes.stmt);
       const test = compare('lt', read(l, 'i32', loc), limit);
@@ -139,6 +142,12 @@ class Expansion {
       body: eachLane(int(LANES, 'i32', loc)),
       update: [advance(k, LANES, loc)],
     };
+    const tail = eachLane(binary('sub', read(trips, 'i32', loc), read(k, 'i32', loc)), [{ kind: 'scalar', loc }]);
+    const quick = this.byReciprocals(plain, others, count, { counter, begin, rep, k, trips, all });
+    const iterations: Stmt[] =
+      quick === undefined
+        ? [whole, ...tail]
+        : [{ kind: 'if', test: quick.test, yes: quick.body, no: [whole, ...tail], note: NOTE, loc }];
     const ran = read(trips, 'i32', loc);
     const end = binary('add', read(begin, rep, loc), scaled(ran, count.step, rep));
     return {
@@ -148,11 +157,122 @@ class Expansion {
         { kind: 'declare', local: trips, value: tripsOf(count), loc },
         ...step('lanes'),
         { kind: 'declare', local: k, value: int(0, 'i32', loc), loc },
-        whole,
-        ...eachLane(binary('sub', read(trips, 'i32', loc), read(k, 'i32', loc)), [{ kind: 'scalar', loc }]),
+        ...iterations,
         ...step('chunk'),
         { kind: 'assign', local: counter, value: end, loc },
       ],
+    };
+  }
+
+  /** A whole chunk whose divisors are all fit for reciprocals from their neighbours, some blocks of lanes at a time. */
+  private byReciprocals(
+    plain: Loop,
+    others: Body,
+    { counted: { step } }: Count,
+    { counter, begin, rep, k, trips, all }: ChunkParts,
+  ): { test: Expr; body: readonly Stmt[] } | undefined {
+    const { loc } = plain;
+    const found = others.length > 0 ? undefined : quotientsIn(plain.body, counter, step, LANES);
+    if (found === undefined) return undefined;
+    const l = this.local('l', 'i32', true);
+    const block = this.local('block', 'i32', true);
+    const first = this.local('l', 'i32', true);
+    const lanesOf = (name: string): Local => ({ ...this.local(name, 'f64', true), lanes: true });
+    const seeds = [...found.divisors].map(([text, { divisor, stride }]) => {
+      const reciprocal = this.local('reciprocal', 'f64', true);
+      return { text, divisor, stride, reciprocal, seed: lanesOf('seed'), divisors: lanesOf('divisor') };
+    });
+    const at = (lane: Local) => convert(read(lane, 'i32', loc), 'i64');
+    const load = (array: Local, lane: Local): Expr => {
+      return { kind: 'load', array, index: at(lane), type: 'number', rep: 'f64', loc };
+    };
+    const store = (array: Local, lane: Local, value: Expr): Stmt => {
+      return { kind: 'store', array, index: at(lane), value, loc };
+    };
+    /** What stands `offset` iterations from the chunk's first. */
+    const valueAt = (expr: Expr, offset: Expr, lane?: Local) =>
+      counted(expr, { counter, begin, rep, offset, step, ...(lane && { lane }) });
+    const tests = seeds.map(({ divisor }): Expr => {
+      const last = binary('sub', read(trips, 'i32', loc), int(1, 'i32', loc));
+      const args = [read(trips, 'i32', loc), valueAt(divisor, int(0, 'i32', loc)), valueAt(divisor, last)];
+      return { kind: 'math', fn: 'reciprocalsServe', args, type: 'boolean', rep: 'bool', loc };
+    });
+    const test = tests.reduce((left, right) => {
+      return { kind: 'logical', op: 'and', left, right, type: 'boolean', rep: 'bool', loc };
+    });
+    // Dividends are the lane's own: they are computed once.
+    const dividends = new Map<string, { expr: Expr; lanes: Local }>();
+    const dividend = (expr: Expr): Expr => {
+      if (expr.kind === 'const') return expr;
+      const known = dividends.get(textOf(expr)) ?? { expr, lanes: lanesOf('dividend') };
+      dividends.set(textOf(expr), known);
+      return load(known.lanes, l);
+    };
+    const further = (blocks: Expr, stride: number) => convert(scaled(blocks, stride * LANES, 'i32'), 'f64');
+    const divisorNow = ({ divisors, stride }: (typeof seeds)[number]) =>
+      binary('add', load(divisors, l), further(read(block, 'i32', loc), stride));
+    const written = {
+      dividend,
+      divisor: (expr: Expr) => divisorNow(seeds.find(({ text }) => text === textOf(expr)) as (typeof seeds)[number]),
+    };
+    const blocks = binary('mul', read(block, 'i32', loc), int(LANES, 'i32', loc));
+    const offset = binary('add', binary('add', read(k, 'i32', loc), blocks), read(l, 'i32', loc));
+    const lanes = inLanes(all, read(l, 'i32', loc));
+    const reciprocals = new Map(seeds.map(({ text, reciprocal }) => [text, reciprocal]));
+    const place = (expr: Expr) => lanes.expr(valueAt(byReciprocals(expr, counter, reciprocals, written), offset, l));
+    const steps = seeds.map((each): Stmt => {
+      const args = [load(each.seed, l), divisorNow(each)];
+      const value: Expr = { kind: 'math', fn: 'reciprocalFrom', args, type: 'number', rep: 'f64', loc };
+      return { kind: 'assign', local: each.reciprocal, value, loc };
+    });
+    const body = [...steps, ...replaceExpressions(plain.body, place, lanes.stmt)];
+    // A copy: the loop with divisions has these statements too.
+    const eachBlock = copyStatements([{ ...this.upTo(block, found.blocks), label: plain.label, body }], this.fresh);
+    const declare = (local: Local, value?: Expr): Stmt => ({ kind: 'declare', local, value, loc });
+    const eachLane: Loop = {
+      ...this.upTo(l, LANES),
+      body: [
+        ...seeds.map(({ reciprocal, seed }) => declare(reciprocal, load(seed, l))),
+        declare(block, int(0, 'i32', loc)),
+        ...eachBlock,
+        ...seeds.flatMap(({ reciprocal, seed, divisors, stride }) => [
+          store(seed, l, read(reciprocal, 'f64', loc)),
+          store(divisors, l, binary('add', load(divisors, l), further(int(found.blocks, 'i32', loc), stride))),
+        ]),
+      ],
+    };
+    const eachRound: Loop = {
+      ...{ kind: 'loop', label: this.fresh.label(), header: [], bodyFirst: false, loc },
+      test: compare('lt', read(k, 'i32', loc), read(trips, 'i32', loc)),
+      body: [declare(l, int(0, 'i32', loc)), eachLane],
+      update: [advance(k, LANES * found.blocks, loc)],
+    };
+    const one: Expr = { kind: 'const', value: 1, type: 'number', rep: 'f64', loc };
+    const own = read(first, 'i32', loc);
+    const starts = [
+      ...[...dividends.values()].map(({ expr, lanes: to }) => store(to, first, valueAt(expr, own, first))),
+      ...seeds.map(({ divisor, divisors }) => store(divisors, first, valueAt(divisor, own))),
+      ...seeds.map(({ seed, divisors }) => store(seed, first, binary('div', one, load(divisors, first)))),
+    ];
+    return {
+      test,
+      body: [
+        ...[...dividends.values()].map(({ lanes: each }) => declare(each)),
+        ...seeds.flatMap(({ seed, divisors }) => [declare(divisors), declare(seed)]),
+        declare(first, int(0, 'i32', loc)),
+        { ...this.upTo(first, LANES), body: starts },
+        eachRound,
+      ],
+    };
+  }
+
+  /** `for (; local < limit; local++)`, without its body. */
+  private upTo(local: Local, limit: number): Loop {
+    const { loc } = local;
+    return {
+      ...{ kind: 'loop', label: this.fresh.label(), header: [], body: [], bodyFirst: false, loc },
+      test: compare('lt', read(local, 'i32', loc), int(limit, 'i32', loc)),
+      update: [advance(local, 1, loc)],
     };
   }
 
@@ -194,36 +314,53 @@ class Expansion {
   }
 }
 
-/** Where an iteration stands: begin + (k + l) * step. */
-interface Position {
+/** What a chunk has, for its iterations. */
+interface ChunkParts {
   readonly counter: Local;
   readonly begin: Local;
   readonly rep: Rep;
   readonly k: Local;
-  readonly l: Local;
+  readonly trips: Local;
+  readonly all: readonly Reduced[];
+}
+
+const NOTE = {
+  yes: 'Quotients by multiply-adds, exactly rounded: see reciprocal.h.',
+  no: 'Quotients by division: the last chunk, or divisors that are too small or too large.',
+};
+
+/** Where an iteration stands: begin + offset * step. */
+interface Position {
+  readonly counter: Local;
+  readonly begin: Local;
+  readonly rep: Rep;
+  /** From the chunk's first iteration; an i32. */
+  readonly offset: Expr;
+  /** The lane, if it is the offset modulo 32. */
+  readonly lane?: Local;
   readonly step: number;
 }
 
 /** An expression with the counter's value written by its parts. */
 function counted(expr: Expr, position: Position): Expr {
-  const { counter, begin, rep, k, l, step } = position;
+  const { counter, begin, rep, offset, lane, step } = position;
   const { loc } = expr;
   const isCounter = (each: Expr) => each.kind === 'local' && each.local.id === counter.id;
-  const iteration = () => binary('add', read(k, 'i32', loc), read(l, 'i32', loc));
   const masked = maskedCounter(expr, isCounter);
   if (masked !== undefined && (masked + 1) * Math.abs(step) < 2 ** 16) {
-    // Of the low bits only, and with k a multiple of 32: for up to five bits nothing but the lane counts.
+    // Of the low bits only: for up to five bits nothing but the lane counts.
     const low = binary('and', read(begin, rep, loc), int(masked, rep, loc));
     const own = rep === 'i32' ? low : convert(low, 'i32');
-    const rest = (LANES * step) % (masked + 1) === 0 ? read(l, 'i32', loc) : iteration();
+    const isOfLane = lane !== undefined && (LANES * step) % (masked + 1) === 0;
+    const rest = isOfLane ? read(lane, 'i32', loc) : offset;
     const sum = binary('add', own, scaled(rest, step, 'i32'));
     return convert(binary('and', sum, int(masked, 'i32', loc)), expr.rep as Rep);
   }
   if (expr.kind === 'convert' && expr.rep === 'f64' && expr.value.rep === 'i64' && isCounter(expr.value)) {
     // Both are exact, and so is their sum: it is the counter, below 2^53.
-    return binary('add', convert(read(begin, rep, loc), 'f64'), convert(scaled(iteration(), step, 'i32'), 'f64'));
+    return binary('add', convert(read(begin, rep, loc), 'f64'), convert(scaled(offset, step, 'i32'), 'f64'));
   }
-  if (isCounter(expr)) return binary('add', read(begin, rep, loc), scaled(iteration(), step, rep));
+  if (isCounter(expr)) return binary('add', read(begin, rep, loc), scaled(offset, step, rep));
   return mapChildren(expr, (child) => counted(child, position));
 }
 
@@ -304,7 +441,7 @@ function read(local: Local, rep: Rep, loc: Expr['loc']): Expr {
   return { kind: 'local', local, type: 'number', rep, loc };
 }
 
-function binary(op: 'add' | 'sub' | 'mul' | 'and', left: Expr, right: Expr): Expr {
+function binary(op: 'add' | 'sub' | 'mul' | 'div' | 'and', left: Expr, right: Expr): Expr {
   return { kind: 'binary', op, left, right, type: 'number', rep: left.rep, loc: left.loc };
 }
 

@@ -2,15 +2,15 @@
  * best we could do by hand, so that one sees what the portable C leaves on the table.
  * Never the default. Same terms, same order, same bits as leibniz_lanes.
  *
- * Four registers of eight lanes. Quotients as in lanes/reciprocal.h, three blocks in four by
+ * Four registers of eight lanes. Quotients as in kernelize/reciprocal.h, three blocks in four by
  * multiply-adds; the fourth comes from the divider, which would otherwise stand idle.
  */
 #include "kernelize/cancel.h"
 #include "kernelize/lanes.h"
 #include "kernelize/pi.h"
+#include "kernelize/reciprocal.h"
 
 #if defined(__x86_64__)
-#include "lanes/reciprocal.h"
 
 #include <immintrin.h>
 

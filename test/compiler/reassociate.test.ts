@@ -31,6 +31,11 @@ const source = `
     let s = 0; for (let i = 0; i < n; i++) s += term(i); return s; }
   export function leibniz(n: number): number { 'use kernel reassociate';
     let pi = 0; for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1); return pi; }
+  export function quotients(n: number, from: number): number { 'use kernel reassociate';
+    let s = 0, t = 0; for (let i = from; i < n; i++) { s += 0.1 / (i + 5); t -= 1 / (2 * i + 1) + 1e-9; if (i % 4 === 1) s -= (i % 8 - 9) / (i + 5); }
+    return s + t; }
+  export function stepped(n: i32): number { 'use kernel reassociate';
+    let s = 0; for (let i = 4000000; i >= n; i -= 3) s += 3 / (2 * i + 4) - 2 / (i + 1); return s; }
   export function halves(n: number): number { 'use kernel reassociate';
     let s = 0; for (let x = 0.5; x < n; x++) s += 1 / x; return s; }
   export function nested(a: Float64Array, rows: i32, columns: i32): number { 'use kernel reassociate';
@@ -111,6 +116,20 @@ describe.each(everyWay)('the lane order, by $compiler at $optimisation', (way) =
       );
       check('nested', [a, rows, columns], 0 + treeReduce(leaves, add.join, -0));
     }
+  });
+
+  it('is the same where quotients come from multiply-adds', async () => {
+    const { native, js } = await build(source, way);
+    for (const [name, ...args] of [
+      ['leibniz', 1_300_000],
+      ['quotients', 3_300_001, 2_000_001],
+      ['quotients', 2 ** 43 + 40_000, 2 ** 43],
+      ['stepped', 1_900_000],
+    ] as const) {
+      expect(bitsOf(native[name]?.(...args) as number), name).toBe(bitsOf(js[name]?.(...args) as number));
+    }
+    const terms = leibnizTerms(1_300_000);
+    expect(native.leibniz?.(1_300_000)).toBe(laneReduce(terms, 0, add));
   });
 
   it('keeps what least and greatest, NaN and the sign of zero are', async () => {

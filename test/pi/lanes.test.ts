@@ -76,7 +76,7 @@ describe('quotients by multiply-adds', () => {
   it('have the bits of the division instruction, from every seed that may be given', async ({ skip }) => {
     const folder = temporaryFolder();
     const program = join(folder, 'reciprocal');
-    const flags = ['-O2', '-std=gnu17', '-ffp-contract=off', `-I${join(packageRoot, 'native')}`];
+    const flags = ['-O2', '-std=gnu17', '-ffp-contract=off', `-I${join(packageRoot, 'native/include')}`];
     const target = process.arch === 'x64' ? ['-march=x86-64-v3'] : [];
     if (process.arch === 'x64' && pi.leibnizLanes.info.cpu === 'baseline') skip('this CPU has no fused multiply-add');
     const source = join(packageRoot, 'test/pi/reciprocal.c');

@@ -149,6 +149,16 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     }
     case 'chunkEnd':
       return narrowed(call('kz_end_of_chunk', ...args), rep);
+    case 'fma':
+      return call('__builtin_fma', ...args);
+    case 'quotient':
+      return call('kz_quotient', ...args);
+    case 'reciprocalFrom':
+      return call('kz_reciprocal_from', ...args);
+    case 'reciprocalsServe': {
+      const [trips, ...ends] = args.map((arg) => at(arg, 0));
+      return { text: `kz_reciprocals_serve(${trips}, KZ_LANE_CHUNK, ${ends.join(', ')})`, precedence: PRIMARY };
+    }
     case 'chunkTrips':
       return call('kz_chunk_trips', ...args);
     case 'chunkTripsUpto':

@@ -225,6 +225,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
   const line = (text: string) => [`${indent}${text}`];
   switch (stmt.kind) {
     case 'declare': {
+      if (stmt.local.lanes) return line(`double ${nameOf(ctx, stmt.local)}[KZ_LANES];`);
       const type = cTypes[ctx.repOf(stmt.local) as 'f64'];
       return line(`${type} ${nameOf(ctx, stmt.local)}${stmt.value === undefined ? '' : ` = ${expr(stmt.value)}`};`);
     }

@@ -45,6 +45,7 @@ export function emitPlacedC(
     ...(printed.hasRecursion ? (['stack.h'] as const) : []),
     ...(printed.text.includes('kz_big_') ? (['bigints.h'] as const) : []),
     ...(printed.text.includes('kz_chunk_tree') ? (['lanes.h'] as const) : []),
+    ...(printed.text.includes('kz_reciprocal') ? (['reciprocal.h'] as const) : []),
     ...GLUE_HEADERS,
     ...(levels ? LEVEL_HEADERS : []),
   ];

@@ -6,10 +6,9 @@
  * Where the instruction set has a fused multiply-add, whole chunks in range take their
  * quotients from kz_reciprocal_from instead of the divider: the same bits.
  */
-#include "reciprocal.h"
-
 #include "kernelize/cancel.h"
 #include "kernelize/lanes.h"
+#include "kernelize/reciprocal.h"
 
 /* Blocks of 32 lanes that share one block of seeds. Four give the multiply-adds enough
  * independent work (each quotient is a chain of five, of 4 cycles each), and put the last
