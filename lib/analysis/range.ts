@@ -179,6 +179,7 @@ class Analysis implements RangeFacts {
         this.expression(stmt.value, state);
         return state;
       case 'poll':
+      case 'parallel':
       case 'reduce':
       case 'scalar':
         return state;

@@ -32,7 +32,7 @@ export function reductionsOf(loop: Loop, skipped: (local: Local) => boolean): Re
   const counters = new Set(counted.map(({ counter }) => counter.id));
   const inside = [...loop.header, ...loop.body, ...loop.update];
   const carried = carriedBy(loop).filter((local) => !counters.has(local.id) && !skipped(local));
-  const why = whyNoReductionLoop(loop, counted.length);
+  const why = whyNoReductionLoop(loop);
   const reductions: Reduction[] = [];
   const strict: Reductions['strict'][number][] = [];
   for (const local of carried) {
@@ -63,8 +63,9 @@ function firstUpdate(body: readonly Stmt[], { id }: Local): Stmt['loc'] | undefi
   return undefined;
 }
 
-function whyNoReductionLoop(loop: Loop, counters: number): string | undefined {
-  if (counters !== 1 || loop.test?.kind !== 'compare' || loop.header.length > 0)
+/** Undefined if it counts to a bound, and is left by its test only. */
+export function whyNoReductionLoop(loop: Loop): string | undefined {
+  if (countedLoops(loop).length !== 1 || loop.test?.kind !== 'compare' || loop.header.length > 0)
     return 'the loop is not one that counts to a bound, as in `for (let i = 0; i < n; i++)`';
   const [{ bound, step } = { bound: loop.test, step: 0 }] = countedLoops(loop);
   const inside = [...loop.body, ...loop.update];
@@ -233,8 +234,12 @@ class Updates {
 
   /** `if (e > m) m = e`: the comparison of e with m. */
   private pick({ test, yes, no }: Extract<Stmt, { kind: 'if' }>): ReductionOp | undefined {
-    const [only] = yes;
-    if (yes.length !== 1 || no.length > 0 || only?.kind !== 'assign') return undefined;
+    // Checks of what the comparison has read already.
+    const only = yes.at(-1);
+    const before = yes.slice(0, -1);
+    if (before.flatMap(expressionsOf).some((expr) => this.mentions(expr))) return undefined;
+    if (!before.every(({ kind }) => kind === 'check-index') || no.length > 0 || only?.kind !== 'assign')
+      return undefined;
     if (only.local.id !== this.local.id || this.mentions(only.value)) return undefined;
     return this.comparedWith(test, only.value);
   }

@@ -6,10 +6,11 @@ import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';
 import type { ReadModule } from '../frontend/imports.ts';
-import { lowerModule } from '../frontend/module.ts';
 import type { Directives, Module, Origin } from '../ir/ir.ts';
 import { LAST_OF_JS_LEVEL, type PassOptions, passes, runPasses } from '../passes/index.ts';
 import { insertPolls } from '../passes/insert-polls.ts';
+
+import { lower } from './lower.ts';
 
 // What else dist/'s one file of the compiler gives out.
 export * from './kernels.ts';
@@ -42,7 +43,7 @@ export interface Compiled {
 /** `file` is the name that comments and errors show. */
 export function compile(file: string, source: string, options: CompileOptions = {}): Compiled {
   const directives = { ...defaultDirectives, ...options.directives };
-  const { module, diagnostics, inputs } = lowerModule(file, source, {
+  const { module, diagnostics, inputs } = lower(file, source, {
     outer: directives,
     readModule: options.readModule,
   });

@@ -10,12 +10,12 @@ import type { Captures } from '../frontend/captures.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
 import type { FunctionSource } from '../frontend/function-source.ts';
 import type { ReadModule } from '../frontend/imports.ts';
-import { lowerModule } from '../frontend/module.ts';
 import { callsOf } from '../ir/call-graph.ts';
 import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import { LAST_OF_JS_LEVEL, passes, runPasses } from '../passes/index.ts';
+import { lower } from './lower.ts';
 
 export type { Captures, FunctionSource, Place };
 
@@ -48,7 +48,7 @@ export interface CompiledKernels {
 export function compileKernels(file: string, source: string, options: KernelsOptions = {}): CompiledKernels {
   const { readModule, fromFunction, levels = false } = options;
   const outer = { ...defaultDirectives, ...options.directives };
-  const lowered = lowerModule(file, source, { outer, readModule, fromFunction, keepsPrivate: true });
+  const lowered = lower(file, source, { outer, readModule, fromFunction, keepsPrivate: true });
   const { module, diagnostics, inputs } = lowered;
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, kernels: [] };
   const machine = runPasses(module, passes.at(-1)?.name ?? '');
@@ -65,7 +65,7 @@ export function describeKernels(
 ): Pick<CompiledKernels, 'inputs' | 'diagnostics'> & { readonly text: string } {
   const { readModule, fromFunction } = options;
   const outer = { ...defaultDirectives, ...options.directives };
-  const { module, diagnostics, inputs } = lowerModule(file, source, {
+  const { module, diagnostics, inputs } = lower(file, source, {
     outer,
     readModule,
     fromFunction,

@@ -19,6 +19,7 @@ export const codes = {
   KZ1016: 'a function that may end without returning a value',
   KZ1017: 'a module without kernels',
   KZ1018: 'an array where it can not be tracked',
+  KZ1019: 'a loop that can not run in parallel',
   KZ1030: 'a bigint that 64 bits do not hold',
 } as const;
 

@@ -11,6 +11,7 @@ export const defaultDirectives: Directives = {
   overflowcheck: true,
   cdivision: false,
   reassociate: false,
+  parallel: false,
 };
 
 const names = Object.keys(defaultDirectives) as (keyof Directives)[];

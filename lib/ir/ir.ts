@@ -132,6 +132,11 @@ export type MathName =
   /** (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes. */
   | 'chunkTrips'
   | 'chunkTripsUpto'
+  /** The same of a whole loop, which may not run at all. */
+  | 'trips'
+  | 'tripsUpto'
+  /** (a, b): whether two arrays share no memory. Made by passes. */
+  | 'areApart'
   /** What native/include/kernelize/reciprocal.h has. Made by passes. */
   | 'fma'
   | 'quotient'
@@ -249,6 +254,20 @@ export type Stmt =
    * one that looks only now and then.
    */
   | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly loc: Loc }
+  /**
+   * Machine level: iterations of a loop on threads. `body` runs iterations begin to end - 1 of it, and reduces into `trees`; it
+   * reads locals from outside, and changes none. `grain`: how many iterations a thread takes at least.
+   */
+  | {
+      readonly kind: 'parallel';
+      readonly begin: Local;
+      readonly end: Local;
+      readonly trips: Expr;
+      readonly grain: number;
+      readonly body: readonly Stmt[];
+      readonly reductions: readonly { readonly reduction: Reduction; readonly tree: Local }[];
+      readonly loc: Loc;
+    }
   /** Machine level: the loop around it has few iterations, and shall not be vectorised. */
   | { readonly kind: 'scalar'; readonly loc: Loc }
   /**
@@ -278,7 +297,16 @@ export interface Loop {
   readonly bodyFirst: boolean;
   /** Under `reassociate`: what is reduced in the lane order. In the body such a local stands for a lane. */
   readonly reductions?: readonly Reduction[];
+  /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
+  readonly parallel?: ParallelTests;
   readonly loc: Loc;
+}
+
+export interface ParallelTests {
+  /** Numbers that must be integers. */
+  readonly integers: readonly Local[];
+  /** Arrays that must share no memory. */
+  readonly apart: readonly (readonly [Local, Local])[];
 }
 
 /**
@@ -300,6 +328,8 @@ export interface Directives {
   readonly cdivision: boolean;
   /** Reductions run in the lane order (docs/reproducibility.md) instead of JavaScript's. */
   readonly reassociate: boolean;
+  /** Outermost loops run on threads. */
+  readonly parallel: boolean;
 }
 
 /** A file of TypeScript: what spans are offsets into. */

@@ -50,6 +50,12 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
         test: stmt.test && expr(stmt.test),
         body: block(stmt.body),
         update: block(stmt.update),
+        ...(stmt.parallel && {
+          parallel: {
+            integers: stmt.parallel.integers.map(local),
+            apart: stmt.parallel.apart.map(([a, b]) => [local(a), local(b)] as const),
+          },
+        }),
         ...(stmt.reductions && { reductions: stmt.reductions.map((each) => ({ ...each, local: local(each.local) })) }),
       };
     case 'block':
@@ -68,6 +74,14 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'fail':
     case 'scalar':
       return stmt;
+    case 'parallel':
+      return {
+        ...{ ...stmt, begin: local(stmt.begin), end: local(stmt.end), trips: expr(stmt.trips), body: block(stmt.body) },
+        reductions: stmt.reductions.map(({ reduction, tree }) => ({
+          reduction: { ...reduction, local: local(reduction.local) },
+          tree: local(tree),
+        })),
+      };
     case 'reduce': {
       const reduction = { ...stmt.reduction, local: local(stmt.reduction.local) };
       return { ...stmt, reduction, lanes: local(stmt.lanes), tree: local(stmt.tree) };

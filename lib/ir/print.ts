@@ -131,6 +131,11 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`check ${text(stmt.value)} is ${stmt.declared} for ${stmt.name}`];
     case 'checked':
       return [`const ${declaration(ctx, stmt.target)} = checked ${stmt.check} ${text(stmt.value)}`];
+    case 'parallel': {
+      const reduced = stmt.reductions.map(({ reduction: { local, op } }) => `${op} of ${name(local)}`).join(', ');
+      const head = `parallel ${name(stmt.begin)} to ${name(stmt.end)} of ${text(stmt.trips)}${reduced && `, reducing ${reduced}`}`;
+      return [head, ...block(ctx, stmt.body, inner)];
+    }
     case 'scalar':
       return ['scalar'];
     case 'reduce': {
@@ -159,7 +164,8 @@ function loop(ctx: Context, stmt: Loop, indent: string): string[] {
   const reduced = stmt.reductions?.map(
     ({ local, op, single }) => `${single ? 'f32 ' : ''}${op} of ${nameOf(ctx, local)}`,
   );
-  const head = `loop L${stmt.label}${reduced === undefined ? '' : `, reducing ${reduced.join(', ')}`}`;
+  const threads = stmt.parallel === undefined ? '' : ', parallel';
+  const head = `loop L${stmt.label}${threads}${reduced === undefined ? '' : `, reducing ${reduced.join(', ')}`}`;
   return stmt.bodyFirst ? [`${head}, body first`, ...rest, ...test] : [head, ...test, ...rest];
 }
 
@@ -317,6 +323,8 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'reduce':
     case 'scalar':
       return [];
+    case 'parallel':
+      return expressions(stmt.trips);
     default:
       return assertNever(stmt);
   }

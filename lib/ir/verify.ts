@@ -53,6 +53,11 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
     case 'view':
       ctx.known.add(stmt.target.id);
       break;
+    case 'parallel':
+      ctx.known.add(stmt.begin.id);
+      ctx.known.add(stmt.end.id);
+      checkBlock(stmt.body, { ...ctx, labels: new Set() });
+      break;
     case 'if':
       checkBlock(stmt.yes, ctx);
       checkBlock(stmt.no, ctx);

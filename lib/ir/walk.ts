@@ -31,6 +31,8 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
       return stmt.test === undefined ? [] : [stmt.test];
     case 'check-index':
       return [stmt.index];
+    case 'parallel':
+      return [stmt.trips];
     default:
       return [];
   }
@@ -44,6 +46,7 @@ export function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
     case 'loop':
       return [stmt.header, stmt.body, stmt.update];
     case 'block':
+    case 'parallel':
       return [stmt.body];
     default:
       return [];

@@ -21,8 +21,8 @@
 
 import { type Count, countOf } from '../analysis/machine-counts.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import type { Expr, Fn, Local, Loop, Reduction, Rep, Stmt } from '../ir/ir.ts';
-import { IDENTITIES, LANES } from '../ir/lanes.ts';
+import type { Expr, Fn, Local, Loop, ParallelTests, Reduction, Rep, Stmt } from '../ir/ir.ts';
+import { CHUNK, IDENTITIES, LANES } from '../ir/lanes.ts';
 import { mapChildren, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
 import { uniqueNodes } from '../ir/unique.ts';
@@ -36,10 +36,18 @@ export const expandLanes: Pass = {
   after: ['select-representation', 'reassociate'],
   exact: true,
   run: eachFunction((fn) => {
-    const isMarked = [...statementsIn(fn.body)].some((stmt) => stmt.kind === 'loop' && stmt.reductions);
+    const isMarked = [...statementsIn(fn.body)].some(
+      (stmt) => stmt.kind === 'loop' && (stmt.reductions || stmt.parallel),
+    );
     return isMarked ? new Expansion(fn).run() : fn;
   }),
 };
+
+/** Of a loop without loops and without reductions: fewer iterations are done before a thread wakes up. */
+const SMALL_GRAIN = 4096;
+/** As lib/analysis/dependence.ts has it. */
+const LARGEST = 2 ** 40;
+const THREADS = { yes: 'Its iterations are independent.', no: 'They may not be: one after the other.' };
 
 type Body = readonly Stmt[];
 
@@ -68,10 +76,91 @@ class Expansion {
   private block(body: Body): Stmt[] {
     return body.flatMap((stmt) => {
       const inside = mapStatement(stmt, { block: (inner) => this.block(inner) });
-      return inside.kind === 'loop' && inside.reductions !== undefined
-        ? this.loop(inside, inside.reductions)
-        : [inside];
+      if (inside.kind !== 'loop') return [inside];
+      if (inside.parallel !== undefined) return this.onThreads(inside, inside.parallel);
+      return inside.reductions === undefined ? [inside] : this.loop(inside, inside.reductions);
     });
+  }
+
+  /** On threads where what must hold does, else on this one. */
+  private onThreads(marked: Loop, tests: ParallelTests): Stmt[] {
+    const { parallel: _, ...serial } = marked;
+    const onThisThread = serial.reductions === undefined ? [serial] : this.loop(serial, serial.reductions);
+    const count = countOf(serial, serial.test as Expr);
+    if (count === undefined || count.part !== serial.test) return onThisThread;
+    const { loc } = marked;
+    const { counter } = count.counted;
+    const rep = this.reps.get(counter.id) as Rep;
+    const [begin, end] = [this.local('begin', 'i64', false), this.local('end', 'i64', false)];
+    const own: Local = { ...this.local(counter.name, rep, true) };
+    const last = this.local(`${counter.name}_end`, rep, false);
+    const at = (trip: Local) => {
+      const distance = binary('mul', read(trip, 'i64', loc), int(count.step, 'i64', loc));
+      const offset = count.step === 1 ? read(trip, 'i64', loc) : distance;
+      return binary('add', read(counter, rep, loc), convert(offset, rep));
+    };
+    const op = count.step > 0 ? 'lt' : 'gt';
+    const part: Loop = { ...serial, test: compare(op, read(counter, rep, loc), read(last, rep, loc)) };
+    const expanded = part.reductions === undefined ? [part] : this.loop(part, part.reductions);
+    // Its results are joined when all threads are done.
+    const trees = expanded.flatMap((stmt) => (stmt.kind === 'reduce' && stmt.step === 'finish' ? [stmt] : []));
+    const rest = expanded.filter((stmt) => stmt.kind !== 'reduce' || stmt.step !== 'finish');
+    const inside = replaceLocals(rest, (local) => (local.id === counter.id ? own : local));
+    const isAroundLoops = [...statementsIn(serial.body)].some(({ kind }) => kind === 'loop');
+    const trips: Expr = {
+      ...{
+        kind: 'math',
+        fn: count.op === 'le' || count.op === 'ge' ? 'tripsUpto' : 'trips',
+        type: 'number',
+        rep: 'i64',
+        loc,
+      },
+      args: [count.counter, count.bound, int(count.step, 'i64', loc)],
+    };
+    const threads: Stmt = {
+      ...{ kind: 'parallel', begin, end, trips, loc },
+      grain: trees.length > 0 && !isAroundLoops ? CHUNK : isAroundLoops ? 1 : SMALL_GRAIN,
+      // A copy: the loop for this thread has these statements too.
+      body: copyStatements(
+        [
+          { kind: 'declare', local: own, value: at(begin), loc },
+          { kind: 'declare', local: last, value: at(end), loc },
+          ...inside,
+        ],
+        this.fresh,
+      ),
+      reductions: [],
+    };
+    const copies = [...statementsIn(threads.body)].flatMap((stmt) =>
+      stmt.kind === 'reduce' && stmt.step === 'start' ? [stmt] : [],
+    );
+    const reductions = copies.slice(0, trees.length).map(({ tree }, index) => {
+      return { reduction: (trees[index] as { reduction: Reduction }).reduction, tree };
+    });
+    const distance = binary('mul', { ...trips }, int(count.step, 'i64', loc));
+    const after: Stmt = {
+      ...{ kind: 'assign', local: counter, loc },
+      value: binary('add', read(counter, rep, loc), convert(distance, rep)),
+    };
+    const both: Stmt[] = [{ ...threads, reductions }, after];
+    const test = this.testOf(tests, loc);
+    return test === undefined ? both : [{ kind: 'if', test, yes: both, no: onThisThread, note: THREADS, loc }];
+  }
+
+  private testOf({ integers, apart }: ParallelTests, loc: Stmt['loc']): Expr | undefined {
+    const isInteger = (local: Local): Expr[] => {
+      if (this.reps.get(local.id) !== 'f64') return [];
+      const args = [read(local, 'f64', loc), ...[-LARGEST, LARGEST].map((value) => float(value, loc))];
+      return [{ kind: 'math', fn: 'isIntegerWithin', args, type: 'boolean', rep: 'bool', loc }];
+    };
+    const areApart = ([a, b]: readonly [Local, Local]): Expr => {
+      const args = [a, b].map((local): Expr => ({ kind: 'local', local, type: local.type, rep: 'array', loc }));
+      return { kind: 'math', fn: 'areApart', args, type: 'boolean', rep: 'bool', loc };
+    };
+    const tests = [...integers.flatMap(isInteger), ...apart.map(areApart)];
+    return tests.length === 0
+      ? undefined
+      : tests.reduce((left, right) => ({ kind: 'logical', op: 'and', left, right, type: 'boolean', rep: 'bool', loc }));
   }
 
   private loop(marked: Loop, reductions: readonly Reduction[]): Stmt[] {
@@ -437,6 +526,10 @@ function int(value: number, rep: Rep, loc: Expr['loc']): Expr {
   return { kind: 'const', value, type: 'number', rep, loc };
 }
 
+function float(value: number, loc: Expr['loc']): Expr {
+  return { kind: 'const', value, type: 'number', rep: 'f64', loc };
+}
+
 function read(local: Local, rep: Rep, loc: Expr['loc']): Expr {
   return { kind: 'local', local, type: 'number', rep, loc };
 }
@@ -445,7 +538,7 @@ function binary(op: 'add' | 'sub' | 'mul' | 'div' | 'and', left: Expr, right: Ex
   return { kind: 'binary', op, left, right, type: 'number', rep: left.rep, loc: left.loc };
 }
 
-function compare(op: 'lt' | 'le', left: Expr, right: Expr): Expr {
+function compare(op: 'lt' | 'le' | 'gt', left: Expr, right: Expr): Expr {
   return { kind: 'compare', op, left, right, type: 'boolean', rep: 'bool', loc: left.loc };
 }
 

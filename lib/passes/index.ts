@@ -10,6 +10,7 @@ import { hoistChecks } from './hoist-checks.ts';
 import { inline } from './inline.ts';
 import { insertChecks } from './insert-checks.ts';
 import { insertPolls } from './insert-polls.ts';
+import { parallelize } from './parallelize.ts';
 import type { Pass } from './pass.ts';
 import { reassociate } from './reassociate.ts';
 import { selectRepresentation } from './select-representation.ts';
@@ -19,6 +20,7 @@ export const passes: readonly Pass[] = [
   insertChecks,
   eliminateChecks,
   reassociate,
+  parallelize,
   inline,
   foldConstants,
   eliminateInlinedChecks,
@@ -29,7 +31,7 @@ export const passes: readonly Pass[] = [
 ];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
-export const LAST_OF_JS_LEVEL = reassociate.name;
+export const LAST_OF_JS_LEVEL = parallelize.name;
 
 /** Passes that may change bits, where a directive of that name asks for it. */
 const INEXACT: readonly string[] = [reassociate.name];

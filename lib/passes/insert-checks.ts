@@ -74,6 +74,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'continue':
     case 'fail':
     case 'check-index':
+    case 'parallel':
     case 'reduce':
     case 'scalar':
     case 'poll':

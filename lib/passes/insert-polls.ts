@@ -135,7 +135,7 @@ class Polls {
 
 /** Statements that run a loop of their own, in C or in a function. */
 function isLong({ kind }: Stmt): boolean {
-  return ['call', 'new-array', 'fill', 'copy-array', 'set-array'].includes(kind);
+  return ['call', 'new-array', 'fill', 'copy-array', 'set-array', 'parallel'].includes(kind);
 }
 
 /** How many iterations these statements run at most, inner loops counted; Infinity if unknown. `short` gets loops of few. */

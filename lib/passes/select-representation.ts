@@ -162,6 +162,7 @@ class Selection {
       case 'break':
       case 'continue':
       case 'fail':
+      case 'parallel':
       case 'reduce':
       case 'scalar':
       case 'poll':

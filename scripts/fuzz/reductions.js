@@ -46,9 +46,9 @@ const condition = fc.constantFrom(
 const sum = fc.constantFrom('s', 's', 't');
 
 const { statement } = fc.letrec((tie) => ({
-  block: fc.array(tie('statement'), { minLength: 1, maxLength: 4, depthIdentifier: 'reductions' }),
+  block: fc.array(tie('statement'), { minLength: 1, maxLength: 3, depthIdentifier: 'reductions' }),
   statement: fc.oneof(
-    { maxDepth: 3, depthIdentifier: 'reductions' },
+    { maxDepth: 2, depthIdentifier: 'reductions' },
     { weight: 8, arbitrary: node('add', { to: sum, form: fc.nat({ max: 6 }), value, other: value, condition }) },
     { weight: 3, arbitrary: node('multiply', { form: fc.nat({ max: 2 }), value }) },
     { weight: 3, arbitrary: node('single', { form: fc.nat({ max: 1 }), value }) },
@@ -66,7 +66,7 @@ const { statement } = fc.letrec((tie) => ({
   ),
 }));
 
-const loop = node('loop', { head: fc.nat({ max: 8 }), body: fc.array(statement, { minLength: 1, maxLength: 5 }) });
+const loop = node('loop', { head: fc.nat({ max: 8 }), body: fc.array(statement, { minLength: 1, maxLength: 4 }) });
 
 const trips = fc.oneof(
   fc.constantFrom(0, 1, 2, 31, 32, 33, 63, 64, 65, 95, 96, 97, 127, 128, 129, 192, 193, 256, 300, 1000),
@@ -88,7 +88,7 @@ export const family = {
       counter: fc.constantFrom('number', 'i32', 'f64'),
       directives: fc.constantFrom('', '', ' boundscheck=off', ' overflowcheck=off', ' cdivision'),
       initial: fc.tuple(numbers, numbers, numbers, numbers),
-      before: fc.option(loop, { nil: undefined }),
+      before: fc.option(loop, { nil: undefined, freq: 1 }),
       loop,
     }),
     calls: fc.array(
@@ -156,7 +156,8 @@ const HEADS = [
 const INNER = [
   'for (let i = 0; i < 5; i++)',
   'for (let i = 0; i < j; i++)',
-  'for (let i = 0; i < n; i++)',
+  // Loops in loops in loops have few iterations: together they still have thousands.
+  'for (let i = 0; i < (n & 63); i++)',
   'for (let i = 30; i < 70; i++)',
 ];
 
@@ -257,7 +258,11 @@ function printStatement(ctx, stmt) {
       // A fraction is no index, and nobody promises anything of one that is trusted.
       const outer = HEADS[stmt.head];
       const head =
-        depth > 0 ? INNER[stmt.head % INNER.length] : ctx.isTrusting && outer.includes('0.5') ? HEADS[0] : outer;
+        depth > 0
+          ? INNER[stmt.head % (depth > 1 ? 2 : INNER.length)]
+          : ctx.isTrusting && outer.includes('0.5')
+            ? HEADS[0]
+            : outer;
       ctx.depth++;
       ctx.hasUpdate = head !== 'while';
       const body = block(stmt.body);

@@ -26,7 +26,7 @@ const SHORT_CHUNKS = ['-DKZ_CHUNK=4', '-DKZ_TURNS=2'];
 
 /** Iterations of a chunk in the lane order, for C and for the js back end: two blocks of lanes. */
 const LANE_CHUNK = 64;
-const SHORT_LANE_CHUNKS = `-DKZ_LANE_CHUNK=${LANE_CHUNK}`;
+const SHORT_LANE_CHUNKS = [`-DKZ_LANE_CHUNK=${LANE_CHUNK}`, `-DKZ_LEAST_GRAIN=${LANE_CHUNK}`];
 
 /** C by these compilers: what to hand to `buildWays`. */
 export function levelsOf(compilers, sanitize) {
@@ -37,13 +37,13 @@ export function levelsOf(compilers, sanitize) {
         ...SANITIZE,
         ...(compiler.family.id === 'clang' ? ['-shared-libasan'] : []),
         ...SHORT_CHUNKS,
-        SHORT_LANE_CHUNKS,
+        ...SHORT_LANE_CHUNKS,
       ],
     }));
   return compilers.flatMap((compiler) =>
     ['-O0', '-O3'].map((optimisation) => ({
       ...{ name: `${compiler.name} ${optimisation}`, compiler, optimisation },
-      extra: [...(optimisation === '-O0' ? SHORT_CHUNKS : []), SHORT_LANE_CHUNKS],
+      extra: [...(optimisation === '-O0' ? SHORT_CHUNKS : []), ...SHORT_LANE_CHUNKS],
     })),
   );
 }

@@ -30,7 +30,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     'KZ1002',
     "export function f(x: number): number { 'use kernel fast boundschek=off'; return x; }",
     '1:40',
-    "unknown directive 'fast': there are boundscheck, overflowcheck, cdivision, reassociate; unknown directive 'boundschek': did you mean",
+    "unknown directive 'fast': there are boundscheck, overflowcheck, cdivision, reassociate, parallel; unknown directive 'boundschek': did you mean",
   ],
   ['KZ1003', kernel('return 1;', 'x'), '1:19', "parameter 'x' has no type"],
   ['KZ1004', kernel('return 1;', 'x: string'), '1:22', "no type 'string'"],

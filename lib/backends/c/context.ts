@@ -49,6 +49,8 @@ export interface Context {
   readonly linesOf: (source: string) => readonly string[];
   /** Labels that a goto names, so that only those are printed. */
   readonly used: Set<string>;
+  /** In C: functions that run a part of a loop, which stand before this one. */
+  readonly tasks: string[];
   lastLine: string;
   /** In C: the newest block of memory when the function was called, if it releases what it allocates. */
   mark: string | undefined;

@@ -1,7 +1,7 @@
 // Prints machine-level expressions as C, with no more parentheses than C needs (and those that -Wall asks for).
 
 import { type ArrayKind, assertNever, type Expr, type Local } from '../../ir/ir.ts';
-import { binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
+import { arrayKinds, binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
 import { bigintConstant, isOfConstants, printBigint, typedBinary } from './bigints.ts';
 
 export const cTypes = {
@@ -158,6 +158,18 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     case 'reciprocalsServe': {
       const [trips, ...ends] = args.map((arg) => at(arg, 0));
       return { text: `kz_reciprocals_serve(${trips}, KZ_LANE_CHUNK, ${ends.join(', ')})`, precedence: PRIMARY };
+    }
+    case 'areApart': {
+      const parts = args.map((arg) => {
+        const bytes = arrayKinds[arg.type as ArrayKind].bytes;
+        return `${at(arg, PRIMARY)}.data, ${at(arg, PRIMARY)}.length * ${bytes}`;
+      });
+      return { text: `kz_are_apart(${parts.join(', ')})`, precedence: PRIMARY };
+    }
+    case 'trips':
+    case 'tripsUpto': {
+      const list = args.map((arg) => at(arg, 0)).join(', ');
+      return { text: `kz_trips(${list}, ${fn === 'trips' ? 0 : 1})`, precedence: PRIMARY };
     }
     case 'chunkTrips':
       return call('kz_chunk_trips', ...args);

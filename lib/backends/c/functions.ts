@@ -44,6 +44,7 @@ import {
 } from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
 import { Names } from './names.ts';
+import { printParallel } from './parallel.ts';
 import { printReduce } from './reductions.ts';
 import { isDeclared } from './reserved.ts';
 
@@ -53,10 +54,15 @@ export interface PrintedFunctions {
   readonly functions: ReadonlyMap<string, PrintedFunction>;
   /** Whether a call needs to know where its stack ends. */
   readonly hasRecursion: boolean;
+  /** Whether a call needs the threads of the process. */
+  readonly isParallel: boolean;
 }
 
 export function printFunctions(module: Module, options: COptions): PrintedFunctions {
   const outer = new Names();
+  // Threads need headers that declare more than one can list.
+  const isParallel = module.functions.some((fn) => [...statementsIn(fn.body)].some(({ kind }) => kind === 'parallel'));
+  const besideGlue = (name: string) => (isParallel ? `${name}_kernel` : besideNames(name));
   const recursive = recursiveFunctions(module);
   const failing = failingFunctions(module, recursive);
   const functions = new Map(
@@ -81,7 +87,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, besideGlue(local.name)));
     const used = new Set<string>();
     const ctx: Context = {
-      ...{ module, fn, names, functions, sites, options, linesOf, used },
+      ...{ module, fn, names, functions, sites, options, linesOf, used, tasks: [] },
       repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
       lastLine: '',
       mark: undefined,
@@ -90,12 +96,12 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   });
   const prototypes = texts.filter(({ fn }) => recursive.has(fn.name)).map(({ head }) => `${head};`);
   const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
-  const text = [...parts, ...texts.map(({ head, body }) => `${head}\n${body}`)].join('\n\n');
-  return { text, sites, functions, hasRecursion: recursive.size > 0 };
+  const text = [...parts, ...texts.flatMap(({ head, body, tasks }) => [...tasks, `${head}\n${body}`])].join('\n\n');
+  return { text, sites, functions, hasRecursion: recursive.size > 0, isParallel };
 }
 
 /** A name for file scope: the glue has names of its own, in its functions and beside them, and so have C's headers. */
-function besideGlue(name: string): string {
+function besideNames(name: string): string {
   const isOfGlue =
     /^(args|cancel|count|env|exports|frame|hidden|info|kernels|memory|module|properties|sites|status|value)$/.test(
       name,
@@ -116,7 +122,17 @@ function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<s
 }
 
 const FAILING_STATEMENTS: readonly Stmt['kind'][] = [
-  ...(['fail', 'check-index', 'check-range', 'checked', 'new-array', 'copy-array', 'set-array', 'poll'] as const),
+  ...([
+    'fail',
+    'check-index',
+    'check-range',
+    'checked',
+    'new-array',
+    'copy-array',
+    'set-array',
+    'poll',
+    'parallel',
+  ] as const),
 ];
 
 export function resultType(fn: Fn): string {
@@ -134,7 +150,7 @@ export function parameterType(local: Local): string {
   return local.declared === 'i32' ? 'int32_t' : local.declared === 'u32' ? 'int64_t' : 'double';
 }
 
-function printFunction(ctx: Context): { head: string; body: string } {
+function printFunction(ctx: Context): { head: string; body: string; tasks: readonly string[] } {
   const { fn, names, functions } = ctx;
   const { name, fails, recursive } = functions.get(fn.name) as PrintedFunction;
   const parameters = fn.parameters.map((local) => `${parameterType(local)} ${names.of(local.id, local.name)}`);
@@ -146,7 +162,7 @@ function printFunction(ctx: Context): { head: string; body: string } {
   const body = [...(recursive ? stackCheck(ctx) : []), ...mark(ctx), ...printBlock(ctx, fn.body, 1)];
   if (fails && fn.result === 'void') body.push(...release(ctx), '    return KZ_OK;');
   const head = `static ${fails ? 'int' : result} ${name}(${parameters.join(', ') || 'void'})`;
-  return { head, body: ['{', ...body, '}'].join('\n') };
+  return { head, body: ['{', ...body, '}'].join('\n'), tasks: ctx.tasks };
 }
 
 /** V8's own error, with V8's text. */
@@ -273,6 +289,8 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printReturn(ctx, stmt.value, indent);
     case 'fail':
       return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
+    case 'parallel':
+      return printParallel(ctx, stmt, printBlock(ctx, stmt.body, 1), indent);
     case 'scalar':
       return line('KZ_SCALAR;');
     case 'reduce':

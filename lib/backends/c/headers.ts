@@ -9,7 +9,17 @@ import { join } from 'node:path';
 import { packageRoot } from '../../package.ts';
 
 export type HeaderName =
-  | ('generated.h' | 'stack.h' | 'bigints.h' | 'lanes.h' | 'reciprocal.h' | 'kernel.h' | 'glue.h')
+  | (
+      | 'generated.h'
+      | 'stack.h'
+      | 'bigints.h'
+      | 'lanes.h'
+      | 'reciprocal.h'
+      | 'loops.h'
+      | 'parallel.h'
+      | 'kernel.h'
+      | 'glue.h'
+    )
   // Where kernels have versions for levels of CPUs.
   | ('cpu.h' | 'levels.h');
 

@@ -26,6 +26,6 @@ export function printReduce(stmt: Extract<Stmt, { kind: 'reduce' }>, name: (loca
 }
 
 /** The C function that makes one of two partial results. */
-function joinOf({ op, single }: Reduction): string {
+export function joinOf({ op, single }: Reduction): string {
   return op === 'min' || op === 'max' ? `kz_${op}` : `kz_join_${op}${single ? '_single' : ''}`;
 }

@@ -286,6 +286,7 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
         `${indent}const ${nameOf(ctx, stmt.target)} = ${printChecked(stmt, (expr, own) => print(ctx, expr, own), where(ctx, stmt))};`,
       ];
     case 'poll':
+    case 'parallel':
     case 'reduce':
     case 'scalar':
       throw new Error(`kernelize: a ${stmt.kind} at the JS level`);

@@ -78,6 +78,10 @@ typedef struct {
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
 #endif
+#ifdef KZ_PARALLEL
+    /* Runs chunks of work on the threads of the process. */
+    void (*parallel)(void (*chunk)(void *context, int64_t number), void *context, int64_t chunks);
+#endif
 } kz_call;
 
 enum { KZ_OK = 0, KZ_FAILED = 1 };

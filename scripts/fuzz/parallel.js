@@ -1,0 +1,144 @@
+// Family `parallel`: loops that are provably independent, on threads: rows, columns, pixels, stencils from one array to another, reductions,
+// and errors in the middle. Arrays sometimes share memory, and bounds are sometimes no integers: then loops run serially.
+//
+// V8 isn't compared: sums are in another order. Threads are as many as KERNELIZE_THREADS says, and a task may be one iteration.
+
+import fc from 'fast-check';
+import { numbers, numeral, resultOf, twoArrays } from './memory.js';
+
+const node = (k, parts) => fc.record({ k: fc.constant(k), ...parts });
+const term = fc.constantFrom(
+  'i',
+  'x',
+  'b[i & 63]',
+  '1 / (2 * i + 1)',
+  'parallel_term(i, x)',
+  'i % 3',
+  'b[(i * 7) & 63] * x',
+  'Math.sqrt(i)',
+);
+const inner = fc.constantFrom('j', 'x', 'b[j & 63]', 'j * i', 'b[(i + j) & 63]', '1 / (j + 1)');
+
+const statement = fc.oneof(
+  { weight: 4, arbitrary: node('own', { value: term }) },
+  { weight: 2, arbitrary: node('read', { value: term }) },
+  { weight: 4, arbitrary: node('sum', { form: fc.nat({ max: 5 }), value: term }) },
+  { weight: 2, arbitrary: node('count', { value: term }) },
+  { weight: 3, arbitrary: node('inner', { form: fc.nat({ max: 2 }), value: inner }) },
+  { weight: 1, arbitrary: node('fail', { at: fc.nat({ max: 300 }) }) },
+  { weight: 1, arbitrary: node('continue', {}) },
+);
+
+const HEADS = [
+  ['for (let i = 0; i < n; i++)', (i) => `a[${i}]`],
+  ['for (let i = 0; i < n; i++)', (i) => `a[2 * ${i} + 1]`],
+  ['for (let i = 1; i <= n; i += 2)', (i) => `a[${i}]`],
+  ['for (let i = n | 0; i > 0; i--)', (i) => `a[${i} - 1]`],
+  ['for (let i = 0; i < n; i++)', (i) => `a[700 - ${i}]`],
+];
+
+const CALLS = 8;
+
+/** @type {import('./families.js').Family} */
+export const family = {
+  name: 'parallel',
+  weight: 3,
+  cases: fc.record({
+    program: fc.record({
+      kinds: fc.tuple(
+        fc.constantFrom('Float64Array', 'Float32Array', 'Int32Array', 'Uint8Array'),
+        fc.constantFrom('Float64Array', 'Float64Array', 'Float32Array'),
+      ),
+      counter: fc.constantFrom('number', 'i32'),
+      head: fc.nat({ max: HEADS.length - 1 }),
+      rows: fc.boolean(),
+      initial: fc.tuple(numbers, numbers),
+      body: fc.array(statement, { minLength: 1, maxLength: 5 }),
+    }),
+    calls: fc.array(
+      fc.record({
+        x: numbers,
+        n: fc.oneof(
+          {
+            weight: 8,
+            arbitrary: fc.oneof(fc.constantFrom(0, 1, 2, 63, 64, 65, 128, 200, 300), fc.integer({ min: -2, max: 300 })),
+          },
+          { weight: 1, arbitrary: fc.constantFrom(0.5, 40.5, Number.NaN) },
+        ),
+        lengths: fc.constantFrom([1024, 64], [1024, 64], [1024, 64], [100, 64]),
+        overlap: fc.constantFrom('apart', 'apart', 'same', 'shifted'),
+      }),
+      { minLength: CALLS, maxLength: CALLS },
+    ),
+  }),
+  print,
+  helpers: (typed) => {
+    const type = (text) => (typed ? `: ${text}` : '');
+    return `function parallel_term(k${type('number')}, y${type('number')})${type('number')} { return k > 70 ? y : y / (k + 1); }`;
+  },
+  checksOff: () => true,
+  run(fn, { x, n, lengths, overlap }, { program: { kinds, counter } }) {
+    const { arrays, text, isBlurred } = twoArrays(kinds, lengths, overlap);
+    for (const [at, array] of arrays.entries()) for (const k of array.keys()) array[k] = ((k * 5 + at) % 23) / 3 - 2;
+    const result = resultOf(() => fn(x, counter === 'i32' ? n | 0 : n, ...arrays));
+    // After an error, what later iterations have stored is nobody's promise.
+    const failed = /^\w*Error: /.test(result);
+    return { result, text: failed ? '' : text(), blurred: isBlurred() };
+  },
+};
+
+function print({ program }, name, typed) {
+  const { kinds, counter, head, rows, initial, body } = program;
+  const type = (text) => (typed ? `: ${text}` : '');
+  const mark = typed ? '!' : '';
+  const text = (expr) => expr.replace(/\b([ab]\[[^\]]*\])/g, `$1${mark}`);
+  const [first, element] = rows ? ['for (let i = 0; i < n; i++)', (i) => `a[${i} * 3]`] : HEADS[head];
+  const own = element('i');
+  const statements = body.flatMap((stmt) => {
+    const e = stmt.value === undefined ? '' : text(stmt.value);
+    switch (stmt.k) {
+      case 'own':
+        return [`${own} = ${e};`];
+      case 'read':
+        return [`${own} = ${own}${mark} * 0.5 + ${e};`];
+      case 'sum':
+        return [
+          [
+            `s += ${e};`,
+            `s -= ${own}${mark};`,
+            `p *= 1 + ${e} * 1e-3;`,
+            `m = Math.max(m, ${e});`,
+            `{ const w = ${e}; if (w < q) q = w; }`,
+            `if (i % 3 === 0) s += ${e};`,
+          ][stmt.form],
+        ];
+      case 'count':
+        return [`if (${e} > 1) c++;`];
+      case 'inner': {
+        const store = rows ? `a[i * 3 + j] = ${e};` : `s += ${e};`;
+        return [
+          [
+            `for (let j = 0; j < 3; j++) { ${store} }`,
+            `for (let j = 0; j < 3; j++) s += ${e};`,
+            `for (let j = 0; j < 2; j++) { s += ${e}; ${own} = s0 + ${e}; }`,
+          ][stmt.form],
+        ];
+      }
+      case 'fail':
+        return [`if (i === ${stmt.at}) throw new RangeError('at ${stmt.at}');`];
+      default:
+        return ['if (i % 5 === 2) continue;'];
+    }
+  });
+  const [s, p] = initial.map(numeral);
+  return [
+    `${typed ? 'export ' : ''}function ${name}(x${type('number')}, n${type(counter)}, a${type(kinds[0])}, b${type(kinds[1])})${type('Float64Array')} {`,
+    ...(typed ? ["  'use kernel parallel reassociate';"] : []),
+    `  let s = ${s}; let p = ${p}; let m = x; let q = 1e300; let c = 0; const s0 = x;`,
+    `  ${first} {`,
+    ...statements.map((line) => `    ${line}`),
+    '  }',
+    '  return new Float64Array([s, p, m, q, c]);',
+    '}',
+  ].join('\n');
+}

@@ -1,0 +1,135 @@
+// `parallel`: the bits and errors of serial order for any number of threads; and what is refused.
+
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
+import { build, compilers, everyWay } from './build.ts';
+
+const source = `
+  export function leibniz(n: number): number { 'use kernel reassociate parallel';
+    let pi = 0; for (let i = 0; i < n; i++) pi += (4 - 8 * (i % 2)) / (2 * i + 1); return pi; }
+  export function several(a: Float64Array, from: i32): Float64Array { 'use kernel reassociate parallel';
+    let s = 1; let p = 2; let m = -Infinity; let c = 0;
+    for (let i = a.length - 1; i >= from; i -= 2) { s -= a[i]!; p *= 1 + a[i]! * 1e-12; if (a[i]! > m) m = a[i]!; if (a[i]! > 0.5) c++; }
+    const r = new Float64Array([s, p, m, c]); return r; }
+  export function rows(a: Float64Array, n: i32, m: i32): number { 'use kernel reassociate parallel';
+    let s = 0; for (let i = 0; i < n; i++) { for (let j = 0; j < m; j++) s += a[i * m + j]!; s += 1e-3; } return s; }
+  export function count(a: Int32Array, x: i32): number { 'use kernel parallel';
+    let c = 0; for (let i = 0; i < a.length; i++) if (a[i]! > x) c++; return c; }
+  export function most(a: Float64Array): number { 'use kernel parallel';
+    let m = -Infinity; for (const x of a) m = Math.max(m, x); return m; }
+  export function scale(a: Float64Array, b: Float64Array, x: number): void { 'use kernel parallel';
+    for (let i = 0; i < a.length; i++) b[i] = Math.sqrt(a[i]!) * x; }
+  export function stencil(a: Float32Array, b: Float32Array): void { 'use kernel parallel';
+    for (let i = 1; i < a.length - 1; i++) b[i] = (a[i - 1]! + a[i]! + a[i + 1]!) / 3; }
+  export function matrix(a: Float64Array, b: Float64Array, c: Float64Array, n: number): void { 'use kernel parallel';
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
+      let s = 0; for (let k = 0; k < n; k++) s += a[i * n + k]! * b[k * n + j]!; c[i * n + j] = s; } }
+  export function pixels(p: Uint8ClampedArray, w: i32, h: i32): void { 'use kernel parallel';
+    for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) { const at = (y * w + x) * 4;
+      const g = 0.3 * p[at]! + 0.6 * p[at + 1]! + 0.1 * p[at + 2]!; p[at] = g; p[at + 1] = g; p[at + 2] = g; } }
+  function depth(k: number): number { return k < 2 ? k : 1 + depth(k / 2); }
+  export function recursive(b: Float64Array): void { 'use kernel parallel';
+    for (let i = 0; i < b.length; i++) b[i] = depth(i); }
+  function inner(a: Float64Array, x: number): void { 'use kernel parallel'; for (let i = 0; i < a.length; i++) a[i] = a[i]! * 0.5 + x; }
+  export function sweeps(a: Float64Array, n: i32): void { 'use kernel'; for (let k = 0; k < n; k++) inner(a, k); }
+  export function backwards(a: Float64Array, n: i32): void { 'use kernel parallel';
+    for (let i = n; i > 0; i -= 3) a[i] = a[i]! + i; }
+`;
+
+/** What each kernel gives and does, by native code or by JavaScript. */
+const program = `
+const { createRequire } = await import('node:module');
+const [file, js] = process.argv.slice(1);
+const kernels = js === 'js' ? Object.fromEntries(Object.entries(await import(file)).map(([name, fn]) => [name, fn.js])) : await import(file);
+const values = (size) => Float64Array.from({ length: size }, (_, k) => Math.abs(Math.sin(k * 1.7)));
+const bits = (x) => Buffer.from(x instanceof Float64Array ? x.slice().buffer : x.buffer ?? new Float64Array([x]).buffer).toString('hex');
+const crypto = await import('node:crypto');
+const short = (text) => crypto.createHash('sha1').update(text).digest('hex');
+const out = [];
+for (const n of [0, 1, 33, 16384, 16385, 500000]) {
+  out.push(bits(kernels.leibniz(n)), bits(kernels.several(values(n), 1)), kernels.count(Int32Array.from({ length: n }, (_, k) => k % 9), 4), bits(kernels.most(values(n))));
+  out.push(bits(kernels.rows(values(n), n >> 5, 32)));
+  const b = new Float64Array(n); kernels.scale(values(n), b, 3); out.push(short(bits(b)));
+  const f = new Float32Array(n); kernels.stencil(Float32Array.from(values(n)), f); out.push(short(bits(f)));
+  const r = new Float64Array(Math.min(n, 20000)); kernels.recursive(r); out.push(short(bits(r)));
+  const w = values(Math.min(n, 40000)); kernels.sweeps(w, 3); out.push(short(bits(w)));
+  const d = values(n + 1); kernels.backwards(d, n); out.push(short(bits(d)));
+}
+const c = new Float64Array(90 * 90); kernels.matrix(values(8100), values(8100), c, 90); out.push(short(bits(c)));
+const p = Uint8ClampedArray.from({ length: 200 * 100 * 4 }, (_, k) => k * 7); kernels.pixels(p, 200, 100); out.push(short(bits(p)));
+const same = values(50000); kernels.scale(same, same, 2); out.push(short(bits(same)));
+const shifted = values(50001); kernels.scale(shifted.subarray(0, 50000), shifted.subarray(1), 2); out.push(short(bits(shifted)));
+const half = new Float64Array(100 * 2.5); try { kernels.matrix(values(1000), values(1000), half, 2.5); } catch (error) { out.push(error.message); }
+for (const length of [30000, 5000, 0]) try { kernels.scale(values(40000), new Float64Array(length), 2); } catch (error) { out.push(error.message); }
+console.log(JSON.stringify(out));
+`;
+
+describe.each(everyWay)('parallel, by $compiler at $optimisation', (way) => {
+  it('gives the bits and errors of serial order for any number of threads', async () => {
+    const { folder } = await build(source, way);
+    const run = (threads: number, by: string) => {
+      const env = { ...process.env, KERNELIZE_THREADS: String(threads) };
+      const args = ['--input-type=module', '--eval', program, `${folder}/kernel.mjs`, by];
+      return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' })) as unknown[];
+    };
+    const expected = run(1, 'js');
+    expect(expected.at(-1)).toContain("index 0 is outside 'b' of length 0");
+    for (const threads of [1, 2, 3, 8]) expect(run(threads, 'native'), `${threads} threads`).toEqual(expected);
+  });
+});
+
+describe.skipIf(compilers.length === 0)('parallel', () => {
+  const of = (
+    body: string,
+    parameters = 'a: Float64Array, b: Float64Array, n: number, x: number',
+    directives = 'parallel',
+  ) => {
+    const text = `export function f(${parameters}): void { 'use kernel ${directives}'; ${body} }`;
+    return compile('f.ts', text).diagnostics.map(({ code, message }) => `${code} ${message}`);
+  };
+  const refused = (what: string) => [expect.stringContaining(what)];
+
+  it('takes loops whose iterations write elements of their own', () => {
+    expect(of('for (let i = 0; i < n; i++) a[i] = b[n - i]! * x;')).toEqual([]);
+    expect(of('for (let i = 0; i < n; i++) a[2 * i + 1] = a[2 * i]! * x;')).toEqual([]);
+    expect(
+      of(
+        'for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) b[j] = x;',
+        'a: Float64Array, b: Float64Array, n: i32, x: number',
+      ),
+    ).not.toEqual([]);
+    expect(
+      of('for (let i = 0; i < n; i++) { const row = i * 3; for (let c = 0; c < 3; c++) a[row + c] = x; }'),
+    ).toEqual([]);
+  });
+
+  it('refuses what two iterations may touch, and names both accesses', () => {
+    expect(of('for (let i = 1; i < n; i++) a[i] = a[i - 1]! * x;')).toEqual(
+      refused('one iteration reads a[i - 1], and another may write it as a[i]'),
+    );
+    expect(of('for (let i = 0; i < n; i++) a[i % 5] = x;')).toEqual(refused('two iterations may write a[i % 5]'));
+    expect(of('for (let i = 0; i < n; i++) a[b[i]!] = x;')).toEqual(refused('two iterations may write a[b[i]]'));
+    expect(of('for (let i = 0; i < n; i++) a[i * x] = 1;')).toEqual(refused('two iterations may write a[i * x]'));
+    expect(of('for (let i = 0; i < n; i++) for (let j = 0; j <= n; j++) a[i * n + j] = x;')).toEqual(
+      refused('two iterations may write a[i * n + j]'),
+    );
+    expect(of('for (let i = 0; i < n; i++) { a[i] = x; a[i + 1] = 1; }')).toEqual(refused('KZ1019'));
+  });
+
+  it('refuses what iterations hand on, and says what would help', () => {
+    expect(of('let s = 0; for (let i = 0; i < n; i++) { s = s * 0.5 + x; a[i] = s; }')).toEqual(
+      refused("each iteration needs 's' of the one before"),
+    );
+    expect(of('let s = 0; for (let i = 0; i < n; i++) s += b[i]!; a[0] = s;')).toEqual(
+      refused("adds up 's' in JavaScript's order"),
+    );
+    expect(of('for (let i = 0; i < n; i++) { if (b[i]! < 0) break; a[i] = x; }')).toEqual(
+      refused('may be left before its test fails'),
+    );
+    expect(of('for (let i = 0; i < n; i++) { const t = new Float64Array(4); a[i] = t[0]!; }')).toEqual(
+      refused('an iteration makes an array'),
+    );
+    expect(of('a[0] = 1;')).toEqual(refused('there is no loop here'));
+  });
+});
