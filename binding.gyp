@@ -8,6 +8,17 @@
     'kz_flags_v3%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt',
     'kz_flags_v4%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mprefer-vector-width=512',
     'kz_link_flags%': '-Wl,-z,nodelete',
+    # Each compiled three times: for the levels v3 and v4 of CPUs, and for all with the glue, which chooses.
+    'kz_reassociated': [
+      'native/generated/basel_reassociated.c',
+      'native/generated/bbp_reassociated.c',
+      'native/generated/leibniz_reassociated.c',
+      'native/generated/machin_reassociated.c',
+      'native/generated/midpoint_reassociated.c',
+      'native/generated/monte_carlo_reassociated.c',
+      'native/generated/nilakantha_reassociated.c',
+      'native/generated/wallis_reassociated.c',
+    ],
   },
   'target_defaults': {
     'include_dirs': ['native/include'],
@@ -57,12 +68,29 @@
         'native/generated/monte_carlo.c',
         'native/generated/nilakantha.c',
         'native/generated/wallis.c',
+        '<@(kz_reassociated)',
       ],
       'cflags_c': ['-fno-strict-aliasing', '-w'],
     },
     {
+      'target_name': 'generated_v3',
+      'type': 'static_library',
+      'sources': ['<@(kz_reassociated)'],
+      'defines': ['KZ_ONLY_V3'],
+      'cflags_c': ['-fno-strict-aliasing', '-w'],
+      'conditions': [['target_arch == "x64"', { 'cflags_c': ['<@(kz_flags_v3)'] }]],
+    },
+    {
+      'target_name': 'generated_v4',
+      'type': 'static_library',
+      'sources': ['<@(kz_reassociated)'],
+      'defines': ['KZ_ONLY_V4'],
+      'cflags_c': ['-fno-strict-aliasing', '-w'],
+      'conditions': [['target_arch == "x64"', { 'cflags_c': ['<@(kz_flags_v4)'] }]],
+    },
+    {
       'target_name': 'kernelize',
-      'dependencies': ['leibniz_lanes_v3', 'leibniz_lanes_v4', 'generated'],
+      'dependencies': ['leibniz_lanes_v3', 'leibniz_lanes_v4', 'generated', 'generated_v3', 'generated_v4'],
       'sources': [
         'native/addon.cc',
         'native/build_info.c',

@@ -3,7 +3,8 @@
  * Exports { interface, build, cpu, kernels, generated }, where kernels.NAME is { call, start }:
  * call(...) computes on the caller's thread; start(...) computes on the pool (glue/pool.h) and
  * returns { promise, cancel }. Three shapes of kernel, one template each; one row per kernel below.
- * generated.NAME is { call }: the same series as kernelize compiles them, with glue of their own.
+ * generated.NAME is { call }: the same series as kernelize compiles them, with glue of their own;
+ * NAMEReassociated the same source under the directive `reassociate`.
  * No global state: everything hangs on the environment, so worker_threads are fine.
  */
 #include <napi.h>
@@ -16,6 +17,7 @@
 #include "build_info.h"
 #include "cpu/level.h"
 #include "generated/kernels.h"
+#include "generated/reassociated.h"
 #include "glue/arguments.h"
 #include "glue/tasks.h"
 #include "kernelize/pi.h"
@@ -131,7 +133,7 @@ template <typename Shape> Napi::Value Start(const Napi::CallbackInfo &info)
     return Task::Start(info.Env(), new ShapeTask<Shape>(info.Env(), shape));
 }
 
-/* `versions`: "one", or "per level" of the CPU, chosen at each call. */
+/* `versions`: "one", or "per level" of the CPU, chosen at load or at each call. */
 template <typename Shape>
 void Add(Napi::Object kernels, const char *name, const char *versions = "one")
 {
@@ -143,7 +145,8 @@ void Add(Napi::Object kernels, const char *name, const char *versions = "one")
     kernels[name] = kernel;
 }
 
-void AddGenerated(Napi::Object kernels, const char *name, napi_callback call)
+void AddGenerated(Napi::Object kernels, const char *name, napi_callback call,
+                  const char *versions = "one")
 {
     Napi::Env env = kernels.Env();
     napi_value function;
@@ -153,7 +156,7 @@ void AddGenerated(Napi::Object kernels, const char *name, napi_callback call)
     }
     Napi::Object kernel = Napi::Object::New(env);
     kernel["call"] = function;
-    kernel["versions"] = "one";
+    kernel["versions"] = versions;
     kernels[name] = kernel;
 }
 
@@ -210,6 +213,14 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
     AddGenerated(generated, "machin", kz_generated_machin);
     AddGenerated(generated, "bbp", kz_generated_bbp);
     AddGenerated(generated, "monteCarlo", kz_generated_monteCarlo);
+    AddGenerated(generated, "leibnizReassociated", kz_reassociated_leibniz, "per level");
+    AddGenerated(generated, "nilakanthaReassociated", kz_reassociated_nilakantha, "per level");
+    AddGenerated(generated, "baselReassociated", kz_reassociated_basel, "per level");
+    AddGenerated(generated, "wallisReassociated", kz_reassociated_wallis, "per level");
+    AddGenerated(generated, "midpointReassociated", kz_reassociated_midpoint, "per level");
+    AddGenerated(generated, "machinReassociated", kz_reassociated_machin, "per level");
+    AddGenerated(generated, "bbpReassociated", kz_reassociated_bbp, "per level");
+    AddGenerated(generated, "monteCarloReassociated", kz_reassociated_monteCarlo, "per level");
 
     exports["interface"] = Napi::Number::New(env, KZ_ADDON_INTERFACE);
     exports["build"] = Build(env);

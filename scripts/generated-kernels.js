@@ -1,28 +1,41 @@
 // The text of native/generated/: C that kernelize writes from lib/pi/*.kernel.ts, compiled into the addon beside the
 // hand-written kernels (native/addon.cc lists both). No file has a path of this machine in it.
+//
+// NAME.c is what a file says. SERIES_reassociated.c is the same source of a series under the directive `reassociate`,
+// with a version for each level of CPUs.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { emitEmbeddingHeader } from '../dist/backends/c/index.js';
 import { compile } from '../dist/compiler/compile.js';
 
-const EMBED = { prefix: 'kz_generated_' };
+const PLAIN = { prefix: 'kz_generated_' };
+const REASSOCIATED = { prefix: 'kz_reassociated_' };
 const FOLDER = 'lib/pi';
+/** Files that are no series, but other ways to write leibniz. */
+const OTHER_WAYS = ['leibniz-i32.kernel.ts', 'leibniz-lanes.kernel.ts'];
 
 /** Names (from the package's root) and texts. */
 export function generatedKernels() {
-  const folder = new URL(`../${FOLDER}/`, import.meta.url);
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.kernel.ts'));
-  const modules = sources.sort().map((name) => {
-    const { output, diagnostics } = compile(`${FOLDER}/${name}`, readFileSync(new URL(name, folder), 'utf8'), {
-      embed: EMBED,
-      verify: true,
-    });
+  const sources = readdirSync(new URL(`../${FOLDER}/`, import.meta.url)).filter((name) => name.endsWith('.kernel.ts'));
+  const series = sources.filter((name) => !OTHER_WAYS.includes(name));
+  const reassociate = { directives: { reassociate: true }, levels: true };
+  return [
+    ...compileAll(sources.sort(), PLAIN, 'kernels.h', '.c'),
+    ...compileAll(series.sort(), REASSOCIATED, 'reassociated.h', '_reassociated.c', reassociate),
+  ];
+}
+
+function compileAll(sources, embed, header, ending, options = {}) {
+  const modules = sources.map((name) => {
+    const file = `${FOLDER}/${name}`;
+    const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+    const { output, diagnostics } = compile(file, text, { embed, verify: true, ...options });
     if (output === undefined) throw new Error(`${name}: ${diagnostics.map(({ message }) => message).join('; ')}`);
     return { name: name.replace('.kernel.ts', '').replaceAll('-', '_'), ...output };
   });
-  const header = emitEmbeddingHeader(
-    modules.flatMap(({ exports }) => exports),
-    EMBED,
-  );
-  return [...modules.map(({ name, c }) => [`native/generated/${name}.c`, c]), ['native/generated/kernels.h', header]];
+  const exports = modules.flatMap((module) => module.exports);
+  return [
+    ...modules.map(({ name, c }) => [`native/generated/${name}${ending}`, c]),
+    [`native/generated/${header}`, emitEmbeddingHeader(exports, embed)],
+  ];
 }

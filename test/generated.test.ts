@@ -30,10 +30,13 @@ describe('generated kernels in the addon', () => {
   const generated = (lookup.kind === 'native' ? lookup.addon.generated : undefined) ?? {};
 
   it('are all of lib/pi/*.kernel.ts, and agree with JavaScript to the last bit', () => {
-    const header = readFileSync(join(folder, 'kernels.h'), 'utf8');
-    const declared = [...header.matchAll(/kz_generated_(\w+)\(/g)].map(([, name]) => name);
-    expect(Object.keys(generated).sort()).toEqual(declared.sort());
-    expect(declared).toHaveLength(11);
+    const declared = (header: string) => {
+      return [...readFileSync(join(folder, header), 'utf8').matchAll(/kz_[a-z]+_(\w+)\(/g)].map(([, name]) => name);
+    };
+    const reassociated = declared('reassociated.h');
+    const wanted = [...declared('kernels.h'), ...reassociated.map((name) => `${name}Reassociated`)];
+    expect(Object.keys(generated).sort()).toEqual(wanted.sort());
+    expect([wanted.length, reassociated.length]).toEqual([19, 8]);
     expect(findDisagreement(generated)).toBeUndefined();
   });
 
@@ -41,6 +44,8 @@ describe('generated kernels in the addon', () => {
     ['leibnizI32', [1.5], "leibnizI32: argument 'n' must be an integer from -2147483648 to 2147483647, but got 1.5"],
     ['leibniz', [], 'leibniz(n) takes 1 argument, but got 0'],
     ['bbp', [0, -1], 'bbp (lib/pi/bbp.kernel.ts:99:18): -1 is no length of a Uint8Array'],
+    ['bbpReassociated', [0, -1], 'bbp (lib/pi/bbp.kernel.ts:99:18): -1 is no length of a Uint8Array'],
+    ['leibnizReassociated', [], 'leibniz(n) takes 1 argument, but got 0'],
   ])('%s(%j) throws what the kernel throws', (name, args, message) => {
     expect(() => generated[name]?.call(...args)).toThrow(message);
   });
@@ -55,5 +60,14 @@ describe('C for embedding in another addon', () => {
     expect(embedded).toContain('#include "kernelize/glue.h"');
     expect(embedded).not.toContain('NAPI_MODULE_INIT');
     expect(compile('one.ts', source).output?.c).toContain('NAPI_MODULE_INIT');
+  });
+
+  it('with levels has tables of its own, and chooses when it is loaded', () => {
+    const embedded = compile('one.ts', source, { embed: { prefix: 'my_' }, levels: true }).output?.c ?? '';
+    expect(embedded).toContain('#define kz_kernels_v3 my_one_v3\n');
+    expect(embedded).toMatch(
+      /KZ_ONLY_V3[\s\S]*generated\.h[\s\S]*levels\.h[\s\S]*constructor[\s\S]*kz_choose_level\(\)/,
+    );
+    expect(compile('one.ts', source, { levels: true }).output?.c).not.toMatch(/KZ_ONLY|constructor/);
   });
 });

@@ -1,5 +1,6 @@
 // The table of what is measured: the pi series, each with arguments that keep V8 busy for some 50 to 150 ms.
 
+import { agreements } from '../pi/agreement.ts';
 import * as pi from '../pi/index.ts';
 
 export type Value = number | Uint8Array;
@@ -27,11 +28,18 @@ export interface CaseKernel {
   readonly most?: number;
 }
 
-/** The hand-written C of a kernel, and what kernelize makes of its JavaScript. */
-function both(name: string, twin: Twin): CaseKernel[] {
+/** The hand-written C of a series, and what kernelize makes of its JavaScript: as it stands, and with sums in the lane order. */
+function kernelsOf(name: string, twin: Twin): CaseKernel[] {
+  const reassociated = `${name}Reassociated`;
   return [
     { name, title: 'C', table: 'kernels', twin },
     { name, title: 'generated C', table: 'generated', twin },
+    {
+      name: reassociated,
+      title: 'generated C, reassociate',
+      table: 'generated',
+      twin: agreements[reassociated]?.twin ?? twin,
+    },
   ];
 }
 
@@ -42,7 +50,7 @@ function series(kernel: pi.Series, n: number): Case {
     args: [n],
     js,
     takesIntervals: true,
-    kernels: both(kernel.name, js),
+    kernels: kernelsOf(kernel.name, js),
   };
 }
 
@@ -78,14 +86,14 @@ export const cases: readonly Case[] = [
     args: [100_000, 8],
     js: pi.bbp.js as Twin,
     takesIntervals: false,
-    kernels: both('bbp', pi.bbp.js as Twin),
+    kernels: kernelsOf('bbp', pi.bbp.js as Twin),
   },
   {
     name: 'monteCarlo',
     args: [1e7, 1],
     js: pi.monteCarlo.js as Twin,
     takesIntervals: true,
-    kernels: both('monteCarlo', pi.monteCarlo.js as Twin),
+    kernels: kernelsOf('monteCarlo', pi.monteCarlo.js as Twin),
   },
 ];
 

@@ -60,14 +60,14 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
   const fitting = series.kernels.filter(({ most = Number.POSITIVE_INFINITY }) => (series.args[0] ?? 0) <= most);
   const native = fitting.flatMap((each) =>
     addons.filter(isShown(each, addons)).map((built): Variant => {
-      const { compiler, profile, addon } = built;
+      const { compiler, addon } = built;
       const kernel = kernelOf(each, addon) as NativeKernel;
       const call = kernel.call as (...args: readonly number[]) => Value;
       return {
         ...common,
         title: each.title,
         compiler,
-        profile: kernel.versions === 'per level' ? addon.cpu : profile,
+        profile: profileOf(each, built),
         flags: flagsOf(each, built),
         twin: each.twin,
         probes: agreements[each.name]?.probes ?? [],
@@ -99,17 +99,28 @@ function kernelOf({ table, name }: CaseKernel, addon: Addon): Pick<NativeKernel,
   return addon[table]?.[name];
 }
 
-function flagsOf(kernel: CaseKernel, { flags, addon }: BuiltAddon): string {
-  if (kernelOf(kernel, addon)?.versions === 'per level') return `${flags} ${addon.build.levels[addon.cpu]}`;
-  // As binding.gyp and CMakeLists.txt say.
-  return kernel.table === 'generated' ? `${flags} -fno-strict-aliasing` : flags;
+/** Of a kernel with versions per CPU level, the level. Generated ones have a row for each profile, which is named too. */
+function profileOf(kernel: CaseKernel, { profile, addon }: BuiltAddon): string {
+  if (kernelOf(kernel, addon)?.versions !== 'per level') return profile;
+  return kernel.table === 'generated' ? `${profile}, ${addon.cpu}` : addon.cpu;
 }
 
-/** A kernel with versions per CPU level is the same under every profile: one row for each compiler. */
+/** As binding.gyp and CMakeLists.txt say. */
+function flagsOf(kernel: CaseKernel, { flags, addon }: BuiltAddon): string {
+  return [
+    flags,
+    ...(kernelOf(kernel, addon)?.versions === 'per level' ? [addon.build.levels[addon.cpu]] : []),
+    ...(kernel.table === 'generated' ? ['-fno-strict-aliasing'] : []),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** A hand-written kernel with versions per CPU level is the same under every profile: one row for each compiler. */
 function isShown(kernel: CaseKernel, addons: readonly BuiltAddon[]): (each: BuiltAddon) => boolean {
   return (each) => {
     const found = kernelOf(kernel, each.addon);
-    if (found?.versions !== 'per level') return found !== undefined;
+    if (found?.versions !== 'per level' || kernel.table === 'generated') return found !== undefined;
     return addons.find(({ compiler }) => compiler === each.compiler) === each;
   };
 }

@@ -5,6 +5,7 @@
 // thirteen. And the boundaries of lanes and chunks, and 2^20, where lane kernels change how they divide.
 
 import type { NativeKernel, NativeValue } from '../runtime/addon.ts';
+import { reassociated } from './reassociated.ts';
 import * as series from './series.ts';
 
 type Twin = (...args: number[]) => NativeValue;
@@ -14,10 +15,12 @@ const boundaries = [16_383, 16_384, 16_385, 49_152, 100_003];
 const counts = [...small, ...boundaries].map((n) => [n]);
 const laneCounts = [...counts, [2 ** 20 + 16_384 * 3 + 77]];
 
-/** Kernels of the addon, hand-written or generated, their twins, and arguments to compare them at. */
-export const agreements: Readonly<
-  Record<string, { readonly twin: Twin; readonly probes: readonly (readonly number[])[] }>
-> = {
+interface Agreement {
+  readonly twin: Twin;
+  readonly probes: readonly (readonly number[])[];
+}
+
+const named: Readonly<Record<string, Agreement>> = {
   leibniz: { twin: series.leibniz, probes: counts },
   leibnizI32: { twin: series.leibniz, probes: counts },
   leibnizI32Unchecked: { twin: series.leibniz, probes: counts },
@@ -37,6 +40,17 @@ export const agreements: Readonly<
     ],
   },
   monteCarlo: { twin: series.monteCarlo as Twin, probes: counts.map(([n = 0]) => [n, 4_294_967_295 - n]) },
+};
+
+/** Kernels of the addon, hand-written or generated, their twins, and arguments to compare them at. */
+export const agreements: Readonly<Record<string, Agreement>> = {
+  ...named,
+  ...Object.fromEntries(
+    Object.entries(reassociated).map(([name, twin]): [string, Agreement] => {
+      const { probes = counts } = (name === 'leibniz' ? named.leibnizLanes : named[name]) ?? {};
+      return [`${name}Reassociated`, { twin: twin as Twin, probes }];
+    }),
+  ),
 };
 
 /** Whether two results are the same bits; all NaNs count as one. */

@@ -80,10 +80,16 @@ describe('kernelize bench', () => {
       'C',
       'generated C',
       'generated C',
+      'generated C, reassociate',
+      'generated C, reassociate',
     ]);
-    for (const kind of ['', ', i32', ', i32, unchecked', ', lanes']) {
+    for (const kind of ['', ', i32', ', i32, unchecked', ', lanes', ', reassociate']) {
       expect(rows.filter(({ variant }) => variant === `generated C${kind}`).length).toBeGreaterThanOrEqual(2);
     }
+    const lanes = rows.filter(({ variant, series }) => variant === 'generated C, reassociate' && series === 'leibniz');
+    expect(lanes.map(({ profile }) => profile.split(', ')[0])).toEqual(['o2', 'strict']);
+    const byHand = rows.find(({ variant }) => variant === 'C, lanes');
+    expect(lanes.map(({ result }) => result)).toEqual([byHand?.result, byHand?.result]);
     for (const row of rows) {
       expect(row.wrong).toBeNull();
       expect(row.samples).toHaveLength(3);

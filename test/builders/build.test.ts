@@ -182,7 +182,7 @@ describe('kernelize rebuild', () => {
 describe("Intel's compilers, by stand-ins that record their arguments and call clang or gcc", () => {
   const real = compilers.find(({ family }) => family.id === 'clang') ?? compilers[0];
 
-  /** icx or icc as an executable: says who it is by macros, drops the flags that clang doesn't know. */
+  /** icx or icc as an executable: says who it is by macros, drops or translates the flags that clang doesn't know. */
   function standIn(folder: string, name: string, cxx: boolean, macros: string): void {
     const program = cxx ? real?.cxx : real?.cc;
     writeExecutable(
@@ -193,7 +193,8 @@ describe("Intel's compilers, by stand-ins that record their arguments and call c
          if [ -n "$skip" ]; then skip=""; continue; fi
          case "$arg" in
            -fp-model) skip=1 ;;
-           -fp-model=*|-no-ftz|-no-fma|-xHost|-qopt-zmm-usage=*) ;;
+           -fp-model=*|-no-ftz|-xHost|-qopt-zmm-usage=*) ;;
+           -no-fma) args="$args -ffp-contract=off" ;;
            -march=core-avx2) args="$args -march=haswell" ;;
            *) args="$args '$(printf %s "$arg" | sed "s/'/'\\\\\\\\''/g")'" ;;
          esac

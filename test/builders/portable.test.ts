@@ -9,6 +9,7 @@ import { compile } from '../../lib/compiler/compile.ts';
 import { levelsOf } from '../../lib/targets.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
 import { kernelize, packageRoot, run, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
+import { levelsOfFunctions, registersOf } from './instructions.ts';
 
 const compilers = (await findCompilers()).filter(({ family }) => family.id === 'gcc' || family.id === 'clang');
 const [first] = compilers;
@@ -201,40 +202,6 @@ describe.runIf(onX64)('kernelize build --target portable', () => {
     }
   });
 });
-
-/** Of each function by address: the level whose object it is from, or `glue` for the object of the baseline and what is linked to it. */
-async function levelsOfFunctions(file: string): Promise<ReadonlyMap<string, string>> {
-  const { stdout } = await run('objdump', ['-t', file]);
-  const levels = new Map<string, string>();
-  // Local symbols stand behind the name of the file that they are from.
-  for (const object of stdout.split(/^.* df .*$/m)) {
-    const [, level = 'glue'] = /kz_version_\w+_(v\d)$/m.exec(object) ?? [];
-    for (const [, address = ''] of object.matchAll(/^([0-9a-f]+) l +F \.text/gm)) levels.set(address, level);
-  }
-  return levels;
-}
-
-interface Used {
-  zmm: boolean;
-  ymm: boolean;
-  /** Whether instructions have a VEX or EVEX prefix: they are AVX's and later. */
-  encoded: boolean;
-}
-
-async function registersOf(file: string, levels: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Used>> {
-  const { stdout } = await run('objdump', ['-d', '--no-show-raw-insn', file]);
-  const used = new Map<string, Used>();
-  for (const fn of stdout.split(/\n(?=[0-9a-f]{16} <)/).slice(1)) {
-    const level = levels.get(fn.slice(0, 16)) ?? 'glue';
-    const before = used.get(level) ?? { zmm: false, ymm: false, encoded: false };
-    used.set(level, {
-      zmm: before.zmm || /%zmm/.test(fn),
-      ymm: before.ymm || /%ymm/.test(fn),
-      encoded: before.encoded || /^ +[0-9a-f]+:\t(v|[a-z]+x +%|k(mov|and|or|xor|not|test|shift|unpck))/m.test(fn),
-    });
-  }
-  return used;
-}
 
 describe.runIf(onX64)('buildDirect for the target portable', () => {
   const { output } = compile('kernel.ts', 'export function one(): number {\n  "use kernel";\n  return 1;\n}\n', {

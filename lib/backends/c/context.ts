@@ -24,7 +24,7 @@ export interface COptions {
   readonly places?: 'given';
   /** The source beside each statement. Default: yes. */
   readonly comments?: 'none';
-  /** Whether kernels are to have versions for levels of CPUs: see levels.ts. Not where they are embedded. */
+  /** Whether kernels are to have versions for levels of CPUs: see levels.ts. */
   readonly levels?: boolean;
   /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
   readonly embed?: Embedding;

@@ -30,3 +30,30 @@ export function versionName(name: string): string {
 export function printServing(at: number): string[] {
   return [`    return kz_serve(${at}, memory, cancel);`];
 }
+
+/**
+ * What stands first in a file that is embedded in another addon. Several of those are linked together, so their tables have names of
+ * their own; and build files need not say KZ_LEVEL, which has parentheses and hashes that make, shells and CMake take differently.
+ */
+export function printEmbeddedNames(name: string): string {
+  return [
+    '/* Compiled three times: with -DKZ_ONLY_V3 and -DKZ_ONLY_V4 for the kernels of these levels of CPUs, and without, for all others and the',
+    ' * glue. */',
+    '#if defined(KZ_ONLY_V3)',
+    '#define KZ_LEVEL(name) name##_v3',
+    '#elif defined(KZ_ONLY_V4)',
+    '#define KZ_LEVEL(name) name##_v4',
+    '#endif',
+    ...['baseline', 'v3', 'v4'].map((level) => `#define kz_kernels_${level} ${name}_${level}`),
+    '',
+  ].join('\n');
+}
+
+/** In place of an initialiser's call: no table is read before it has run. */
+export const CHOOSE_AT_LOAD = [
+  '__attribute__((constructor)) static void kz_choose_at_load(void)',
+  '{',
+  '    kz_choose_level();',
+  '}',
+  '',
+].join('\n');
