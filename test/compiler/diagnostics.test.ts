@@ -95,6 +95,12 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ],
   ['KZ1010', kernel('return parseInt(x);'), '3:10', "'parseInt' is not a function that a kernel can call"],
   ['KZ1010', kernel('return Math.random();'), '3:10', "'Math.random' is not a function"],
+  [
+    'KZ1019',
+    "export function f(a: Float64Array): void {\n  'use kernel parallel';\n  for (let i = 1; i < a.length; i++) a[i] = a[i - 1]! * 2;\n}",
+    '3:38',
+    'one iteration reads a[i - 1], and another may write it as a[i]',
+  ],
   ['KZ1011', kernel('return Math.sqrt(x, x);'), '3:10', 'sqrt takes 1 argument, but gets 2'],
   [
     'KZ1012',
