@@ -95,8 +95,8 @@ function leaves(loop: Loop): boolean {
 /** What all updates of one local have in common. */
 class Updates {
   private readonly local: Local;
-  /** Names for the local's value since its last update: `const t = s`. */
-  private readonly aliases = new Set<number>();
+  /** Names for the local's value since its last update, or for one on its way: `const t = s`. Whether it is rounded to a float. */
+  private readonly aliases = new Map<number, boolean>();
   /** Names for a value from before: whoever reads one reads more than the sum. */
   private readonly outdated = new Set<number>();
   /** Locals of the loop's body. */
@@ -128,8 +128,10 @@ class Updates {
       this.outdate();
       return;
     }
-    if (stmt.kind === 'declare' && !stmt.local.mutable && stmt.value !== undefined && this.isOwn(stmt.value)) {
-      this.aliases.add(stmt.local.id);
+    // `const t = s`, or a part of an update: `const t = s + e` before a call whose result is added next.
+    if (stmt.kind === 'declare' && !stmt.local.mutable && stmt.value !== undefined && this.mentions(stmt.value)) {
+      if (this.walk(stmt.value)) this.addAlias(stmt.local, this.isRounded(stmt.value));
+      else this.fail(stmt);
       return;
     }
     if (stmt.kind === 'if') {
@@ -165,8 +167,21 @@ class Updates {
     return expr.kind === 'local' && this.outdated.has(expr.local.id);
   }
 
+  /** Of several on their way, only the last may become the value: the others have been used, or are lost. */
+  private addAlias({ id }: Local, isRounded: boolean): void {
+    this.outdate();
+    this.aliases.set(id, isRounded);
+  }
+
+  /** Whether an update ends in Math.fround, or leaves the value as it is. */
+  private isRounded(value: Expr): boolean {
+    if (value.kind === 'select') return this.isRounded(value.yes) && this.isRounded(value.no);
+    if (value.kind === 'local') return this.aliases.get(value.local.id) ?? true;
+    return value.kind === 'math' && value.fn === 'fround';
+  }
+
   private outdate(): void {
-    for (const id of this.aliases) this.outdated.add(id);
+    for (const id of this.aliases.keys()) this.outdated.add(id);
     this.aliases.clear();
   }
 
@@ -179,7 +194,7 @@ class Updates {
 
   /** An updated value: the local itself, or an operation on an updated value. */
   private update(value: Expr): void {
-    this.single &&= isRounded(value);
+    this.single &&= this.isRounded(value);
     if (!this.walk(value))
       this.problem ??= `'${this.local.name}' gets a value that is no update of it by +, -, *, Math.min or Math.max`;
   }
@@ -221,9 +236,8 @@ class Updates {
     if (picked === undefined && (this.mentions(test) || !this.walk(onYes.value) || !this.walk(onNo.value)))
       return false;
     if (picked !== undefined) this.family(picked);
-    else this.single &&= isRounded(onYes.value) && isRounded(onNo.value);
     this.block(before);
-    this.aliases.add(onYes.local.id);
+    this.addAlias(onYes.local, this.isRounded(onYes.value) && this.isRounded(onNo.value));
     return true;
   }
 
@@ -258,10 +272,4 @@ class Updates {
 
 function nameOf(op: ReductionOp): string {
   return { add: '+ or -', mul: '*', min: 'Math.min', max: 'Math.max', lt: '<', le: '<=', gt: '>', ge: '>=' }[op];
-}
-
-/** Whether an update ends in Math.fround, or leaves the value as it is. */
-function isRounded(value: Expr): boolean {
-  if (value.kind === 'select') return isRounded(value.yes) && isRounded(value.no);
-  return value.kind === 'local' || (value.kind === 'math' && value.fn === 'fround');
 }

@@ -3,12 +3,14 @@
 import { type COptions, emitC } from '../backends/c/index.ts';
 import { emitDts } from '../backends/dts/index.ts';
 import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
-import type { Diagnostic } from '../diagnostics.ts';
+import { type Diagnostic, positionOf } from '../diagnostics.ts';
 import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';
 import type { ReadModule } from '../frontend/imports.ts';
 import type { Directives, Module, Origin } from '../ir/ir.ts';
+import { eliminateChecks } from '../passes/eliminate-checks.ts';
 import { LAST_OF_JS_LEVEL, type PassOptions, passes, runPasses } from '../passes/index.ts';
 import { insertPolls } from '../passes/insert-polls.ts';
+import { orderRemarks } from '../passes/reassociate.ts';
 
 import { lower } from './lower.ts';
 
@@ -34,10 +36,34 @@ export interface Compiled {
   /** The files that were read, this one first: a change in any of them makes the output stale. */
   readonly inputs: readonly Origin[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Under `reassociate`: what loops carry from one iteration to the next, and in which order it is reduced. */
+  readonly remarks: readonly Remark[];
   /** Undefined if there are errors. */
   readonly output:
     | { readonly c: string; readonly js: string; readonly dts: string; readonly exports: readonly string[] }
     | undefined;
+}
+
+/** A line of the compile report. */
+export interface Remark {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly fn: string;
+  readonly message: string;
+}
+
+function remarksOn(module: Module): Remark[] {
+  return module.functions.flatMap((fn) =>
+    orderRemarks(fn).map(({ local, loc, why }) => {
+      const { file, source } = fn.origin;
+      const message =
+        why === undefined
+          ? `'${local.name}' is reduced in the lane order`
+          : `'${local.name}' stays in strict order: ${why}`;
+      return { file, ...positionOf(source, loc.start), fn: fn.sourceName, message };
+    }),
+  );
 }
 
 /** `file` is the name that comments and errors show. */
@@ -47,12 +73,15 @@ export function compile(file: string, source: string, options: CompileOptions = 
     outer: directives,
     readModule: options.readModule,
   });
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, output: undefined };
+  if (diagnostics.some(({ severity }) => severity === 'error'))
+    return { inputs, diagnostics, remarks: [], output: undefined };
   let jsLevel = module;
+  let remarks: readonly Remark[] = [];
   const machine = runPasses(module, passes.at(-1)?.name ?? '', {
     table: options.cancellable === false ? passes.filter((pass) => pass !== insertPolls) : passes,
     ...options,
     observe(pass, each) {
+      if (pass === eliminateChecks.name) remarks = remarksOn(each);
       if (pass === LAST_OF_JS_LEVEL) jsLevel = each;
       options.observe?.(pass, each);
     },
@@ -61,6 +90,7 @@ export function compile(file: string, source: string, options: CompileOptions = 
   return {
     inputs,
     diagnostics,
+    remarks,
     output: {
       c: emitC(machine, options),
       js: emitLoader(jsLevel, exports, options),

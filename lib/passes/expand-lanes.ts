@@ -210,7 +210,8 @@ class Expansion {
     const trips = this.local('trips', 'i32', false);
     const k = this.local('k', 'i32', true);
     const isStep = (stmt: Stmt) => stmt.kind === 'assign' && stmt.local.id === counter.id;
-    const plain: Loop = { ...loop, body: loop.body.filter((stmt) => !isStep(stmt)), test: undefined };
+    const stepless = loop.body.filter((stmt) => !isStep(stmt));
+    const plain: Loop = { ...loop, body: withoutNearbyCounters(stepless, counter), test: undefined };
     const others = loop.update.filter((stmt) => !isStep(stmt));
     /** `for (l = 0; l < limit; l++)`: iterations from k on, one for each lane. */
     const eachLane = (limit: Expr, scalar: Body = []): Stmt[] => {
@@ -449,8 +450,38 @@ function counted(expr: Expr, position: Position): Expr {
     // Both are exact, and so is their sum: it is the counter, below 2^53.
     return binary('add', convert(read(begin, rep, loc), 'f64'), convert(scaled(offset, step, 'i32'), 'f64'));
   }
+  if (expr.kind === 'convert' && expr.rep === 'f64' && isNearby(expr.value, counter)) {
+    const { op, left, right } = expr.value;
+    const parts = [left, right].map((each) => counted(convert(each, 'f64'), position)) as [Expr, Expr];
+    return binary(op as 'add' | 'sub', ...parts);
+  }
   if (isCounter(expr)) return binary('add', read(begin, rep, loc), scaled(offset, step, rep));
   return mapChildren(expr, (child) => counted(child, position));
+}
+
+/** `i + 1` or `i - 1` in 64 bits: exact in doubles, part by part. */
+function isNearby(expr: Expr, { id }: Local): expr is Extract<Expr, { kind: 'binary' }> {
+  if (expr.kind !== 'binary' || expr.rep !== 'i64' || (expr.op !== 'add' && expr.op !== 'sub')) return false;
+  const isConstant = expr.right.kind === 'const' && Math.abs(Number(expr.right.value)) < 2 ** 31;
+  return isConstant && expr.left.kind === 'local' && expr.left.local.id === id;
+}
+
+/** `const k = i + 1` read as a double: `i + 1` stands there, since AVX2 converts no 64-bit integers. */
+function withoutNearbyCounters(body: Body, counter: Local): Body {
+  const nearby = new Map<number, Expr>();
+  for (const stmt of statementsIn(body)) {
+    if (stmt.kind !== 'declare' || stmt.local.mutable || stmt.value === undefined) continue;
+    if (isNearby(stmt.value, counter)) nearby.set(stmt.local.id, stmt.value);
+  }
+  if (nearby.size === 0) return body;
+  const expr = (each: Expr): Expr => {
+    const value = each.kind === 'convert' && each.rep === 'f64' && each.value.kind === 'local' ? each.value : undefined;
+    const known = value && nearby.get(value.local.id);
+    return known === undefined
+      ? mapChildren(each, expr)
+      : { ...(each as Extract<Expr, { kind: 'convert' }>), value: known };
+  };
+  return replaceExpressions(body, expr, (stmt) => stmt);
 }
 
 /** The mask in `i & (2^m - 1)`, converted to an i32 or as one. */
