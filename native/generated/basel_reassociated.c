@@ -53,7 +53,7 @@ static int basel(kz_call *kz, double n, double *result)
                  *     sum += 1 / (k * k);    <<<<<<
                  *   }
                  */
-                sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 1.0 / ((double)k_2 * (double)k_2);
+                sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 1.0 / (((double)i_begin + (double)(k + l) + (double)1) * ((double)i_begin + (double)(k + l) + (double)1));
             }
         }
         /* lib/pi/basel.kernel.ts:8
@@ -74,7 +74,7 @@ static int basel(kz_call *kz, double n, double *result)
              *     sum += 1 / (k * k);    <<<<<<
              *   }
              */
-            sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 1.0 / ((double)k_3 * (double)k_3);
+            sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 1.0 / (((double)i_begin + (double)(k + l_2) + (double)1) * ((double)i_begin + (double)(k + l_2) + (double)1));
         }
         /* lib/pi/basel.kernel.ts:8
          *   let sum = 0;

@@ -53,7 +53,7 @@ static int wallis(kz_call *kz, double n, double *result)
                  *     const square = 4 * k * k;    <<<<<<
                  *     product *= square / (square - 1);
                  */
-                double square = 4.0 * (double)k_2 * (double)k_2;
+                double square = 4.0 * ((double)i_begin + (double)(k + l) + (double)1) * ((double)i_begin + (double)(k + l) + (double)1);
                 /* lib/pi/wallis.kernel.ts:11
                  *     const square = 4 * k * k;
                  *     product *= square / (square - 1);    <<<<<<
@@ -80,7 +80,7 @@ static int wallis(kz_call *kz, double n, double *result)
              *     const square = 4 * k * k;    <<<<<<
              *     product *= square / (square - 1);
              */
-            double square_2 = 4.0 * (double)k_3 * (double)k_3;
+            double square_2 = 4.0 * ((double)i_begin + (double)(k + l_2) + (double)1) * ((double)i_begin + (double)(k + l_2) + (double)1);
             /* lib/pi/wallis.kernel.ts:11
              *     const square = 4 * k * k;
              *     product *= square / (square - 1);    <<<<<<
