@@ -140,6 +140,11 @@ export function sourceInName(name: string): string | undefined {
   return /^lookup-([0-9a-f]{40})-(?:[0-9a-f]{16}|none)\.json$/.exec(name)?.[1];
 }
 
+/** Whether nothing was ever compiled into it. */
+export function isCacheEmpty(places: readonly CachePlace[]): boolean {
+  return !places.some(({ folder }) => namesIn(join(folder, LAYOUT)).some((name) => name.startsWith('lookup-')));
+}
+
 /**
  * What `source`, a key of the source, was made to by the compiler `tools`. Without a compiler on this machine, what any made: a
  * cache may be carried to where there is none.

@@ -4,10 +4,11 @@
 // again here, because it may be a call for another specialisation.
 
 import { dirname } from 'node:path';
+import { isCacheEmpty } from '../cache/entries.ts';
 import { workingFolder } from '../cache/places.ts';
 import { type Config, configFor } from '../config.ts';
 import type { AsyncOptions } from '../runtime/async.ts';
-import { compileNow } from '../runtime/compile-service.ts';
+import { compileNow, prepareCompiling } from '../runtime/compile-service.ts';
 import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
 import { cachePlaces, type Placing, requestFor } from '../runtime/native-kernels.ts';
@@ -138,6 +139,7 @@ class Jit {
     );
     this.jitted = this.withProperties(this.entry.call);
     if (this.signature !== undefined) this.specialise(this.signature.parameters);
+    else if (process.env.KERNELIZE_BACKEND !== 'js') prepareSoon(this.config);
   }
 
   /** Any call that the fast path doesn't serve. */
@@ -314,6 +316,17 @@ class Jit {
     });
     return call as unknown as Jitted<AnyFunction>;
   }
+}
+
+let isPreparing = false;
+
+/** An empty cache has nothing for the first call: the thread that will compile then gets ready when this one has nothing to do. */
+function prepareSoon({ compiler }: Config): void {
+  if (isPreparing) return;
+  isPreparing = true;
+  setImmediate(() => {
+    if (isCacheEmpty(cachePlaces().usable)) prepareCompiling(compiler);
+  }).unref();
 }
 
 const SHOWN: readonly WhatToShow[] = ['c', 'js', 'ir', 'asm', 'types'];

@@ -81,6 +81,14 @@ export function compileNow(request: CompileRequest | InspectRequest): Reply {
   return received?.message ?? { kind: 'failed', message: 'the thread that compiles gave no answer', hint: undefined };
 }
 
+/** Starts the thread for a request that will come soon. It ends as after any other, if none comes. */
+export function prepareCompiling(compiler: string | undefined): void {
+  if (worker !== undefined || whyNoThread() !== undefined) return;
+  service(compiler);
+  underWay += 1;
+  finish();
+}
+
 /** Node.js starts no thread where the working folder is gone, and who waits for that thread would hear of nothing. */
 function whyNoThread(): Reply | undefined {
   const folder = workingFolder();

@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { packageRoot } from '../helpers.ts';
+import { packageRoot, runModule, temporaryFolder } from '../helpers.ts';
 
 const module = pathToFileURL(join(packageRoot, 'dist/background/code-cache.js')).href;
 
@@ -71,4 +71,25 @@ it('is not used when it is broken', () => {
 it('is refused by V8 when it is of other flags', () => {
   const file = join(packageRoot, 'dist/background/compile-request.cjs');
   expect(load(file, ['--no-lazy'])).toMatchObject({ kernels: ['twice'] });
+});
+
+it('is ready before the first call where the cache is empty, and nobody waits for the thread', async () => {
+  const env = { KERNELIZE_CACHE_DIR: join(temporaryFolder(), 'cache') };
+  const index = JSON.stringify(pathToFileURL(join(packageRoot, 'dist/index.js')).href);
+  const program = (call: string) => `
+    import { Worker } from 'node:worker_threads';
+    import worker_threads from 'node:worker_threads';
+    import { syncBuiltinESMExports } from 'node:module';
+    let started = 0;
+    worker_threads.Worker = class extends Worker { constructor(...args) { super(...args); started += 1; } };
+    syncBuiltinESMExports();
+    const { jit } = await import(${index});
+    const twice = jit(function twice(x) { return 2 * x; });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.on('exit', () => console.log(started));
+    ${call}`;
+  expect((await runModule(program(''), { env })).stdout).toBe('1\n');
+  expect((await runModule(program('twice(1); await twice.ready;'), { env })).stdout).toBe('1\n');
+  // Now the cache has something, and may have this.
+  expect((await runModule(program(''), { env })).stdout).toBe('0\n');
 });

@@ -367,7 +367,7 @@ describe('inspect', () => {
     expect(fast.inspect('ir')).toContain('leibniz');
     expect(fast.inspect('types')).toContain('local i: number, held as i32');
     expect(fast.inspect('asm')).toMatch(/leibniz:[\s\S]*ret/);
-    expect(() => fast.inspect('x' as never)).toThrow("inspect('x'): there are c, ir, asm, types");
+    expect(() => fast.inspect('x' as never)).toThrow("inspect('x'): there are c, js, ir, asm, types");
     expect(() => jit(leibniz).inspect('c')).toThrow('has not been called yet');
   });
 });
