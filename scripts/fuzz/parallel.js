@@ -42,7 +42,7 @@ const CALLS = 8;
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'parallel',
-  weight: 3,
+  weight: 1,
   cases: fc.record({
     program: fc.record({
       kinds: fc.tuple(

@@ -78,7 +78,7 @@ const CALLS = 8;
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'reductions',
-  weight: 6,
+  weight: 2,
   cases: fc.record({
     program: fc.record({
       kinds: fc.tuple(
