@@ -6,6 +6,7 @@ export { JitError, type JitInfo } from './jit/info.ts';
 export { type JitOptions, type Jitted, jit } from './jit/jit.ts';
 export type { AsyncOptions } from './runtime/async.ts';
 export type { Kernel, KernelInfo } from './runtime/kernel.ts';
+export { getThreads, setThreads } from './runtime/threads.ts';
 
 /** A double, JavaScript's number. */
 export type f64 = number;

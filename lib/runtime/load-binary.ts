@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from '../cache/entries.ts';
 import type { CachePlace } from '../cache/places.ts';
+import { registerThreads } from './threads.ts';
 
 export type NativeFunction = (...args: unknown[]) => unknown;
 
@@ -59,6 +60,7 @@ function load(path: string, entry: Entry, { name, key, places, parameters }: Fou
   // Not require: its cache would keep every binary's exports for ever.
   process.dlopen(module, path);
   const { exports } = module;
+  registerThreads(exports);
   const call = exports[name];
   if (typeof call !== 'function') throw new Error(`${path} has no kernel '${name}'`);
   const place = exports.kz_place as ((texts: readonly string[]) => void) | undefined;

@@ -17,6 +17,7 @@ export type HeaderName =
       | 'reciprocal.h'
       | 'loops.h'
       | 'parallel.h'
+      | 'threads.h'
       | 'kernel.h'
       | 'glue.h'
     )

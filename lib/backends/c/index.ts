@@ -57,6 +57,7 @@ export function emitPlacedC(
     ...(printed.text.includes('kz_reciprocal') ? (['reciprocal.h'] as const) : []),
     ...(printed.isParallel ? (['loops.h', 'parallel.h'] as const) : []),
     ...GLUE_HEADERS,
+    ...(printed.isParallel ? (['threads.h'] as const) : []),
     ...(levels ? LEVEL_HEADERS : []),
   ];
   const parts = embed === undefined ? usedParts(names, printed.text + versions + glue) : undefined;
@@ -90,7 +91,7 @@ const NO_SLP = `#if defined(__GNUC__) && !defined(__clang__)
 /** They bring Node-API's names, which kernels need not know. */
 const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'glue.h'];
 
-const isOfGlue = (name: HeaderName) => ['parallel.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
+const isOfGlue = (name: HeaderName) => ['parallel.h', 'threads.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
 
 const text = (value: string) => JSON.stringify(value).replaceAll('?', '\\?');
 
@@ -158,7 +159,7 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
     '}\n',
     `KZ_OUT_OF_LINE int kz_run_${name}(void *memory, const int32_t *cancel)`,
     '{',
-    ...(levels ? printServing(at) : printRun(fn, printed)),
+    ...(levels ? [...givePool(fn, printed), ...printServing(at)] : printRun(fn, printed, 'kz_parallel')),
     '}\n',
     `static napi_value kz_finish_${name}(napi_env env, const void *memory, int status)`,
     '{',
@@ -193,7 +194,7 @@ function printFrame(fn: Fn, name: string, fails: boolean): string[] {
 }
 
 /** The body of what calls the kernel with what is in its frame. */
-function printRun(fn: Fn, printed: PrintedFunctions): string[] {
+function printRun(fn: Fn, printed: PrintedFunctions, pool: string): string[] {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   const args = fn.parameters.map((_, index) => `frame->p${index}`);
   const hasResult = fn.result !== 'void';
@@ -202,7 +203,7 @@ function printRun(fn: Fn, printed: PrintedFunctions): string[] {
     ...(fails
       ? [
           printed.isParallel
-            ? '    frame->kz = (kz_call){.cancel = cancel, .parallel = kz_parallel};'
+            ? `    frame->kz = (kz_call){.cancel = cancel, .parallel = ${pool}};`
             : '    frame->kz = (kz_call){.cancel = cancel};',
           ...(printed.hasRecursion ? ['    frame->kz.stack_limit = kz_stack_limit();'] : []),
           `    return ${name}(${['&frame->kz', ...args, ...(hasResult ? ['&frame->result'] : [])].join(', ')});`,
@@ -211,10 +212,19 @@ function printRun(fn: Fn, printed: PrintedFunctions): string[] {
   ];
 }
 
+/** A version for a level of CPUs gets the threads of the process by its frame: the pool is in the object for every CPU. */
+function givePool(fn: Fn, printed: PrintedFunctions): string[] {
+  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
+  return fails && printed.isParallel ? [`    ((kz_frame_${name} *)memory)->kz.parallel = kz_parallel;`] : [];
+}
+
 function printVersion(fn: Fn, printed: PrintedFunctions): { name: string; text: string } {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   const head = `static int ${versionName(name)}(void *memory, const int32_t *cancel)`;
-  return { name, text: [...printFrame(fn, name, fails), head, '{', ...printRun(fn, printed), '}\n'].join('\n') };
+  return {
+    name,
+    text: [...printFrame(fn, name, fails), head, '{', ...printRun(fn, printed, 'frame->kz.parallel'), '}\n'].join('\n'),
+  };
 }
 
 /** Where an array has no elements: is it still inside its buffer? Asking may run the caller's code, so all are read again. */
@@ -279,6 +289,10 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, { places,
   );
   if (isPlaced) rows.push('    {"kz_place", NULL, kz_place, NULL, NULL, NULL, napi_default, NULL},');
   if (levels) rows.push('    {"kz_level", NULL, NULL, kz_level, NULL, NULL, napi_default, NULL},');
+  if (printed.isParallel) {
+    rows.push('    {"kz_set_threads", NULL, kz_set_threads, NULL, NULL, NULL, napi_default, NULL},');
+    rows.push('    {"kz_threads", NULL, kz_threads, NULL, NULL, NULL, napi_default, NULL},');
+  }
   const create = isPlaced
     ? 'kz_create_placed(env, &module, &hidden.value)'
     : 'napi_create_external(env, (void *)&module, NULL, NULL, &hidden.value)';
