@@ -71,6 +71,8 @@ class Test {
   private readonly counted: CountedLoop | undefined;
   private readonly assigned: Set<number>;
   private readonly definitions = new Map<number, Expr>();
+  /** How many assignments a local has in the loop. */
+  private readonly steps = new Map<number, number>();
   private readonly obstacles: Obstacle[] = [];
   private readonly accesses: Access[] = [];
   private readonly integers = new Map<number, Local>();
@@ -84,6 +86,7 @@ class Test {
     this.assigned = new Set([...statementsIn(inside)].flatMap((stmt) => targetOf(stmt)?.id ?? []));
     for (const stmt of statementsIn(inside)) {
       if (stmt.kind === 'declare' && stmt.value !== undefined) this.definitions.set(stmt.local.id, stmt.value);
+      if (stmt.kind === 'assign') this.steps.set(stmt.local.id, (this.steps.get(stmt.local.id) ?? 0) + 1);
     }
   }
 
@@ -104,6 +107,12 @@ class Test {
   private scalars(): readonly Reduction[] {
     const { reductions, strict } = reductionsOf(this.loop, () => false);
     if (this.obstacles.length > 0) return reductions;
+    for (const { local, loc } of this.otherScalars()) {
+      this.obstacle(
+        loc,
+        `this loop can not run in parallel: it gives '${local.name}', a ${local.type} from outside, new values`,
+      );
+    }
     for (const { local, why, loc } of strict) {
       this.obstacle(
         loc,
@@ -120,6 +129,15 @@ class Test {
       );
     }
     return reductions;
+  }
+
+  /** Booleans and bigints from outside that the loop assigns: they are never reduced. */
+  private otherScalars(): { readonly local: Local; readonly loc: Stmt['loc'] }[] {
+    const all = [...statementsIn([...this.loop.body, ...this.loop.update])];
+    const own = new Set(all.flatMap((stmt) => (stmt.kind === 'assign' ? [] : (targetOf(stmt)?.id ?? []))));
+    return all.flatMap((stmt) =>
+      stmt.kind === 'assign' && stmt.local.type !== 'number' && !own.has(stmt.local.id) ? [stmt] : [],
+    );
   }
 
   private collect(
@@ -148,7 +166,8 @@ class Test {
     const inner = new Map(counters);
     const more = new Set(positive);
     for (const { counter, op, bound, step } of countedLoops(loop)) {
-      const first = this.definitions.get(counter.id);
+      // What else assigns it could begin the loop elsewhere.
+      const first = this.steps.get(counter.id) === 1 ? this.definitions.get(counter.id) : undefined;
       const start = first && this.span(first, inner, more);
       const end = this.span(bound, inner, more);
       if (start === undefined || end === undefined) continue;

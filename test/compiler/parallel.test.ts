@@ -114,6 +114,9 @@ describe.skipIf(compilers.length === 0)('parallel', () => {
     expect(of('for (let i = 0; i < n; i++) for (let j = 0; j <= n; j++) a[i * n + j] = x;')).toEqual(
       refused('two iterations may write a[i * n + j]'),
     );
+    expect(of('for (let i = 0; i < n; i++) { let j = 0; j = x - 9; for (; j < n; j++) a[i * n + j] = x; }')).toEqual(
+      refused('KZ1019'),
+    );
     expect(of('for (let i = 0; i < n; i++) { a[i] = x; a[i + 1] = 1; }')).toEqual(refused('KZ1019'));
   });
 
@@ -129,6 +132,12 @@ describe.skipIf(compilers.length === 0)('parallel', () => {
     );
     expect(of('for (let i = 0; i < n; i++) { const t = new Float64Array(4); a[i] = t[0]!; }')).toEqual(
       refused('an iteration makes an array'),
+    );
+    expect(of('let f = false; for (let i = 0; i < n; i++) if (b[i]! > x) f = true; a[0] = f ? 1 : 0;')).toEqual(
+      refused("'f', a boolean from outside"),
+    );
+    expect(of('let h = 0n; for (let i = 0; i < n; i++) h ^= BigInt(i); a[0] = Number(h);')).toEqual(
+      refused("'h', a bigint from outside"),
     );
     expect(of('a[0] = 1;')).toEqual(refused('there is no loop here'));
   });
