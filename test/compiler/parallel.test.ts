@@ -33,6 +33,7 @@ const source = `
     for (let i = 0; i < b.length; i++) b[i] = depth(i); }
   function inner(a: Float64Array, x: number): void { 'use kernel parallel'; for (let i = 0; i < a.length; i++) a[i] = a[i]! * 0.5 + x; }
   export function sweeps(a: Float64Array, n: i32): void { 'use kernel'; for (let k = 0; k < n; k++) inner(a, k); }
+  export function upto(b: Float64Array, n: number): void { 'use kernel parallel'; for (let i = 0; i <= n; i++) b[i] = i; }
   export function backwards(a: Float64Array, n: i32): void { 'use kernel parallel';
     for (let i = n; i > 0; i -= 3) a[i] = a[i]! + i; }
 `;
@@ -62,6 +63,7 @@ const same = values(50000); kernels.scale(same, same, 2); out.push(short(bits(sa
 const shifted = values(50001); kernels.scale(shifted.subarray(0, 50000), shifted.subarray(1), 2); out.push(short(bits(shifted)));
 const half = new Float64Array(100 * 2.5); try { kernels.matrix(values(1000), values(1000), half, 2.5); } catch (error) { out.push(error.message); }
 for (const length of [30000, 5000, 0]) try { kernels.scale(values(40000), new Float64Array(length), 2); } catch (error) { out.push(error.message); }
+for (const n of [Infinity, 1e300, 2 ** 53, 20, 9, 0, -1, NaN]) { const u = new Float64Array(10); try { kernels.upto(u, n); out.push(u.join()); } catch (error) { out.push(error.message); } }
 console.log(JSON.stringify(out));
 `;
 
@@ -74,7 +76,8 @@ describe.each(everyWay)('parallel, by $compiler at $optimisation', (way) => {
       return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' })) as unknown[];
     };
     const expected = run(1, 'js');
-    expect(expected.at(-1)).toContain("index 0 is outside 'b' of length 0");
+    expect(expected.at(-9)).toContain("index 0 is outside 'b' of length 0");
+    expect(expected.at(-8)).toContain("index 10 is outside 'b' of length 10");
     for (const threads of [1, 2, 3, 8]) expect(run(threads, 'native'), `${threads} threads`).toEqual(expected);
   });
 });
@@ -126,6 +129,11 @@ describe.skipIf(compilers.length === 0)('parallel', () => {
     );
     expect(of('let s = 0; for (let i = 0; i < n; i++) s += b[i]!; a[0] = s;')).toEqual(
       refused("adds up 's' in JavaScript's order"),
+    );
+    // Integers whose parts may not be exact: products, and sums near 2^53.
+    expect(of('let p = 0; for (let i = 0; i < n; i++) p *= 3; a[0] = p;')).toEqual(refused("adds up 'p'"));
+    expect(of('let s = 9007199254740991; for (let i = 0; i < 3; i++) s -= 4503599627370497; a[0] = s;')).toEqual(
+      refused("adds up 's'"),
     );
     expect(of('for (let i = 0; i < n; i++) { if (b[i]! < 0) break; a[i] = x; }')).toEqual(
       refused('may be left before its test fails'),

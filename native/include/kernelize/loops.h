@@ -105,17 +105,22 @@ KZ_ALWAYS_INLINE double kz_loop_total(kz_join *join, double identity, const kz_l
     return kz_chunk_tree_total(join, identity, &tree);
 }
 
+/* More iterations than anybody waits for, and few enough for sums of them: a loop to infinity. */
+#define KZ_MOST_TRIPS (INT64_C(1) << 54)
+
 /* How often a loop runs, of one while begin < last (begin > last, for a negative step), or, with
  * `inclusive` 1, while begin <= last. */
 static inline int64_t kz_trips(int64_t begin, int64_t last, int64_t step, int inclusive)
 {
-    if (step > 0 ? begin >= last + inclusive : begin <= last - inclusive) {
+    const bool arrived = step > 0 ? begin >= last : begin <= last;
+    if (arrived && (begin != last || !inclusive)) {
         return 0;
     }
     const uint64_t distance =
         step > 0 ? (uint64_t)last - (uint64_t)begin : (uint64_t)begin - (uint64_t)last;
-    return (int64_t)((distance - 1 + (uint64_t)inclusive) / (uint64_t)(step > 0 ? step : -step)) +
-           1;
+    const uint64_t length = (uint64_t)(step > 0 ? step : -step);
+    const uint64_t steps = inclusive ? distance / length : (distance - 1) / length;
+    return steps < (uint64_t)KZ_MOST_TRIPS ? (int64_t)steps + 1 : KZ_MOST_TRIPS;
 }
 
 /* Whether two arrays share no memory. */
