@@ -132,3 +132,23 @@ export function mapLocals(expr: Expr, change: (local: Local) => Local): Expr {
       return inner;
   }
 }
+
+/** The same statements with every expression directly in one, and then the statement itself, exchanged; inner ones first. */
+export function replaceExpressions(
+  body: readonly Stmt[],
+  expr: (expr: Expr) => Expr,
+  stmt: (stmt: Stmt) => Stmt,
+): Stmt[] {
+  return body.map((each) =>
+    stmt(mapStatement(each, { expr, block: (inner) => replaceExpressions(inner, expr, stmt) })),
+  );
+}
+
+/** The same statements with locals exchanged, read or given a value; arrays that are read stay. */
+export function replaceLocals(body: readonly Stmt[], local: (local: Local) => Local): Stmt[] {
+  const expr = (value: Expr): Expr => {
+    const inner = mapChildren(value, expr);
+    return inner.kind === 'local' ? { ...inner, local: local(inner.local) } : inner;
+  };
+  return body.map((stmt) => mapStatement(stmt, { expr, local, block: (inner) => replaceLocals(inner, local) }));
+}

@@ -17,16 +17,21 @@
 // A loop around other loops has a leaf for each iteration. A loop that no compiler could vectorise, because it may fail or its counter
 // is no integer to the machine, counts its iterations beside it, and finds its lane by that: it is a third of the code.
 //
+// A loop that parallelize has marked becomes a task that threads share (native/include/kernelize/loops.h), where what must hold for that does;
+// else it runs as if it were not marked.
+//
 // Needs: machine-level IR. Guarantees: iterations in their order, each update in the lane that docs/reproducibility.md says.
 
 import { type Count, countOf } from '../analysis/machine-counts.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { Expr, Fn, Local, Loop, ParallelTests, Reduction, Rep, Stmt } from '../ir/ir.ts';
 import { CHUNK, IDENTITIES, LANES } from '../ir/lanes.ts';
-import { mapChildren, mapStatement } from '../ir/map.ts';
+import { advance, binary, compare, convert, float, int, read, scaled } from '../ir/make-machine.ts';
+import { mapChildren, mapStatement, replaceExpressions, replaceLocals } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { statementsIn } from '../ir/walk.ts';
+import { counted, type Position, withoutNearbyCounters } from './lane-counters.ts';
 import { byReciprocals, quotientsIn } from './lane-quotients.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
@@ -419,81 +424,6 @@ const NOTE = {
   no: 'Quotients by division: the last chunk, or divisors that are too small or too large.',
 };
 
-/** Where an iteration stands: begin + offset * step. */
-interface Position {
-  readonly counter: Local;
-  readonly begin: Local;
-  readonly rep: Rep;
-  /** From the chunk's first iteration; an i32. */
-  readonly offset: Expr;
-  /** The lane, if it is the offset modulo 32. */
-  readonly lane?: Local;
-  readonly step: number;
-}
-
-/** An expression with the counter's value written by its parts. */
-function counted(expr: Expr, position: Position): Expr {
-  const { counter, begin, rep, offset, lane, step } = position;
-  const { loc } = expr;
-  const isCounter = (each: Expr) => each.kind === 'local' && each.local.id === counter.id;
-  const masked = maskedCounter(expr, isCounter);
-  if (masked !== undefined && (masked + 1) * Math.abs(step) < 2 ** 16) {
-    // Of the low bits only: for up to five bits nothing but the lane counts.
-    const low = binary('and', read(begin, rep, loc), int(masked, rep, loc));
-    const own = rep === 'i32' ? low : convert(low, 'i32');
-    const isOfLane = lane !== undefined && (LANES * step) % (masked + 1) === 0;
-    const rest = isOfLane ? read(lane, 'i32', loc) : offset;
-    const sum = binary('add', own, scaled(rest, step, 'i32'));
-    return convert(binary('and', sum, int(masked, 'i32', loc)), expr.rep as Rep);
-  }
-  if (expr.kind === 'convert' && expr.rep === 'f64' && expr.value.rep === 'i64' && isCounter(expr.value)) {
-    // Both are exact, and so is their sum: it is the counter, below 2^53.
-    return binary('add', convert(read(begin, rep, loc), 'f64'), convert(scaled(offset, step, 'i32'), 'f64'));
-  }
-  if (expr.kind === 'convert' && expr.rep === 'f64' && isNearby(expr.value, counter)) {
-    const { op, left, right } = expr.value;
-    const parts = [left, right].map((each) => counted(convert(each, 'f64'), position)) as [Expr, Expr];
-    return binary(op as 'add' | 'sub', ...parts);
-  }
-  if (isCounter(expr)) return binary('add', read(begin, rep, loc), scaled(offset, step, rep));
-  return mapChildren(expr, (child) => counted(child, position));
-}
-
-/** `i + 1` or `i - 1` in 64 bits: exact in doubles, part by part. */
-function isNearby(expr: Expr, { id }: Local): expr is Extract<Expr, { kind: 'binary' }> {
-  if (expr.kind !== 'binary' || expr.rep !== 'i64' || (expr.op !== 'add' && expr.op !== 'sub')) return false;
-  const isConstant = expr.right.kind === 'const' && Math.abs(Number(expr.right.value)) < 2 ** 31;
-  return isConstant && expr.left.kind === 'local' && expr.left.local.id === id;
-}
-
-/** `const k = i + 1` read as a double: `i + 1` stands there, since AVX2 converts no 64-bit integers. */
-function withoutNearbyCounters(body: Body, counter: Local): Body {
-  const nearby = new Map<number, Expr>();
-  for (const stmt of statementsIn(body)) {
-    if (stmt.kind !== 'declare' || stmt.local.mutable || stmt.value === undefined) continue;
-    if (isNearby(stmt.value, counter)) nearby.set(stmt.local.id, stmt.value);
-  }
-  if (nearby.size === 0) return body;
-  const expr = (each: Expr): Expr => {
-    const value = each.kind === 'convert' && each.rep === 'f64' && each.value.kind === 'local' ? each.value : undefined;
-    const known = value && nearby.get(value.local.id);
-    return known === undefined
-      ? mapChildren(each, expr)
-      : { ...(each as Extract<Expr, { kind: 'convert' }>), value: known };
-  };
-  return replaceExpressions(body, expr, (stmt) => stmt);
-}
-
-/** The mask in `i & (2^m - 1)`, converted to an i32 or as one. */
-function maskedCounter(expr: Expr, isCounter: (expr: Expr) => boolean): number | undefined {
-  const inner = expr.kind === 'convert' && expr.rep === 'i32' ? expr.value : expr;
-  if (inner.kind !== 'binary' || inner.op !== 'and' || inner.right.kind !== 'const' || !isCounter(inner.left))
-    return undefined;
-  const mask = Number(inner.right.value);
-  const isMask = mask >= 0 && mask < 2 ** 16 && (mask & (mask + 1)) === 0;
-  return isMask && (inner !== expr || expr.rep === 'i32') ? mask : undefined;
-}
-
 /** What reads and assigns lanes in place of locals. */
 function inLanes(all: readonly Reduced[], lane: Expr): { expr: (expr: Expr) => Expr; stmt: (stmt: Stmt) => Stmt } {
   const lanes = new Map(all.map((each) => [each.reduction.local.id, each.lanes]));
@@ -509,20 +439,6 @@ function inLanes(all: readonly Reduced[], lane: Expr): { expr: (expr: Expr) => E
     return { kind: 'store', array, index, value: each.value, loc: each.loc };
   };
   return { expr, stmt };
-}
-
-function replaceExpressions(body: Body, expr: (expr: Expr) => Expr, stmt: (stmt: Stmt) => Stmt): Stmt[] {
-  return body.map((each) =>
-    stmt(mapStatement(each, { expr, block: (inner) => replaceExpressions(inner, expr, stmt) })),
-  );
-}
-
-function replaceLocals(body: Body, local: (local: Local) => Local): Stmt[] {
-  const expr = (value: Expr): Expr => {
-    const inner = mapChildren(value, expr);
-    return inner.kind === 'local' ? { ...inner, local: local(inner.local) } : inner;
-  };
-  return body.map((stmt) => mapStatement(stmt, { expr, local, block: (inner) => replaceLocals(inner, local) }));
 }
 
 /** The same statements, in which what goes on with the next iteration leaves a block. */
@@ -545,38 +461,4 @@ function tripsOf({ counter, bound, op, step }: Count): Expr {
   const fn = op === 'le' || op === 'ge' ? 'chunkTripsUpto' : 'chunkTrips';
   const { loc } = counter;
   return { kind: 'math', fn, args: [counter, bound, int(step, 'i64', loc)], type: 'number', rep: 'i32', loc };
-}
-
-/** An i32 times the step, in a representation. */
-function scaled(value: Expr, step: number, rep: Rep): Expr {
-  const { loc } = value;
-  return convert(step === 1 ? value : binary('mul', value, int(step, 'i32', loc)), rep);
-}
-
-function int(value: number, rep: Rep, loc: Expr['loc']): Expr {
-  return { kind: 'const', value, type: 'number', rep, loc };
-}
-
-function float(value: number, loc: Expr['loc']): Expr {
-  return { kind: 'const', value, type: 'number', rep: 'f64', loc };
-}
-
-function read(local: Local, rep: Rep, loc: Expr['loc']): Expr {
-  return { kind: 'local', local, type: 'number', rep, loc };
-}
-
-function binary(op: 'add' | 'sub' | 'mul' | 'div' | 'and', left: Expr, right: Expr): Expr {
-  return { kind: 'binary', op, left, right, type: 'number', rep: left.rep, loc: left.loc };
-}
-
-function compare(op: 'lt' | 'le' | 'gt', left: Expr, right: Expr): Expr {
-  return { kind: 'compare', op, left, right, type: 'boolean', rep: 'bool', loc: left.loc };
-}
-
-function convert(value: Expr, rep: Rep): Expr {
-  return value.rep === rep ? value : { kind: 'convert', mode: 'exact', value, type: 'number', rep, loc: value.loc };
-}
-
-function advance(local: Local, by: number, loc: Stmt['loc']): Stmt {
-  return { kind: 'assign', local, value: binary('add', read(local, 'i32', loc), int(by, 'i32', loc)), loc };
 }
