@@ -34,6 +34,11 @@ const source = `
   export function quotients(n: number, from: number): number { 'use kernel reassociate';
     let s = 0, t = 0; for (let i = from; i < n; i++) { s += 0.1 / (i + 5); t -= 1 / (2 * i + 1) + 1e-9; if (i % 4 === 1) s -= (i % 8 - 9) / (i + 5); }
     return s + t; }
+  // What a quotient times its divisor lacks is what rounding left: a sum of quotients would hide a wrong last bit.
+  export function strides(n: number): number { 'use kernel reassociate';
+    let s = 0; for (let i = 0; i < n; i++) s += (1 / (7 * i + 5)) * (7 * i + 5) - (7 / (2 * i + 1)) * (2 * i + 1); return s; }
+  export function steep(n: number): number { 'use kernel reassociate';
+    let s = 0; for (let i = 0; i < n; i++) s += (1 / (40 * i + 3)) * (40 * i + 3) - 1; return s; }
   export function stepped(n: i32): number { 'use kernel reassociate';
     let s = 0; for (let i = 4000000; i >= n; i -= 3) s += 3 / (2 * i + 4) - 2 / (i + 1); return s; }
   export function halves(n: number): number { 'use kernel reassociate';
@@ -125,6 +130,8 @@ describe.each(everyWay)('the lane order, by $compiler at $optimisation', (way) =
       ['quotients', 3_300_001, 2_000_001],
       ['quotients', 2 ** 43 + 40_000, 2 ** 43],
       ['stepped', 1_900_000],
+      ['strides', 1_500_000],
+      ['steep', 300_000],
     ] as const) {
       expect(bitsOf(native[name]?.(...args) as number), name).toBe(bitsOf(js[name]?.(...args) as number));
     }
