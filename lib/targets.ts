@@ -9,8 +9,9 @@ export type Target = (typeof TARGETS)[number];
 
 /** Above the baseline, as the x86-64 psABI names them. */
 export type Level = 'x86-64-v3' | 'x86-64-v4';
+export const LEVELS_OF_X64: readonly Level[] = ['x86-64-v3', 'x86-64-v4'];
 
 /** The levels of which a binary has versions, beside the baseline's. Arm has none. */
 export function levelsOf(target: string): readonly Level[] {
-  return target === 'portable' && process.arch === 'x64' ? ['x86-64-v3', 'x86-64-v4'] : [];
+  return target === 'portable' && process.arch === 'x64' ? LEVELS_OF_X64 : [];
 }

@@ -1,4 +1,4 @@
-// Differential fuzzer: random kernels through V8, the js back end and C by every compiler at -O0 and -O3; results, array
+// Differential fuzzer: random kernels through V8, the js back end and C by every compiler at -O0 and -O3, on one to four threads; results, array
 // contents and errors are compared bit for bit.
 //
 // This process hands out batches of cases and reports; workers build and run them (fuzz/worker.js). A failure is shrunk
@@ -16,7 +16,10 @@ import { openPool } from './fuzz/pool.js';
 import { count, createProgress, printFinding, printSummary, tally } from './fuzz/report.js';
 import { preloadFor } from './fuzz/sanitizer.js';
 import { findCulprit, isFailure, shrink } from './fuzz/shrink.js';
-import { levelsOf, printSources } from './fuzz/ways.js';
+import { nativeWays, printSources } from './fuzz/ways.js';
+
+/** Batches take turns: one thread, two, three, four. */
+const THREADS = 4;
 
 const usage = `usage: npm run fuzz -- [options]
        npm run fuzz -- --replay test/fixtures/fuzz/*.json
@@ -24,9 +27,10 @@ const usage = `usage: npm run fuzz -- [options]
   --seed S            where programs come from; the same seed gives the same programs (default: the time)
   --cases N           how many; a case is one kernel with all its calls (default: 4000)
   --first K           begin with case K of the seed
-  --families a,b      only these: numbers, loops, edges, recursion, bigint
+  --families a,b      only these: numbers, loops, edges, recursion, bigint,
+                      arrays, reductions, parallel
   --compilers a,b     only these (default: all that are found)
-  --rotate            each batch is compiled by one compiler in turn, not by all
+  --rotate            each batch is compiled one way in turn: a compiler, -O0 or -O3, a level of CPUs; not all ways
   --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler
   --batch N           cases per file of kernels (default: 200)
   --workers N         processes (default: one per core)
@@ -97,11 +101,12 @@ async function main() {
   if (found.length === 0) throw new UserError('no C compiler was found');
   // One process can have one sanitizer's library.
   const compilers = settings.sanitize ? found.slice(0, 1) : found;
+  const ways = nativeWays(compilers, settings.sanitize);
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
   const pool = openPool({
     ...{ workers: settings.workers, folder, sanitize: settings.sanitize },
     ...{ families: chosen.map(({ name }) => name), compilers: compilers.map(({ name }) => name) },
-    levels: levelsOf(compilers, settings.sanitize).map(({ name }) => name),
+    natives: ways.map(({ name }) => name),
     env: settings.sanitize ? preloadFor(compilers[0]) : {},
   });
   const stop = async (code) => {
@@ -112,7 +117,7 @@ async function main() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, async () => process.exit(await stop(130)));
   try {
     const run = options.replay ? replay : fuzz;
-    return await stop(await run(pool, chosen, compilers, settings));
+    return await stop(await run(pool, chosen, { compilers, ways }, settings));
   } catch (error) {
     await stop(2);
     throw error;
@@ -120,12 +125,14 @@ async function main() {
 }
 
 /** Batches in order of their numbers; the failure with the lowest number is the one reported, whoever comes first. */
-async function fuzz(pool, chosen, compilers, { seed, cases, first, batch, rotate, json, seconds, workers }) {
+async function fuzz(pool, chosen, { compilers, ways }, { seed, cases, first, batch, rotate, json, seconds, workers }) {
   const jobs = [];
   for (let from = 0; from < cases; from += batch) {
     const numbers = Array.from({ length: Math.min(batch, cases - from) }, (_, at) => first + from + at);
-    const { name } = compilers[jobs.length % compilers.length];
-    jobs.push({ seed, numbers, ...(rotate ? { compilers: [name] } : {}) });
+    const at = jobs.length;
+    const { name } = ways[at % ways.length];
+    const threads = 1 + ((rotate ? Math.floor(at / ways.length) : at) % THREADS);
+    jobs.push({ seed, numbers, threads, ...(rotate ? { ways: [name] } : {}) });
   }
   const totals = tally();
   const progress = createProgress(cases);
@@ -174,7 +181,7 @@ async function fuzz(pool, chosen, compilers, { seed, cases, first, batch, rotate
   return 1;
 }
 
-async function replay(pool, _chosen, _compilers, { json }) {
+async function replay(pool, _chosen, _native, { json }) {
   const verdicts = await Promise.all(
     positionals.map(async (path) => ({ path, ...(await pool.run({ fixture: resolve(path) })) })),
   );

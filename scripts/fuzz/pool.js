@@ -18,7 +18,7 @@ const here = import.meta.dirname;
  * @param settings what workers get: compilers, families, folder, sanitize
  * @returns `{ run(job), close() }`; `run` never rejects but for trouble of the machine's
  */
-export function openPool({ workers, env, levels, ...settings }) {
+export function openPool({ workers, env, natives, ...settings }) {
   /** @type {Set<Worker>} */
   const living = new Set();
   const idle = [];
@@ -85,7 +85,7 @@ export function openPool({ workers, env, levels, ...settings }) {
       }
       if (bytes.length < 16 || bytes.readInt32LE(0) === 0) return { note: '' };
       const [at, call, way] = [4, 8, 12].map((offset) => bytes.readInt32LE(offset));
-      return { note: `${at} ${call} ${way}`, at, call, way: ['js', 'V8', ...levels][way] };
+      return { note: `${at} ${call} ${way}`, at, call, way: ['js', 'V8', ...natives][way] };
     }
 
     #settle(verdict) {

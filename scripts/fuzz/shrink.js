@@ -31,7 +31,7 @@ export async function shrink(pool, chosen, job, { number, verdict }, seconds) {
   let smallest = { case_, verdict };
   const property = fc.asyncProperty(family.cases, async (each) => {
     const explicit = { family: family.name, case_: each };
-    const again = await pool.run({ compilers: job.compilers, way: verdict.way, explicit, callSeconds: 2 });
+    const again = await pool.run({ ways: job.ways, threads: job.threads, way: verdict.way, explicit, callSeconds: 2 });
     if (again.kind !== verdict.kind) return true;
     smallest = { case_: each, verdict: again };
     return false;

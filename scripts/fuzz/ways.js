@@ -1,4 +1,4 @@
-// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3 (or with sanitizers).
+// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3, for each level of CPUs (or with sanitizers).
 //
 // In:  sources. Out: each kernel's implementation, way by way. C kernels stand in one file, with the product's own glue
 // and flags.
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildDirect } from '../../dist/builders/direct.js';
 import { compile } from '../../dist/compiler/compile.js';
+import { levelsOfCpu } from '../../dist/cpu.js';
 
 const require = createRequire(import.meta.url);
 
@@ -28,11 +29,14 @@ const SHORT_CHUNKS = ['-DKZ_CHUNK=4', '-DKZ_TURNS=2'];
 const LANE_CHUNK = 64;
 const SHORT_LANE_CHUNKS = [`-DKZ_LANE_CHUNK=${LANE_CHUNK}`, `-DKZ_LEAST_GRAIN=${LANE_CHUNK}`];
 
-/** C by these compilers: what to hand to `buildWays`. */
-export function levelsOf(compilers, sanitize) {
+/**
+ * All ways to compile C with these compilers: what to hand to `buildWays`. Those for this very CPU stand first, a pair for each compiler;
+ * `isUsual` marks them. The levels of CPUs differ in how wide the vectors are, and in having fused multiply-adds.
+ */
+export function nativeWays(compilers, sanitize) {
   if (sanitize)
     return compilers.map((compiler) => ({
-      ...{ name: `${compiler.name} sanitized`, compiler, optimisation: '-O0' },
+      ...{ name: `${compiler.name} sanitized`, compiler, optimisation: '-O0', target: 'native', isUsual: true },
       extra: [
         ...SANITIZE,
         ...(compiler.family.id === 'clang' ? ['-shared-libasan'] : []),
@@ -40,12 +44,22 @@ export function levelsOf(compilers, sanitize) {
         ...SHORT_LANE_CHUNKS,
       ],
     }));
-  return compilers.flatMap((compiler) =>
-    ['-O0', '-O3'].map((optimisation) => ({
-      ...{ name: `${compiler.name} ${optimisation}`, compiler, optimisation },
-      extra: [...(optimisation === '-O0' ? SHORT_CHUNKS : []), ...SHORT_LANE_CHUNKS],
-    })),
-  );
+  const way = (compiler, optimisation, target) => ({
+    ...{
+      name: `${compiler.name} ${optimisation}${target === 'native' ? '' : ` ${target}`}`,
+      compiler,
+      optimisation,
+      target,
+    },
+    isUsual: target === 'native',
+    extra: [...(optimisation === '-O0' ? SHORT_CHUNKS : []), ...SHORT_LANE_CHUNKS],
+  });
+  // The best level is the native one, or nearly so.
+  const levels = process.arch === 'x64' ? ['baseline', ...levelsOfCpu()].slice(0, -1) : [];
+  return [
+    ...compilers.flatMap((compiler) => [way(compiler, '-O0', 'native'), way(compiler, '-O3', 'native')]),
+    ...levels.flatMap((level) => compilers.map((compiler) => way(compiler, '-O3', level))),
+  ];
 }
 
 /** The text of a file of kernels, for the compiler and for V8. */
@@ -68,7 +82,7 @@ export function printSources(cases) {
  * @returns functions by way and name, and the milliseconds that each step took
  * @throws Error with a name of its own if a compiler refuses: `Refused` (kernelize) or `Rejected` (C)
  */
-export async function buildWays({ typed, plain, names }, { levels, folder: parent, signal }) {
+export async function buildWays({ typed, plain, names }, { natives, threads, folder: parent, signal }) {
   const folder = mkdtempSync(join(parent, 'batch-'));
   const times = {};
   const timed = async (step, action) => {
@@ -86,13 +100,15 @@ export async function buildWays({ typed, plain, names }, { levels, folder: paren
     const loaded = await import(pathToFileURL(`${base}.mjs`).href);
     ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));
     if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
-    for (const [at, { name, compiler, optimisation, extra = [] }] of levels.entries()) {
+    for (const [at, { name, compiler, optimisation, target, extra = [] }] of natives.entries()) {
       const file = `${base}-${at}.node`;
       // A loaded machine is slow, and says nothing about kernelize: a timeout is trouble, not a finding.
       const patience = AbortSignal.any([signal, AbortSignal.timeout(COMPILER_SECONDS * 1000)]);
-      const request = { compiler, target: 'native', source: `${base}.c`, output: file, optimisation, extra };
+      const request = { compiler, target, source: `${base}.c`, output: file, optimisation, extra };
       await timed(name, () => rejecting(patience, () => buildDirect({ ...request, signal: patience })));
-      ways.set(name, require(file));
+      const binary = require(file);
+      binary.kz_set_threads?.(threads);
+      ways.set(name, binary);
     }
     return { ways, times };
   } finally {

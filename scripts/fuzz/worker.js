@@ -8,7 +8,7 @@ import { findCompiler } from '../../dist/toolchains/find.js';
 import { findDifference } from './compare.js';
 import { caseOf, chooseFamilies, families } from './families.js';
 import { readFixture } from './fixtures.js';
-import { buildWays, levelsOf, printSources } from './ways.js';
+import { buildWays, nativeWays, printSources } from './ways.js';
 
 const [settingsText] = process.argv.slice(2);
 /** @type {{ compilers: string[], families: string[], folder: string, notes: string, sanitize: boolean, preload?: string }} */
@@ -19,7 +19,8 @@ process.env.LD_PRELOAD = '';
 const compilers = await Promise.all(settings.compilers.map((name) => findCompiler(name)));
 const chosen = chooseFamilies(settings.families);
 const notes = openSync(settings.notes, 'w');
-const allWays = ['js', 'V8', ...levelsOf(compilers, settings.sanitize).map(({ name }) => name)];
+const ways = nativeWays(compilers, settings.sanitize);
+const allWays = ['js', 'V8', ...ways.map(({ name }) => name)];
 
 // Compilers run in process groups of their own: who ends us must end them too.
 const ending = new AbortController();
@@ -48,28 +49,29 @@ async function work(job) {
   const start = performance.now();
   const { cases, sources } = casesOf(job);
   const times = { generate: performance.now() - start };
-  const wanted = job.compilers ?? settings.compilers;
-  const levels = levelsOf(
-    compilers.filter((_, at) => wanted.includes(settings.compilers[at])),
-    settings.sanitize,
-  ).filter(({ name }) => job.way === undefined || job.way === 'V8' || job.way === name);
+  const wanted = job.ways ?? ways.filter(({ isUsual }) => isUsual).map(({ name }) => name);
+  const natives = ways.filter(({ name }) => wanted.includes(name) && [undefined, 'V8', name].includes(job.way));
   let built;
   try {
-    built = await buildWays(sources, { levels, folder: settings.folder, signal: ending.signal });
+    built = await buildWays(sources, {
+      natives,
+      threads: job.threads ?? 2,
+      folder: settings.folder,
+      signal: ending.signal,
+    });
   } catch (error) {
     if (error.name === 'Refused' || error.name === 'Rejected')
       return { kind: error.name.toLowerCase(), what: error.message.replaceAll(settings.folder, '') };
     throw error;
   }
-  const { ways } = built;
   const running = performance.now();
   const note = (at, call, way) => writeSync(notes, new Int32Array([1, at, call, allWays.indexOf(way)]), 0, 16, 0);
-  const { counts, difference } = findDifference(cases, sources.names, ways, note);
+  const { counts, difference } = findDifference(cases, sources.names, built.ways, note);
   // Nothing is running: what happens from here on is no call's doing.
   writeSync(notes, new Int32Array(4), 0, 16, 0);
   Object.assign(times, built.times, { run: performance.now() - running });
   const perFamily = {};
   for (const { family } of cases) perFamily[family.name] = (perFamily[family.name] ?? 0) + 1;
-  if (difference === undefined) return { kind: 'same', counts, perFamily, ways: [...ways.keys()], times };
+  if (difference === undefined) return { kind: 'same', counts, perFamily, ways: [...built.ways.keys()], times };
   return { kind: 'differs', ...difference, fixture: job.fixture && basename(job.fixture) };
 }

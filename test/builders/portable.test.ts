@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { allFlags, buildDirect, directFlags } from '../../lib/builders/direct.ts';
 import { compile } from '../../lib/compiler/compile.ts';
+import { levelsOfCpu } from '../../lib/cpu.ts';
 import { levelsOf } from '../../lib/targets.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
 import { kernelize, packageRoot, run, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
@@ -18,13 +19,7 @@ if (first === undefined) throw new Error('these tests need gcc or clang');
 const LEVELS = ['baseline', 'x86-64-v3', 'x86-64-v4'] as const;
 const onX64 = process.arch === 'x64' && process.platform === 'linux';
 
-/** What this CPU has, as far as one needs to know here. */
-function levelsOfThisCpu(): readonly string[] {
-  const [, flags = ''] = /^flags\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
-  const has = (...names: string[]) => names.every((name) => flags.split(' ').includes(name));
-  if (!has('avx2', 'fma', 'bmi2', 'movbe', 'f16c')) return LEVELS.slice(0, 1);
-  return has('avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl') ? LEVELS : LEVELS.slice(0, 2);
-}
+const levelsOfThisCpu = (): readonly string[] => ['baseline', ...levelsOfCpu()];
 
 const SOURCE = `import type { i32, i64 } from 'kernelize';
 
