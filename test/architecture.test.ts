@@ -26,8 +26,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   toolchains: ['.'],
   builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime', '.'],
-  bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
-  cli: ['compiler', 'cache', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
+  bench: ['pages', 'pi', 'builders', 'toolchains', 'runtime', '.'],
+  pages: ['.'],
+  // Facts of the analyses beside what back ends, toolchains and compilers say.
+  annotate: ['pages', 'compiler', 'backends', 'passes', 'analysis', 'frontend', 'ir', 'builders', 'toolchains', '.'],
+  cli: [
+    'annotate',
+    'pages',
+    'compiler',
+    'cache',
+    'passes',
+    'ir',
+    'bench',
+    'builders',
+    'toolchains',
+    'runtime',
+    'pi',
+    '.',
+  ],
 };
 
 function folderOf(file: string): string {
