@@ -9,7 +9,7 @@
     'kz_flags_v4%': '-O3 -mavx2 -mfma -mbmi -mbmi2 -mf16c -mlzcnt -mmovbe -mpopcnt -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mprefer-vector-width=512',
     'kz_link_flags%': '-Wl,-z,nodelete',
     # Each compiled three times: for the levels v3 and v4 of CPUs, and for all with the glue, which chooses.
-    'kz_reassociated': [
+    'kz_per_level': [
       'native/generated/basel_reassociated.c',
       'native/generated/bbp_reassociated.c',
       'native/generated/leibniz_reassociated.c',
@@ -18,6 +18,11 @@
       'native/generated/monte_carlo_reassociated.c',
       'native/generated/nilakantha_reassociated.c',
       'native/generated/wallis_reassociated.c',
+      'native/generated/basel_parallel.c',
+      'native/generated/leibniz_parallel.c',
+      'native/generated/midpoint_parallel.c',
+      'native/generated/nilakantha_parallel.c',
+      'native/generated/wallis_parallel.c',
     ],
   },
   'target_defaults': {
@@ -68,14 +73,14 @@
         'native/generated/monte_carlo.c',
         'native/generated/nilakantha.c',
         'native/generated/wallis.c',
-        '<@(kz_reassociated)',
+        '<@(kz_per_level)',
       ],
       'cflags_c': ['-fno-strict-aliasing', '-w'],
     },
     {
       'target_name': 'generated_v3',
       'type': 'static_library',
-      'sources': ['<@(kz_reassociated)'],
+      'sources': ['<@(kz_per_level)'],
       'defines': ['KZ_ONLY_V3'],
       'cflags_c': ['-fno-strict-aliasing', '-w'],
       'conditions': [['target_arch == "x64"', { 'cflags_c': ['<@(kz_flags_v3)'] }]],
@@ -83,7 +88,7 @@
     {
       'target_name': 'generated_v4',
       'type': 'static_library',
-      'sources': ['<@(kz_reassociated)'],
+      'sources': ['<@(kz_per_level)'],
       'defines': ['KZ_ONLY_V4'],
       'cflags_c': ['-fno-strict-aliasing', '-w'],
       'conditions': [['target_arch == "x64"', { 'cflags_c': ['<@(kz_flags_v4)'] }]],
@@ -97,6 +102,7 @@
         'native/cpu/level.c',
         'native/glue/pool.cc',
         'native/glue/tasks.cc',
+        'native/glue/threads.c',
         'native/pi/basel.c',
         'native/pi/bbp.c',
         'native/pi/lanes/leibniz_lanes.c',

@@ -1,11 +1,12 @@
 /* The built-in addon: a table of contents of the C kernels in native/pi/.
  *
- * Exports { interface, build, cpu, kernels, generated }, where kernels.NAME is { call, start }:
- * call(...) computes on the caller's thread; start(...) computes on the pool (glue/pool.h) and
- * returns { promise, cancel }. Three shapes of kernel, one template each; one row per kernel below.
- * generated.NAME is { call }: the same series as kernelize compiles them, with glue of their own;
- * NAMEReassociated the same source under the directive `reassociate`.
- * No global state: everything hangs on the environment, so worker_threads are fine.
+ * Exports { interface, build, cpu, kernels, generated, kz_set_threads, kz_threads }, where
+ * kernels.NAME is { call, start }: call(...) computes on the caller's thread; start(...) computes
+ * on the pool (glue/pool.h) and returns { promise, cancel }. Three shapes of kernel, one template
+ * each; one row per kernel below. generated.NAME is { call }: the same series as kernelize compiles
+ * them, with glue of their own; NAMEReassociated the same source under the directive `reassociate`,
+ * NAMEParallel under `parallel` too. No global state: everything hangs on the environment, so
+ * worker_threads are fine.
  */
 #include <napi.h>
 
@@ -17,9 +18,11 @@
 #include "build_info.h"
 #include "cpu/level.h"
 #include "generated/kernels.h"
+#include "generated/parallel.h"
 #include "generated/reassociated.h"
 #include "glue/arguments.h"
 #include "glue/tasks.h"
+#include "glue/threads.h"
 #include "kernelize/pi.h"
 
 namespace kernelize
@@ -145,13 +148,21 @@ void Add(Napi::Object kernels, const char *name, const char *versions = "one")
     kernels[name] = kernel;
 }
 
+napi_value Function(napi_env env, const char *name, napi_callback call)
+{
+    napi_value function = nullptr;
+    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function) != napi_ok) {
+        Napi::Error::New(env).ThrowAsJavaScriptException();
+    }
+    return function;
+}
+
 void AddGenerated(Napi::Object kernels, const char *name, napi_callback call,
                   const char *versions = "one")
 {
     Napi::Env env = kernels.Env();
-    napi_value function;
-    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function) != napi_ok) {
-        Napi::Error::New(env).ThrowAsJavaScriptException();
+    napi_value function = Function(env, name, call);
+    if (function == nullptr) {
         return;
     }
     Napi::Object kernel = Napi::Object::New(env);
@@ -221,12 +232,19 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
     AddGenerated(generated, "machinReassociated", kz_reassociated_machin, "per level");
     AddGenerated(generated, "bbpReassociated", kz_reassociated_bbp, "per level");
     AddGenerated(generated, "monteCarloReassociated", kz_reassociated_monteCarlo, "per level");
+    AddGenerated(generated, "leibnizParallel", kz_parallel_leibniz, "per level");
+    AddGenerated(generated, "nilakanthaParallel", kz_parallel_nilakantha, "per level");
+    AddGenerated(generated, "baselParallel", kz_parallel_basel, "per level");
+    AddGenerated(generated, "wallisParallel", kz_parallel_wallis, "per level");
+    AddGenerated(generated, "midpointParallel", kz_parallel_midpoint, "per level");
 
     exports["interface"] = Napi::Number::New(env, KZ_ADDON_INTERFACE);
     exports["build"] = Build(env);
     exports["cpu"] = kz_cpu_level_name(kz_cpu_level());
     exports["kernels"] = kernels;
     exports["generated"] = generated;
+    exports["kz_set_threads"] = Function(env, "kz_set_threads", kz_addon_set_threads);
+    exports["kz_threads"] = Function(env, "kz_threads", kz_addon_threads);
     return exports;
 }
 

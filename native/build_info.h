@@ -9,7 +9,7 @@ extern "C" {
 
 /* The interface between the addon and lib/runtime/addon.ts. A loader refuses a binary with
  * another number: it was left over from another version. */
-#define KZ_ADDON_INTERFACE 2
+#define KZ_ADDON_INTERFACE 3
 
 typedef struct {
     const char *compiler; /* gcc, clang, icx, icc */

@@ -2,7 +2,7 @@
 // hand-written kernels (native/addon.cc lists both). No file has a path of this machine in it.
 //
 // NAME.c is what a file says. SERIES_reassociated.c is the same source of a series under the directive `reassociate`,
-// with a version for each level of CPUs.
+// with a version for each level of CPUs; SERIES_parallel.c under `parallel` too.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { emitEmbeddingHeader } from '../dist/backends/c/index.js';
@@ -10,6 +10,9 @@ import { compile } from '../dist/compiler/compile.js';
 
 const PLAIN = { prefix: 'kz_generated_' };
 const REASSOCIATED = { prefix: 'kz_reassociated_' };
+const PARALLEL = { prefix: 'kz_parallel_' };
+/** Under `parallel` the others are errors: test/pi/parallel.test.ts has the reasons. */
+const PARALLEL_SERIES = ['basel', 'leibniz', 'midpoint', 'nilakantha', 'wallis'].map((name) => `${name}.kernel.ts`);
 const FOLDER = 'lib/pi';
 /** Files that are no series, but other ways to write leibniz. */
 const OTHER_WAYS = ['leibniz-i32.kernel.ts', 'leibniz-lanes.kernel.ts'];
@@ -22,6 +25,10 @@ export function generatedKernels() {
   return [
     ...compileAll(sources.sort(), PLAIN, 'kernels.h', '.c'),
     ...compileAll(series.sort(), REASSOCIATED, 'reassociated.h', '_reassociated.c', reassociate),
+    ...compileAll(PARALLEL_SERIES, PARALLEL, 'parallel.h', '_parallel.c', {
+      directives: { reassociate: true, parallel: true },
+      levels: true,
+    }),
   ];
 }
 

@@ -34,9 +34,14 @@ describe('generated kernels in the addon', () => {
       return [...readFileSync(join(folder, header), 'utf8').matchAll(/kz_[a-z]+_(\w+)\(/g)].map(([, name]) => name);
     };
     const reassociated = declared('reassociated.h');
-    const wanted = [...declared('kernels.h'), ...reassociated.map((name) => `${name}Reassociated`)];
+    const parallel = declared('parallel.h');
+    const wanted = [
+      ...declared('kernels.h'),
+      ...reassociated.map((name) => `${name}Reassociated`),
+      ...parallel.map((name) => `${name}Parallel`),
+    ];
     expect(Object.keys(generated).sort()).toEqual(wanted.sort());
-    expect([wanted.length, reassociated.length]).toEqual([19, 8]);
+    expect([wanted.length, reassociated.length, parallel.length]).toEqual([24, 8, 5]);
     expect(findDisagreement(generated)).toBeUndefined();
   });
 
@@ -46,6 +51,7 @@ describe('generated kernels in the addon', () => {
     ['bbp', [0, -1], 'bbp (lib/pi/bbp.kernel.ts:99:18): -1 is no length of a Uint8Array'],
     ['bbpReassociated', [0, -1], 'bbp (lib/pi/bbp.kernel.ts:99:18): -1 is no length of a Uint8Array'],
     ['leibnizReassociated', [], 'leibniz(n) takes 1 argument, but got 0'],
+    ['leibnizParallel', [], 'leibniz(n) takes 1 argument, but got 0'],
   ])('%s(%j) throws what the kernel throws', (name, args, message) => {
     expect(() => generated[name]?.call(...args)).toThrow(message);
   });

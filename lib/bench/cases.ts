@@ -26,19 +26,26 @@ export interface CaseKernel {
   readonly twin: Twin;
   /** The largest first argument that it takes. */
   readonly most?: number;
+  /** Whether it runs on threads: it has a row for each number of them. */
+  readonly onThreads?: boolean;
 }
 
-/** The hand-written C of a series, and what kernelize makes of its JavaScript: as it stands, and with sums in the lane order. */
+/** The hand-written C of a series, and what kernelize makes of its JavaScript: as it stands, with sums in the lane order, and on threads. */
 function kernelsOf(name: string, twin: Twin): CaseKernel[] {
-  const reassociated = `${name}Reassociated`;
+  const reassociated = agreements[`${name}Reassociated`]?.twin ?? twin;
   return [
     { name, title: 'C', table: 'kernels', twin },
     { name, title: 'generated C', table: 'generated', twin },
+    { name: `${name}Reassociated`, title: 'generated C, reassociate', table: 'generated', twin: reassociated },
+    // Only of those that can run on threads: the addon has no others.
     {
-      name: reassociated,
-      title: 'generated C, reassociate',
-      table: 'generated',
-      twin: agreements[reassociated]?.twin ?? twin,
+      ...{
+        name: `${name}Parallel`,
+        title: 'generated C, reassociate parallel',
+        table: 'generated',
+        twin: reassociated,
+      },
+      onThreads: true,
     },
   ];
 }

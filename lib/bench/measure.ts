@@ -92,6 +92,7 @@ async function check(
   const known = expectations.get(variant.twin) ?? new Map<string, Value>();
   expectations.set(variant.twin, known);
   let value: Value = Number.NaN;
+  variant.prepare?.();
   for (const args of [...variant.probes, variant.args]) {
     const expected = known.get(args.join()) ?? variant.twin(...args);
     known.set(args.join(), expected);
@@ -126,6 +127,7 @@ async function callsPerSample(variant: Variant): Promise<number> {
 /** Seconds per call. */
 async function sample(variant: Variant, calls: number): Promise<number> {
   if (variant.clock === 'its own') return (await variant.run(variant.args, calls)).seconds ?? Number.NaN;
+  variant.prepare?.();
   const start = performance.now();
   for (let call = 0; call < calls; call++) variant.run(variant.args, 1);
   return (performance.now() - start) / 1000 / calls;

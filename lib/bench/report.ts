@@ -133,6 +133,7 @@ export function jsonReport(run: Run): string {
     compiler: variant.compiler,
     profile: variant.profile,
     flags: variant.flags,
+    threads: variant.threads ?? 1,
     args: variant.args,
     tolerance: variant.tolerance,
     result: showValue(value),

@@ -14,6 +14,8 @@ export interface Variant {
   /** o2, strict, native; empty for JavaScript. */
   readonly profile: string;
   readonly flags: string;
+  /** How many threads it runs on; undefined: only ever on one. */
+  readonly threads?: number;
   readonly args: readonly number[];
   /** What it must compute: bit for bit where the tolerance is 0. */
   readonly twin: (...args: number[]) => Value;
@@ -24,6 +26,8 @@ export interface Variant {
   readonly clock: 'ours' | 'its own';
   /** Computes once by our clock, `calls` times by its own. */
   run(args: readonly number[], calls: number): Outcome | Promise<Outcome>;
+  /** What must be so before it runs; takes part in no time. */
+  prepare?(): void;
   /** Calls per sample may be more than one for fast kernels; a process that ends is always started once. */
   readonly repeatable: boolean;
 }
@@ -44,7 +48,8 @@ export interface BuiltAddon {
   readonly plainProgram?: string | undefined;
 }
 
-export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant[] {
+/** @param threads numbers of threads, of kernels that run on threads */
+export function variantsOf(series: Case, addons: readonly BuiltAddon[], threads: readonly number[]): Variant[] {
   const common = { series: series.name, args: series.args, tolerance: 0, clock: 'ours' } as const;
   const javascript: Variant = {
     ...common,
@@ -59,11 +64,11 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
   };
   const fitting = series.kernels.filter(({ most = Number.POSITIVE_INFINITY }) => (series.args[0] ?? 0) <= most);
   const native = fitting.flatMap((each) =>
-    addons.filter(isShown(each, addons)).map((built): Variant => {
+    addons.filter(isShown(each, addons)).flatMap((built): Variant[] => {
       const { compiler, addon } = built;
       const kernel = kernelOf(each, addon) as NativeKernel;
       const call = kernel.call as (...args: readonly number[]) => Value;
-      return {
+      const variant: Variant = {
         ...common,
         title: each.title,
         compiler,
@@ -74,6 +79,17 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
         run: (args) => ({ value: call(...args) }),
         repeatable: true,
       };
+      if (!each.onThreads) return [variant];
+      return threads.map((count) => ({
+        ...variant,
+        title: `${each.title}, ${count} ${count === 1 ? 'thread' : 'threads'}`,
+        threads: count,
+        prepare() {
+          addon.kz_set_threads(count);
+          // Threads start with the first loop that they share.
+          call(...variant.args.map((arg) => Math.min(arg, ENOUGH_FOR_THREADS)));
+        },
+      }));
     }),
   );
   const plain = addons
@@ -94,6 +110,9 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[]): Variant
     );
   return [javascript, ...native, ...plain];
 }
+
+/** Iterations: several chunks of a reduction for each thread, and a fraction of a millisecond. */
+const ENOUGH_FOR_THREADS = 1e6;
 
 function kernelOf({ table, name }: CaseKernel, addon: Addon): Pick<NativeKernel, 'call' | 'versions'> | undefined {
   return addon[table]?.[name];

@@ -46,9 +46,13 @@ const named: Readonly<Record<string, Agreement>> = {
 export const agreements: Readonly<Record<string, Agreement>> = {
   ...named,
   ...Object.fromEntries(
-    Object.entries(reassociated).map(([name, twin]): [string, Agreement] => {
+    Object.entries(reassociated).flatMap(([name, twin]): [string, Agreement][] => {
       const { probes = counts } = (name === 'leibniz' ? named.leibnizLanes : named[name]) ?? {};
-      return [`${name}Reassociated`, { twin: twin as Twin, probes }];
+      // Under `parallel` the order is the same. Threads share loops of several chunks.
+      return [
+        [`${name}Reassociated`, { twin: twin as Twin, probes }],
+        [`${name}Parallel`, { twin: twin as Twin, probes }],
+      ];
     }),
   ),
 };

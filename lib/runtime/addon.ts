@@ -8,10 +8,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../package.ts';
+import { registerThreads } from './threads.ts';
 import { warnOnce } from './warn.ts';
 
 /** Must equal KZ_ADDON_INTERFACE in native/build_info.h. */
-export const ADDON_INTERFACE = 2;
+export const ADDON_INTERFACE = 3;
 
 /** What a kernel takes and gives, as the addon sees it. */
 export type NativeValue = number | Uint8Array;
@@ -44,6 +45,9 @@ export interface Addon {
   readonly kernels: Readonly<Record<string, NativeKernel>>;
   /** The same series as kernelize compiles them (native/generated/), for tests and the benchmark. */
   readonly generated?: Readonly<Record<string, Pick<NativeKernel, 'call' | 'versions'>>>;
+  /** Of the process's pool, which the generated kernels under `parallel` run on; 0: as many as there are CPUs. */
+  readonly kz_set_threads: (threads: number) => void;
+  readonly kz_threads: () => number;
 }
 
 export type AddonLookup =
@@ -74,6 +78,7 @@ export function loadAddon(path: string): Addon {
         `(interface ${addon.interface ?? 'unknown'}, expected ${ADDON_INTERFACE})`,
     );
   }
+  registerThreads(addon);
   return addon as Addon;
 }
 

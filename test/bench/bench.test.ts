@@ -108,10 +108,29 @@ describe('kernelize bench', () => {
     if (lookup.kind !== 'native') throw new Error('this test needs the addon');
     const built = { compiler: 'gcc', profile: 'strict', flags: '', addon: lookup.addon };
     const leibnizCase = cases.find(({ name }) => name === 'leibniz') as Case;
-    const titles = (n: number) => variantsOf({ ...leibnizCase, args: [n] }, [built]).map(({ title }) => title);
+    const titles = (n: number) => variantsOf({ ...leibnizCase, args: [n] }, [built], [1]).map(({ title }) => title);
     expect(titles(2 ** 31 - 1)).toContain('generated C, i32');
     expect(titles(2 ** 31)).not.toContain('generated C, i32');
     expect(titles(2 ** 31)).toContain('generated C');
+  });
+
+  it('has a row of kernels on threads for each number of them, and sets it', () => {
+    const lookup = findAddon();
+    if (lookup.kind !== 'native') throw new Error('this test needs the addon');
+    const built = { compiler: 'gcc', profile: 'strict', flags: '', addon: lookup.addon };
+    const rows = (name: string) => {
+      const found = cases.find((each) => each.name === name) as Case;
+      return variantsOf(found, [built], [1, 3]).filter(({ threads }) => threads !== undefined);
+    };
+    expect(rows('leibniz').map(({ title }) => title)).toEqual([
+      'generated C, reassociate parallel, 1 thread',
+      'generated C, reassociate parallel, 3 threads',
+    ]);
+    rows('leibniz')[1]?.prepare?.();
+    expect(lookup.addon.kz_threads()).toBe(3);
+    lookup.addon.kz_set_threads(0);
+    // A term is made from the one before: there is no such kernel.
+    expect(rows('machin')).toEqual([]);
   });
 
   it('says which row is wrong, times nothing of it, and exits 1', async () => {
@@ -138,6 +157,7 @@ describe('kernelize bench', () => {
     [['--addon', './nowhere.node'], '--addon ./nowhere.node: Cannot find module', ''],
     [['--json', '/nowhere/x.json'], '--json /nowhere/x.json: ENOENT', ''],
     [['--rounds', '0'], '--rounds must be an integer of at least 1, but got 0', ''],
+    [['--threads', '1,0'], "--threads must be integers from 1 to 256, but got '0'", ''],
     [['--profiles', 'fast'], "unknown profile 'fast'", 'there are: o2, strict, native'],
     [['--compilers', 'gcc-99'], "compiler 'gcc-99' was not found", 'found: '],
   ])('refuses %j', async (args, message, hint) => {

@@ -98,7 +98,7 @@ describe('every peer that is installed', () => {
     for (const series of cases) {
       const args = series.takesIntervals ? [50_001, ...series.args.slice(1)] : [1000, 8];
       const few: Case = { ...series, args };
-      const variants = [...variantsOf(few, []), ...peerVariants(few, started.running)];
+      const variants = [...variantsOf(few, [], []), ...peerVariants(few, started.running)];
       for (const { variant, wrong, samples } of await measure(variants, { rounds: 1 })) {
         expect(wrong, `${variant.title}, ${series.name}`).toBeUndefined();
         expect(samples).toHaveLength(1);

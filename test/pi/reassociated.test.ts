@@ -1,10 +1,11 @@
 // The series under `reassociate` (native/generated/*_reassociated.c): at every level of CPUs the bits of the js back end, and leibniz those
-// of the lane kernel that was written by hand.
+// of the lane kernel that was written by hand. And under `parallel` too (native/generated/*_parallel.c), however many threads there are.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
+import { positionOf } from '../../lib/diagnostics.ts';
 import type { Module } from '../../lib/ir/ir.ts';
 import { orderRemarks } from '../../lib/passes/reassociate.ts';
 import { agreements } from '../../lib/pi/agreement.ts';
@@ -26,6 +27,7 @@ const nativePath = lookup.kind === 'native' ? lookup.path : '';
 async function callAtLevel(
   level: string,
   calls: readonly (readonly [table: string, kernel: string, ...args: number[]])[],
+  threads = 1,
 ): Promise<string[]> {
   const script = `
     import { createRequire } from 'node:module';
@@ -34,7 +36,10 @@ async function callAtLevel(
       ? Buffer.from(new Float64Array([value]).buffer).reverse().toString('hex') : Array.from(value).join(' ');
     const values = ${JSON.stringify(calls)}.map(([table, kernel, ...args]) => text(addon[table][kernel].call(...args)));
     console.log(JSON.stringify([addon.cpu, values]));`;
-  const { stdout, stderr } = await runModule(script, { env: { KERNELIZE_MAX_CPU: level }, timeout: 100_000 });
+  const { stdout, stderr } = await runModule(script, {
+    env: { KERNELIZE_MAX_CPU: level, KERNELIZE_THREADS: String(threads) },
+    timeout: 100_000,
+  });
   expect(stderr).toBe('');
   const [cpu, values] = JSON.parse(stdout) as [string, string[]];
   expect(cpu).toBe(level);
@@ -78,6 +83,45 @@ async function loadJs(): Promise<Kernels> {
   );
   return Object.assign({}, ...modules);
 }
+
+/** What is wrong with a file of lib/pi under `parallel`, in lines. */
+function refusals(file: string): string[] {
+  const path = `lib/pi/${file}`;
+  const directives = { reassociate: true, parallel: true };
+  const source = readFileSync(join(packageRoot, path), 'utf8');
+  const { diagnostics } = compile(path, source, { directives });
+  return diagnostics.map(({ code, message, span }) => {
+    return `${code} ${positionOf(source, span.start).line}: ${message.replace(/^this loop can not run in parallel: /, '')}`;
+  });
+}
+
+describe('the series under reassociate parallel', () => {
+  it.for(LEVELS)('have the same bits on 1, 2, 3 and 8 threads, for CPUs up to %s', async (level, { skip }) => {
+    if (isAbove(level)) skip('this CPU is below the level');
+    const counts = [0, 1, 100, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 7 * CHUNK + 31, 1e6, 2 ** 22 + 3 * CHUNK + 77];
+    const calls = ['leibniz', 'nilakantha', 'basel', 'wallis', 'midpoint'].flatMap((name) => {
+      return counts.map((n) => [name, n] as const);
+    });
+    const valuesOf = (kind: string, threads: number) => {
+      const named = calls.map(([name, n]) => ['generated', `${name}${kind}`, n] as const);
+      return callAtLevel(level, named, threads);
+    };
+    const [expected, ...all] = await Promise.all([
+      valuesOf('Reassociated', 1),
+      ...[1, 2, 3, 8].map((threads) => valuesOf('Parallel', threads)),
+    ]);
+    for (const values of all) expect(values).toEqual(expected);
+  });
+
+  it('are errors where an iteration needs the one before', () => {
+    expect(refusals('machin.kernel.ts')[0]).toBe('KZ1019 11: the loop may be left before its test fails');
+    expect(refusals('monte-carlo.kernel.ts')).toContainEqual("KZ1019 33: 'next' gets an array, and may write it");
+    expect(refusals('bbp.kernel.ts')).toContainEqual(
+      expect.stringMatching(/^KZ1019 25: the loop is not one that counts/),
+    );
+    expect(refusals('leibniz.kernel.ts')).toEqual([]);
+  });
+});
 
 describe('the series under reassociate', () => {
   it('have sums and products in lanes, where there is something to reorder', () => {
@@ -139,7 +183,7 @@ describe('the series under reassociate', () => {
   it('have wider instructions in the objects of levels only', async ({ skip }) => {
     if (process.arch !== 'x64' || process.platform !== 'linux') skip('there are levels on x86-64 only');
     if (addon?.build.profile === 'native') skip('this build is for one CPU');
-    const of = (source: string) => (source.endsWith('_reassociated.c') ? 'baseline' : 'others');
+    const of = (source: string) => (/_(reassociated|parallel)\.c$/.test(source) ? 'baseline' : 'others');
     const used = await registersOf(nativePath, await levelsOfFunctions(nativePath, of));
     expect(used.get('v4')).toMatchObject({ zmm: true, encoded: true });
     expect(used.get('v3')).toEqual({ zmm: false, ymm: true, encoded: true });

@@ -2,6 +2,7 @@
 // --peers. Builds what is missing, checks every result before it takes a time, and exits 1 if one is wrong or a variant could not be built.
 
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { buildAddons, type FailedAddon, loadForeign } from '../../bench/addons.ts';
 import { type Case, cases } from '../../bench/cases.ts';
@@ -28,6 +29,7 @@ interface Options {
   readonly compilers?: string;
   readonly profiles: string;
   readonly rounds: number;
+  readonly threads?: string;
   readonly addon?: string[];
   readonly peers?: string | true;
   readonly json?: string;
@@ -42,6 +44,7 @@ export function bench(program: Command, signal: AbortSignal): void {
     .option('--compilers <names>', 'comma-separated names or paths (default: all found; none: only --addon)')
     .option('--profiles <names>', `comma-separated, of ${PROFILES.join(', ')}`, PROFILES.join(','))
     .option('--rounds <n>', 'samples of each variant', Number, 7)
+    .option('--threads <counts>', 'of kernels on threads, for example 1,2,4 (default: 1, and one for each CPU)')
     .option('--addon <path>', 'measure this .node too (may be repeated)', (path, all: string[] = []) => [...all, path])
     .option(
       '--peers [names]',
@@ -57,6 +60,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   if (!Number.isInteger(options.rounds) || options.rounds < 1) {
     throw new UsageError(`--rounds must be an integer of at least 1, but got ${options.rounds}`);
   }
+  const threads = selectThreads(options.threads);
   const environment = describeEnvironment();
   const compilers = await selectCompilers(options.compilers);
   const chosen = selectPeers(options.peers);
@@ -77,7 +81,10 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     ({ addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update }));
     started = await startPeers(chosen, { signal, progress: progress.update });
     for (const series of selected) {
-      const variants = [...variantsOf(series, [...addons, ...foreign]), ...peerVariants(series, started.running)];
+      const variants = [
+        ...variantsOf(series, [...addons, ...foreign], threads),
+        ...peerVariants(series, started.running),
+      ];
       progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
       measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
     }
@@ -142,6 +149,18 @@ function selectCases({ series, intervals }: Options): Case[] {
     return replace ? { ...found, args: [intervals, ...found.args.slice(1)] } : found;
   });
 }
+
+function selectThreads(counts: string | undefined): number[] {
+  if (counts === undefined) return [...new Set([1, Math.min(availableParallelism(), MOST_THREADS)])];
+  return listOf(counts).map((text) => {
+    const count = Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= MOST_THREADS) return count;
+    throw new UsageError(`--threads must be integers from 1 to ${MOST_THREADS}, but got '${text}'`);
+  });
+}
+
+/** As the pool has it: native/include/kernelize/parallel.h. */
+const MOST_THREADS = 256;
 
 function selectPeers(names: string | true | undefined): Peer[] {
   if (names === undefined) return [];
