@@ -1,4 +1,5 @@
-// The example kernels against V8: the same TypeScript run by V8, and compiled with and without its checks.
+// The example kernels against V8: the same TypeScript run by V8, and compiled with and without its checks, and with `parallel` in the
+// directives of those functions where that is no error.
 //
 // usage: npm run bench:examples -- [--compilers gcc,clang-19] [--rounds N] [--only NAME,...] [--json] [--help]
 // All variants of a kernel are measured round by round; ratios are of medians, with 95 % bootstrap intervals. Exit code 1
@@ -7,7 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -65,23 +66,45 @@ function stripTypes() {
   return sources;
 }
 
+/** The source with `parallel` in the directive of each function that can run on threads, and the names of these functions. */
+function inParallel(name, source) {
+  const names = [];
+  let text = source;
+  for (const { index, 0: directive } of [...source.matchAll(/'use kernel[^']*'/g)].reverse()) {
+    const changed = `${text.slice(0, index)}${directive.slice(0, -1)} parallel'${text.slice(index + directive.length)}`;
+    if (compile(`${name}.ts`, changed).output === undefined) continue;
+    text = changed;
+    names.push(
+      source
+        .slice(0, index)
+        .match(/function (\w+)/g)
+        .at(-1)
+        .replace('function ', ''),
+    );
+  }
+  return { text, names };
+}
+
 /** Every variant of the kernels in a file: name of the variant -> exports. */
 async function build(source) {
   const name = basename(source, '.ts');
+  const strict = readFileSync(source, 'utf8');
+  const parallel = inParallel(name, strict);
   const variants = new Map([['V8', await import(pathToFileURL(join(folder, `${name}.js`)).href)]]);
   for (const compiler of compilers) {
-    for (const [suffix, directives] of [
-      ['', {}],
-      [' unchecked', { boundscheck: false, overflowcheck: false }],
+    for (const [suffix, text, directives] of [
+      ['', strict, {}],
+      [' unchecked', strict, { boundscheck: false, overflowcheck: false }],
+      ...(parallel.names.length > 0 ? [[' parallel', parallel.text, {}]] : []),
     ]) {
-      const { output } = compile(`${name}.ts`, readFileSync(source, 'utf8'), { directives });
+      const { output } = compile(`${name}.ts`, text, { directives });
       const base = join(folder, `${name}-${compiler.name.replaceAll('/', '_')}${suffix.trim()}`);
       writeFileSync(`${base}.c`, output.c);
       await buildDirect({ compiler, target: 'native', source: `${base}.c`, output: `${base}.node` });
       variants.set(`${compiler.name}${suffix}`, require(`${base}.node`));
     }
   }
-  return variants;
+  return { variants, onThreads: parallel.names };
 }
 
 const same = (a, b, ulps) => {
@@ -134,15 +157,18 @@ function rotated(list, by) {
 
 const rows = [];
 for (const source of stripTypes()) {
-  const variants = await build(source);
-  for (const kernel of Object.keys(variants.get('gcc') ?? [...variants.values()][1])) {
+  const { variants: all, onThreads } = await build(source);
+  for (const kernel of Object.keys(all.get('V8'))) {
     if (options.only && !options.only.split(',').includes(kernel)) continue;
     if (process.stderr.isTTY) process.stderr.write(`${kernel} ...\r`);
+    const isOn = (variant) => !variant.endsWith(' parallel') || onThreads.includes(kernel);
+    const variants = new Map([...all].filter(([variant]) => isOn(variant)));
     check(kernel, variants);
     const samples = measure(kernel, variants);
     const v8 = samples.get('V8');
     const results = compilers.map(({ name }) => {
       const [checked, unchecked] = [samples.get(name), samples.get(`${name} unchecked`)];
+      const threads = samples.get(`${name} parallel`);
       return {
         compiler: name,
         milliseconds: median(checked),
@@ -150,6 +176,9 @@ for (const source of stripTypes()) {
         interval: ratioInterval(v8, checked),
         checksCost: median(checked) / median(unchecked),
         checksInterval: ratioInterval(checked, unchecked),
+        ...(threads === undefined
+          ? {}
+          : { parallelRatio: median(v8) / median(threads), parallelInterval: ratioInterval(v8, threads) }),
       };
     });
     rows.push({ kernel, v8Milliseconds: median(v8), results, samples: Object.fromEntries(samples) });
@@ -158,12 +187,15 @@ for (const source of stripTypes()) {
 
 const round2 = (value) => value.toFixed(2);
 const costs = rows.flatMap(({ results }) => results.map(({ checksCost }) => checksCost));
+const best = (pick) => rows.map(({ results }) => Math.max(...results.map(pick)));
+const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 const summary = {
+  geometricMean: geometricMean(best(({ ratio }) => ratio)),
+  geometricMeanWithParallel: geometricMean(best(({ ratio, parallelRatio }) => parallelRatio ?? ratio)),
+
   medianCost: median(costs),
   largestCost: Math.max(...costs),
-  smallestRatioWithBetterCompiler: Math.min(
-    ...rows.map(({ results }) => Math.max(...results.map(({ ratio }) => ratio))),
-  ),
+  smallestRatioWithBetterCompiler: Math.min(...best(({ ratio }) => ratio)),
 };
 if (options.json) {
   console.log(JSON.stringify({ environment: describeEnvironment(), rounds, rows, summary }, null, 2));
@@ -181,9 +213,19 @@ if (options.json) {
     ]);
   }
   console.log(table.toString());
+  for (const { kernel, results } of rows.filter(({ results: [first] }) => first?.parallelRatio !== undefined)) {
+    const each = results.map(({ compiler, parallelRatio: ratio, parallelInterval: { low, high } }) => {
+      return `${compiler} ${round2(ratio)} [${round2(low)}, ${round2(high)}]`;
+    });
+    console.log(`${kernel} with \`parallel\`, ${availableParallelism()} CPUs: ${each.join(', ')} times as fast as V8.`);
+  }
   console.log(`How many times as fast as V8 ${process.versions.v8}; what checks cost: time with them / time without.`);
   console.log(
     `Checks: median ${round2(summary.medianCost)}, largest ${round2(summary.largestCost)}. ` +
       `Slowest against V8 with the better compiler: ${round2(summary.smallestRatioWithBetterCompiler)}.`,
+  );
+  console.log(
+    `Geometric mean with the better compiler: ${round2(summary.geometricMean)} on one thread; ` +
+      `${round2(summary.geometricMeanWithParallel)} with \`parallel\` where that is no error.`,
   );
 }
