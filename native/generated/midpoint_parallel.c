@@ -164,6 +164,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 
 /* ---- Their glue ---- */
 
+#include "kernelize/cpus.h"
+
 #include "kernelize/parallel.h"
 
 #include "kernelize/kernel.h"

@@ -4,6 +4,8 @@
 
 #include "kernelize/generated.h"
 
+#include "kernelize/cpus.h"
+
 #include "kernelize/parallel.h"
 
 #include "kernelize/kernel.h"

@@ -30,7 +30,8 @@ __attribute__((unused)) static int threads_alive(void)
 `;
 
 /** In front of those with the pool. */
-const POOL = `#include "kernelize/parallel.h"
+const POOL = `#include "kernelize/cpus.h"
+#include "kernelize/parallel.h"
 
 __attribute__((unused)) static void count_up(void *context, int64_t number) { ((int *)context)[number]++; }
 __attribute__((unused)) static void once_each(int64_t chunks)

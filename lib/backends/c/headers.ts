@@ -16,6 +16,7 @@ export type HeaderName =
       | 'lanes.h'
       | 'reciprocal.h'
       | 'loops.h'
+      | 'cpus.h'
       | 'parallel.h'
       | 'threads.h'
       | 'kernel.h'

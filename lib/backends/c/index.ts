@@ -55,7 +55,7 @@ export function emitPlacedC(
     ...(printed.text.includes('kz_big_') ? (['bigints.h'] as const) : []),
     ...(printed.text.includes('kz_chunk_tree') || printed.isParallel ? (['lanes.h'] as const) : []),
     ...(printed.text.includes('kz_reciprocal') ? (['reciprocal.h'] as const) : []),
-    ...(printed.isParallel ? (['loops.h', 'parallel.h'] as const) : []),
+    ...(printed.isParallel ? (['loops.h', 'cpus.h', 'parallel.h'] as const) : []),
     ...GLUE_HEADERS,
     ...(printed.isParallel ? (['threads.h'] as const) : []),
     ...(levels ? LEVEL_HEADERS : []),
@@ -91,7 +91,8 @@ const NO_SLP = `#if defined(__GNUC__) && !defined(__clang__)
 /** They bring Node-API's names, which kernels need not know. */
 const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'glue.h'];
 
-const isOfGlue = (name: HeaderName) => ['parallel.h', 'threads.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
+const isOfGlue = (name: HeaderName) =>
+  ['cpus.h', 'parallel.h', 'threads.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
 
 const text = (value: string) => JSON.stringify(value).replaceAll('?', '\\?');
 
