@@ -27,7 +27,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   builders: ['toolchains', 'pi', 'runtime', '.'],
   pi: ['runtime', '.'],
   bench: ['pi', 'builders', 'toolchains', 'runtime', '.'],
-  cli: ['compiler', 'cache', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
+  doctor: ['builders', 'toolchains', 'cache', 'jit', 'runtime', '.'],
+  cli: ['doctor', 'compiler', 'cache', 'passes', 'ir', 'bench', 'builders', 'toolchains', 'runtime', 'pi', '.'],
 };
 
 function folderOf(file: string): string {
