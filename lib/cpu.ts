@@ -23,6 +23,11 @@ export function cpuFeatures(): ReadonlySet<string> {
   return new Set(flags.split(' '));
 }
 
+/** What a level needs beyond the one before it. */
+export function featuresOfLevel(level: Level): readonly string[] {
+  return NEEDS[level];
+}
+
 /** The levels above the baseline that a CPU with these features supports, lowest first. */
 export function levelsOfCpu(features: ReadonlySet<string> = cpuFeatures()): readonly Level[] {
   const missing = LEVELS_OF_X64.findIndex((level) => NEEDS[level].some((feature) => !features.has(feature)));

@@ -30,8 +30,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   pages: ['.'],
   // Facts of the analyses beside what back ends, toolchains and compilers say.
   annotate: ['pages', 'compiler', 'backends', 'passes', 'analysis', 'frontend', 'ir', 'builders', 'toolchains', '.'],
+  doctor: ['builders', 'toolchains', 'cache', 'jit', 'runtime', '.'],
   cli: [
     'annotate',
+    'doctor',
     'pages',
     'compiler',
     'cache',

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The `kernelize` command. Each command is a file in commands/ and a line in the table below. Only the command that is
 // called is loaded: the others' imports are a tenth of the time of a small build.
+// Nothing is imported by a name that old versions of Node.js lack: `kernelize doctor` is to say that they are too old.
 //
 // Exit codes: 0 done; 1 done, and the answer is bad (a wrong result, a build that failed); 2 the call was wrong;
 // 130 interrupted (Ctrl-C).
 
 import module from 'node:module';
-import { styleText } from 'node:util';
+import util from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { UsageError, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   bench: async () => (await import('./commands/bench.ts')).bench,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
   cache: async () => (await import('./commands/cache.ts')).cache,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
 // Code compiled once is kept for the next run, where Node can do that (22.8 and later).
@@ -79,5 +81,5 @@ function report(error: unknown): number {
 }
 
 function red(text: string): string {
-  return process.stderr.isTTY ? styleText('red', text) : text;
+  return process.stderr.isTTY ? util.styleText('red', text) : text;
 }

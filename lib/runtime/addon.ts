@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../package.ts';
+import { wrongSettings } from './settings.ts';
 import { registerThreads } from './threads.ts';
 import { warnOnce } from './warn.ts';
 
@@ -55,7 +56,6 @@ export type AddonLookup =
   | { readonly kind: 'js'; readonly why: string };
 
 const require = createRequire(import.meta.url);
-const CPU_LEVELS = ['baseline', 'x86-64-v3', 'x86-64-v4'];
 const MEND = 'npx kernelize rebuild';
 
 let found: AddonLookup | undefined;
@@ -83,7 +83,7 @@ export function loadAddon(path: string): Addon {
 }
 
 function lookUp(env: NodeJS.ProcessEnv): AddonLookup {
-  warnOfUnknownSettings(env);
+  warnOfWrongSettings(env);
   if (env.KERNELIZE_BACKEND === 'js') return { kind: 'js', why: 'KERNELIZE_BACKEND=js' };
   const failures: string[] = [];
   if (env.KERNELIZE_ADDON) {
@@ -133,18 +133,9 @@ function lastBuildFailure(): string {
   }
 }
 
-function warnOfUnknownSettings(env: NodeJS.ProcessEnv): void {
-  const level = env.KERNELIZE_MAX_CPU;
-  if (level && !CPU_LEVELS.includes(level)) {
-    warnOnce(`kernelize: KERNELIZE_MAX_CPU=${level} is ignored: it must be one of ${CPU_LEVELS.join(', ')}`);
-  }
-  const threads = env.KERNELIZE_THREADS;
-  if (threads && !(/^\d+$/.test(threads) && Number(threads) >= 1 && Number(threads) <= 1024)) {
-    warnOnce(`kernelize: KERNELIZE_THREADS=${threads} is ignored: it must be an integer from 1 to 1024`);
-  }
-  const backend = env.KERNELIZE_BACKEND;
-  if (backend && backend !== 'js' && backend !== 'native') {
-    warnOnce(`kernelize: KERNELIZE_BACKEND=${backend} is ignored: it must be js or native`);
+function warnOfWrongSettings(env: NodeJS.ProcessEnv): void {
+  for (const { name, must } of wrongSettings(env)) {
+    warnOnce(`kernelize: ${name}=${env[name]} is ignored: it must ${must}`);
   }
 }
 

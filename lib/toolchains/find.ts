@@ -30,6 +30,20 @@ export function compilerId(compiler: Compiler): string {
 
 /** Every compiler of a known family on PATH, best known name first, newest version first within a family. */
 export async function findCompilers(path: string = process.env.PATH ?? ''): Promise<Compiler[]> {
+  const found = await Promise.all(compilerFiles(path).map((cc) => identify(cc, basename(cc), path)));
+  const compilers = found.filter((compiler) => compiler !== undefined);
+  const unique = new Map(
+    compilers.reverse().map((compiler) => [`${compilerId(compiler)} ${realpathOf(compiler.cc)}`, compiler]),
+  );
+  return [...unique.values()].sort(
+    (a, b) =>
+      families.indexOf(b.family) - families.indexOf(a.family) ||
+      b.version.localeCompare(a.version, undefined, { numeric: true }),
+  );
+}
+
+/** Files on PATH that are called as compilers are, each once: they have not been asked who they are. */
+export function compilerFiles(path: string): string[] {
   const byFile = new Map<string, string>();
   for (const folder of path.split(delimiter).filter(Boolean)) {
     for (const command of commandsIn(folder)) {
@@ -40,16 +54,7 @@ export async function findCompilers(path: string = process.env.PATH ?? ''): Prom
       if (known === undefined || command.length < basename(known).length) byFile.set(key, join(folder, command));
     }
   }
-  const found = await Promise.all([...byFile.values()].map((cc) => identify(cc, basename(cc), path)));
-  const compilers = found.filter((compiler) => compiler !== undefined);
-  const unique = new Map(
-    compilers.reverse().map((compiler) => [`${compilerId(compiler)} ${realpathOf(compiler.cc)}`, compiler]),
-  );
-  return [...unique.values()].sort(
-    (a, b) =>
-      families.indexOf(b.family) - families.indexOf(a.family) ||
-      b.version.localeCompare(a.version, undefined, { numeric: true }),
-  );
+  return [...byFile.values()];
 }
 
 /**

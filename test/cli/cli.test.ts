@@ -56,6 +56,7 @@ describe('kernelize', () => {
     [['--help']],
     [['bench', '--help']],
     [['check', '--help']],
+    [['doctor', '--help']],
     [['passes', '--help']],
     [['rebuild', '--help']],
     [['approx-pi', '--help']],
