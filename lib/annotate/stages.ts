@@ -31,6 +31,8 @@ export interface Stages {
   readonly machine: Module;
   /** With the lane order and threads written out. */
   readonly expanded: Module;
+  /** What the C is printed from. */
+  readonly last: Module;
   readonly c: string;
   /** What each line of the C is for. */
   readonly regions: readonly (CRegion | undefined)[];
@@ -57,6 +59,7 @@ export function stagesOf(file: string, source: string, options: StagesOptions = 
     versions: at(hoistChecks),
     machine: at(selectRepresentation),
     expanded: at(expandLanes),
+    last,
     c,
     regions: lines,
   };

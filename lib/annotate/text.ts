@@ -4,11 +4,6 @@
 
 import type { AnnotatedLoop, AnnotatedModule, Cost, CostKind, Hint, LoopVerdict } from './model.ts';
 
-export interface TextOptions {
-  /** Lines that nothing is known of, more than a few on end, are left out: the whole file, or what is in functions. */
-  readonly values?: 'shown' | 'hidden';
-}
-
 const MARKS = [' ', '.', '-', '+', '*', '#'] as const;
 
 /** What a cost is called, one and several. */
@@ -70,7 +65,7 @@ export function describeCost({ kind, status, count, depth, detail }: Cost): stri
 
 const CHECK_MARKS: Readonly<Record<Cost['status'], string>> = { left: '!', hoisted: '~', proven: '=' };
 
-function describeLoop(loop: AnnotatedLoop, file: string): string[] {
+export function describeLoop(loop: AnnotatedLoop, file: string): string[] {
   const { line, column, fn, depth, verdicts, reductions, parallel, isHoisted } = loop;
   return [
     `  ${file}:${line}:${column}: ${fn}${depth === 0 ? '' : `, inside ${depth === 1 ? 'a loop' : `${depth} loops`}`}`,
