@@ -157,13 +157,14 @@ function hintOf({ source }: AnnotatedModule, trial: Trial, speed: Speedup | unde
   if (speed !== undefined && speed.high < 1) return undefined;
   const gone = COST_KINDS.flatMap((kind) => {
     const count = (before[kind] ?? 0) - (after[kind] ?? 0);
-    return count > 0 ? [`${numeral(count)} ${nameOfCosts(kind, count)} less in its loops`] : [];
+    return count > 0 ? [`${numeral(count)} ${nameOfCosts(kind, count)}`] : [];
   });
+  const less = gone.length === 0 ? [] : [`${gone.join(' and ')} less in its loops`];
   const times = faster ? [`${speed.ratio.toFixed(1)} times as fast here`] : [];
   return {
     line: source.slice(0, edit.start).split('\n').length,
     fn: fn.sourceName,
-    message: `${edit.title} ${[...times, ...(rewrite.effect === 'costs' ? gone : [])].join(', ')} (${rewrite.price})`,
+    message: `${edit.title} ${[...times, ...less].join(', ')} (${rewrite.price})`,
     change: changedLine(source, edit),
     before,
     after,

@@ -7,12 +7,12 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { median, ratioInterval } from '../bench/statistics.ts';
 import { buildDirect } from '../builders/direct.ts';
 import { type CompileOptions, compile } from '../compiler/compile.ts';
 import type { Declared, Type } from '../ir/ir.ts';
+import { packageRoot } from '../package.ts';
 import type { Compiler } from '../toolchains/find.ts';
 
 export interface TimingRequest {
@@ -26,6 +26,8 @@ export interface TimingRequest {
   /** For files. */
   readonly folder: string;
   readonly signal: AbortSignal | undefined;
+  /** Milliseconds after which it is given up. Default: 10 seconds. */
+  readonly longest?: number;
 }
 
 export interface Speedup {
@@ -48,15 +50,15 @@ export interface TimingJob {
 const ROUNDS = 25;
 const LONGEST = 10_000;
 
-const program = fileURLToPath(import.meta.url).replace(/timing(\.\w+)$/, 'timing-program$1');
+const program = join(packageRoot, 'dist/annotate/timing-program.js');
 let builds = 0;
 
 export async function speedupOf(request: TimingRequest): Promise<Speedup | undefined> {
-  const { kernel, sources, parameters, signal } = request;
+  const { kernel, sources, parameters, signal, longest = LONGEST } = request;
   try {
     const paths = await Promise.all(sources.map((source) => build(source, request)));
     const job = { paths, kernel, parameters: parameters.map(({ type }) => type), rounds: ROUNDS };
-    const options = { timeout: LONGEST, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
+    const options = { timeout: longest, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
     const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], options);
     const [before, after] = JSON.parse(stdout) as [number[], number[]];
     if (before.length === 0 || after.length === 0) return undefined;
