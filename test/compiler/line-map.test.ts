@@ -53,9 +53,7 @@ describe('the map of lines', () => {
 
   it('has lanes and leftovers, and what threads run', () => {
     const lanes = mapped(SUM.replace('kernel', 'kernel reassociate'));
-    expect(
-      lanes.some((line) => /^5 hoisted lanes: s_lane\[l\] \+= /.test(line) || /^5 hoisted lanes: /.test(line)),
-    ).toBe(true);
+    expect(lanes.some((line) => line.startsWith('5 hoisted lanes: '))).toBe(true);
     expect(lanes.some((line) => line.startsWith('5 hoisted leftover: '))).toBe(true);
     const threads = mapped(SUM.replace('kernel', 'kernel parallel reassociate'));
     expect(threads.some((line) => line.startsWith('5 hoisted task lanes: '))).toBe(true);
@@ -65,7 +63,7 @@ describe('the map of lines', () => {
         .replace('s += a[i]!', 'b[i] = a[i]!')
         .replace('n:', 'b: Float64Array, n:'),
     );
-    expect(copy).toContain('5 hoisted threads task: b.data[i] = a.data[i];');
+    expect(copy.some((line) => line.startsWith('5 hoisted threads task: b.data['))).toBe(true);
     expect(copy.some((line) => line.startsWith('5 hoisted serial: b.data['))).toBe(true);
   });
 
