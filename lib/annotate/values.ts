@@ -47,7 +47,8 @@ export function valuesOf(versions: Module, machine: Module, ctx: ValueContext): 
       ...{ start, end, line: ctx.table.lineOf(start), text: ctx.source.slice(start, end) },
       representation: [...representations].join(' or '),
       interval: interval ?? (fact === undefined ? 'any' : formatInterval(fact)),
-      whyNotInteger: why,
+      // It may be held as one all the same, where nobody can see what it is not: the sign of a zero.
+      whyNotInteger: representations.has('f64') ? why : undefined,
     }));
 }
 

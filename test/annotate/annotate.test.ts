@@ -223,6 +223,15 @@ describe('values', () => {
     expect(knownOf(annotated(kernel('a: Uint8Array', body)), 'h', 3)?.representation).toBe('i64 modulo 2^32');
   });
 
+  it('give no reason where the sign of a zero can not be seen, and an integer does', () => {
+    const module = annotated(`import type { i32 } from 'kernelize';\n${kernel('n: i32', '  return n % 8 > 0;')}`);
+    expect(knownOf(module, 'n % 8')).toMatchObject({
+      representation: 'i32',
+      interval: '[-7, 7], or -0',
+      whyNotInteger: undefined,
+    });
+  });
+
   it('stand where their text is', () => {
     const module = annotated(readFileSync(join(packageRoot, 'examples/kernels/hash64.ts'), 'utf8'));
     for (const { start, end, text, line } of module.values) {
