@@ -53,7 +53,7 @@ export const family = {
       head: fc.nat({ max: HEADS.length - 1 }),
       rows: fc.boolean(),
       initial: fc.tuple(numbers, numbers),
-      body: fc.array(statement, { minLength: 1, maxLength: 5 }),
+      body: fc.array(statement, { minLength: 1, maxLength: 4 }),
     }),
     calls: fc.array(
       fc.record({

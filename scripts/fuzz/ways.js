@@ -58,7 +58,9 @@ export function nativeWays(compilers, sanitize) {
   const levels = process.arch === 'x64' ? ['baseline', ...levelsOfCpu()].slice(0, -1) : [];
   return [
     ...compilers.flatMap((compiler) => [way(compiler, '-O0', 'native'), way(compiler, '-O3', 'native')]),
-    ...levels.flatMap((level) => compilers.map((compiler) => way(compiler, '-O3', level))),
+    ...levels.flatMap((level) =>
+      ['-O0', '-O3'].flatMap((optimisation) => compilers.map((compiler) => way(compiler, optimisation, level))),
+    ),
   ];
 }
 
