@@ -18,6 +18,7 @@ import {
   printVersions,
   versionName,
 } from './levels.ts';
+import { numberOwnLines, OWN_LINES } from './lines.ts';
 
 export type { COptions } from './context.ts';
 export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
@@ -72,6 +73,7 @@ export function emitPlacedC(
     ...names.filter((name) => !isOfGlue(name)).map(header),
     '/* ---- The kernels ---- */\n',
     printed.text,
+    ...(options.lineDirectives === undefined ? [] : [OWN_LINES]),
     ...(levels ? [versions] : []),
     '\n/* ---- Their glue ---- */\n',
     ...names.filter(isOfGlue).map(header),
@@ -79,7 +81,12 @@ export function emitPlacedC(
     ...(levels ? [END_OF_GLUE, ''] : []),
   ].join('\n');
   const places = printed.sites.map(({ fn, file, position }) => ({ fn, file, ...position }));
-  return { c: text, places };
+  return { c: numberOwnLines(text, `${baseName(module.file)}.c`), places };
+}
+
+/** What the files made of a source are called, without what follows the dot. */
+export function baseName(file: string): string {
+  return file.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
 }
 
 /** gcc 12 drops the rounding of two neighbours that it makes one vector of: (double)(float)a and (double)(float)b become a and b. */
