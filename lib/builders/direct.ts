@@ -5,7 +5,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Level, levelsOf } from '../targets.ts';
-import type { CompilerFamily } from '../toolchains/family.ts';
+import { type CompilerFamily, DEBUG_INFORMATION } from '../toolchains/family.ts';
 import { sanitizerFlags } from '../toolchains/sanitizer.ts';
 import { type ModuleBuilder, type ModuleRequest, reportAsBug, type Variant } from './module-builder.ts';
 import { runTool } from './run.ts';
@@ -44,9 +44,9 @@ function variantFlags(family: CompilerFamily, variant: Variant): readonly string
     case 'release':
       return [];
     case 'profile':
-      return ['-g'];
+      return DEBUG_INFORMATION;
     case 'debug':
-      return ['-g', '-fno-omit-frame-pointer'];
+      return [...DEBUG_INFORMATION, '-fno-omit-frame-pointer'];
     case 'sanitize':
       return sanitizerFlags(family);
   }

@@ -6,14 +6,14 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.ts';
-import type { CompilerFamily } from './family.ts';
+import { type CompilerFamily, DEBUG_INFORMATION } from './family.ts';
 import type { Compiler } from './find.ts';
 
 const run = promisify(execFile);
 
 /** Casts of doubles that are out of range are undefined, and not among what `undefined` means. */
 const SANITIZE = [
-  '-g',
+  ...DEBUG_INFORMATION,
   '-fno-omit-frame-pointer',
   '-fsanitize=address,undefined,float-cast-overflow',
   '-fno-sanitize-recover=all',

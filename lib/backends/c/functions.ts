@@ -84,7 +84,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     return printTable(name, outer.fresh(`${name}_data`), table);
   });
   const texts = module.functions.map((fn) => {
-    const names = options.debug ? outer.innerForDebugger() : outer.inner();
+    const names = options.debug ? outer.innerForDebugger(uncalled(fn, functions)) : outer.inner();
     for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, besideGlue(local.name)));
     const used = new Set<string>();
     const ctx: Context = {
@@ -99,6 +99,12 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
   const text = [...parts, ...texts.flatMap((each) => [...each.tasks, each.text])].join('\n\n');
   return { text, sites, functions, hasRecursion: recursive.size > 0, isParallel };
+}
+
+/** Names in C of functions that a function does not call: its locals may be called so too. */
+function uncalled(fn: Fn, functions: ReadonlyMap<string, PrintedFunction>): string[] {
+  const called = new Set(callsOf(fn.body).map(({ callee }) => callee));
+  return [...functions].filter(([name]) => !called.has(name)).map(([, { name }]) => name);
 }
 
 /** A name for file scope: the glue has names of its own, in its functions and beside them, and so have C's headers. */

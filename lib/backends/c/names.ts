@@ -66,10 +66,10 @@ export class Names {
     return new Names(this.used);
   }
 
-  /** The same for the locals of a function that a debugger shows: they keep names that only C's library has too. */
-  innerForDebugger(): Names {
+  /** The same for locals that a debugger shows: they may hide what their function has no use for, `unused` and things of C's library. */
+  innerForDebugger(unused: readonly string[]): Names {
     const names = this.inner();
-    for (const name of hideable) names.used.delete(name);
+    for (const name of [...hideable, ...unused]) names.used.delete(name);
     return names;
   }
 
