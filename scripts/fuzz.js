@@ -10,11 +10,11 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../dist/errors.js';
 import { findCompiler, findCompilers } from '../dist/toolchains/find.js';
+import { sanitizerEnvironment } from '../dist/toolchains/sanitizer.js';
 import { caseOf, chooseFamilies } from './fuzz/families.js';
 import { writeFixture } from './fuzz/fixtures.js';
 import { openPool } from './fuzz/pool.js';
 import { count, createProgress, printFinding, printSummary, tally } from './fuzz/report.js';
-import { preloadFor } from './fuzz/sanitizer.js';
 import { findCulprit, isFailure, shrink } from './fuzz/shrink.js';
 import { nativeWays, printSources } from './fuzz/ways.js';
 
@@ -32,6 +32,7 @@ const usage = `usage: npm run fuzz -- [options]
   --compilers a,b     only these (default: all that are found)
   --rotate            each batch is compiled one way in turn: a compiler, -O0 or -O3, a level of CPUs; not all ways
   --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler
+  --debug             C as kernelize build --debug makes it
   --batch N           cases per file of kernels (default: 200)
   --workers N         processes (default: one per core)
   --shrink SECONDS    how long to look for a smaller program (default: 120)
@@ -60,7 +61,16 @@ try {
         workers: text,
         show: text,
       },
-      ...{ shrink: text, rotate: flag, sanitize: flag, 'no-save': flag, replay: flag, json: flag, help: flag },
+      ...{
+        shrink: text,
+        rotate: flag,
+        sanitize: flag,
+        debug: flag,
+        'no-save': flag,
+        replay: flag,
+        json: flag,
+        help: flag,
+      },
     },
   }));
   if (options.help) {
@@ -87,7 +97,12 @@ async function main() {
   const settings = {
     ...{ seed, cases: whole('cases', 4000), first: whole('first', 0), batch: Math.max(1, whole('batch', 200)) },
     ...{ seconds: whole('shrink', 120), workers: Math.max(1, whole('workers', availableParallelism())) },
-    ...{ rotate: options.rotate ?? false, sanitize: options.sanitize ?? false, json: options.json ?? false },
+    ...{
+      rotate: options.rotate ?? false,
+      sanitize: options.sanitize ?? false,
+      debug: options.debug ?? false,
+      json: options.json ?? false,
+    },
   };
   const chosen = chooseFamilies(options.families?.split(','));
   if (options.show !== undefined) {
@@ -101,13 +116,13 @@ async function main() {
   if (found.length === 0) throw new UserError('no C compiler was found');
   // One process can have one sanitizer's library.
   const compilers = settings.sanitize ? found.slice(0, 1) : found;
-  const ways = nativeWays(compilers, settings.sanitize);
+  const ways = nativeWays(compilers, settings);
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
   const pool = openPool({
-    ...{ workers: settings.workers, folder, sanitize: settings.sanitize },
+    ...{ workers: settings.workers, folder, sanitize: settings.sanitize, debug: settings.debug },
     ...{ families: chosen.map(({ name }) => name), compilers: compilers.map(({ name }) => name) },
     natives: ways.map(({ name }) => name),
-    env: settings.sanitize ? preloadFor(compilers[0]) : {},
+    env: settings.sanitize ? await sanitizerEnvironment(compilers[0]) : {},
   });
   const stop = async (code) => {
     await pool.close();

@@ -1,11 +1,13 @@
 // The direct builder: one C file to a .node by calling the compiler itself: once, or for the target portable once for each level
 // of CPUs. No Python, make or CMake; Node-API's headers come from the package node-api-headers.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Level, levelsOf } from '../targets.ts';
-import { type ModuleBuilder, type ModuleRequest, reportAsBug } from './module-builder.ts';
+import { type CompilerFamily, DEBUG_INFORMATION } from '../toolchains/family.ts';
+import { sanitizerFlags } from '../toolchains/sanitizer.ts';
+import { type ModuleBuilder, type ModuleRequest, reportAsBug, type Variant } from './module-builder.ts';
 import { runTool } from './run.ts';
 
 export { TARGETS, type Target } from './module-builder.ts';
@@ -17,10 +19,10 @@ export interface DirectRequest extends Omit<ModuleRequest, 'log'> {
   readonly log?: string;
 }
 
-type Flavour = Pick<DirectRequest, 'compiler' | 'target' | 'optimisation'>;
+type Flavour = Pick<DirectRequest, 'compiler' | 'target' | 'optimisation' | 'variant'>;
 
 /** Flags for compiling generated C, by any builder. Two arrays may share memory and differ in kind: no strict aliasing. */
-export function generatedFlags({ compiler, target, optimisation }: Flavour): string[] {
+export function generatedFlags({ compiler, target, optimisation, variant = 'release' }: Flavour): string[] {
   const { family } = compiler;
   const cpu = {
     native: withoutOptimisation(family.profiles.native),
@@ -29,7 +31,25 @@ export function generatedFlags({ compiler, target, optimisation }: Flavour): str
     baseline: [],
     portable: [], // but for the objects of levels
   }[target];
-  return [optimisation ?? '-O3', ...cpu, ...family.strict, '-fno-strict-aliasing', '-w'];
+  const level = optimisation ?? (variant === 'debug' || variant === 'sanitize' ? '-O0' : '-O3');
+  return [level, ...cpu, ...family.strict, '-fno-strict-aliasing', '-w', ...variantFlags(family, variant)];
+}
+
+/**
+ * -O0 for debuggers, and not -Og or -O1: with those, gcc 12 and clang lose locals (a loop's counter, what is not read again) and run
+ * lines in another order, and with -O0 neither.
+ */
+function variantFlags(family: CompilerFamily, variant: Variant): readonly string[] {
+  switch (variant) {
+    case 'release':
+      return [];
+    case 'profile':
+      return DEBUG_INFORMATION;
+    case 'debug':
+      return [...DEBUG_INFORMATION, '-fno-omit-frame-pointer'];
+    case 'sanitize':
+      return sanitizerFlags(family);
+  }
 }
 
 function withoutOptimisation(flags: readonly string[]): readonly string[] {
@@ -97,17 +117,26 @@ function link(request: DirectRequest, inputs: readonly string[]): Promise<void> 
   return callCompiler(request, directFlags(request), inputs, ['-lm']);
 }
 
+/** Debug information names the folder where the C was compiled, which is gone afterwards. */
+function sourceFolderFlags({ source, sourceFolder }: Pick<DirectRequest, 'source' | 'sourceFolder'>): string[] {
+  if (sourceFolder === undefined) return [];
+  const folder = dirname(source);
+  return [...new Set([folder, realpathSync(folder)])].map((from) => `-fdebug-prefix-map=${from}=${sourceFolder}`);
+}
+
 function callCompiler(
-  { compiler, output, log, extra = [], signal, temporaryFolder, watch }: DirectRequest,
+  { compiler, output, log, extra = [], signal, temporaryFolder, watch, ...request }: DirectRequest,
   flags: readonly string[],
   inputs: readonly string[],
   libraries: readonly string[] = [],
 ): Promise<void> {
+  const mapped = sourceFolderFlags(request);
   return runTool({
     title: compiler.name,
     command: compiler.cc,
-    args: [...flags, ...extra, `-I${nodeApiHeaders()}`, ...inputs, '-o', output, ...libraries],
-    cwd: dirname(output),
+    args: [...flags, ...mapped, ...extra, `-I${nodeApiHeaders()}`, ...inputs, '-o', output, ...libraries],
+    // What #line directives are relative to.
+    cwd: dirname(request.sourceFolder === undefined ? output : request.source),
     log: log ?? `${output}.log`,
     signal,
     watch,

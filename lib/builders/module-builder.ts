@@ -9,12 +9,22 @@ import type { ToolRun } from './run.ts';
 
 export { TARGETS, type Target };
 
+/**
+ * What a binary is for. `release`: running. `profile`: the same code, which profilers find in the source. `debug`: debuggers; nothing
+ * is optimised, so that every local has a value at every line. `sanitize`: the same, which reports accesses outside of memory.
+ */
+export type Variant = 'release' | 'profile' | 'debug' | 'sanitize';
+
 export interface ModuleRequest {
   readonly compiler: Compiler;
   readonly target: Target;
   /** The C file, and the .node to make of it. Its C has levels where the target has (targets.ts). */
   readonly source: string;
   readonly output: string;
+  /** Default: `release`. */
+  readonly variant?: Variant | undefined;
+  /** The folder where the C will lie, for debuggers: #line directives are from there. Default: where it is. */
+  readonly sourceFolder?: string | undefined;
   /** Where the tools' words go. */
   readonly log: string;
   readonly signal?: AbortSignal | undefined;

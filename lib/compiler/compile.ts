@@ -1,6 +1,6 @@
 // The compiler as one function: source text to C, JavaScript and declarations, or diagnostics. No files, no processes.
 
-import { type COptions, emitC } from '../backends/c/index.ts';
+import { baseName, type COptions, emitC } from '../backends/c/index.ts';
 import { emitDts } from '../backends/dts/index.ts';
 import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
 import { type Diagnostic, positionOf } from '../diagnostics.ts';
@@ -9,7 +9,7 @@ import type { ReadModule } from '../frontend/imports.ts';
 import type { Directives, Module, Origin } from '../ir/ir.ts';
 import { statementsIn } from '../ir/walk.ts';
 import { eliminateChecks } from '../passes/eliminate-checks.ts';
-import { LAST_OF_JS_LEVEL, type PassOptions, passes, runPasses } from '../passes/index.ts';
+import { jsLevelPasses, type PassOptions, passes, passesForDebugger, runPasses } from '../passes/index.ts';
 import { insertPolls } from '../passes/insert-polls.ts';
 import { orderRemarks } from '../passes/reassociate.ts';
 
@@ -78,12 +78,13 @@ export function compile(file: string, source: string, options: CompileOptions = 
     return { inputs, diagnostics, remarks: [], output: undefined };
   let jsLevel = module;
   let remarks: readonly Remark[] = [];
+  const whole = options.debug ? passesForDebugger : passes;
   const machine = runPasses(module, passes.at(-1)?.name ?? '', {
-    table: options.cancellable === false ? passes.filter((pass) => pass !== insertPolls) : passes,
+    table: options.cancellable === false ? whole.filter((pass) => pass !== insertPolls) : whole,
     ...options,
     observe(pass, each) {
       if (pass === eliminateChecks.name) remarks = remarksOn(each);
-      if (pass === LAST_OF_JS_LEVEL) jsLevel = each;
+      if (jsLevelPasses.has(pass)) jsLevel = each;
       options.observe?.(pass, each);
     },
   });
@@ -117,7 +118,7 @@ function emitLoader(
   exports: readonly string[],
   { format = 'module', levels = false }: CompileOptions,
 ): string {
-  const base = module.file.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
+  const base = baseName(module.file);
   const isModule = format === 'module';
   const isParallel = module.functions.some(({ body }) =>
     [...statementsIn(body)].some((stmt) => stmt.kind === 'loop' && stmt.parallel !== undefined),

@@ -33,6 +33,24 @@ export const passes: readonly Pass[] = [
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
 export const LAST_OF_JS_LEVEL = parallelize.name;
 
+/** Up to that pass. */
+export const jsLevelPasses: ReadonlySet<string> = new Set(
+  passes.slice(0, passes.indexOf(parallelize) + 1).map(({ name }) => name),
+);
+
+/** Those after which code is no longer as somebody wrote it: calls, locals, one version of a loop, one thread. */
+const RESHAPING: readonly Pass[] = [
+  parallelize,
+  inline,
+  foldConstants,
+  eliminateInlinedChecks,
+  hoistChecks,
+  insertPolls,
+];
+
+/** For kernels that a debugger shows. The same bits: those left out are exact, and `reassociate` stays. */
+export const passesForDebugger: readonly Pass[] = passes.filter((pass) => !RESHAPING.includes(pass));
+
 /** Passes that may change bits, where a directive of that name asks for it. */
 const INEXACT: readonly string[] = [reassociate.name];
 

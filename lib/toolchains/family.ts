@@ -44,6 +44,9 @@ export function versionOf(macros: Macros, major: string, minor: string, patch: s
   return [major, minor, patch].map((name) => macros.get(name) ?? '0').join('.');
 }
 
+/** DWARF 4 and not 5, which clang writes and Valgrind 3.19 does not read. */
+export const DEBUG_INFORMATION: readonly string[] = ['-gdwarf-4'];
+
 /** Unloading an addon while a thread still runs in it would crash: keep it mapped. Never -ffast-math: it links
  * crtfastmath, which changes the whole process's floating-point mode. */
 export const LINK_FLAGS: readonly string[] = ['-Wl,-z,nodelete'];

@@ -15,7 +15,7 @@ const JOBS_PER_WORKER = 12;
 const here = import.meta.dirname;
 
 /**
- * @param settings what workers get: compilers, families, folder, sanitize
+ * @param settings what workers get: compilers, families, folder, sanitize, debug
  * @returns `{ run(job), close() }`; `run` never rejects but for trouble of the machine's
  */
 export function openPool({ workers, env, natives, ...settings }) {

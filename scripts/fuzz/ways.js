@@ -1,4 +1,4 @@
-// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3, for each level of CPUs (or with sanitizers).
+// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3, for each level of CPUs (or with sanitizers, or as for debuggers).
 //
 // In:  sources. Out: each kernel's implementation, way by way. C kernels stand in one file, with the product's own glue
 // and flags.
@@ -10,20 +10,18 @@ import { pathToFileURL } from 'node:url';
 import { buildDirect } from '../../dist/builders/direct.js';
 import { compile } from '../../dist/compiler/compile.js';
 import { levelsOfCpu } from '../../dist/cpu.js';
+import { sanitizerFlags } from '../../dist/toolchains/sanitizer.js';
 
 const require = createRequire(import.meta.url);
 
 /** A batch takes seconds. */
 const COMPILER_SECONDS = 300;
 
-/** Casts of doubles that are out of range are undefined, and not among what `undefined` means. */
-const SANITIZE = [
-  ...['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined,float-cast-overflow'],
-  '-fno-sanitize-recover=all',
-];
-
 /** Loops that can be cancelled run in chunks: short ones, whose ends small arrays meet. */
 const SHORT_CHUNKS = ['-DKZ_CHUNK=4', '-DKZ_TURNS=2'];
+
+/** As `kernelize build --debug` makes C. */
+const DEBUG = { debug: true, lineDirectives: (file) => file };
 
 /** Iterations of a chunk in the lane order, for C and for the js back end: two blocks of lanes. */
 const LANE_CHUNK = 64;
@@ -33,16 +31,16 @@ const SHORT_LANE_CHUNKS = [`-DKZ_LANE_CHUNK=${LANE_CHUNK}`, `-DKZ_LEAST_GRAIN=${
  * All ways to compile C with these compilers: what to hand to `buildWays`. Those for this very CPU stand first, a pair for each compiler;
  * `isUsual` marks them. The levels of CPUs differ in how wide the vectors are, and in having fused multiply-adds.
  */
-export function nativeWays(compilers, sanitize) {
+export function nativeWays(compilers, { sanitize, debug }) {
   if (sanitize)
     return compilers.map((compiler) => ({
       ...{ name: `${compiler.name} sanitized`, compiler, optimisation: '-O0', target: 'native', isUsual: true },
-      extra: [
-        ...SANITIZE,
-        ...(compiler.family.id === 'clang' ? ['-shared-libasan'] : []),
-        ...SHORT_CHUNKS,
-        ...SHORT_LANE_CHUNKS,
-      ],
+      extra: ['-O1', ...sanitizerFlags(compiler.family), ...SHORT_CHUNKS, ...SHORT_LANE_CHUNKS],
+    }));
+  if (debug)
+    return compilers.map((compiler) => ({
+      ...{ name: `${compiler.name} debug`, compiler, variant: 'debug', target: 'native', isUsual: true },
+      extra: SHORT_LANE_CHUNKS,
     }));
   const way = (compiler, optimisation, target) => ({
     ...{
@@ -94,7 +92,8 @@ export async function buildWays({ typed, plain, names }, { natives, threads, fol
     return result;
   };
   try {
-    const output = await timed('kernelize', () => compiled(typed));
+    const debug = natives.some(({ variant }) => variant === 'debug');
+    const output = await timed('kernelize', () => compiled(typed, debug ? DEBUG : {}));
     const base = join(folder, 'fuzz');
     writeFileSync(`${base}.c`, output.c);
     writeFileSync(`${base}.mjs`, output.js.replace(/(kzLaneChunk = )\d+/, `$1${LANE_CHUNK}`));
@@ -102,11 +101,11 @@ export async function buildWays({ typed, plain, names }, { natives, threads, fol
     const loaded = await import(pathToFileURL(`${base}.mjs`).href);
     ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));
     if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
-    for (const [at, { name, compiler, optimisation, target, extra = [] }] of natives.entries()) {
+    for (const [at, { name, compiler, optimisation, variant, target, extra = [] }] of natives.entries()) {
       const file = `${base}-${at}.node`;
       // A loaded machine is slow, and says nothing about kernelize: a timeout is trouble, not a finding.
       const patience = AbortSignal.any([signal, AbortSignal.timeout(COMPILER_SECONDS * 1000)]);
-      const request = { compiler, target, source: `${base}.c`, output: file, optimisation, extra };
+      const request = { compiler, target, source: `${base}.c`, output: file, optimisation, variant, extra };
       await timed(name, () => rejecting(patience, () => buildDirect({ ...request, signal: patience })));
       const binary = require(file);
       binary.kz_set_threads?.(threads);
@@ -123,10 +122,10 @@ function failure(name, message) {
   return Object.assign(new Error(message), { name });
 }
 
-function compiled(typed) {
+function compiled(typed, options) {
   let result;
   try {
-    result = compile('fuzz.ts', typed, { verify: true });
+    result = compile('fuzz.ts', typed, { verify: true, ...options });
   } catch (error) {
     throw failure('Refused', `the compiler itself failed: ${error.stack}`);
   }

@@ -11,7 +11,7 @@ import { readFixture } from './fixtures.js';
 import { buildWays, nativeWays, printSources } from './ways.js';
 
 const [settingsText] = process.argv.slice(2);
-/** @type {{ compilers: string[], families: string[], folder: string, notes: string, sanitize: boolean, preload?: string }} */
+/** @type {{ compilers: string[], families: string[], folder: string, notes: string, sanitize: boolean, debug: boolean, preload?: string }} */
 const settings = JSON.parse(settingsText);
 // The js back end's module must not look for a native one; a sanitizer's library is for us and not for the compilers.
 process.env.KERNELIZE_BACKEND = 'js';
@@ -19,7 +19,7 @@ process.env.LD_PRELOAD = '';
 const compilers = await Promise.all(settings.compilers.map((name) => findCompiler(name)));
 const chosen = chooseFamilies(settings.families);
 const notes = openSync(settings.notes, 'w');
-const ways = nativeWays(compilers, settings.sanitize);
+const ways = nativeWays(compilers, settings);
 const allWays = ['js', 'V8', ...ways.map(({ name }) => name)];
 
 // Compilers run in process groups of their own: who ends us must end them too.

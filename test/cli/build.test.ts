@@ -67,7 +67,7 @@ describe('kernelize build', () => {
     expect(await why('--target', 'baseline')).toBe('target changed: native -> baseline');
     expect(await why('--directive', 'overflowcheck=off')).toMatch(/^directives changed: none -> overflowcheck=off$/);
     expect(await why('--line-directives')).toBe('directives changed: overflowcheck=off -> none');
-    expect(await why()).toBe('--line-directives changed: on -> off');
+    expect(await why()).toBe('variant changed: profile -> release');
     writeFileSync(out('square.kernelize.json'), '{');
     expect(await why()).toBe('new');
     expect(readdirSync(join(cwd, 'out')).sort()).toEqual([

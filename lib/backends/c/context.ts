@@ -16,8 +16,10 @@ export interface Site {
 }
 
 export interface COptions {
-  /** `#line` directives, so that debuggers and profilers show the TypeScript. */
-  readonly lineDirectives?: boolean;
+  /** `#line` directives, so that debuggers and profilers show the TypeScript: under which name, from the C's folder. Default: none. */
+  readonly lineDirectives?: ((file: string) => string) | undefined;
+  /** For debuggers: locals have their names of the source again in each block. Default: one name stands for one local. */
+  readonly debug?: boolean;
   /**
    * Whether the places of errors are in the file, or are given to it when it is loaded, as Places. Then the text says
    * nothing about where in its source a kernel stands. Default: in the file.

@@ -51,9 +51,11 @@ import {
   regionOf,
   regionOfFunction,
   unmarked,
+  type Version,
   versionOfLoop,
   versionsOf,
 } from './line-map.ts';
+import { lineOf, repeatDirectives } from './lines.ts';
 import { Names } from './names.ts';
 import { printParallel } from './parallel.ts';
 import { printReduce } from './reductions.ts';
@@ -97,7 +99,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     return printTable(name, outer.fresh(`${name}_data`), table);
   });
   const texts = module.functions.map((fn) => {
-    const names = outer.inner();
+    const names = options.debug ? outer.innerForDebugger(uncalled(fn, functions)) : outer.inner();
     for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, besideGlue(local.name)));
     const used = new Set<string>();
     const ctx: Context = {
@@ -111,11 +113,14 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   });
   const prototypes = texts.filter(({ fn }) => recursive.has(fn.name)).map(({ head }) => `${head};`);
   const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
-  const printed = texts.flatMap(({ fn, head, body, tasks }) => {
-    return [...tasks, marked(marks, regionOfFunction(fn, 'function'), [head, body]).join('\n')];
-  });
-  const text = [...parts, ...printed].join('\n\n');
+  const text = [...parts, ...texts.flatMap((each) => [...each.tasks, each.text])].join('\n\n');
   return { text, marks, sites, functions, hasRecursion: recursive.size > 0, isParallel };
+}
+
+/** Names in C of functions that a function does not call: its locals may be called so too. */
+function uncalled(fn: Fn, functions: ReadonlyMap<string, PrintedFunction>): string[] {
+  const called = new Set(callsOf(fn.body).map(({ callee }) => callee));
+  return [...functions].filter(([name]) => !called.has(name)).map(([, { name }]) => name);
 }
 
 /** A name for file scope: the glue has names of its own, in its functions and beside them, and so have C's headers. */
@@ -142,19 +147,23 @@ export function parameterType(local: Local): string {
   return local.declared === 'i32' ? 'int32_t' : local.declared === 'u32' ? 'int64_t' : 'double';
 }
 
-function printFunction(ctx: Context): { head: string; body: string; tasks: readonly string[] } {
+function printFunction(ctx: Context): { head: string; text: string; tasks: readonly string[] } {
   const { fn, names, functions } = ctx;
   const { name, fails, recursive } = functions.get(fn.name) as PrintedFunction;
   const parameters = fn.parameters.map((local) => `${parameterType(local)} ${names.of(local.id, local.name)}`);
   const result = resultType(fn);
   if (fails) {
     parameters.unshift('kz_call *kz');
-    if (result !== 'void') parameters.push(`${result} *${names.of(RESULT, 'result')}`);
+    if (result !== 'void') parameters.push(`${result} *${resultName(ctx)}`);
   }
   const body = [...(recursive ? stackCheck(ctx) : []), ...mark(ctx), ...printBlock(ctx, fn.body, 1)];
+  body.push(...lineOf(ctx, fn.loc, 'end'));
   if (fails && fn.result === 'void') body.push(...release(ctx), '    return KZ_OK;');
   const head = `static ${fails ? 'int' : result} ${name}(${parameters.join(', ') || 'void'})`;
-  return { head, body: ['{', ...body, '}'].join('\n'), tasks: ctx.tasks };
+  const first = lineOf(ctx, fn.loc);
+  const whole = (lines: readonly string[]) => repeatDirectives([...first, ...lines]).join('\n');
+  const text = marked(ctx.marks, regionOfFunction(fn, 'function'), [whole([head, '{', ...body, '}'])]).join('\n');
+  return { head, text, tasks: ctx.tasks.map((task) => whole([task])) };
 }
 
 /** V8's own error, with V8's text. */
@@ -182,25 +191,53 @@ function release(ctx: Context, kept?: string): string[] {
 /** Id under which the result pointer has its name. */
 const RESULT = Number.MAX_SAFE_INTEGER;
 
+/** A debugger's user looks for a local of this name. */
+function resultName(ctx: Context): string {
+  return ctx.names.of(RESULT, ctx.options.debug ? 'out_result' : 'result');
+}
+
+/** Lines that stand in a block of their own in C. */
+function inBlock(ctx: Context, print: () => string[]): string[] {
+  return ctx.options.debug ? ctx.names.inBlock(print) : print();
+}
+
 function printBlock(ctx: Context, body: readonly Stmt[], depth: number): string[] {
   return body.flatMap((stmt, at) => {
     const [before, next] = [body[at - 1], body[at + 1]];
-    if (next?.kind === 'loop' && isHead(stmt, next, body.slice(at + 2))) return [];
-    const isWithHead = stmt.kind === 'loop' && before !== undefined && isHead(before, stmt, body.slice(at + 1));
-    const comment = sourceComment(ctx, isWithHead ? before.loc : stmt.loc, depth);
+    if (next?.kind === 'loop' && isHead(ctx, stmt, next, body.slice(at + 2))) return [];
+    const isWithHead = stmt.kind === 'loop' && before !== undefined && isHead(ctx, before, stmt, body.slice(at + 1));
     return inVersion(ctx, stmt.kind === 'loop' ? versionOfLoop(stmt) : undefined, () => {
       const region = regionOf(ctx, stmt);
-      const [declaration = ''] = isWithHead ? printStatement(ctx, before, 0) : [];
-      const lines = isWithHead ? printLoop(ctx, stmt, depth, declaration) : printStatement(ctx, stmt, depth);
-      return [...unmarked(ctx.marks, comment), ...marked(ctx.marks, region, lines)];
+      const put = (loc: Loc, print: () => readonly string[]) => {
+        const comment = sourceComment(ctx, loc, depth);
+        return [...unmarked(ctx.marks, comment), ...marked(ctx.marks, region, print())];
+      };
+      if (!isWithHead) return put(stmt.loc, () => printStatement(ctx, stmt, depth));
+      return inBlock(ctx, () => {
+        if (!isPlain(stmt)) return printOwnBlock(ctx, [before, stmt], depth);
+        return put(before.loc, () => {
+          const [declaration = ''] = printStatement(ctx, before, 0);
+          return printLoop(ctx, stmt, depth, declaration);
+        });
+      });
     });
   });
 }
 
-/** Whether a declaration can stand in the head of the `for` behind it. */
-function isHead(stmt: Stmt, loop: Loop, after: readonly Stmt[]): boolean {
-  if (stmt.kind !== 'declare' || stmt.value === undefined || !isPlain(loop)) return false;
+/** Whether a declaration can stand in the head of the `for` behind it, or for debuggers in a block with the loop. */
+function isHead(ctx: Context, stmt: Stmt, loop: Loop, after: readonly Stmt[]): boolean {
+  if (stmt.kind !== 'declare' || stmt.value === undefined) return false;
+  if (!isPlain(loop) && !ctx.options.debug) return false;
   return isCounterDeclaration(stmt, loop) && !mentions(after, stmt.local.id);
+}
+
+/** A loop that C's `for` can't say, and its counter: in a block, so that the next loop's counter has its name too. */
+function printOwnBlock(ctx: Context, stmts: readonly Stmt[], depth: number): string[] {
+  const inside = stmts.flatMap((stmt) => [
+    ...sourceComment(ctx, stmt.loc, depth + 1),
+    ...printStatement(ctx, stmt, depth + 1),
+  ]);
+  return [`${'    '.repeat(depth)}{`, ...inside, `${'    '.repeat(depth)}}`];
 }
 
 /** Whether C's `for` and `while` say the same. */
@@ -214,14 +251,14 @@ function isPlain(loop: Loop): boolean {
 function sourceComment(ctx: Context, loc: Loc, depth: number): string[] {
   const { file, source } = loc.inlined ?? ctx.fn.origin;
   const { line } = positionOf(source, loc.start);
-  if (ctx.options.comments === 'none' || `${file}:${line}` === ctx.lastLine) return [];
+  const directive = lineOf(ctx, loc);
+  if (ctx.options.comments === 'none' || `${file}:${line}` === ctx.lastLine) return directive;
   ctx.lastLine = `${file}:${line}`;
   const lines = ctx.linesOf(source);
   const indent = '    '.repeat(depth);
   const around = [line - 1, line, line + 1]
     .filter((at) => at >= 1 && at <= lines.length)
     .map((at) => `${indent} * ${harmless(lines[at - 1] ?? '')}${at === line ? '    <<<<<<' : ''}`.trimEnd());
-  const directive = ctx.options.lineDirectives ? [`#line ${line} ${JSON.stringify(file)}`] : [];
   return [`${indent}/* ${harmless(file)}:${line}`, ...around, `${indent} */`, ...directive];
 }
 
@@ -264,15 +301,16 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const head = tests.length > 2 ? tests.join(` &&\n${indent}    `) : expr(stmt.test);
       const note = (text: string | undefined) => (text === undefined ? [] : [`${indent}    /* ${text} */`]);
       const versions = versionsOf(stmt);
-      const yes = inVersion(ctx, versions.yes, () => printBlock(ctx, stmt.yes, depth + 1));
-      const no = inVersion(ctx, versions.no, () => printBlock(ctx, stmt.no, depth + 1));
-      const otherwise = no.length === 0 ? [] : [`${indent}} else {`, ...note(stmt.note?.no), ...no];
-      return [`${indent}if (${head}) {`, ...note(stmt.note?.yes), ...yes, ...otherwise, `${indent}}`];
+      const branch = (stmts: readonly Stmt[], version: Version | undefined) =>
+        inBlock(ctx, () => inVersion(ctx, version, () => printBlock(ctx, stmts, depth + 1)));
+      const lines = [`${indent}if (${head}) {`, ...note(stmt.note?.yes), ...branch(stmt.yes, versions.yes)];
+      if (stmt.no.length > 0) lines.push(`${indent}} else {`, ...note(stmt.note?.no), ...branch(stmt.no, versions.no));
+      return [...lines, `${indent}}`];
     }
     case 'loop':
-      return printLoop(ctx, stmt, depth, '');
+      return inBlock(ctx, () => printLoop(ctx, stmt, depth, ''));
     case 'block': {
-      const body = printBlock(ctx, stmt.body, depth + 1);
+      const body = inBlock(ctx, () => printBlock(ctx, stmt.body, depth + 1));
       return [`${indent}{`, ...body, `${indent}}`, ...label(ctx, `break_${stmt.label}`, indent)];
     }
     case 'break':
@@ -382,7 +420,7 @@ function printReturn(ctx: Context, value: Expr | undefined, indent: string): str
   const { fails } = ctx.functions.get(ctx.fn.name) as PrintedFunction;
   const text = value === undefined ? '' : printExpression(value, (local) => nameOf(ctx, local));
   if (!fails) return [`${indent}return${text === '' ? '' : ` ${text}`};`];
-  const store = value === undefined ? [] : [`${indent}*${ctx.names.of(RESULT, 'result')} = ${text};`];
+  const store = value === undefined ? [] : [`${indent}*${resultName(ctx)} = ${text};`];
   const kept = value !== undefined && isArrayKind(value.type) ? text : undefined;
   const released = release(ctx, kept).map((text) => `${indent.slice(4)}${text}`);
   return [...store, ...released, `${indent}return KZ_OK;`];
@@ -398,7 +436,8 @@ function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string)
   const inner = `${indent}    `;
   const test = loop.test === undefined ? '' : printExpression(loop.test, (local) => nameOf(ctx, local));
   const [update] = loop.update;
-  const leave = test === '' ? [] : [`${inner}if (!(${test})) {`, `${inner}    break;`, `${inner}}`];
+  const tested = lineOf(ctx, { ...loop.loc, ...(loop.test?.loc ?? {}) });
+  const leave = test === '' ? [] : [...tested, `${inner}if (!(${test})) {`, `${inner}    break;`, `${inner}}`];
   // Arrays made in the loop live for one iteration.
   const makesArrays = [...statementsIn([loop])].some(allocates);
   const blocks = makesArrays ? ctx.names.fresh('blocks') : '';

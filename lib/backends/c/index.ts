@@ -19,6 +19,7 @@ import {
   versionName,
 } from './levels.ts';
 import { type CRegion, marked, regionOfFunction, withoutMarks } from './line-map.ts';
+import { numberOwnLines, OWN_LINES } from './lines.ts';
 
 export type { COptions } from './context.ts';
 export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
@@ -80,6 +81,7 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...names.filter((name) => !isOfGlue(name)).map(header),
     '/* ---- The kernels ---- */\n',
     printed.text,
+    ...(options.lineDirectives === undefined ? [] : [OWN_LINES]),
     ...(levels ? [versions] : []),
     '\n/* ---- Their glue ---- */\n',
     ...names.filter(isOfGlue).map(header),
@@ -87,7 +89,13 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...(levels ? [END_OF_GLUE, ''] : []),
   ].join('\n');
   const places = printed.sites.map(({ fn, file, position }) => ({ fn, file, ...position }));
-  return { ...(printed.marks === undefined ? { c: text, lines: [] } : withoutMarks(text, printed.marks)), places };
+  const { c, lines } = printed.marks === undefined ? { c: text, lines: [] } : withoutMarks(text, printed.marks);
+  return { c: numberOwnLines(c, `${baseName(module.file)}.c`), lines, places };
+}
+
+/** What the files made of a source are called, without what follows the dot. */
+export function baseName(file: string): string {
+  return file.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
 }
 
 /** gcc 12 drops the rounding of two neighbours that it makes one vector of: (double)(float)a and (double)(float)b become a and b. */

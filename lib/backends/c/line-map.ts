@@ -42,6 +42,11 @@ interface Printing {
 const OPEN = '\u0001';
 const CLOSE = '\u0002';
 
+/** A line that `withoutMarks` takes out. */
+export function isMark(line: string): boolean {
+  return line.startsWith(OPEN) || line === CLOSE;
+}
+
 export function marked(marks: Marks | undefined, region: CRegion, lines: readonly string[]): readonly string[] {
   if (marks === undefined) return lines;
   return [`${OPEN}${marks.push(region) - 1}`, ...lines, CLOSE];

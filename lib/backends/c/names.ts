@@ -17,8 +17,13 @@ const taken = new Set(
   ).split(' '),
 );
 
+/** Of these, what no kernel calls: a local may hide it. */
+const hideable = 'div drem gamma index j0 j1 jn ldiv main rand random rindex signal system y0 y1 yn'.split(' ');
+
 export class Names {
-  private readonly used: Set<string>;
+  private used: Set<string>;
+  /** Those that stay taken when a block ends. */
+  private readonly everywhere = new Set<string>();
   private readonly known = new Map<number, string>();
 
   constructor(outer: ReadonlySet<string> = taken) {
@@ -29,7 +34,7 @@ export class Names {
   of(id: number, wanted: string): string {
     const known = this.known.get(id);
     if (known !== undefined) return known;
-    const name = this.fresh(wanted);
+    const name = this.take(wanted);
     this.known.set(id, name);
     return name;
   }
@@ -39,7 +44,14 @@ export class Names {
     this.known.set(id, name);
   }
 
+  /** A name that nothing else has, in any block. */
   fresh(wanted: string): string {
+    const name = this.take(wanted);
+    this.everywhere.add(name);
+    return name;
+  }
+
+  private take(wanted: string): string {
     // Names of C are ASCII; _t and KZ_ belong to headers.
     const ascii = wanted.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
     const base = /^(kz_|KZ_|napi_|_)|_t$/i.test(ascii) || isMacro(ascii) ? `js${ascii}` : ascii;
@@ -52,5 +64,20 @@ export class Names {
   /** A scope inside: everything taken here is taken there. */
   inner(): Names {
     return new Names(this.used);
+  }
+
+  /** The same for locals that a debugger shows: they may hide what their function has no use for, `unused` and things of C's library. */
+  innerForDebugger(unused: readonly string[]): Names {
+    const names = this.inner();
+    for (const name of [...hideable, ...unused]) names.used.delete(name);
+    return names;
+  }
+
+  /** What ids are called meanwhile is free again afterwards: a block of C ends. */
+  inBlock<Result>(print: () => Result): Result {
+    const before = new Set(this.used);
+    const result = print();
+    this.used = new Set([...before, ...this.everywhere]);
+    return result;
   }
 }

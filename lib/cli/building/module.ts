@@ -30,6 +30,8 @@ export interface ModuleResult {
   readonly inputs: readonly FileHash[];
   /** The same with their texts, if it was compiled. */
   readonly read: Compiled['inputs'];
+  /** What a process that loads the results needs in its environment. */
+  readonly environment: Work['environment'];
   readonly milliseconds: number;
 }
 
@@ -37,6 +39,8 @@ export interface Work {
   readonly settings: Settings;
   /** Undefined: no .node is asked for. */
   readonly compiler: Compiler | undefined;
+  /** What a process that loads the results needs in its environment. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -58,7 +62,7 @@ export async function buildModule(source: Source, work: Work): Promise<ModuleRes
   const stampPath = join(settings.outDir, `${name}.kernelize.json`);
   const wanted = wantedStamp(source.file, settings, compiler);
   const changed = whyRebuild(stampPath, wanted, files);
-  const common = { source, diagnostics: [], read: [], error: undefined };
+  const common = { source, diagnostics: [], read: [], error: undefined, environment: work.environment };
   const took = () => Math.round(performance.now() - start);
   const why = settings.force ?? changed;
   if (why === undefined) {
@@ -113,11 +117,13 @@ async function writeResults({ name, stampPath, wanted, inputs, output, work }: W
 
 /** NAME.c to NAME.node in `folder`. If that fails, the C and the tools' words are kept for the report. */
 async function compileC(name: string, folder: string, compiler: Compiler, work: Work): Promise<void> {
-  const { target, builder, outDir } = work.settings;
+  const { target, builder, outDir, variant } = work.settings;
   const [source, log] = [resolve(outDir, `${name}.c`), resolve(outDir, `${name}.log`)];
   const request = {
     compiler,
     target,
+    variant,
+    ...(variant === 'release' ? {} : { sourceFolder: resolve(outDir) }),
     source: resolve(folder, `${name}.c`),
     output: resolve(folder, `${name}.node`),
     log,

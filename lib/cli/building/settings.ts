@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { type ModuleBuilder, TARGETS, type Target } from '../../builders/module-builder.ts';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type ModuleBuilder, TARGETS, type Target, type Variant } from '../../builders/module-builder.ts';
 import { findModuleBuilder } from '../../builders/modules.ts';
 import type { CompileOptions, Format } from '../../compiler/compile.ts';
 import type { Config } from '../../config.ts';
@@ -21,6 +21,8 @@ export interface BuildOptions extends InspectOptions {
   readonly emit: string;
   readonly directive?: readonly string[];
   readonly lineDirectives?: boolean;
+  readonly debug?: boolean;
+  readonly sanitize?: boolean;
   readonly jobs?: string;
   readonly force?: boolean;
   readonly watch?: boolean;
@@ -37,6 +39,7 @@ export interface Settings {
   readonly kinds: readonly Kind[];
   readonly target: Target;
   readonly builder: ModuleBuilder;
+  readonly variant: Variant;
   readonly compile: CompileOptions;
   /** How many compilers may run at once. */
   readonly jobs: number;
@@ -61,14 +64,18 @@ export async function settingsOf(options: BuildOptions, config: Config | undefin
       'use --builder direct, the default',
     );
   }
+  const variant = variantOf(options);
   return {
     outDir: options.outDir,
     kinds: KINDS.filter((kind) => kinds.includes(kind)),
     target,
     builder: await findModuleBuilder(options.builder),
+    variant,
     compile: {
       directives: { ...config?.directives, ...(await directivesOf(options.directive ?? [])) },
-      lineDirectives: options.lineDirectives ?? false,
+      debug: variant === 'debug' || variant === 'sanitize',
+      // From the folder of results: then the C is the same wherever a project lies.
+      ...(variant === 'release' ? {} : { lineDirectives: (file: string) => relative(options.outDir, file) }),
       format: formatIn(options.outDir),
       levels,
       ...(await inspection(options)),
@@ -76,6 +83,15 @@ export async function settingsOf(options: BuildOptions, config: Config | undefin
     jobs: jobsOf(options.jobs),
     force: forceOf(options),
   };
+}
+
+function variantOf({ lineDirectives, debug, sanitize, builder }: BuildOptions): Variant {
+  const variant = sanitize ? 'sanitize' : debug ? 'debug' : lineDirectives ? 'profile' : 'release';
+  if ((sanitize || debug) && builder !== 'direct') {
+    // Their folders are gone after the build, and so would be what debug information names.
+    throw new UsageError(`the builder ${builder} has no --${variant}`, 'use --builder direct, the default');
+  }
+  return variant;
 }
 
 /** What Node takes a .js in this folder for: the nearest package.json says it. Without a word it is CommonJS. */

@@ -27,6 +27,8 @@ export interface NativeStamp {
   readonly target: string;
   readonly cpu: string;
   readonly flags: string;
+  /** Where debug information says that the sources are. */
+  readonly folder?: string | undefined;
 }
 
 export interface Stamp {
@@ -34,7 +36,8 @@ export interface Stamp {
   /** As errors and comments name the source. */
   readonly name: string;
   readonly directives: Readonly<Record<string, boolean>>;
-  readonly lineDirectives: boolean;
+  /** What the results are for: module-builder.ts. */
+  readonly variant: string;
   /** What the .js is. */
   readonly format: string;
   /** Undefined where no .node was asked for. */
@@ -46,15 +49,15 @@ export interface Stamp {
   readonly outputs: readonly FileHash[];
 }
 
-export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'lineDirectives' | 'format' | 'native'>;
+export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'variant' | 'format' | 'native'>;
 
 export function wantedStamp(name: string, settings: Settings, compiler: Compiler | undefined): Wanted {
-  const { directives, lineDirectives, format = 'module' } = settings.compile;
+  const { directives, format = 'module' } = settings.compile;
   return {
     kernelize: kernelizeIdentity(),
     name,
     directives: { ...directives },
-    lineDirectives: lineDirectives ?? false,
+    variant: settings.variant,
     format,
     native: compiler === undefined ? undefined : nativeStamp(settings, compiler),
   };
@@ -91,7 +94,7 @@ function settingChanged(old: Stamp, wanted: Wanted): string | undefined {
     changed('kernelize', old.kernelize, wanted.kernelize) ??
     changed("the source's name", old.name, wanted.name) ??
     changed('directives', directivesText(old.directives), directivesText(wanted.directives)) ??
-    changed('--line-directives', onOff(old.lineDirectives), onOff(wanted.lineDirectives)) ??
+    changed('variant', old.variant, wanted.variant) ??
     changed("package.json's type", old.format, wanted.format) ??
     nativeChanged(old.native, wanted.native, changed)
   );
@@ -114,7 +117,8 @@ function nativeChanged(
     changed('builder', old.builder, wanted.builder) ??
     changed('target', old.target, wanted.target) ??
     changed('CPU', old.cpu, wanted.cpu) ??
-    changed('flags', old.flags, wanted.flags)
+    changed('flags', old.flags, wanted.flags) ??
+    changed('folder', old.folder, wanted.folder)
   );
 }
 
@@ -145,13 +149,14 @@ export function hashOfSource(path: string): string | undefined {
 
 function nativeStamp(settings: Settings, compiler: Compiler): NativeStamp {
   const { size, mtimeMs } = statSync(compiler.cc);
-  const { target, builder } = settings;
+  const { target, builder, variant, outDir } = settings;
   return {
     compiler: { name: `${compiler.family.id} ${compiler.version}`, path: compiler.cc, size, time: mtimeMs },
     builder: builder.name,
     target,
     cpu: target === 'native' ? thisCpu() : 'any',
-    flags: allFlags({ compiler, target }).join(' '),
+    flags: allFlags({ compiler, target, variant }).join(' '),
+    folder: variant === 'release' ? undefined : resolve(outDir),
   };
 }
 

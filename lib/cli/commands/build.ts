@@ -7,6 +7,7 @@ import { MODULE_BUILDERS } from '../../builders/modules.ts';
 import { UsageError, UserError } from '../../errors.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../../toolchains/find.ts';
 import { installCommand } from '../../toolchains/packages.ts';
+import { sanitizerEnvironment } from '../../toolchains/sanitizer.ts';
 import { buildModule, type ModuleResult, nameOf, type Work } from '../building/module.ts';
 import { type Reporter, reporterFor } from '../building/report.ts';
 import { type BuildOptions, KINDS, type Settings, SUFFIXES, settingsOf } from '../building/settings.ts';
@@ -26,7 +27,9 @@ export function build(program: Command, signal: AbortSignal): void {
     .option('--target <target>', `CPUs that the results are for: ${TARGETS.join(', ')} (default: native)`)
     .option('--emit <kinds>', `comma-separated, of ${KINDS.join(', ')}`, KINDS.join(','))
     .option('--directive <name=on|off>', 'for all modules, unless they say otherwise (may be repeated)', append)
-    .option('--line-directives', '#line directives in the C, for debuggers and profilers')
+    .option('--line-directives', 'optimised as ever, and profilers show the TypeScript')
+    .option('--debug', 'not optimised: debuggers step through the TypeScript, and show its locals')
+    .option('--sanitize', 'the same with the address and undefined-behaviour sanitizers; says how to run it')
     .option('--jobs <n>', 'C compilers at once (default: one for each CPU)')
     .option('--force', 'compile what is current too')
     .option('--watch', 'stay, and compile what changes, until Ctrl-C')
@@ -69,8 +72,14 @@ async function run(patterns: readonly string[], options: BuildOptions, signal: A
     reporterFor(options.json ? 'json' : 'text'),
     import('../compile-source.ts'),
   ]);
-  const work: Work = { settings, compiler, signal };
-  const all = (each: readonly Source[]) => buildAll(each, work, reporter);
+  const sanitized = settings.variant === 'sanitize' ? compiler : undefined;
+  const environment = sanitized && (await sanitizerEnvironment(sanitized));
+  const work: Work = { settings, compiler, environment, signal };
+  const all = async (each: readonly Source[]) => {
+    const results = await buildAll(each, work, reporter);
+    if (environment !== undefined && results.length > 0) reporter.note(runWith(environment));
+    return results;
+  };
   try {
     if (options.watch) await watchModules({ patterns, outDir: settings.outDir, build: all, reporter, signal });
     const results = await all(sources);
@@ -78,6 +87,16 @@ async function run(patterns: readonly string[], options: BuildOptions, signal: A
   } finally {
     reporter.end();
   }
+}
+
+/** A command line for a shell. */
+function runWith(environment: Readonly<Record<string, string>>): string {
+  const words = Object.entries(environment).map(([name, value]) => `  ${name}=${quoted(value)} \\`);
+  return ['run the program so, and not otherwise:', ...words, '  node app.js'].join('\n');
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** @throws UsageError if two sources would be written to the same files, or one over itself. */
