@@ -219,7 +219,7 @@ export type Stmt =
       readonly yes: readonly Stmt[];
       readonly no: readonly Stmt[];
       /** Why a pass made these branches, for readers of what comes out. */
-      readonly note?: { readonly yes: string; readonly no: string };
+      readonly note?: BranchNote;
       readonly loc: Loc;
     }
   | Loop
@@ -300,6 +300,13 @@ export interface Loop {
   /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
   readonly parallel?: ParallelTests;
   readonly loc: Loc;
+}
+
+/** What a pass says of the two versions that it made of something: `yes` runs where its test holds. */
+export interface BranchNote {
+  readonly about: 'checks' | 'threads' | 'quotients';
+  readonly yes: string;
+  readonly no: string;
 }
 
 export interface ParallelTests {

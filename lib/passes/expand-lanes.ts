@@ -24,7 +24,7 @@
 
 import { type Count, countOf } from '../analysis/machine-counts.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import type { Expr, Fn, Local, Loop, ParallelTests, Reduction, Rep, Stmt } from '../ir/ir.ts';
+import type { BranchNote, Expr, Fn, Local, Loop, ParallelTests, Reduction, Rep, Stmt } from '../ir/ir.ts';
 import { CHUNK, IDENTITIES, LANES } from '../ir/lanes.ts';
 import { advance, binary, compare, convert, float, int, read, scaled } from '../ir/make-machine.ts';
 import { mapChildren, mapStatement, replaceExpressions, replaceLocals } from '../ir/map.ts';
@@ -52,7 +52,11 @@ export const expandLanes: Pass = {
 const SMALL_GRAIN = 4096;
 /** As lib/analysis/dependence.ts has it. */
 const LARGEST = 2 ** 40;
-const THREADS = { yes: 'Its iterations are independent.', no: 'They may not be: one after the other.' };
+const THREADS: BranchNote = {
+  about: 'threads',
+  yes: 'Its iterations are independent.',
+  no: 'They may not be: one after the other.',
+};
 
 type Body = readonly Stmt[];
 
@@ -419,7 +423,8 @@ interface ChunkParts {
   readonly all: readonly Reduced[];
 }
 
-const NOTE = {
+const NOTE: BranchNote = {
+  about: 'quotients',
   yes: 'Quotients by multiply-adds, exactly rounded: see reciprocal.h.',
   no: 'Quotients by division: the last chunk, or divisors that are too small or too large.',
 };

@@ -19,7 +19,7 @@ import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, LONGEST, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import type { Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
+import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
@@ -55,7 +55,11 @@ export const hoistChecks: Pass = {
   }),
 };
 
-const NOTE = { yes: 'Every index is inside its array.', no: 'Some index may not be: each is checked.' };
+const NOTE: BranchNote = {
+  about: 'checks',
+  yes: 'Every index is inside its array.',
+  no: 'Some index may not be: each is checked.',
+};
 
 /** Larger nests are left as they are: two versions of them would cost more in code than they give. */
 const MOST_STATEMENTS = 400;

@@ -3,6 +3,7 @@
 import { type Position, positionOf } from '../../diagnostics.ts';
 import type { Failure, Fn, Loc, Local, Module, Rep } from '../../ir/ir.ts';
 import type { Embedding } from './embedding.ts';
+import type { Marks, Version } from './line-map.ts';
 import type { Names } from './names.ts';
 
 /** A place where a kernel can fail: what the glue makes an error of. */
@@ -26,6 +27,8 @@ export interface COptions {
   readonly comments?: 'none';
   /** Whether kernels are to have versions for levels of CPUs: see levels.ts. */
   readonly levels?: boolean;
+  /** Whether emitPlacedC tells what each line is for. */
+  readonly mapLines?: boolean;
   /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
   readonly embed?: Embedding;
 }
@@ -52,6 +55,9 @@ export interface Context {
   /** In C: functions that run a part of a loop, which stand before this one. */
   readonly tasks: string[];
   lastLine: string;
+  /** With `mapLines`: what lines are for, and in which versions of something the next ones are. */
+  readonly marks: Marks | undefined;
+  versions: readonly Version[];
   /** In C: the newest block of memory when the function was called, if it releases what it allocates. */
   mark: string | undefined;
 }

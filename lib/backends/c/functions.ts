@@ -43,6 +43,16 @@ import {
   site,
 } from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
+import {
+  inVersion,
+  type Marks,
+  marked,
+  regionOf,
+  regionOfFunction,
+  unmarked,
+  versionOfLoop,
+  versionsOf,
+} from './line-map.ts';
 import { Names } from './names.ts';
 import { printParallel } from './parallel.ts';
 import { printReduce } from './reductions.ts';
@@ -50,6 +60,8 @@ import { isDeclared } from './reserved.ts';
 
 export interface PrintedFunctions {
   readonly text: string;
+  /** With `mapLines`: what the text is marked with. */
+  readonly marks: Marks | undefined;
   readonly sites: readonly Site[];
   readonly functions: ReadonlyMap<string, PrintedFunction>;
   /** Whether a call needs to know where its stack ends. */
@@ -72,6 +84,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     ]),
   );
   const sites: Site[] = [];
+  const marks: Marks | undefined = options.mapLines ? [] : undefined;
   const files = new Map<string, readonly string[]>();
   const linesOf = (source: string) => {
     const lines = files.get(source) ?? source.split(/\r\n|\r|\n/);
@@ -87,17 +100,21 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     for (const { local } of module.tables) names.alias(local.id, outer.of(local.id, besideGlue(local.name)));
     const used = new Set<string>();
     const ctx: Context = {
-      ...{ module, fn, names, functions, sites, options, linesOf, used, tasks: [] },
+      ...{ module, fn, names, functions, sites, options, linesOf, used, marks, tasks: [] },
       repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
       lastLine: '',
+      versions: [],
       mark: undefined,
     };
     return { fn, ...printFunction(ctx) };
   });
   const prototypes = texts.filter(({ fn }) => recursive.has(fn.name)).map(({ head }) => `${head};`);
   const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
-  const text = [...parts, ...texts.flatMap(({ head, body, tasks }) => [...tasks, `${head}\n${body}`])].join('\n\n');
-  return { text, sites, functions, hasRecursion: recursive.size > 0, isParallel };
+  const printed = texts.flatMap(({ fn, head, body, tasks }) => {
+    return [...tasks, marked(marks, regionOfFunction(fn, 'function'), [head, body]).join('\n')];
+  });
+  const text = [...parts, ...printed].join('\n\n');
+  return { text, marks, sites, functions, hasRecursion: recursive.size > 0, isParallel };
 }
 
 /** A name for file scope: the glue has names of its own, in its functions and beside them, and so have C's headers. */
@@ -196,9 +213,12 @@ function printBlock(ctx: Context, body: readonly Stmt[], depth: number): string[
     if (next?.kind === 'loop' && isHead(stmt, next, body.slice(at + 2))) return [];
     const isWithHead = stmt.kind === 'loop' && before !== undefined && isHead(before, stmt, body.slice(at + 1));
     const comment = sourceComment(ctx, isWithHead ? before.loc : stmt.loc, depth);
-    if (!isWithHead) return [...comment, ...printStatement(ctx, stmt, depth)];
-    const [declaration = ''] = printStatement(ctx, before, 0);
-    return [...comment, ...printLoop(ctx, stmt, depth, declaration)];
+    return inVersion(ctx, stmt.kind === 'loop' ? versionOfLoop(stmt) : undefined, () => {
+      const region = regionOf(ctx, stmt);
+      const [declaration = ''] = isWithHead ? printStatement(ctx, before, 0) : [];
+      const lines = isWithHead ? printLoop(ctx, stmt, depth, declaration) : printStatement(ctx, stmt, depth);
+      return [...unmarked(ctx.marks, comment), ...marked(ctx.marks, region, lines)];
+    });
   });
 }
 
@@ -268,10 +288,11 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const tests = conjuncts(stmt.test).map((each) => printExpression(each, (local) => nameOf(ctx, local), 6));
       const head = tests.length > 2 ? tests.join(` &&\n${indent}    `) : expr(stmt.test);
       const note = (text: string | undefined) => (text === undefined ? [] : [`${indent}    /* ${text} */`]);
-      const lines = [`${indent}if (${head}) {`, ...note(stmt.note?.yes), ...printBlock(ctx, stmt.yes, depth + 1)];
-      if (stmt.no.length > 0)
-        lines.push(`${indent}} else {`, ...note(stmt.note?.no), ...printBlock(ctx, stmt.no, depth + 1));
-      return [...lines, `${indent}}`];
+      const versions = versionsOf(stmt);
+      const yes = inVersion(ctx, versions.yes, () => printBlock(ctx, stmt.yes, depth + 1));
+      const no = inVersion(ctx, versions.no, () => printBlock(ctx, stmt.no, depth + 1));
+      const otherwise = no.length === 0 ? [] : [`${indent}} else {`, ...note(stmt.note?.no), ...no];
+      return [`${indent}if (${head}) {`, ...note(stmt.note?.yes), ...yes, ...otherwise, `${indent}}`];
     }
     case 'loop':
       return printLoop(ctx, stmt, depth, '');
@@ -289,8 +310,10 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printReturn(ctx, stmt.value, indent);
     case 'fail':
       return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
-    case 'parallel':
-      return printParallel(ctx, stmt, printBlock(ctx, stmt.body, 1), indent);
+    case 'parallel': {
+      const body = inVersion(ctx, 'task', () => printBlock(ctx, stmt.body, 1));
+      return printParallel(ctx, stmt, body, indent);
+    }
     case 'scalar':
       return line('KZ_SCALAR;');
     case 'reduce':

@@ -18,9 +18,11 @@ import {
   printVersions,
   versionName,
 } from './levels.ts';
+import { type CRegion, marked, regionOfFunction, withoutMarks } from './line-map.ts';
 
 export type { COptions } from './context.ts';
 export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
+export type { CRegion, Version } from './line-map.ts';
 
 /** Where a kernel may fail, for files to which that is given when they are loaded: line and column begin at 1. */
 export interface Place {
@@ -34,17 +36,23 @@ export function emitC(module: Module, options: COptions = {}): string {
   return emitPlacedC(module, options).c;
 }
 
-/** The C, and the places of its sites in their order. */
-export function emitPlacedC(
-  module: Module,
-  options: COptions,
-): { readonly c: string; readonly places: readonly Place[] } {
+export interface PlacedC {
+  readonly c: string;
+  /** Of its sites, in their order. */
+  readonly places: readonly Place[];
+  /** With `mapLines`: what each line is for, the first one's at 0. */
+  readonly lines: readonly (CRegion | undefined)[];
+}
+
+export function emitPlacedC(module: Module, options: COptions): PlacedC {
   const { embed, levels = false } = options;
   const printed = printFunctions(module, options);
   const exported = module.functions.filter((fn) => fn.exported);
   const glue = [
     ...(printed.sites.length > 0 ? [printSites(printed.sites, options)] : []),
-    ...exported.map((fn, at) => printGlue(fn, at, printed, options)),
+    ...exported.flatMap((fn, at) =>
+      marked(printed.marks, regionOfFunction(fn, 'glue'), [printGlue(fn, at, printed, options)]),
+    ),
     ...(embed === undefined ? [printInit(exported, printed, options), ''] : []),
     ...(embed !== undefined && levels ? [CHOOSE_AT_LOAD] : []),
   ].join('\n');
@@ -79,7 +87,7 @@ export function emitPlacedC(
     ...(levels ? [END_OF_GLUE, ''] : []),
   ].join('\n');
   const places = printed.sites.map(({ fn, file, position }) => ({ fn, file, ...position }));
-  return { c: text, places };
+  return { ...(printed.marks === undefined ? { c: text, lines: [] } : withoutMarks(text, printed.marks)), places };
 }
 
 /** gcc 12 drops the rounding of two neighbours that it makes one vector of: (double)(float)a and (double)(float)b become a and b. */
