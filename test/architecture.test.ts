@@ -29,7 +29,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   bench: ['pages', 'pi', 'builders', 'toolchains', 'runtime', '.'],
   pages: ['.'],
   // Facts of the analyses beside what back ends, toolchains and compilers say.
-  annotate: ['pages', 'compiler', 'backends', 'passes', 'analysis', 'frontend', 'ir', 'builders', 'toolchains', '.'],
+  annotate: [
+    ...[
+      'pages',
+      'bench',
+      'compiler',
+      'backends',
+      'passes',
+      'analysis',
+      'frontend',
+      'ir',
+      'builders',
+      'toolchains',
+      '.',
+    ],
+  ],
   cli: [
     'annotate',
     'pages',

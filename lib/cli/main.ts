@@ -20,6 +20,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
     return (await import('./commands/build.ts')).build;
   },
   check: async () => (await import('./commands/check.ts')).check,
+  annotate: async () => (await import('./commands/annotate.ts')).annotate,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
   passes: async () => (await import('./commands/passes.ts')).passes,
   'approx-pi': async () => (await import('./commands/approx-pi.ts')).approxPi,
   bench: async () => (await import('./commands/bench.ts')).bench,
@@ -30,7 +32,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 // Code compiled once is kept for the next run, where Node can do that (22.8 and later).
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-const interruptible = new Set(['bench', 'build', 'rebuild']);
+const interruptible = new Set(['annotate', 'bench', 'build', 'rebuild']);
 const interrupt = new AbortController();
 
 const program = new Command('kernelize')

@@ -79,7 +79,7 @@ export function describeKernels(
 }
 
 /** A line for each variable: what it is in JavaScript, and how the machine holds it. */
-function typesIn({ functions }: Module): string {
+export function typesIn({ functions }: Module): string {
   const lines = functions.flatMap((fn) => {
     const declared = [...statementsIn(fn.body)].map(targetOf).filter((local) => local !== undefined);
     const locals = new Map([...fn.parameters, ...declared].map((local) => [local.id, local]));
@@ -100,7 +100,7 @@ function kernelCode(module: Module, fn: Fn, levels: boolean): KernelCode {
 }
 
 /** The module with one kernel, what it calls, and the tables that these use. */
-function only(module: Module, kernel: Fn): Module {
+export function only(module: Module, kernel: Fn): Module {
   const byName = new Map(module.functions.map((fn) => [fn.name, fn]));
   const reached = new Set([kernel]);
   for (const fn of reached) {

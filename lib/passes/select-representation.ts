@@ -37,8 +37,8 @@ export const selectRepresentation: Pass = {
   }),
 };
 
-/** Ids of loop bounds. */
-const FIRST_BOUND = -1_000_000_000;
+/** Ids of loop bounds: this and those below. */
+export const FIRST_BOUND = -1_000_000_000;
 
 class Selection {
   private readonly representations: Representations;

@@ -43,6 +43,7 @@ import {
   site,
 } from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
+import { failingFunctions } from './failing.ts';
 import {
   inVersion,
   type Marks,
@@ -125,32 +126,6 @@ function besideNames(name: string): string {
     );
   return isOfGlue || isDeclared(name) ? `${name}_kernel` : name;
 }
-
-/** Functions with a statement that can fail, recursive ones (the stack may end), and those that call them. */
-function failingFunctions(module: Module, recursive: ReadonlySet<string>): Set<string> {
-  const failing = new Set(recursive);
-  const fails = (stmt: Stmt): boolean =>
-    stmt.kind === 'call' ? failing.has(stmt.callee) : FAILING_STATEMENTS.includes(stmt.kind);
-  for (let size = -1; size !== failing.size; ) {
-    size = failing.size;
-    for (const fn of module.functions) if ([...statementsIn(fn.body)].some(fails)) failing.add(fn.name);
-  }
-  return failing;
-}
-
-const FAILING_STATEMENTS: readonly Stmt['kind'][] = [
-  ...([
-    'fail',
-    'check-index',
-    'check-range',
-    'checked',
-    'new-array',
-    'copy-array',
-    'set-array',
-    'poll',
-    'parallel',
-  ] as const),
-];
 
 export function resultType(fn: Fn): string {
   if (fn.result === 'void') return 'void';

@@ -6,7 +6,6 @@
 
 import type { Fn, Loop, Origin, Stmt } from '../../ir/ir.ts';
 import { statementsIn } from '../../ir/walk.ts';
-import type { Context } from './context.ts';
 
 /**
  * In which of several versions of the same statement a line is. `hoisted`: its checks stand before the loop; `checked`: the other.
@@ -33,6 +32,12 @@ export interface CRegion {
 
 /** The regions that have been opened, by their number. */
 export type Marks = CRegion[];
+
+/** What of printing's context this needs. */
+interface Printing {
+  readonly fn: Fn;
+  versions: readonly Version[];
+}
 
 const OPEN = '\u0001';
 const CLOSE = '\u0002';
@@ -66,7 +71,7 @@ export function withoutMarks(text: string, marks: Marks): { c: string; lines: re
 }
 
 /** The region of a statement, in the version that is being printed. */
-export function regionOf(ctx: Context, stmt: Stmt): CRegion {
+export function regionOf(ctx: Printing, stmt: Stmt): CRegion {
   const { file, source } = stmt.loc.inlined ?? ctx.fn.origin;
   const { start, end } = stmt.loc;
   return { part: 'statement', origin: { file, source }, start, end, versions: ctx.versions };
@@ -94,7 +99,7 @@ export function versionOfLoop({ body }: Loop): Version | undefined {
 }
 
 /** What `print` prints is in a version, or as its surroundings are. */
-export function inVersion<T>(ctx: Context, version: Version | undefined, print: () => T): T {
+export function inVersion<T>(ctx: Printing, version: Version | undefined, print: () => T): T {
   const before = ctx.versions;
   if (version !== undefined) ctx.versions = [...before, version];
   const printed = print();

@@ -1,0 +1,70 @@
+// One kernel from the inside: its IR, its C, how its values are held, what its loops are.
+//
+// In:  source text and the name of a kernel. Out: text for people, or diagnostics.
+
+import { emitPlacedC } from '../backends/c/index.ts';
+import { only, typesIn } from '../compiler/kernels.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import { UsageError } from '../errors.ts';
+import type { Fn, Module, Origin } from '../ir/ir.ts';
+import { printModule } from '../ir/print.ts';
+import { annotate } from './annotate.ts';
+import { type Stages, type StagesOptions, stagesOf } from './stages.ts';
+import { describeLoop } from './text.ts';
+
+export const VIEWS = ['ir', 'c', 'types', 'loops'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Inspected {
+  readonly inputs: readonly Origin[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined if there are errors. */
+  readonly text: string | undefined;
+}
+
+/** @throws UsageError if the module has no such kernel. */
+export function inspect(
+  file: string,
+  source: string,
+  name: string,
+  view: View,
+  options: StagesOptions = {},
+): Inspected {
+  const { inputs, diagnostics, stages } = stagesOf(file, source, options);
+  if (stages === undefined) return { inputs, diagnostics, text: undefined };
+  const fn = find(stages, file, name);
+  const text = view === 'loops' ? loops(file, source, name, options) : show(view, only(stages.last, fn), fn);
+  return { inputs, diagnostics, text };
+}
+
+function find({ source, last }: Stages, file: string, name: string): Fn {
+  const isNamed = (fn: Fn) => fn.sourceName === name && fn.origin.file === file;
+  const found = last.functions.find(isNamed);
+  if (found !== undefined) return found;
+  if (source.functions.some(isNamed))
+    throw new UsageError(`'${name}' is inlined wherever it is called`, 'inspect a kernel that calls it');
+  const names = last.functions.filter(({ origin }) => origin.file === file).map(({ sourceName }) => sourceName);
+  throw new UsageError(`${file} has no kernel '${name}'`, `there are: ${names.join(', ')}`);
+}
+
+function show(view: Exclude<View, 'loops'>, module: Module, fn: Fn): string {
+  if (view === 'ir') return printModule(module);
+  return view === 'types' ? typesIn({ ...module, functions: [fn] }) : kernelsIn(module);
+}
+
+/** The C of the functions, without headers and glue. */
+function kernelsIn(module: Module): string {
+  const { c, lines } = emitPlacedC(module, { mapLines: true });
+  const isOwn = (region: (typeof lines)[number]) => region !== undefined && region.part !== 'glue';
+  const [first, last] = [lines.findIndex(isOwn), lines.findLastIndex(isOwn)];
+  return `${c
+    .split('\n')
+    .slice(first, last + 1)
+    .join('\n')}\n`;
+}
+
+function loops(file: string, source: string, name: string, options: StagesOptions): string {
+  const found = annotate(file, source, options).module?.loops.filter(({ fn }) => fn === name) ?? [];
+  if (found.length === 0) return `${name} has no loops\n`;
+  return `${found.flatMap((loop) => describeLoop(loop, file)).join('\n')}\n`;
+}

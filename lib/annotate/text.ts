@@ -1,0 +1,88 @@
+// An AnnotatedModule as a listing for terminals: each line with its heat and its costs below it, then loops, then hints.
+//
+// Heat is a mark in the gutter, so that it needs no colour: nothing, then `.` `-` `+` `*` `#` for each fifth of the scale.
+
+import type { AnnotatedLoop, AnnotatedModule, Cost, CostKind, Hint, LoopVerdict } from './model.ts';
+
+const MARKS = [' ', '.', '-', '+', '*', '#'] as const;
+
+/** What a cost is called, one and several. */
+const NAMES: Readonly<Record<CostKind, readonly [string, string]>> = {
+  'node-api': ['Node-API call', 'Node-API calls'],
+  'bounds-check': ['bounds check', 'bounds checks'],
+  'overflow-check': ['overflow check', 'overflow checks'],
+  'zero-check': ['zero check', 'zero checks'],
+  conversion: ['conversion', 'conversions'],
+  libm: ['call of the C library', 'calls of the C library'],
+  call: ['call', 'calls'],
+  allocation: ['allocation', 'allocations'],
+  division: ['division', 'divisions'],
+};
+
+export function nameOfCosts(kind: CostKind, count: number): string {
+  return NAMES[kind][count === 1 ? 0 : 1];
+}
+
+export function renderText(module: AnnotatedModule): string {
+  const { file, source, compilers, target } = module;
+  const sources = source.split(/\r?\n/);
+  const width = String(sources.length).length;
+  const known = new Map(module.lines.map((line) => [line.line, line]));
+  const inside = new Set<number>();
+  for (const { line, lastLine } of module.functions) for (let at = line; at <= lastLine; at++) inside.add(at);
+  const said = compilers.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const out = [`${file}, for ${target}${said === '' ? '' : `, by ${said}`}`, ''];
+  let isSkipping = false;
+  for (const [at, text] of sources.entries()) {
+    const line = at + 1;
+    if (!inside.has(line) && !known.has(line)) {
+      if (!isSkipping && out.length > 2) out.push('');
+      isSkipping = true;
+      continue;
+    }
+    isSkipping = false;
+    const { costs = [], heat = 0 } = known.get(line) ?? {};
+    out.push(`${String(line).padStart(width)} ${markOf(heat)} | ${text}`.trimEnd());
+    const indent = `${' '.repeat(width)}   |   ${text.match(/^\s*/)?.[0] ?? ''}`;
+    for (const cost of costs) out.push(`${indent}${describeCost(cost)}`);
+  }
+  out.push('', `Heat: ${MARKS.slice(1).join(' ')} (docs/annotate.md)`);
+  if (module.loops.length > 0) out.push('', 'Loops', ...module.loops.flatMap((loop) => describeLoop(loop, file)));
+  if (module.hints.length > 0) out.push('', 'Hints', ...module.hints.flatMap((hint) => describeHint(hint, file)));
+  return `${out.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+function markOf(heat: number): string {
+  return heat === 0 ? ' ' : (MARKS[Math.min(5, Math.floor(heat * 5) + 1)] as string);
+}
+
+/** `2 bounds checks left, in 1 loop: a[i + 1]: …` */
+export function describeCost({ kind, status, count, depth, detail }: Cost): string {
+  const where = depth === 0 || status !== 'left' ? '' : `, in ${depth === 1 ? 'a loop' : `${depth} loops`}`;
+  const isCheck = kind.endsWith('-check');
+  return `${isCheck ? CHECK_MARKS[status] : '!'} ${count} ${nameOfCosts(kind, count)}${isCheck ? ` ${status}` : ''}${where}: ${detail}`;
+}
+
+const CHECK_MARKS: Readonly<Record<Cost['status'], string>> = { left: '!', hoisted: '~', proven: '=' };
+
+export function describeLoop(loop: AnnotatedLoop, file: string): string[] {
+  const { line, column, fn, depth, verdicts, reductions, parallel, isHoisted } = loop;
+  return [
+    `  ${file}:${line}:${column}: ${fn}${depth === 0 ? '' : `, inside ${depth === 1 ? 'a loop' : `${depth} loops`}`}`,
+    ...verdicts.map((verdict) => `    ${describeVerdict(verdict)}`),
+    ...reductions.map((text) => `    ${text}`),
+    `    ${parallel.isParallel ? 'runs on threads' : 'runs on one thread'}: ${parallel.why}`,
+    ...(isHoisted ? ['    has a second version: the usual one has its checks before the loop'] : []),
+  ];
+}
+
+export function describeVerdict({ compiler, vectorised, vectorBytes, unrolled, reason }: LoopVerdict): string {
+  const bytes = vectorBytes === undefined ? '' : ` (${vectorBytes} bytes)`;
+  const times = unrolled === undefined ? '' : `, unrolled ${unrolled} times`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `${compiler}: ${vectorised ? `vectorised${bytes}` : 'not vectorised'}${times}${why}`;
+}
+
+function describeHint({ line, fn, message, change }: Hint, file: string): string[] {
+  return [`  ${file}:${line}: ${fn}: ${message}`, `    ${change.trim()}`];
+}

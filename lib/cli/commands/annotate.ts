@@ -1,0 +1,156 @@
+// kernelize annotate FILES: what each line costs, as a page, a listing or JSON.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { annotate as annotateSource } from '../../annotate/annotate.ts';
+import { hintsFor } from '../../annotate/hints.ts';
+import type { AnnotatedModule } from '../../annotate/model.ts';
+import { renderText } from '../../annotate/text.ts';
+import { readModule } from '../../compiler/read-module.ts';
+import { UsageError } from '../../errors.ts';
+import { type Compiler, defaultCompiler, findCompiler } from '../../toolchains/find.ts';
+import { diagnosticsText } from '../compile-source.ts';
+import { configOf } from '../config.ts';
+import { part } from '../part.ts';
+import { spinnerFor } from '../progress.ts';
+import { readSources, type Source } from '../sources.ts';
+
+type Format = 'text' | 'json' | 'html';
+
+interface Options {
+  readonly format: Format;
+  readonly out?: string;
+  readonly open?: boolean;
+  readonly asm?: boolean;
+  readonly compiler?: string;
+  readonly hints: boolean;
+  readonly hintSeconds: string;
+}
+
+export function annotate(program: Command, signal: AbortSignal): void {
+  program
+    .command('annotate')
+    .description('say what each line of kernel modules costs, and why')
+    .argument('<files...>', 'files or globs')
+    .addOption(new Option('--format <format>', 'what to make').choices(['html', 'text', 'json']).default('html'))
+    .option('--out <folder>', 'where NAME.annotate.* goes (default: pages here, the rest on standard output)')
+    .option('--open', 'show the page in the browser')
+    .option('--asm', 'the machine code of each line too')
+    .option('--compiler <names>', 'C compilers to ask, comma-separated: gcc,clang-19')
+    .option('--no-hints', 'try no changes of the source')
+    .option('--hint-seconds <n>', 'time for trying changes, for each file', '20')
+    .addHelpText('after', AFTER_HELP)
+    .action((files: readonly string[], options: Options) => run(files, options, signal));
+}
+
+const AFTER_HELP = `
+Hints are changes of the source that were tried: compiled, and where kernels take numbers and arrays
+only and there is a C compiler, timed side by side with arguments made up for it. docs/annotate.md
+says what costs, heat and hints are.
+
+Exit codes: 0 done; 1 a module has errors; 2 the call was wrong; 130 interrupted.
+
+  kernelize annotate dot.ts --open
+  kernelize annotate dot.ts --format text --no-hints
+  kernelize annotate 'src/**/*.kernel.ts' --format json --out annotations`;
+
+async function run(patterns: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
+  const seconds = Number(options.hintSeconds);
+  if (!(seconds >= 0 && seconds <= 3600))
+    throw new UsageError(`--hint-seconds ${options.hintSeconds}: a number from 0 to 3600`);
+  if (options.open && options.format !== 'html') throw new UsageError('--open is for pages: leave out --format');
+  const sources = await readSources(patterns);
+  // Before any work: what can't be made need not be computed.
+  const render = await renderer(options.format);
+  const compilers = await compilersFor(options);
+  const modules: AnnotatedModule[] = [];
+  for (const source of sources) {
+    const module = await annotated(source, options, compilers, signal);
+    if (module !== undefined) modules.push(module);
+  }
+  if (options.format === 'json' && options.out === undefined) {
+    if (modules.length > 0) console.log(JSON.stringify(sources.length === 1 ? modules[0] : modules, null, 2));
+    return;
+  }
+  for (const module of modules) deliver(module, render(module), options);
+}
+
+async function annotated(
+  source: Source,
+  options: Options,
+  compilers: readonly Compiler[],
+  signal: AbortSignal,
+): Promise<AnnotatedModule | undefined> {
+  const { directives } = configOf(source);
+  const settings = { directives, readModule };
+  const found = annotateSource(source.file, source.text, settings);
+  if (found.diagnostics.length > 0) console.error(diagnosticsText(found));
+  if (found.module === undefined) {
+    process.exitCode = 1;
+    return undefined;
+  }
+  const module = await withCompilers(found.module, options, compilers);
+  if (!options.hints) return module;
+  const compiler = compilers[0] ?? (await defaultCompiler());
+  const progress = spinnerFor(`${source.file}: trying changes`, options.format === 'json');
+  const hints = await hintsFor(module, {
+    ...{ ...settings, compiler, signal, seconds: Number(options.hintSeconds) },
+    progress: (text) => progress.detail(`${source.file}: ${text}`),
+  });
+  progress.success(
+    `${source.file}: ${hints.length === 0 ? 'no change was found that helps' : `hints: ${hints.length}`}`,
+  );
+  return { ...module, hints };
+}
+
+async function compilersFor({ compiler }: Options): Promise<Compiler[]> {
+  const names = compiler?.split(',').filter(Boolean) ?? [];
+  return Promise.all(names.map((name) => findCompiler(name)));
+}
+
+async function withCompilers(
+  module: AnnotatedModule,
+  { asm }: Options,
+  compilers: readonly Compiler[],
+): Promise<AnnotatedModule> {
+  if (compilers.length === 0 && !asm) return module;
+  type WithCompilers = (
+    module: AnnotatedModule,
+    compilers: readonly Compiler[],
+    assembly: 'with' | 'without',
+  ) => Promise<AnnotatedModule>;
+  const add = await part<WithCompilers>('compilers', 'withCompilers', 'what C compilers say (--compiler, --asm)');
+  return add(module, compilers, asm ? 'with' : 'without');
+}
+
+async function renderer(format: Format): Promise<(module: AnnotatedModule) => string> {
+  if (format === 'text') return renderText;
+  if (format === 'json') return (module) => `${JSON.stringify(module, null, 2)}\n`;
+  return part<(module: AnnotatedModule) => string>('page', 'renderAnnotatedPage', 'the page (--format html)');
+}
+
+function deliver(module: AnnotatedModule, text: string, { format, out, open }: Options): void {
+  if (format !== 'html' && out === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  const folder = out ?? '.';
+  mkdirSync(folder, { recursive: true });
+  const suffix = { text: 'txt', json: 'json', html: 'html' }[format];
+  const path = join(folder, `${basename(module.file).replace(/\.[cm]?[jt]s$/, '')}.annotate.${suffix}`);
+  writeFileSync(path, text);
+  console.log(path);
+  if (open) show(path);
+}
+
+/** In the browser of the desktop, which outlives this process. */
+function show(path: string): void {
+  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
+    'xdg-open',
+  ];
+  const child = spawn(command as string, [...args, path], { detached: true, stdio: 'ignore' });
+  child.on('error', () => console.error(`${command} was not found: open ${path} yourself`));
+  child.unref();
+}
