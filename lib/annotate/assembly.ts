@@ -4,10 +4,11 @@
 // Out: excerpts by line, compiler, function and version, in that order; code of the glue and of headers alone is left out. An instruction of
 //      a function that was inlined belongs to the line that calls it. The excerpts of all lines together are limited, for pages of them.
 
-import type { CRegion, Version } from '../backends/c/index.ts';
+import type { Version } from '../backends/c/index.ts';
 import { positionOf } from '../diagnostics.ts';
 import type { CodeLine } from '../toolchains/objdump.ts';
 import type { LineMap } from './c-loops.ts';
+import { titleOf } from './excerpts.ts';
 import type { AnnotatedLine, AnnotatedModule, Excerpt } from './model.ts';
 import { isUnusual } from './verdicts.ts';
 
@@ -58,7 +59,7 @@ function groupsOf(file: string, lines: LineMap, compiler: string, code: readonly
     const region = each.cLines.map((line) => lines[line - 1]).find((found) => found !== undefined);
     if (region === undefined || region.part === 'glue' || region.origin.file !== file) continue;
     const { line } = positionOf(region.origin.source, region.start);
-    const title = titleOf(region);
+    const title = region.part === 'function' ? 'entry and exit' : titleOf(region);
     const key = `${line} ${each.function} ${title}`;
     const group = groups.get(key) ?? { line, compiler, title, versions: region.versions, code: [] };
     groups.set(key, group);
@@ -68,20 +69,6 @@ function groupsOf(file: string, lines: LineMap, compiler: string, code: readonly
   return [...groups.values()].sort(
     (a, b) => a.line - b.line || Number(isUnusual(a.versions)) - Number(isUnusual(b.versions)),
   );
-}
-
-const TITLES: Readonly<Partial<Record<Version, string>>> = {
-  checked: 'with its checks',
-  serial: 'on one thread',
-  divisions: 'with divisions',
-  leftover: 'for the leftover iterations',
-};
-
-/** Of what usually runs: undefined. */
-function titleOf({ versions, part }: CRegion): string | undefined {
-  if (part === 'function') return 'entry and exit';
-  const titles = versions.flatMap((version) => TITLES[version] ?? []);
-  return titles.length === 0 ? undefined : titles.join(', ');
 }
 
 /** `most` instructions: those with most vectors among them, for that is where the loop is. */

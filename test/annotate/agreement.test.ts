@@ -10,7 +10,7 @@ import { compile } from '../../lib/compiler/compile.ts';
 import type { Compiler } from '../../lib/toolchains/find.ts';
 import { compilers } from '../compiler/build.ts';
 import { packageRoot, writeExecutable } from '../helpers.ts';
-import { bareModule } from './bare.ts';
+import { factsOf } from './facts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kernelize-agreement-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -75,7 +75,7 @@ function naively(c: string, said: string): Set<number> {
 
 describe.each(SOURCES)('%s', (file, text) => {
   it('has the verdicts that its compilers gave', async () => {
-    const { module, lines } = bareModule(file, text);
+    const { module, lines } = factsOf(file, text);
     const logs = asked.map(({ name }) => join(folder, `${file}-${name}`));
     const tellers = asked.map((compiler, at) => telling(compiler, logs[at] as string));
     const { module: remarked, problems } = await withRemarks(module, {

@@ -6,7 +6,7 @@ import { withRemarks } from '../../lib/annotate/remarks.ts';
 import { type CodeLine, disassembler, readDisassembly } from '../../lib/toolchains/objdump.ts';
 import { compilers } from '../compiler/build.ts';
 import { pathWithOnly } from '../helpers.ts';
-import { bareModule } from './bare.ts';
+import { factsOf } from './facts.ts';
 
 const SAXPY = `export function scale(a: Float64Array, n: number): void {
   'use kernel';
@@ -14,7 +14,7 @@ const SAXPY = `export function scale(a: Float64Array, n: number): void {
     a[i] = a[i]! * 3;
   }
 }`;
-const bare = bareModule('scale.ts', SAXPY);
+const bare = factsOf('scale.ts', SAXPY);
 
 describe('objdump', () => {
   it('is read with the lines of calls that were inlined, and with the names of what is called', () => {
@@ -82,7 +82,7 @@ describe.each(compilers.filter(({ family }) => 'flags' in family.remarks))('$nam
     expect(problems).toEqual([]);
     const own = module.lines.find(({ line }) => line === 4)?.assembly ?? [];
     expect(own.map(({ title }) => title)).toContain('with its checks');
-    expect(own[0]).toMatchObject({ compiler: compiler.name, title: undefined });
+    expect(own[0]).toMatchObject({ compiler: compiler.name, title: 'checks hoisted' });
     expect(own[0]?.text).toMatch(/^ *[0-9a-f]+ {2}vmulpd ymm/m);
     const all = module.lines.flatMap(({ assembly }) => assembly.map(({ text }) => text)).join('\n');
     expect(all).not.toMatch(/napi_/);

@@ -12,7 +12,7 @@ import { families } from '../../lib/toolchains/index.ts';
 import type { CompilerRemark } from '../../lib/toolchains/remarks.ts';
 import { compilers } from '../compiler/build.ts';
 import { temporaryFolder, writeExecutable } from '../helpers.ts';
-import { bareModule } from './bare.ts';
+import { factsOf } from './facts.ts';
 
 const LEIBNIZ = `export function leibniz(n: number): number {
   'use kernel reassociate';
@@ -33,8 +33,8 @@ export function product(a: Float64Array): void { 'use kernel';
   for (let i = 0; i < 10; i++) for (let j = 0; j < a.length; j++) a[j] = a[j]! + i;
 }`;
 
-const leibniz = bareModule('leibniz.ts', LEIBNIZ);
-const twice = bareModule('twice.ts', TWICE);
+const leibniz = factsOf('leibniz.ts', LEIBNIZ);
+const twice = factsOf('twice.ts', TWICE);
 
 const VECTORISED = { kind: 'vectorised', vectorBytes: 32, text: 'loop vectorized' } as const;
 
