@@ -84,6 +84,15 @@ describe('kernelize annotate', () => {
     expect(stdout).toContain('gather.ts, for native');
   });
 
+  it('refuses to write two files over each other', async () => {
+    const cwd = folderWith({ 'gather.ts': GATHER });
+    mkdirSync(join(cwd, 'other'));
+    writeFileSync(join(cwd, 'other/gather.ts'), GATHER);
+    const { code, stderr } = await kernelize(['annotate', '--no-hints', '--out', 'x', '**/*.ts'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('would both become gather.annotate.*');
+  });
+
   it('says what is wrong with its call', async () => {
     const cwd = folderWith({ 'gather.ts': GATHER });
     const bad = [

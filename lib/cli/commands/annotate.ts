@@ -62,6 +62,7 @@ async function run(patterns: readonly string[], options: Options, signal: AbortS
     throw new UsageError(`--hint-seconds ${options.hintSeconds}: a number from 0 to 3600`);
   if (options.open && options.format !== 'html') throw new UsageError('--open is for pages: leave out --format');
   const sources = await readSources(patterns);
+  if (options.format === 'html' || options.out !== undefined) checkNames(sources);
   // Before any work: what can't be made need not be computed.
   const render = await renderer(options.format);
   const compilers = await compilersFor(options);
@@ -75,6 +76,25 @@ async function run(patterns: readonly string[], options: Options, signal: AbortS
     return;
   }
   for (const module of modules) deliver(module, render(module), options);
+}
+
+/** @throws UsageError if two files would be written to the same place. */
+function checkNames(sources: readonly Source[]): void {
+  const known = new Map<string, Source>();
+  for (const source of sources) {
+    const name = nameOf(source.file);
+    const other = known.get(name);
+    if (other !== undefined)
+      throw new UsageError(
+        `${other.file} and ${source.file} would both become ${name}.annotate.*`,
+        'annotate them apart',
+      );
+    known.set(name, source);
+  }
+}
+
+function nameOf(file: string): string {
+  return basename(file).replace(/\.[cm]?[jt]s$/, '');
 }
 
 async function annotated(
@@ -121,14 +141,24 @@ async function withCompilers(
     compilers: readonly Compiler[],
     assembly: 'with' | 'without',
   ) => Promise<AnnotatedModule>;
-  const add = await part<WithCompilers>('compilers', 'withCompilers', 'what C compilers say (--compiler, --asm)');
+  const add = await part<WithCompilers>(
+    'compilers',
+    'withCompilers',
+    'what C compilers say (--compiler, --asm)',
+    'leave these options out',
+  );
   return add(module, compilers, asm ? 'with' : 'without');
 }
 
 async function renderer(format: Format): Promise<(module: AnnotatedModule) => string> {
   if (format === 'text') return renderText;
   if (format === 'json') return (module) => `${JSON.stringify(module, null, 2)}\n`;
-  return part<(module: AnnotatedModule) => string>('page', 'renderAnnotatedPage', 'the page (--format html)');
+  return part<(module: AnnotatedModule) => string>(
+    'page',
+    'renderAnnotatedPage',
+    'the page (--format html)',
+    'use --format text or json',
+  );
 }
 
 function deliver(module: AnnotatedModule, text: string, { format, out, open }: Options): void {
@@ -139,7 +169,7 @@ function deliver(module: AnnotatedModule, text: string, { format, out, open }: O
   const folder = out ?? '.';
   mkdirSync(folder, { recursive: true });
   const suffix = { text: 'txt', json: 'json', html: 'html' }[format];
-  const path = join(folder, `${basename(module.file).replace(/\.[cm]?[jt]s$/, '')}.annotate.${suffix}`);
+  const path = join(folder, `${nameOf(module.file)}.annotate.${suffix}`);
   writeFileSync(path, text);
   console.log(path);
   if (open) show(path);

@@ -46,7 +46,12 @@ async function run(pattern: string, { fn, show, compiler }: Options): Promise<vo
   const { directives } = configOf(source);
   if (show === 'asm') {
     type AssemblyOf = (source: Source, fn: string, compiler: Compiler | undefined) => Promise<string>;
-    const assemblyOf = await part<AssemblyOf>('assembly', 'assemblyOf', 'machine code (--show asm)');
+    const assemblyOf = await part<AssemblyOf>(
+      'assembly',
+      'assemblyOf',
+      'machine code (--show asm)',
+      'there are: --show ir, c, types, loops',
+    );
     const found = compiler === undefined ? await defaultCompiler() : await findCompiler(compiler);
     process.stdout.write(await assemblyOf(source, fn, found));
     return;
