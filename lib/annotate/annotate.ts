@@ -3,6 +3,7 @@
 // In:  source text. Out: an AnnotatedModule, or diagnostics. No files, no processes, no C compiler; hints are made apart (hints.ts).
 
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
+import type { CRegion } from '../backends/c/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
 import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
@@ -29,6 +30,8 @@ export interface Annotated {
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined if there are errors. */
   readonly module: AnnotatedModule | undefined;
+  /** What each line of its C is for, the first one's at 0. */
+  readonly regions: readonly (CRegion | undefined)[];
 }
 
 /**
@@ -39,8 +42,9 @@ export interface Annotated {
  */
 export function annotate(file: string, source: string, options: AnnotateOptions = {}): Annotated {
   const { inputs, diagnostics, stages } = stagesOf(file, source, options);
-  if (stages === undefined) return { inputs, diagnostics, module: undefined };
-  return { inputs, diagnostics, module: annotated(file, source, stages, options.target ?? 'native') };
+  if (stages === undefined) return { inputs, diagnostics, module: undefined, regions: [] };
+  const module = annotated(file, source, stages, options.target ?? 'native');
+  return { inputs, diagnostics, module, regions: stages.regions };
 }
 
 function annotated(file: string, source: string, stages: Stages, target: string): AnnotatedModule {

@@ -48,7 +48,7 @@ const TITLES: Readonly<Record<Version, string>> = {
 };
 
 /** Undefined where there is one version only. */
-function titleOf(region: CRegion | undefined): string | undefined {
+export function titleOf(region: CRegion | undefined): string | undefined {
   if (region === undefined) return undefined;
   if (region.part === 'glue') return 'glue: arguments, call, result';
   const { versions } = region;

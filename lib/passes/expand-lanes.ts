@@ -326,10 +326,13 @@ class Expansion {
     });
     const body = [...steps, ...replaceExpressions(plain.body, place, lanes.stmt)];
     // A copy: the loop with divisions has these statements too.
-    const eachBlock = copyStatements([{ ...this.upTo(block, found.blocks), label: plain.label, body }], this.fresh);
+    const eachBlock = copyStatements(
+      [{ ...this.upTo(block, found.blocks, loc), label: plain.label, body }],
+      this.fresh,
+    );
     const declare = (local: Local, value?: Expr): Stmt => ({ kind: 'declare', local, value, loc });
     const eachLane: Loop = {
-      ...this.upTo(l, LANES),
+      ...this.upTo(l, LANES, loc),
       body: [
         ...seeds.map(({ reciprocal, seed }) => declare(reciprocal, load(seed, l))),
         declare(block, int(0, 'i32', loc)),
@@ -359,15 +362,14 @@ class Expansion {
         ...[...dividends.values()].map(({ lanes: each }) => declare(each)),
         ...seeds.flatMap(({ seed, divisors }) => [declare(divisors), declare(seed)]),
         declare(first, int(0, 'i32', loc)),
-        { ...this.upTo(first, LANES), body: starts },
+        { ...this.upTo(first, LANES, loc), body: starts },
         eachRound,
       ],
     };
   }
 
   /** `for (; local < limit; local++)`, without its body. */
-  private upTo(local: Local, limit: number): Loop {
-    const { loc } = local;
+  private upTo(local: Local, limit: number, loc: Stmt['loc']): Loop {
     return {
       ...{ kind: 'loop', label: this.fresh.label(), header: [], body: [], bodyFirst: false, loc },
       test: compare('lt', read(local, 'i32', loc), int(limit, 'i32', loc)),

@@ -1,5 +1,6 @@
 // Clang. Contracts to FMA within expressions by default: off. Otherwise it takes gcc's flags.
 
+import { clangRemarks } from './clang-remarks.ts';
 import { type CompilerFamily, versionOf } from './family.ts';
 import { gcc } from './gcc.ts';
 
@@ -13,5 +14,6 @@ export const clang: CompilerFamily = {
     macros.has('__clang__')
       ? versionOf(macros, '__clang_major__', '__clang_minor__', '__clang_patchlevel__')
       : undefined,
+  remarks: clangRemarks,
   cmakeIds: ['Clang', 'AppleClang'],
 };

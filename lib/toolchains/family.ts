@@ -1,6 +1,8 @@
 // What kernelize knows of a family of C compilers: how its files are called, how it gives itself away, which flags
 // each profile means for it. One file per family; index.ts is the table of them.
 
+import type { RemarkSource } from './remarks.ts';
+
 export type FamilyId = 'gcc' | 'clang' | 'icx' | 'icc';
 
 /**
@@ -28,6 +30,8 @@ export interface CompilerFamily {
   /** Flags of objects for a level of the x86-64 psABI, on top of a profile's: -O3 always, lanes must vectorise. */
   readonly levels: Readonly<Record<'x86-64-v3' | 'x86-64-v4', readonly string[]>>;
   readonly link: readonly string[];
+  /** How it is asked what it made of loops. */
+  readonly remarks: RemarkSource;
   /** CMAKE_C_COMPILER_ID values. */
   readonly cmakeIds: readonly string[];
   /** How to install it where no package manager we know has it. */

@@ -3,6 +3,7 @@
 // (`x > y || (x > y && ...)` was true for NaN), and takes floor() and casts apart in ways that lose or make a -0.
 
 import { type CompilerFamily, LINK_FLAGS, versionOf } from './family.ts';
+import { gccRemarks } from './gcc-remarks.ts';
 
 /** The levels feature by feature: `-march=x86-64-v3` needs gcc 11 or clang 12. */
 const v3 = ['-mavx2', '-mfma', '-mbmi', '-mbmi2', '-mf16c', '-mlzcnt', '-mmovbe', '-mpopcnt'];
@@ -22,6 +23,7 @@ export const gcc: CompilerFamily = {
     'x86-64-v4': ['-O3', ...v3, ...v4, '-mprefer-vector-width=512'],
   },
   link: LINK_FLAGS,
+  remarks: gccRemarks,
   cmakeIds: ['GNU'],
   install: undefined,
 };

@@ -21,6 +21,9 @@ export const icc: CompilerFamily = {
     'x86-64-v4': ['-O3', '-march=skylake-avx512', '-qopt-zmm-usage=high'],
   },
   link: LINK_FLAGS,
+  remarks: {
+    cannot: 'icc reports on loops in a way that kernelize does not read (-qopt-report); icx and clang can be asked',
+  },
   cmakeIds: ['Intel'],
   install: 'discontinued by Intel; icx is its successor',
 };

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 
-/** What a build may lack. `compiler`: C and C++; `clang`: a second one to compare with. */
-export type Lack = 'compiler' | 'clang' | 'make' | 'python' | 'cmake';
+/** What a build may lack. `compiler`: C and C++; `clang`: a second one to compare with; `objdump`: prints machine code. */
+export type Lack = 'compiler' | 'clang' | 'make' | 'python' | 'cmake' | 'objdump';
 
 interface Distribution {
   readonly ids: readonly string[];
@@ -15,27 +15,55 @@ const distributions: readonly Distribution[] = [
   {
     ids: ['debian', 'ubuntu'],
     command: 'sudo apt-get install',
-    packages: { compiler: 'gcc g++', clang: 'clang', make: 'make', python: 'python3', cmake: 'cmake' },
+    packages: {
+      compiler: 'gcc g++',
+      clang: 'clang',
+      make: 'make',
+      python: 'python3',
+      cmake: 'cmake',
+      objdump: 'binutils',
+    },
   },
   {
     ids: ['fedora', 'rhel', 'centos'],
     command: 'sudo dnf install',
-    packages: { compiler: 'gcc gcc-c++', clang: 'clang', make: 'make', python: 'python3', cmake: 'cmake' },
+    packages: {
+      compiler: 'gcc gcc-c++',
+      clang: 'clang',
+      make: 'make',
+      python: 'python3',
+      cmake: 'cmake',
+      objdump: 'binutils',
+    },
   },
   {
     ids: ['alpine'],
     command: 'sudo apk add',
-    packages: { compiler: 'gcc g++ musl-dev', clang: 'clang', make: 'make', python: 'python3', cmake: 'cmake' },
+    packages: {
+      compiler: 'gcc g++ musl-dev',
+      clang: 'clang',
+      make: 'make',
+      python: 'python3',
+      cmake: 'cmake',
+      objdump: 'binutils',
+    },
   },
   {
     ids: ['arch'],
     command: 'sudo pacman -S',
-    packages: { compiler: 'gcc', clang: 'clang', make: 'make', python: 'python', cmake: 'cmake' },
+    packages: { compiler: 'gcc', clang: 'clang', make: 'make', python: 'python', cmake: 'cmake', objdump: 'binutils' },
   },
   {
     ids: ['suse', 'opensuse'],
     command: 'sudo zypper install',
-    packages: { compiler: 'gcc gcc-c++', clang: 'clang', make: 'make', python: 'python3', cmake: 'cmake' },
+    packages: {
+      compiler: 'gcc gcc-c++',
+      clang: 'clang',
+      make: 'make',
+      python: 'python3',
+      cmake: 'cmake',
+      objdump: 'binutils',
+    },
   },
 ];
 

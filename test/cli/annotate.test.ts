@@ -3,7 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kernelize, packageRoot, temporaryFolder } from '../helpers.ts';
+import { compilers } from '../compiler/build.ts';
+import { kernelize, packageRoot, pathWithOnly, temporaryFolder } from '../helpers.ts';
 
 const GATHER = `export function gather(a: Float64Array, at: Int32Array): number {
   'use kernel';
@@ -25,7 +26,7 @@ describe('kernelize annotate', () => {
   it('lists lines with their costs, as its document shows', async () => {
     const cwd = folderWith({ 'gather.ts': GATHER });
     const { code, stdout, stderr } = await kernelize(['annotate', '--format', 'text', '--no-hints', 'gather.ts'], {
-      cwd,
+      ...{ cwd, env: { PATH: temporaryFolder() } }, // No C compiler: each would have its say.
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const document = readFileSync(join(packageRoot, 'docs/annotate.md'), 'utf8');
@@ -37,9 +38,25 @@ describe('kernelize annotate', () => {
     const one = JSON.parse(
       (await kernelize(['annotate', '--format', 'json', '--no-hints', 'gather.ts'], { cwd })).stdout,
     );
-    expect(one).toMatchObject({ version: 1, file: 'gather.ts', source: GATHER, compilers: [] });
+    expect(one).toMatchObject({ version: 1, file: 'gather.ts', source: GATHER });
     const two = JSON.parse((await kernelize(['annotate', '--format', 'json', '--no-hints', '*.ts'], { cwd })).stdout);
     expect(two.map(({ file }: { file: string }) => file)).toEqual(['gather.ts', 'other.ts']);
+  });
+
+  it('asks the C compilers that it finds, or that it is told, and tells what it can not have', async () => {
+    const cwd = folderWith({ 'gather.ts': GATHER });
+    const call = ['annotate', '--format', 'json', '--no-hints', 'gather.ts'];
+    const { stdout, stderr } = await kernelize([...call, '--asm'], { cwd });
+    const { compilers: asked, loops, lines } = JSON.parse(stdout);
+    const names = compilers.map(({ name }) => name);
+    expect({ stderr, asked: asked.map(({ name }: { name: string }) => name) }).toEqual({ stderr: '', asked: names });
+    expect(loops[0].verdicts).toHaveLength(names.length);
+    expect(lines.some(({ assembly }: { assembly: unknown[] }) => assembly.length > 0)).toBe(true);
+    const [compiler] = compilers;
+    const env = { PATH: pathWithOnly({ sh: '/bin/sh' }) };
+    const lone = await kernelize([...call, '--asm', '--compiler', compiler?.cc ?? ''], { cwd, env });
+    expect(lone.code).toBe(0);
+    expect(lone.stderr).toMatch(/^objdump, which prints machine code, was not found\n {2}to install it: /m);
   });
 
   it('writes to a folder what it is told to', async () => {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directFlags, nodeApiHeaders } from '../../lib/builders/direct.ts';
+import { generatedFlags, nodeApiHeaders } from '../../lib/builders/direct.ts';
 import { compile } from '../../lib/compiler/compile.ts';
 import { packageRoot, temporaryFolder } from '../helpers.ts';
 import { compilers } from './build.ts';
@@ -33,15 +33,6 @@ const KERNELS: readonly (readonly [string, string])[] = [
   ['spectralNorm', reassociated(example('spectral-norm'))],
 ];
 
-const REMARKS = {
-  gcc: { flag: '-fopt-info-vec', pattern: /^[^:\n]+:(\d+):\d+: optimized: +loop vectorized/gm },
-  // Lanes that are all unrolled become vectors as straight code.
-  clang: {
-    flag: '-Rpass=(loop|slp)-vectoriz',
-    pattern: /^[^:\n]+:(\d+):\d+: remark: (?:vectorized loop|Stores SLP vectorized|SLP vectorized)/gm,
-  },
-} as const;
-
 /** Whether a line belongs to the kernel's C function, or to the one that it is inlined into. */
 function isOf(c: string, name: string, line: number): boolean {
   const lines = c.split('\n');
@@ -53,23 +44,25 @@ function isOf(c: string, name: string, line: number): boolean {
   });
 }
 
-describe.each(compilers.filter(({ family: { id } }) => id === 'gcc' || id === 'clang'))('$name', (compiler) => {
+describe.each(compilers.filter(({ family }) => 'flags' in family.remarks))('$name', (compiler) => {
   it.each(KERNELS)('vectorises %s', (name, text) => {
     const { output, diagnostics } = compile(`${name}.ts`, text);
     expect(diagnostics).toEqual([]);
     const folder = temporaryFolder();
-    const source = join(folder, 'kernel.c');
-    writeFileSync(source, output?.c ?? '');
+    const source = 'kernel.c';
+    writeFileSync(join(folder, source), output?.c ?? '');
+    const { remarks } = compiler.family;
+    if ('cannot' in remarks) throw new Error(remarks.cannot);
     // Compiled for the widest registers: nothing is run.
-    const { flag, pattern } = REMARKS[compiler.family.id as 'gcc'];
-    const flags = directFlags({ compiler, target: 'x86-64-v4' }).filter(
-      (each) => each !== '-shared' && !each.startsWith('-Wl'),
-    );
-    const args = [...flags, flag, `-I${nodeApiHeaders()}`, '-c', source, '-o', join(folder, 'kernel.o')];
-    const { stderr, status } = spawnSync(compiler.cc, args, { encoding: 'utf8' });
+    const flags = [...generatedFlags({ compiler, target: 'x86-64-v4' }), '-fPIC', ...remarks.flags];
+    const args = [...flags, `-I${nodeApiHeaders()}`, '-c', source, '-o', 'kernel.o'];
+    const { stderr, status } = spawnSync(compiler.cc, args, { cwd: folder, encoding: 'utf8' });
     expect(status, stderr).toBe(0);
-    const lines = [...stderr.matchAll(pattern)].map(([, line]) => Number(line));
-    const vectorised = lines.filter((line) => isOf(output?.c ?? '', name, line));
-    expect(vectorised, stderr).not.toEqual([]);
+    const vectorised = remarks
+      .read({ folder, source, said: stderr })
+      // Lanes that are all unrolled become vectors as straight code, for clang; gcc's straight code is what fails.
+      .filter(({ kind, about }) => kind === 'vectorised' && (about === 'loop' || compiler.family.id !== 'gcc'))
+      .filter(({ cLine }) => isOf(output?.c ?? '', name, cLine));
+    expect(vectorised).not.toEqual([]);
   });
 });

@@ -7,10 +7,12 @@ import { type Command, Option } from 'commander';
 import { annotate as annotateSource } from '../../annotate/annotate.ts';
 import { hintsFor } from '../../annotate/hints.ts';
 import type { AnnotatedModule } from '../../annotate/model.ts';
+import { type RemarkOptions, withRemarks } from '../../annotate/remarks.ts';
 import { renderText } from '../../annotate/text.ts';
 import { readModule } from '../../compiler/read-module.ts';
 import { UsageError } from '../../errors.ts';
-import { type Compiler, defaultCompiler, findCompiler } from '../../toolchains/find.ts';
+import type { Target } from '../../targets.ts';
+import { type Compiler, defaultCompiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { diagnosticsText } from '../compile-source.ts';
 import { configOf } from '../config.ts';
 import { part } from '../part.ts';
@@ -38,7 +40,7 @@ export function annotate(program: Command, signal: AbortSignal): void {
     .option('--out <folder>', 'where NAME.annotate.* goes (default: pages here, the rest on standard output)')
     .option('--open', 'show the page in the browser')
     .option('--asm', 'the machine code of each line too')
-    .option('--compiler <names>', 'C compilers to ask, comma-separated: gcc,clang-19')
+    .option('--compiler <names>', 'C compilers to ask, comma-separated: gcc,clang-19 (default: all that are found)')
     .option('--no-hints', 'try no changes of the source')
     .option('--hint-seconds <n>', 'time for trying changes, for each file', '20')
     .addHelpText('after', AFTER_HELP)
@@ -111,7 +113,7 @@ async function annotated(
     process.exitCode = 1;
     return undefined;
   }
-  const module = await withCompilers(found.module, options, compilers);
+  const module = await withCompilers(found.module, found.regions, options, compilers, signal);
   if (!options.hints) return module;
   const compiler = compilers[0] ?? (await defaultCompiler());
   const progress = spinnerFor(`${source.file}: trying changes`, options.format === 'json');
@@ -125,29 +127,25 @@ async function annotated(
   return { ...module, hints };
 }
 
-async function compilersFor({ compiler }: Options): Promise<Compiler[]> {
+/** Those named, else all that are found. */
+async function compilersFor({ compiler }: Options): Promise<readonly Compiler[]> {
   const names = compiler?.split(',').filter(Boolean) ?? [];
-  return Promise.all(names.map((name) => findCompiler(name)));
+  return names.length === 0 ? findCompilers() : Promise.all(names.map((name) => findCompiler(name)));
 }
 
 async function withCompilers(
   module: AnnotatedModule,
+  lines: RemarkOptions['lines'],
   { asm }: Options,
   compilers: readonly Compiler[],
+  signal: AbortSignal,
 ): Promise<AnnotatedModule> {
-  if (compilers.length === 0 && !asm) return module;
-  type WithCompilers = (
-    module: AnnotatedModule,
-    compilers: readonly Compiler[],
-    assembly: 'with' | 'without',
-  ) => Promise<AnnotatedModule>;
-  const add = await part<WithCompilers>(
-    'compilers',
-    'withCompilers',
-    'what C compilers say (--compiler, --asm)',
-    'leave these options out',
-  );
-  return add(module, compilers, asm ? 'with' : 'without');
+  if (compilers.length === 0) return module;
+  const target = module.target as Target;
+  const options: RemarkOptions = { lines, compilers, target, signal, ...(asm ? { assembly: 'intel' } : {}) };
+  const { module: said, problems } = await withRemarks(module, options);
+  for (const { message, hint } of problems) console.error(hint === undefined ? message : `${message}\n  ${hint}`);
+  return said;
 }
 
 async function renderer(format: Format): Promise<(module: AnnotatedModule) => string> {
