@@ -24,6 +24,12 @@ for (const [name, file, format] of [
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
 
+// Scripts of pages, which stand in the pages.
+for (const name of ['annotate']) {
+  const bundle = await rolldown({ input: join(root, 'lib', name, 'browser', 'main.ts'), platform: 'browser' });
+  await bundle.write({ file: join(dist, name, 'browser.js'), format: 'esm', minify: true, codeSplitting: false });
+}
+
 const { writeCodeCache } = await import('../dist/background/code-cache.js');
 writeCodeCache(join(dist, 'background', 'compile-request.cjs'));
 
