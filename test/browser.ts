@@ -62,7 +62,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   // Evaluated, not added as an element: the page's policy forbids scripts from elsewhere.
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run(document)')) as {
+  const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
     violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
   };
   return violations.flatMap(({ id, nodes }) =>

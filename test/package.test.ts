@@ -25,6 +25,9 @@ describe('the packed package', () => {
       'dist/cli/main.js',
       'dist/hook/register.js',
       'dist/hook/main.cjs',
+      'dist/annotate/browser.js',
+      'lib/annotate/page.css',
+      'lib/pages/common.css',
       'native/addon.cc',
       'binding.gyp',
     ]) {

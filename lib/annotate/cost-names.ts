@@ -66,10 +66,9 @@ export const STATUS_NAMES: Readonly<Record<Cost['status'], { readonly word: stri
 /** Costs that are checks: they can be hoisted and proven away. */
 export const CHECKS: readonly CostKind[] = ['bounds-check', 'overflow-check', 'zero-check'];
 
-/** `2 bounds checks`. */
-export function countOf(kind: CostKind, count: number): string {
+export function nameOfCosts(kind: CostKind, count: number): string {
   const { one, many } = COST_NAMES[kind];
-  return `${count} ${count === 1 ? one : many}`;
+  return count === 1 ? one : many;
 }
 
 export interface CostGroup {

@@ -12,12 +12,12 @@ import type { Fn } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import { annotate } from './annotate.ts';
+import { nameOfCosts } from './cost-names.ts';
 import { heatOf, WEIGHTS } from './heat.ts';
 import type { AnnotatedModule, Cost, CostKind, Hint } from './model.ts';
 import { COST_KINDS } from './model.ts';
 import { type Edit, type Rewrite, rewrites } from './rewrites.ts';
 import { type StagesOptions, stagesOf } from './stages.ts';
-import { nameOfCosts } from './text.ts';
 import { type Speedup, speedupOf } from './timing.ts';
 import { alone, changedLine, edited } from './variants.ts';
 

@@ -1,18 +1,23 @@
 // The table of functions: what of their checks is left, and what a call costs before it begins.
 
 import { escapeHtml } from '../pages/document.ts';
-import { CHECKS, COST_NAMES } from './cost-names.ts';
+import { CHECKS, COST_NAMES, nameOfCosts } from './cost-names.ts';
 import type { AnnotatedFunction, AnnotatedModule, Cost } from './model.ts';
 
 export function functionsTable(module: AnnotatedModule): string {
   const compilers = module.compilers.map(({ name }) => `<th class="number">vectorised by ${escapeHtml(name)}</th>`);
   const rows = module.functions.map((fn) => functionRow(module, fn));
+  const directives = hasDirectives(module) ? '<th>directives</th>' : '';
   return `<div class="scroll" role="group" aria-label="Functions" tabindex="0"><table class="functions">
 <thead><tr><th>function</th><th class="number">checks left</th><th class="number">hoisted</th><th class="number">proven away</th><th>other costs</th>
-<th class="number">Node-API calls</th><th class="number">loops</th>${compilers.join('')}<th>directives</th></tr></thead>
+<th class="number">Node-API calls</th><th class="number">loops</th>${compilers.join('')}${directives}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
+}
+
+function hasDirectives({ functions }: AnnotatedModule): boolean {
+  return functions.some(({ directives }) => directives.length > 0);
 }
 
 function functionRow(module: AnnotatedModule, fn: AnnotatedFunction): string {
@@ -33,7 +38,9 @@ function functionRow(module: AnnotatedModule, fn: AnnotatedFunction): string {
     numberCell(fn.nodeApiCalls),
     numberCell(loops.length),
     ...vectorised.map(numberCell),
-    `<td>${fn.directives.map((text) => `<code>${escapeHtml(text)}</code>`).join(', ')}</td>`,
+    ...(hasDirectives(module)
+      ? [`<td>${fn.directives.map((text) => `<code>${escapeHtml(text)}</code>`).join(', ')}</td>`]
+      : []),
   ];
   return `<tr>${cells.join('')}</tr>`;
 }
@@ -55,6 +62,6 @@ function otherCosts(costs: readonly Cost[]): string {
     );
   return counts
     .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${count === 1 ? COST_NAMES[kind].one : COST_NAMES[kind].many}`)
+    .map(([kind, count]) => `${count} ${nameOfCosts(kind, count)}`)
     .join(', ');
 }

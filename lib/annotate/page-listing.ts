@@ -10,8 +10,8 @@ export function listing(module: AnnotatedModule): string {
   const known = new Map(module.lines.map((line) => [line.line, line]));
   const marks = marksByLine(module);
   const rows = module.source
-    .replace(/\n$/, '')
-    .split('\n')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
     .map((text, index) => row(index + 1, text, known.get(index + 1), marks.get(index + 1) ?? []));
   const digits = String(rows.length).length;
   return `<p class="keys" hidden>Click a line, or press <kbd>Enter</kbd> on it, for what became of it. <kbd>j</kbd> <kbd>k</kbd> or arrows move, <kbd>→</kbd> goes through a line's values and costs, <kbd>Esc</kbd> closes.</p>

@@ -3,6 +3,7 @@
 //
 // In:  an AnnotatedModule. Out: the document's text.
 
+import { basename } from 'node:path';
 import { escapeHtml, pageAsset, renderDocument } from '../pages/document.ts';
 import type { AnnotatedModule } from './model.ts';
 import { functionsTable } from './page-functions.ts';
@@ -30,7 +31,7 @@ export function renderAnnotatedPage(module: AnnotatedModule): string {
     skipTo: source ?? { id: 'main', title: 'Content' },
     styles: pageAsset('lib/annotate/page.css'),
     body: parts.map(({ id, title, html }) => section(id, title, html)).join('\n'),
-    data: { fileName: `${module.file.replace(/^.*\//, '')}.annotated.json`, value: module },
+    data: { fileName: `${basename(module.file).replace(/\.[cm]?[jt]s$/, '')}.annotate.json`, value: module },
     script: pageAsset('dist/annotate/browser.js'),
   });
 }
@@ -44,7 +45,7 @@ function introduction({ target, compilers }: AnnotatedModule): string {
     ({ name, version, flags }) =>
       `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(version)} <code>${escapeHtml(flags.join(' '))}</code></dd>`,
   );
-  const none = '<dt>Compilers</dt><dd>none was found, so there are no verdicts on loops</dd>';
+  const none = '<dt>Compilers</dt><dd>none was asked, so nothing is said of vectors</dd>';
   return `<dl class="made-of"><dt>Target</dt><dd>${escapeHtml(target)}</dd>${rows.join('') || none}</dl>`;
 }
 

@@ -2,26 +2,10 @@
 //
 // Heat is a mark in the gutter, so that it needs no colour: nothing, then `.` `-` `+` `*` `#` for each fifth of the scale.
 
-import type { AnnotatedLoop, AnnotatedModule, Cost, CostKind, Hint, LoopVerdict } from './model.ts';
+import { nameOfCosts } from './cost-names.ts';
+import type { AnnotatedLoop, AnnotatedModule, Cost, Hint, LoopVerdict } from './model.ts';
 
 const MARKS = [' ', '.', '-', '+', '*', '#'] as const;
-
-/** What a cost is called, one and several. */
-const NAMES: Readonly<Record<CostKind, readonly [string, string]>> = {
-  'node-api': ['Node-API call', 'Node-API calls'],
-  'bounds-check': ['bounds check', 'bounds checks'],
-  'overflow-check': ['overflow check', 'overflow checks'],
-  'zero-check': ['zero check', 'zero checks'],
-  conversion: ['conversion', 'conversions'],
-  libm: ['call of the C library', 'calls of the C library'],
-  call: ['call', 'calls'],
-  allocation: ['allocation', 'allocations'],
-  division: ['division', 'divisions'],
-};
-
-export function nameOfCosts(kind: CostKind, count: number): string {
-  return NAMES[kind][count === 1 ? 0 : 1];
-}
 
 export function renderText(module: AnnotatedModule): string {
   const { file, source, compilers, target } = module;

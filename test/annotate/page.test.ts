@@ -52,7 +52,7 @@ describe('the page of an annotated module', () => {
   it('does without compilers, loops, hints and C', () => {
     const bare: AnnotatedModule = { ...module, compilers: [], loops: [], hints: [], values: [], lines: [], c: '' };
     const text = renderAnnotatedPage(bare);
-    expect(text).toContain('none was found');
+    expect(text).toContain('none was asked');
     for (const id of ['hints', 'loops', 'c']) expect(text).not.toContain(`id="${id}"`);
     expect(text).toContain('id="L6"');
   });

@@ -22,7 +22,7 @@ interface Row {
 }
 
 export function startListing(page: Document, facts: FactsByLine, { source }: AnnotatedModule): void {
-  const list = page.querySelector('.listing ol');
+  const list = page.querySelector<HTMLElement>('.listing ol');
   if (list === null) return;
   const tip = makeTip();
   const said = new Map<Element, () => readonly Child[]>();
@@ -32,7 +32,7 @@ export function startListing(page: Document, facts: FactsByLine, { source }: Ann
   let start = 0;
   let token = 0;
   for (const [index, text] of source.replace(/\n$/, '').split('\n').entries()) {
-    const end = start + text.length;
+    const end = start + text.length - (text.endsWith('\r') ? 1 : 0);
     // Tokens are in order, and so are lines.
     while ((tokens[token]?.end ?? end + 1) <= start) token++;
     const own: Token[] = [];
@@ -55,7 +55,7 @@ export function startListing(page: Document, facts: FactsByLine, { source }: Ann
       for (const link of row.querySelectorAll<HTMLElement>('.costs a')) link.tabIndex = -1;
       rows.push({ facts: known, row, button: makeButton(row, known), panel: undefined });
     }
-    start = end + 1;
+    start += text.length + 1;
   }
 
   const byRow = new Map<Element, Row>(rows.map((each) => [each.row, each]));
@@ -130,9 +130,14 @@ export function startListing(page: Document, facts: FactsByLine, { source }: Ann
     if (words !== undefined) tip.show(target as HTMLElement, words());
     else if (target instanceof Element && target.matches('.listing button, .listing a')) tip.hide();
   };
-  list.addEventListener('pointerover', (event) => {
-    const item = event.target instanceof Element ? event.target.closest('.value, .cost') : null;
-    const words = item === null ? undefined : said.get(item);
+  let pointed = '';
+  page.addEventListener('pointermove', ({ target, clientX, clientY }) => {
+    // Where the page scrolled below a pointer that rests, nobody points at anything.
+    const place = `${clientX} ${clientY}`;
+    if (place === pointed) return;
+    pointed = place;
+    const item = target instanceof Element ? target.closest('.value, .cost') : null;
+    const words = item === null || item === tip.target() ? undefined : said.get(item);
     if (words !== undefined) tip.show(item as HTMLElement, words());
   });
   list.addEventListener('focusin', tell);
@@ -151,7 +156,7 @@ export function startListing(page: Document, facts: FactsByLine, { source }: Ann
     items[Math.min(items.length - 1, Math.max(0, at))]?.focus();
   };
   const back = (each: Row | undefined, from: Element): void => {
-    if (tip.isShown() && (each === undefined || from === each.button)) tip.hide();
+    if (tip.target() !== undefined && (each === undefined || from === each.button)) tip.hide();
     else if (each === undefined) return;
     else if (from.closest('.panel') !== null || from === each.button) {
       close(each);

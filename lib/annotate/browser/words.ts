@@ -1,7 +1,7 @@
 // What tooltips and panels say of values and costs: one wording for both.
 
 import { element } from '../../pages/browser/elements.ts';
-import { type CostGroup, countOf, STATUS_NAMES } from '../cost-names.ts';
+import { type CostGroup, nameOfCosts, STATUS_NAMES } from '../cost-names.ts';
 import type { AnnotatedValue } from '../model.ts';
 
 export function valueWords({ text, representation, interval, whyNotInteger }: AnnotatedValue): HTMLElement[] {
@@ -21,7 +21,12 @@ export function costWords({ kind, status, count, costs }: CostGroup): HTMLElemen
     return element('li', {}, `${times}${detail}, ${where}`);
   });
   return [
-    element('p', { class: 'head' }, element('strong', {}, `${countOf(kind, count)} ${word}`), `: ${meaning}`),
+    element(
+      'p',
+      { class: 'head' },
+      element('strong', {}, `${count} ${nameOfCosts(kind, count)} ${word}`),
+      `: ${meaning}`,
+    ),
     element('ul', {}, ...details),
   ];
 }
