@@ -1,6 +1,7 @@
 // After tsc: the compiler, the thread that runs it in the background and the import hook become a file each. They are 90 modules, and
 // loading them one by one takes longer than compiling a kernel. The thread's is CommonJS, which starts sooner; so is what the hook
-// needs for kernels, for the reason that lib/hook/load.ts gives. Everything else in dist/ stays as tsc wrote it.
+// needs for kernels, for the reason that lib/hook/load.ts gives. So do scripts of pages (lib/*/browser/), which stand in the pages.
+// Everything else in dist/ stays as tsc wrote it.
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +25,6 @@ for (const [name, file, format] of [
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
 
-// Scripts of pages, which stand in the pages.
 for (const name of ['annotate']) {
   const bundle = await rolldown({ input: join(root, 'lib', name, 'browser', 'main.ts'), platform: 'browser' });
   await bundle.write({ file: join(dist, name, 'browser.js'), format: 'esm', minify: true, codeSplitting: false });

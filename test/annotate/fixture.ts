@@ -69,7 +69,7 @@ export function annotatedModule(): AnnotatedModule {
         line: 6,
         fn: 'multiply',
         message: `with reassociate the loop is vectorised ${HOSTILE}`,
-        change: "  'use kernel: reassociate';",
+        change: "  'use kernel reassociate';",
         before: { 'bounds-check': 1, division: 2 },
         after: { division: 2 },
         speedup: undefined,

@@ -10,12 +10,16 @@ export function codeBlock({ firstLine, title, text }: Excerpt, language: Languag
   const tokens = language === 'assembly' ? [] : tokensOf(trimmed, language);
   const code = element('code', {}, ...coloured(trimmed, 0, trimmed.length, tokens));
   const last = firstLine + trimmed.split('\n').length - 1;
-  const numbers = Array.from({ length: last - firstLine + 1 }, (_none, index) => firstLine + index).join('\n');
+  // Machine code has its addresses already.
+  const numbers =
+    language === 'assembly'
+      ? undefined
+      : Array.from({ length: last - firstLine + 1 }, (_none, index) => firstLine + index).join('\n');
   const name = `${title ?? 'Code'}, lines ${firstLine} to ${last}`;
   const pre = element(
     'pre',
     { tabindex: '0', role: 'group', 'aria-label': name, class: 'excerpt' },
-    element('span', { class: 'numbers', 'aria-hidden': 'true' }, numbers),
+    numbers === undefined ? undefined : element('span', { class: 'numbers', 'aria-hidden': 'true' }, numbers),
     code,
   );
   return element('div', {}, title === undefined ? undefined : element('h4', {}, title), pre);
