@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { annotate } from '../../lib/annotate/annotate.ts';
+import type { AnnotatedModule } from '../../lib/annotate/model.ts';
 import { renderAnnotatedPage } from '../../lib/annotate/page.ts';
 import { accessibilityViolations, type OpenPage, scrollsSideways, useBrowser } from '../browser.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { packageRoot, temporaryFolder } from '../helpers.ts';
 import { annotatedModule, longModule } from './fixture.ts';
 
 const module = annotatedModule();
@@ -261,6 +263,18 @@ describe('the page of an annotated module, in Chromium', () => {
     expect(requests.length).toBe(1);
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);
     expect(JSON.parse(readFileSync(await download.path(), 'utf8')).lines.length).toBe(longModule(2000).lines.length);
+  });
+
+  it.each(['\n', '\r\n'])('shows what annotate finds in a source with lines that end in %j', async (end) => {
+    const file = 'examples/kernels/n-body.ts';
+    const lines = readFileSync(join(packageRoot, file), 'utf8').split('\n');
+    const found = annotate(file, lines.join(end)).module as AnnotatedModule;
+    const { page, errors } = await open('#L30', {}, renderAnnotatedPage(found));
+    expect(await page.locator('.listing li > code').allTextContents()).toEqual(lines.slice(0, -1));
+    const marked = await page.locator('#L30 > code .value').allTextContents();
+    expect([...new Set(marked)]).toEqual(expect.arrayContaining(['3 * bodies', 'velocity[k]', 'k']));
+    expect(await page.locator('#L30 .panel').textContent()).toContain('2 bounds checks hoisted');
+    expect(errors).toEqual([]);
   });
 
   it('prints all of its code, on white, without what is for clicking', async () => {
