@@ -8,7 +8,11 @@ import type { Diagnostic } from '../diagnostics.ts';
 import { UsageError } from '../errors.ts';
 import type { Fn, Module, Origin } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
+import type { Target } from '../targets.ts';
+import type { Compiler } from '../toolchains/find.ts';
 import { annotate } from './annotate.ts';
+import type { AnnotatedModule } from './model.ts';
+import { withRemarks } from './remarks.ts';
 import { type Stages, type StagesOptions, stagesOf } from './stages.ts';
 import { describeLoop } from './text.ts';
 
@@ -61,6 +65,43 @@ function kernelsIn(module: Module): string {
     .split('\n')
     .slice(first, last + 1)
     .join('\n')}\n`;
+}
+
+/**
+ * The machine code of a kernel that one compiler makes, by lines of the source.
+ *
+ * @throws UsageError if the module has no such kernel; UserError if the compiler refuses it, or there is nothing to take objects apart with.
+ */
+export async function inspectAssembly(
+  file: string,
+  source: string,
+  name: string,
+  compiler: Compiler,
+  options: StagesOptions = {},
+): Promise<Inspected> {
+  const { inputs, diagnostics, stages } = stagesOf(file, source, options);
+  if (stages === undefined) return { inputs, diagnostics, text: undefined };
+  find(stages, file, name);
+  const { module, regions } = annotate(file, source, options);
+  if (module === undefined) return { inputs, diagnostics, text: undefined };
+  const target = module.target as Target;
+  const { module: said, problems } = await withRemarks(module, {
+    ...{ lines: regions, compilers: [compiler], target, assembly: 'intel' },
+  });
+  if (problems[0] !== undefined) throw problems[0];
+  return { inputs, diagnostics, text: assemblyText(said, name) };
+}
+
+function assemblyText({ functions, lines, source, compilers }: AnnotatedModule, name: string): string {
+  const { line: first = 0, lastLine = 0 } = functions.find((fn) => fn.name === name) ?? {};
+  const texts = source.split(/\r\n|\r|\n/);
+  const [{ name: compiler, version, flags } = { name: '', version: '', flags: [] }] = compilers;
+  const own = lines.filter(({ line, assembly }) => line >= first && line <= lastLine && assembly.length > 0);
+  const parts = own.flatMap(({ line, assembly }) => [
+    `\n${line} | ${texts[line - 1]?.trim() ?? ''}`,
+    ...assembly.map(({ title, text }) => `${title === undefined ? '' : `  ; ${title}\n`}${text.trimEnd()}`),
+  ]);
+  return `${[`; ${name}, by ${compiler} ${version}: ${flags.join(' ')}`, ...parts].join('\n')}\n`;
 }
 
 function loops(file: string, source: string, name: string, options: StagesOptions): string {

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { annotate } from '../../lib/annotate/annotate.ts';
 import { heatOf } from '../../lib/annotate/heat.ts';
 import type {
   AnnotatedLine,
@@ -11,7 +12,6 @@ import type {
   Cost,
   Excerpt,
 } from '../../lib/annotate/model.ts';
-import { compile } from '../../lib/compiler/compile.ts';
 import { packageRoot } from '../../lib/package.ts';
 
 const FILE = 'examples/kernels/spectral-norm.ts';
@@ -21,8 +21,8 @@ const HOSTILE = `"'</script><!--<img src=x onerror=alert(1)>&amp;`;
 
 export function annotatedModule(): AnnotatedModule {
   const source = readFileSync(join(packageRoot, FILE), 'utf8');
-  const { output } = compile(FILE, source, { lineDirectives: true });
-  if (output === undefined) throw new Error(`${FILE} did not compile`);
+  const { module } = annotate(FILE, source);
+  if (module === undefined) throw new Error(`${FILE} did not compile`);
   return {
     version: 1,
     file: FILE,
@@ -52,7 +52,7 @@ export function annotatedModule(): AnnotatedModule {
         nodeApiCalls: 4,
       },
     ],
-    lines: lines(excerptsByLine(output.c)),
+    lines: lines(new Map(module.lines.map(({ line, c }) => [line, c]))),
     values: values(source),
     loops: loops(),
     hints: [
@@ -75,29 +75,8 @@ export function annotatedModule(): AnnotatedModule {
         speedup: undefined,
       },
     ],
-    c: output.c,
+    c: module.c,
   };
-}
-
-function dedented(lines: readonly string[]): string {
-  const depth = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
-  return lines.map((line) => line.slice(depth)).join('\n');
-}
-
-/** What stands behind each #line. */
-function excerptsByLine(c: string): ReadonlyMap<number, readonly Excerpt[]> {
-  const excerpts = new Map<number, Excerpt[]>();
-  const text = c.split('\n');
-  text.forEach((directive, index) => {
-    const [, number] = /^#line (\d+)/.exec(directive) ?? [];
-    if (number === undefined) return;
-    const length = text.slice(index + 1).findIndex((line) => /^#line|\/\* examples/.test(line));
-    const found = excerpts.get(Number(number)) ?? [];
-    const lines = text.slice(index + 1, length < 0 ? text.length : index + 1 + length);
-    const title = found.length === 0 ? undefined : found.length === 1 ? 'the second time' : 'with its checks';
-    excerpts.set(Number(number), [...found, { firstLine: index + 2, title, text: dedented(lines) }]);
-  });
-  return excerpts;
 }
 
 function cost(kind: Cost['kind'], status: Cost['status'], count: number, depth: number, detail: string): Cost {

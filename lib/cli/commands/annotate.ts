@@ -15,7 +15,6 @@ import type { Target } from '../../targets.ts';
 import { type Compiler, defaultCompiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { diagnosticsText } from '../compile-source.ts';
 import { configOf } from '../config.ts';
-import { part } from '../part.ts';
 import { spinnerFor } from '../progress.ts';
 import { readSources, type Source } from '../sources.ts';
 
@@ -148,15 +147,11 @@ async function withCompilers(
   return said;
 }
 
+/** The page's parts are read from files: only where a page is wanted. */
 async function renderer(format: Format): Promise<(module: AnnotatedModule) => string> {
   if (format === 'text') return renderText;
   if (format === 'json') return (module) => `${JSON.stringify(module, null, 2)}\n`;
-  return part<(module: AnnotatedModule) => string>(
-    'page',
-    'renderAnnotatedPage',
-    'the page (--format html)',
-    'use --format text or json',
-  );
+  return (await import('../../annotate/page.ts')).renderAnnotatedPage;
 }
 
 function deliver(module: AnnotatedModule, text: string, { format, out, open }: Options): void {

@@ -1,14 +1,14 @@
 // kernelize inspect FILE --fn NAME --show WHAT: one kernel from the inside.
 
 import { type Command, Option } from 'commander';
-import { inspect as inspectKernel, VIEWS, type View } from '../../annotate/inspect.ts';
+import { inspectAssembly, inspect as inspectKernel, VIEWS, type View } from '../../annotate/inspect.ts';
 import { readModule } from '../../compiler/read-module.ts';
-import { UsageError } from '../../errors.ts';
+import { UsageError, UserError } from '../../errors.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../../toolchains/find.ts';
+import { installCommand } from '../../toolchains/packages.ts';
 import { diagnosticsText } from '../compile-source.ts';
 import { configOf } from '../config.ts';
-import { part } from '../part.ts';
-import { readSources, type Source } from '../sources.ts';
+import { readSources } from '../sources.ts';
 
 interface Options {
   readonly fn: string;
@@ -44,20 +44,19 @@ async function run(pattern: string, { fn, show, compiler }: Options): Promise<vo
   const [source] = sources;
   if (source === undefined || sources.length > 1) throw new UsageError(`${pattern} are several files: name one`);
   const { directives } = configOf(source);
-  if (show === 'asm') {
-    type AssemblyOf = (source: Source, fn: string, compiler: Compiler | undefined) => Promise<string>;
-    const assemblyOf = await part<AssemblyOf>(
-      'assembly',
-      'assemblyOf',
-      'machine code (--show asm)',
-      'there are: --show ir, c, types, loops',
-    );
-    const found = compiler === undefined ? await defaultCompiler() : await findCompiler(compiler);
-    process.stdout.write(await assemblyOf(source, fn, found));
-    return;
-  }
-  const { text, ...found } = inspectKernel(source.file, source.text, fn, show, { directives, readModule });
+  const { file, text: code } = source;
+  const settings = { directives, readModule };
+  const { text, ...found } =
+    show === 'asm'
+      ? await inspectAssembly(file, code, fn, await chooseCompiler(compiler), settings)
+      : inspectKernel(file, code, fn, show, settings);
   if (found.diagnostics.length > 0) console.error(diagnosticsText(found));
   if (text === undefined) process.exitCode = 1;
   else process.stdout.write(text);
+}
+
+async function chooseCompiler(name: string | undefined): Promise<Compiler> {
+  const found = name === undefined ? await defaultCompiler() : await findCompiler(name);
+  if (found !== undefined) return found;
+  throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', installCommand(['compiler']));
 }
