@@ -2,8 +2,9 @@
 
 import { agreements } from '../pi/agreement.ts';
 import * as pi from '../pi/index.ts';
+import { isOutcome, type Outcome, showOutcome } from './user/outcome.ts';
 
-export type Value = number | Uint8Array;
+export type Value = number | Uint8Array | Outcome;
 type Twin = (...args: number[]) => Value;
 
 export interface Case {
@@ -106,5 +107,6 @@ export const cases: readonly Case[] = [
 
 /** A result for people: digits of bbp in hexadecimal. */
 export function showValue(value: Value): string {
+  if (isOutcome(value)) return showOutcome(value);
   return typeof value === 'number' ? String(value) : Array.from(value, (digit) => digit.toString(16)).join('');
 }

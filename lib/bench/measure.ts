@@ -7,7 +7,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sameBits } from '../pi/agreement.ts';
 import { showValue, type Value } from './cases.ts';
 import { type Interval, median, outliers, ratioInterval } from './statistics.ts';
-import type { Outcome, Variant } from './variants.ts';
+import { differenceOf, isOutcome } from './user/outcome.ts';
+import type { Outcome, ShownArgument, Variant } from './variants.ts';
 
 export interface Measurement {
   readonly variant: Variant;
@@ -28,15 +29,20 @@ export interface Measurement {
 }
 
 export interface Wrong {
-  readonly args: readonly number[];
+  readonly args: readonly ShownArgument[];
   readonly value: Value | Error;
   readonly expected: Value;
+  readonly tolerance: number;
 }
 
 export interface MeasureOptions {
   readonly rounds: number;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (text: string) => void;
+  /** What happens where a result is wrong. Default: the others are timed. */
+  readonly atWrong?: 'time the others' | 'time nothing';
+  /** Calls that each sample of a variant averages. Default: the same for all, from the time of the first. */
+  readonly callsOf?: (variant: Variant) => number | Promise<number>;
 }
 
 /** A sample shorter than this is averaged over several calls: far above the clock's resolution. */
@@ -53,26 +59,28 @@ export async function measure(variants: readonly Variant[], options: MeasureOpti
     await breathe(signal);
     checked.push({ variant, ...(await check(variant, expectations)) });
   }
-  const calls = variants[0] === undefined ? 1 : await callsPerSample(variants[0]);
+  const timesNothing = options.atWrong === 'time nothing' && checked.some(({ wrong }) => wrong !== undefined);
+  const calls = timesNothing ? new Map<Variant, number>() : await callsOfAll(checked, options);
   const samples = new Map<Variant, number[]>(variants.map((variant) => [variant, []]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < (timesNothing ? 0 : rounds); round++) {
     progress?.(`${series}: round ${round + 1} of ${rounds}`);
     for (const each of checked) {
       await breathe(signal);
       if (each.wrong !== undefined) continue;
       const { variant, value } = each;
       try {
-        samples.get(variant)?.push(await sample(variant, calls));
+        samples.get(variant)?.push(await sample(variant, calls.get(variant) ?? 1));
       } catch (error) {
         signal?.throwIfAborted();
         if (variant.clock === 'ours') throw error;
-        each.wrong = { args: variant.args, value: error as Error, expected: value };
+        const { args, tolerance } = variant;
+        each.wrong = { args, value: error as Error, expected: value, tolerance };
         samples.set(variant, []);
       }
     }
   }
   const base = samples.get(variants[0] as Variant) ?? [];
-  return checked.map((each) => summarise(each, samples.get(each.variant) ?? [], base, calls));
+  return checked.map((each) => summarise(each, samples.get(each.variant) ?? [], base, calls.get(each.variant) ?? 1));
 }
 
 /** Lets signals be handled. */
@@ -91,15 +99,17 @@ async function check(
 ): Promise<{ value: Value; wrong: Measurement['wrong'] }> {
   const known = expectations.get(variant.twin) ?? new Map<string, Value>();
   expectations.set(variant.twin, known);
+  const { tolerance } = variant;
   let value: Value = Number.NaN;
   variant.prepare?.();
-  for (const args of [...variant.probes, variant.args]) {
+  // Where they are no numbers, the variant knows its own.
+  for (const args of [...variant.probes, variant.args as readonly number[]]) {
     const expected = known.get(args.join()) ?? variant.twin(...args);
     known.set(args.join(), expected);
     const actual = variant.clock === 'ours' ? await variant.run(args, 1) : await ownOutcome(variant, args);
-    if (actual instanceof Error) return { value, wrong: { args, value: actual, expected } };
+    if (actual instanceof Error) return { value, wrong: { args, value: actual, expected, tolerance } };
     value = actual.value;
-    if (!agrees(value, expected, variant.tolerance)) return { value, wrong: { args, value, expected } };
+    if (!agrees(value, expected, tolerance)) return { value, wrong: { args, value, expected, tolerance } };
   }
   return { value, wrong: undefined };
 }
@@ -114,9 +124,31 @@ async function ownOutcome(variant: Variant, args: readonly number[]): Promise<Ou
 }
 
 function agrees(value: Value, expected: Value, tolerance: number): boolean {
+  if (isOutcome(value) || isOutcome(expected)) {
+    return isOutcome(value) && isOutcome(expected) && differenceOf(value, expected, tolerance) === undefined;
+  }
   if (sameBits(value, expected)) return true;
   if (typeof value !== 'number' || typeof expected !== 'number') return false;
   return Math.abs(value - expected) < tolerance * Math.abs(expected);
+}
+
+async function callsOfAll(
+  checked: readonly Pick<Measurement, 'variant' | 'wrong'>[],
+  { callsOf, signal, progress }: MeasureOptions,
+): Promise<ReadonlyMap<Variant, number>> {
+  const [first] = checked;
+  const calls = new Map<Variant, number>();
+  if (first === undefined) return calls;
+  const common = callsOf === undefined ? await callsPerSample(first.variant) : 1;
+  for (const { variant, wrong } of checked) {
+    if (callsOf !== undefined && wrong === undefined) {
+      progress?.(`${variant.series}: calls per sample of ${variant.title} ${variant.compiler}`);
+      await breathe(signal);
+      variant.prepare?.();
+    }
+    calls.set(variant, callsOf === undefined || wrong !== undefined ? common : await callsOf(variant));
+  }
+  return calls;
 }
 
 async function callsPerSample(variant: Variant): Promise<number> {
@@ -126,10 +158,11 @@ async function callsPerSample(variant: Variant): Promise<number> {
 
 /** Seconds per call. */
 async function sample(variant: Variant, calls: number): Promise<number> {
-  if (variant.clock === 'its own') return (await variant.run(variant.args, calls)).seconds ?? Number.NaN;
+  const args = variant.args as readonly number[];
   variant.prepare?.();
+  if (variant.clock === 'its own') return (await variant.run(args, calls)).seconds ?? Number.NaN;
   const start = performance.now();
-  for (let call = 0; call < calls; call++) variant.run(variant.args, 1);
+  for (let call = 0; call < calls; call++) variant.run(args, 1);
   return (performance.now() - start) / 1000 / calls;
 }
 
@@ -156,7 +189,9 @@ function summarise(
 
 /** For a row whose result is wrong: at which arguments, what came, what was expected. */
 export function describeWrong(wrong: NonNullable<Measurement['wrong']>): string {
-  const { args, value, expected } = wrong;
+  const { args, value, expected, tolerance } = wrong;
   if (value instanceof Error) return `FAILED at (${args.join(', ')}): ${value.message.split('\n', 1)[0]}`;
+  if (isOutcome(value) && isOutcome(expected))
+    return `WRONG at (${args.join(', ')}): ${differenceOf(value, expected, tolerance)}`;
   return `WRONG at (${args.join(', ')}): ${showValue(value)}, expected ${showValue(expected)}`;
 }

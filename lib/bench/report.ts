@@ -29,7 +29,7 @@ export interface PeerReport {
 export function tableReport(run: Run): string {
   const { environment } = run;
   const table = new Table({
-    head: ['series', 'variant', 'compiler', 'profile', 'median ms', 'min ms', '× JavaScript [95 %]', 'result'],
+    head: ['case', 'variant', 'compiler', 'profile', 'median ms', 'min ms', '× JavaScript [95 %]', 'result'],
     colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
@@ -76,7 +76,7 @@ function milliseconds(seconds: number): string {
 function flagLines(measurements: readonly Measurement[]): string[] {
   const users = new Map<string, Set<string>>();
   for (const { variant } of measurements) {
-    if (variant.title !== 'C') continue;
+    if (variant.title !== 'C' && !variant.title.startsWith('native')) continue;
     const names = users.get(variant.flags) ?? new Set();
     users.set(variant.flags, names.add(`${variant.compiler} ${variant.profile}`));
   }
@@ -108,7 +108,7 @@ function peerLines({ peers, measurements }: Run): string[] {
 }
 
 /** What makes the run's own figures doubtful. */
-function doubts({ measurements, environment }: Run): string[] {
+export function doubts({ measurements, environment }: Run): string[] {
   const lines: string[] = [];
   const outlying = measurements.filter(({ outliers }) => outliers.length > 0);
   if (outlying.length > 0) {

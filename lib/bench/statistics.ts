@@ -32,6 +32,27 @@ export function ratioInterval(base: readonly number[], samples: readonly number[
   return { low: quantileSorted(ratios, 0.025), high: quantileSorted(ratios, 0.975) };
 }
 
+/** Samples of something, and of what it is compared with, from the same rounds. */
+export interface Paired {
+  readonly samples: readonly number[];
+  readonly base: readonly number[];
+}
+
+/**
+ * The 95 % percentile bootstrap interval of how the time relative to the base has changed from one run to another:
+ * (median(after.samples) / median(after.base)) / (median(before.samples) / median(before.base)). The two runs are resampled
+ * apart from each other, each by whole rounds. Source and seed: as of `ratioInterval`.
+ */
+export function changeInterval(before: Paired, after: Paired): Interval {
+  const random = lehmer(before.samples.length * 7919 + after.samples.length);
+  const relative = ({ samples, base }: Paired) => {
+    const rounds = samples.map(() => Math.floor(random() * samples.length));
+    return median(rounds.map((round) => samples[round] ?? 0)) / median(rounds.map((round) => base[round] ?? 0));
+  };
+  const changes = Array.from({ length: RESAMPLES }, () => relative(after) / relative(before)).sort((a, b) => a - b);
+  return { low: quantileSorted(changes, 0.025), high: quantileSorted(changes, 0.975) };
+}
+
 /** Modified z-score above which a sample is flagged: B. Iglewicz, D. Hoaglin, How to Detect and Handle Outliers (1993). */
 const OUTLIER_SCORE = 3.5;
 /** 0.6745 is the third quartile of the normal distribution: it scales the deviation to a standard deviation. */

@@ -6,6 +6,9 @@ import { agreements } from '../pi/agreement.ts';
 import type { Addon, NativeKernel } from '../runtime/addon.ts';
 import type { Case, CaseKernel, Value } from './cases.ts';
 
+/** A number as it is; anything else as text. */
+export type ShownArgument = number | string;
+
 export interface Variant {
   readonly series: string;
   /** What it is: JavaScript, C, C lanes, ... */
@@ -16,7 +19,8 @@ export interface Variant {
   readonly flags: string;
   /** How many threads it runs on; undefined: only ever on one. */
   readonly threads?: number;
-  readonly args: readonly number[];
+  /** Of users' kernels, which know their own, how they are shown. */
+  readonly args: readonly ShownArgument[];
   /** What it must compute: bit for bit where the tolerance is 0. */
   readonly twin: (...args: number[]) => Value;
   /** How far from the twin's value it may be, relatively. */
@@ -87,7 +91,7 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[], threads:
         prepare() {
           addon.kz_set_threads(count);
           // Threads start with the first loop that they share.
-          call(...variant.args.map((arg) => Math.min(arg, ENOUGH_FOR_THREADS)));
+          call(...series.args.map((arg) => Math.min(arg, ENOUGH_FOR_THREADS)));
         },
       }));
     }),

@@ -11,6 +11,7 @@ import util from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { UsageError, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
+import { listenForInterrupts } from './interrupts.ts';
 
 type AddCommand = (program: Command, signal: AbortSignal) => void;
 
@@ -25,6 +26,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   passes: async () => (await import('./commands/passes.ts')).passes,
   'approx-pi': async () => (await import('./commands/approx-pi.ts')).approxPi,
+  timeit: async () => (await import('./commands/timeit.ts')).timeit,
+  compare: async () => (await import('./commands/compare.ts')).compare,
   bench: async () => (await import('./commands/bench.ts')).bench,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
   cache: async () => (await import('./commands/cache.ts')).cache,
@@ -34,7 +37,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 // Code compiled once is kept for the next run, where Node can do that (22.8 and later).
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-const interruptible = new Set(['annotate', 'bench', 'build', 'rebuild']);
+const interruptible = new Set(['annotate', 'bench', 'build', 'rebuild', 'timeit']);
 const interrupt = new AbortController();
 
 const program = new Command('kernelize')
@@ -47,8 +50,7 @@ for (const add of await Promise.all(wanted(process.argv[2]).map((load) => load()
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)');
 // Commands that clean up after themselves; any other ends at once, even inside a kernel.
 program.hook('preAction', (_program, command) => {
-  if (!interruptible.has(command.name())) return;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort());
+  if (interruptible.has(command.name())) listenForInterrupts(interrupt);
 });
 
 try {

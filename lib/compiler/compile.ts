@@ -6,7 +6,8 @@ import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
 import { type Diagnostic, positionOf } from '../diagnostics.ts';
 import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';
 import type { ReadModule } from '../frontend/imports.ts';
-import type { Directives, Module, Origin } from '../ir/ir.ts';
+import { callsOf } from '../ir/call-graph.ts';
+import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
 import { statementsIn } from '../ir/walk.ts';
 import { eliminateChecks } from '../passes/eliminate-checks.ts';
 import { jsLevelPasses, type PassOptions, passes, passesForDebugger, runPasses } from '../passes/index.ts';
@@ -39,6 +40,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
   /** Under `reassociate`: what loops carry from one iteration to the next, and in which order it is reduced. */
   readonly remarks: readonly Remark[];
+  /** Exported kernels of whose loops one is reduced in the lane order, or that call such a function: their bits aren't V8's. */
+  readonly reordered: readonly string[];
   /** Undefined if there are errors. */
   readonly output:
     | { readonly c: string; readonly js: string; readonly dts: string; readonly exports: readonly string[] }
@@ -67,6 +70,19 @@ function remarksOn(module: Module): Remark[] {
   );
 }
 
+function reorderedIn({ functions }: Module): string[] {
+  const isOwn = (fn: Fn) => orderRemarks(fn).some(({ why }) => why === undefined);
+  const found = new Set(functions.filter(isOwn).map(({ name }) => name));
+  // Until nobody calls one of them who isn't one: functions may call each other in circles.
+  for (let size = -1; size < found.size; ) {
+    size = found.size;
+    for (const { name, body } of functions) {
+      if (callsOf(body).some(({ callee }) => found.has(callee))) found.add(name);
+    }
+  }
+  return functions.filter(({ exported, name }) => exported && found.has(name)).map(({ name }) => name);
+}
+
 /** `file` is the name that comments and errors show. */
 export function compile(file: string, source: string, options: CompileOptions = {}): Compiled {
   const directives = { ...defaultDirectives, ...options.directives };
@@ -75,15 +91,16 @@ export function compile(file: string, source: string, options: CompileOptions = 
     readModule: options.readModule,
   });
   if (diagnostics.some(({ severity }) => severity === 'error'))
-    return { inputs, diagnostics, remarks: [], output: undefined };
+    return { inputs, diagnostics, remarks: [], reordered: [], output: undefined };
   let jsLevel = module;
   let remarks: readonly Remark[] = [];
   const whole = options.debug ? passesForDebugger : passes;
+  let reordered: readonly string[] = [];
   const machine = runPasses(module, passes.at(-1)?.name ?? '', {
     table: options.cancellable === false ? whole.filter((pass) => pass !== insertPolls) : whole,
     ...options,
     observe(pass, each) {
-      if (pass === eliminateChecks.name) remarks = remarksOn(each);
+      if (pass === eliminateChecks.name) [remarks, reordered] = [remarksOn(each), reorderedIn(each)];
       if (jsLevelPasses.has(pass)) jsLevel = each;
       options.observe?.(pass, each);
     },
@@ -93,6 +110,7 @@ export function compile(file: string, source: string, options: CompileOptions = 
     inputs,
     diagnostics,
     remarks,
+    reordered,
     output: {
       c: emitC(machine, options),
       js: emitLoader(jsLevel, exports, options),

@@ -1,7 +1,7 @@
 // One call by both versions, on copies: a difference is an error that shows both.
 
+import { copyArguments, isSame, show } from '../copy.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
-import { copyArguments, isSame, show } from './copy.ts';
 
 /** How many calls `verify: true` looks at. */
 export const VERIFIED_CALLS = 10;

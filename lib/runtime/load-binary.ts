@@ -17,6 +17,8 @@ export interface LoadedKernel {
   /** Of CPUs, whose versions serve; undefined where there is one version. */
   readonly level: string | undefined;
   readonly parameters: FoundKernel['parameters'];
+  /** Whether it has loops that run on threads. */
+  readonly onThreads: boolean;
   /** In the cache. */
   readonly key: string;
   readonly path: string;
@@ -72,6 +74,7 @@ function load(path: string, entry: Entry, { name, key, places, parameters }: Fou
     entry,
     level: exports.kz_level as string | undefined,
     parameters,
+    onThreads: typeof exports.kz_set_threads === 'function',
     key,
     path,
   };

@@ -55,6 +55,8 @@ describe('kernelize', () => {
   it.each([
     [['--help']],
     [['bench', '--help']],
+    [['timeit', '--help']],
+    [['compare', '--help']],
     [['check', '--help']],
     [['doctor', '--help']],
     [['passes', '--help']],

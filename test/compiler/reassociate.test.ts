@@ -1,6 +1,7 @@
 // `reassociate`: the lane order from every compiler and level, as the specification says; and what is no reduction.
 
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
 import { bitsOf } from '../helpers.ts';
 import { build, compilers, everyWay, type Kernels } from './build.ts';
 import { laneReduce, treeReduce } from './lane-order.ts';
@@ -181,4 +182,19 @@ it.skipIf(compilers.length === 0)('is left to loops under the directive', async 
   const { native } = await build(strict, {});
   const a = values(1000);
   expect(native.sum?.(a)).toBe([...a].reduce((s, x) => s + x, 0.5));
+});
+
+describe('kernels whose bits are not those of V8', () => {
+  it('are those with a loop in the lane order, and those that call such a function', () => {
+    const { reordered } = compile(
+      'k.ts',
+      `function inner(a: Float64Array): number { 'use kernel reassociate'; let s = 0; for (const x of a) s += x; return s; }
+       export function outer(a: Float64Array): number { 'use kernel'; return middle(a); }
+       function middle(a: Float64Array): number { return 2 * inner(a); }
+       export function strict(a: Float64Array): number { 'use kernel'; let s = 0; for (const x of a) s += x; return s; }
+       export function nothing(x: number): number { 'use kernel reassociate'; return x; }
+       export function own(a: Float64Array): number { 'use kernel reassociate'; let s = 0; for (const x of a) s += x; return s; }`,
+    );
+    expect([...reordered].sort()).toEqual(['outer', 'own']);
+  });
 });

@@ -1,7 +1,7 @@
 // kernelize bench: the pi series in JavaScript and in C, across compilers and profiles, and in Python's compilers with
-// --peers. Builds what is missing, checks every result before it takes a time, and exits 1 if one is wrong or a variant could not be built.
+// --peers; or users' kernels, if there are files (bench-files.ts). Builds what is missing, checks every result before it takes a time, and exits 1 if one is wrong or a variant could not be built.
 
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { buildAddons, type FailedAddon, loadForeign } from '../../bench/addons.ts';
@@ -21,13 +21,16 @@ import { PROFILES } from '../../toolchains/family.ts';
 import { type Compiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { families } from '../../toolchains/index.ts';
 import { installCommand } from '../../toolchains/packages.ts';
+import { checkWritable } from '../measuring-options.ts';
 import { spinnerFor } from '../progress.ts';
+import { MOST_THREADS, parseThreadCounts } from '../thread-counts.ts';
+import { addFileOptions, type FileOptions, measureFiles, type Work } from './bench-files.ts';
 
-interface Options {
+interface Options extends FileOptions {
   readonly series?: string;
   readonly intervals?: number;
   readonly compilers?: string;
-  readonly profiles: string;
+  readonly profiles?: string;
   readonly rounds: number;
   readonly threads?: string;
   readonly addon?: string[];
@@ -36,13 +39,14 @@ interface Options {
 }
 
 export function bench(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command('bench')
-    .description('compare the pi series in JavaScript and in C, across compilers')
+    .description('compare kernels as V8 runs them and native, across compilers: yours, or the pi series')
+    .argument('[files...]', 'files with kernels and `benchmarks` (default: the pi series)')
     .option('--series <names>', `comma-separated, of ${cases.map(({ name }) => name).join(', ')} (default: all)`)
     .option('--intervals <n>', 'terms of every series, for example 1e8 (not of bbp)', Number)
     .option('--compilers <names>', 'comma-separated names or paths (default: all found; none: only --addon)')
-    .option('--profiles <names>', `comma-separated, of ${PROFILES.join(', ')}`, PROFILES.join(','))
+    .option('--profiles <names>', `of the pi series: comma-separated, of ${PROFILES.join(', ')} (default: all)`)
     .option('--rounds <n>', 'samples of each variant', Number, 7)
     .option('--threads <counts>', 'of kernels on threads, for example 1,2,4 (default: 1, and one for each CPU)')
     .option('--addon <path>', 'measure this .node too (may be repeated)', (path, all: string[] = []) => [...all, path])
@@ -51,22 +55,38 @@ export function bench(program: Command, signal: AbortSignal): void {
       `compare with Python's too: ${peers.map(({ id }) => id).join(', ')} (default: all installed)`,
     )
     .option('--json <file>', 'write raw samples, machine, versions and flags to a file (- for standard output)')
-    .action((options: Options) => run(options, signal));
+    .action((files: readonly string[], options: Options) => run(files, options, signal));
+  addFileOptions(command);
 }
 
-async function run(options: Options, signal: AbortSignal): Promise<void> {
-  const selected = selectCases(options);
-  const profiles = listOf(options.profiles).map(findProfile);
+async function run(files: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
   if (!Number.isInteger(options.rounds) || options.rounds < 1) {
     throw new UsageError(`--rounds must be an integer of at least 1, but got ${options.rounds}`);
   }
   const threads = selectThreads(options.threads);
+  // Before minutes of work, not after.
+  if (options.json !== undefined) checkWritable('--json', options.json);
+  const work: Work = { threads, compilers: () => selectCompilers(options.compilers), signal };
+  const measured = files.length > 0 ? await measureFiles(files, options, work) : await measureSeries(options, work);
+  const result: Run = { ...measured, missing: [...missingFamilies(await findCompilers()), ...measured.missing] };
+  if (options.json === '-') process.stdout.write(jsonReport(result));
+  else console.log(tableReport(result));
+  if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, jsonReport(result));
+  const isWrong = result.measurements.some(({ wrong }) => wrong !== undefined);
+  if (result.failed.length > 0 || isWrong) process.exitCode = 1;
+}
+
+async function measureSeries(options: Options, { threads, compilers: choose, signal }: Work): Promise<Run> {
+  const selected = selectCases(options);
+  const profiles = options.profiles === undefined ? PROFILES : listOf(options.profiles).map(findProfile);
+  const forFiles = (['fn', 'args', 'target', 'directive', 'tolerance'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (forFiles !== undefined) throw new UsageError(`--${forFiles} needs a file with kernels`, 'kernelize bench FILE');
   const environment = describeEnvironment();
-  const compilers = await selectCompilers(options.compilers);
+  const compilers = await choose();
   const chosen = selectPeers(options.peers);
   const foreign = (options.addon ?? []).map(readAddon);
-  // Before minutes of work, not after.
-  if (options.json !== undefined && options.json !== '-') checkWritable(options.json);
   if (compilers.length > 0) cmakeJsProgram();
 
   const progress = spinnerFor(
@@ -96,12 +116,12 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   }
   progress.success('done');
 
-  const result: Run = {
+  return {
     environment,
     rounds: options.rounds,
     measurements,
     failed: [...failed, ...started.failed],
-    missing: [...missingFamilies(await findCompilers()), ...started.missing],
+    missing: started.missing,
     peers: started.running.map(({ peer, about, process }) => ({
       title: peer.title,
       version: about.version,
@@ -109,10 +129,6 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
       compileSeconds: process.compiled / 1000,
     })),
   };
-  if (options.json === '-') process.stdout.write(jsonReport(result));
-  else console.log(tableReport(result));
-  if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, jsonReport(result));
-  if (result.failed.length > 0 || measurements.some(({ wrong }) => wrong !== undefined)) process.exitCode = 1;
 }
 
 function listOf(names: string): string[] {
@@ -124,14 +140,6 @@ function readAddon(path: string): BuiltAddon {
     return loadForeign(path);
   } catch (error) {
     throw new UsageError(`--addon ${path}: ${(error as Error).message.split('\n', 1)[0]}`);
-  }
-}
-
-function checkWritable(file: string): void {
-  try {
-    closeSync(openSync(file, 'a'));
-  } catch (error) {
-    throw new UsageError(`--json ${file}: ${(error as Error).message}`);
   }
 }
 
@@ -152,15 +160,8 @@ function selectCases({ series, intervals }: Options): Case[] {
 
 function selectThreads(counts: string | undefined): number[] {
   if (counts === undefined) return [...new Set([1, Math.min(availableParallelism(), MOST_THREADS)])];
-  return listOf(counts).map((text) => {
-    const count = Number(text);
-    if (Number.isInteger(count) && count >= 1 && count <= MOST_THREADS) return count;
-    throw new UsageError(`--threads must be integers from 1 to ${MOST_THREADS}, but got '${text}'`);
-  });
+  return parseThreadCounts(counts);
 }
-
-/** As the pool has it: native/include/kernelize/parallel.h. */
-const MOST_THREADS = 256;
 
 function selectPeers(names: string | true | undefined): Peer[] {
   if (names === undefined) return [];
