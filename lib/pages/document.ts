@@ -1,15 +1,36 @@
-// A page as one HTML file that needs no network: head, styles, body and script, for annotated sources and benchmark reports.
+// A page as one HTML file that needs no network: head, styles, header, content, data and script, for annotated sources and benchmark
+// reports.
 //
-// In:  parts of HTML, already escaped. Out: the document's text. It is readable in dark and light, without colour, and by keyboard.
+// In:  parts of HTML, already escaped. Out: the document's text. It is readable in dark and light, without colour, without scripts, by
+// keyboard, on narrow screens and on paper. Its own policy forbids it to load anything.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { packageRoot } from '../package.ts';
 
 export interface PageParts {
+  /** Of the window, and the page's heading. */
   readonly title: string;
+  /** HTML below the heading: what was made of what, in a few lines. */
+  readonly introduction: string;
+  /** Those of the content, for navigation. */
+  readonly sections: readonly Section[];
+  /** What people who came for it want to reach with one key. */
+  readonly skipTo: Section;
   /** Beyond the common ones. */
   readonly styles: string;
   /** The content of <main>. */
   readonly body: string;
-  /** A module script that runs at the end. */
+  /** What the page is made of: its script reads it, and people download it under this name. */
+  readonly data: { readonly fileName: string; readonly value: unknown };
+  /** A module script that runs at the end; see pageAsset. */
   readonly script: string;
+}
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -30,7 +51,26 @@ export function embeddedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-export function renderDocument({ title, styles, body, script }: PageParts): string {
+/**
+ * The text of a style sheet or of a script for pages. Style sheets stand in lib/, which is published; scripts are made of
+ * `lib/FOLDER/browser/main.ts` by `npm run build`.
+ */
+export function pageAsset(name: `lib/${string}.css` | `dist/${string}.js`): string {
+  return readFileSync(join(packageRoot, name), 'utf8').trim();
+}
+
+export function renderDocument({
+  title,
+  introduction,
+  sections,
+  skipTo,
+  styles,
+  body,
+  data,
+  script,
+}: PageParts): string {
+  if (/<\/script|<!--/i.test(script)) throw new Error('a script of a page would end early');
+  const links = sections.map(({ id, title: text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`).join('');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,15 +78,30 @@ export function renderDocument({ title, styles, body, script }: PageParts): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="kernelize">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)}</title>
+<script>${CHOSEN_THEME}</script>
 <style>
-${COMMON}
-${styles}</style>
+${pageAsset('lib/pages/common.css')}
+${styles}
+</style>
 </head>
 <body>
-<main>
+<a class="skip" href="#${skipTo.id}">Skip to ${escapeHtml(skipTo.title.toLowerCase())}</a>
+<header class="page">
+<h1>${escapeHtml(title)}</h1>
+<div class="tools" id="tools" hidden>
+<button type="button" id="theme">Theme: system</button>
+<button type="button" id="download" data-name="${escapeHtml(data.fileName)}">Download JSON</button>
+</div>
+${introduction}
+<nav aria-label="Sections"><ul>${links}</ul></nav>
+</header>
+<main id="main">
 ${body}
 </main>
+${dataElement(data.value)}
 <script type="module">
 ${script}
 </script>
@@ -55,20 +110,20 @@ ${script}
 `;
 }
 
-/** Colours by role, each pair with a contrast of at least 4.5 in both schemes. */
-const COMMON = `:root {
-  --page: #ffffff; --text: #1b1f24; --muted: #57606a; --line: #d0d7de; --panel: #f6f8fa; --accent: #0550ae; --good: #116329; --bad: #a40e26;
-  font: 15px/1.5 system-ui, sans-serif; background: var(--page); color: var(--text);
+/** Nothing but what stands in the file. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** Before the first paint; lib/pages/browser/shell.ts has the button. */
+const CHOSEN_THEME = `try { document.documentElement.dataset.theme = localStorage.getItem('kernelize-theme') ?? '' } catch {}`;
+
+/** Characters of JSON beyond which it is compressed: pages of large modules stay small, those of small ones can be read as text. */
+const COMPRESSED_FROM = 400_000;
+
+/** lib/pages/browser/data.ts reads it. */
+function dataElement(value: unknown): string {
+  const json = embeddedJson(value);
+  if (json.length < COMPRESSED_FROM) return `<script type="application/json" id="data">${json}</script>`;
+  // The same bytes each time: no time stamp is in them.
+  const packed = gzipSync(JSON.stringify(value)).toString('base64');
+  return `<script type="application/json" id="data" data-encoding="gzip,base64">"${packed}"</script>`;
 }
-@media (prefers-color-scheme: dark) {
-  :root { --page: #0d1117; --text: #e6edf3; --muted: #9198a1; --line: #3d444d; --panel: #151b23; --accent: #79b8ff; --good: #56d364; --bad: #ff9492; }
-}
-* { box-sizing: border-box; }
-body { margin: 0; }
-main { max-width: 1400px; margin: 0 auto; padding: 1rem; }
-code, pre, .code { font: 13px/1.5 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; }
-a { color: var(--accent); }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-table { border-collapse: collapse; }
-th, td { text-align: left; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid var(--line); }
-`;
