@@ -25,6 +25,11 @@ describe('the packed package', () => {
       'dist/cli/main.js',
       'dist/hook/register.js',
       'dist/hook/main.cjs',
+      'dist/bench/html/plot-library.js',
+      'dist/bench/html/THIRD-PARTY-LICENSES',
+      'dist/bench/browser.js',
+      'lib/bench/html/report.css',
+      'lib/pages/common.css',
       'native/addon.cc',
       'binding.gyp',
     ]) {

@@ -6,12 +6,14 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { buildAddons, type FailedAddon, loadForeign } from '../../bench/addons.ts';
 import { type Case, cases } from '../../bench/cases.ts';
+import { type CompileTime, measureCompileTimes } from '../../bench/compile-time.ts';
 import { describeEnvironment } from '../../bench/environment.ts';
 import { type Measurement, measure } from '../../bench/measure.ts';
 import { type StartedPeers, startPeers } from '../../bench/peers/start.ts';
 import { type Peer, peers } from '../../bench/peers/table.ts';
 import { peerVariants } from '../../bench/peers/variants.ts';
 import { jsonReport, type Run, tableReport } from '../../bench/report.ts';
+import { type Sweep, sweep } from '../../bench/sweep.ts';
 import type { BuiltAddon } from '../../bench/variants.ts';
 import { variantsOf } from '../../bench/variants.ts';
 import { cmakeJsProgram } from '../../builders/cmake-js.ts';
@@ -33,6 +35,8 @@ interface Options {
   readonly addon?: string[];
   readonly peers?: string | true;
   readonly json?: string;
+  readonly html?: string;
+  readonly sweep?: true;
 }
 
 export function bench(program: Command, signal: AbortSignal): void {
@@ -51,6 +55,8 @@ export function bench(program: Command, signal: AbortSignal): void {
       `compare with Python's too: ${peers.map(({ id }) => id).join(', ')} (default: all installed)`,
     )
     .option('--json <file>', 'write raw samples, machine, versions and flags to a file (- for standard output)')
+    .option('--html <file>', 'write a report with plots to a file; implies --sweep')
+    .option('--sweep', 'also take times at sizes down to 1, and what compilers take (for --json and --html)')
     .action((options: Options) => run(options, signal));
 }
 
@@ -66,7 +72,9 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const chosen = selectPeers(options.peers);
   const foreign = (options.addon ?? []).map(readAddon);
   // Before minutes of work, not after.
-  if (options.json !== undefined && options.json !== '-') checkWritable(options.json);
+  if (options.json !== undefined && options.json !== '-') checkWritable('--json', options.json);
+  if (options.html !== undefined) checkWritable('--html', options.html);
+  const withSweeps = options.sweep === true || options.html !== undefined;
   if (compilers.length > 0) cmakeJsProgram();
 
   const progress = spinnerFor(
@@ -77,6 +85,8 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   let failed: FailedAddon[];
   let started: StartedPeers | undefined;
   const measurements: Measurement[] = [];
+  const sweeps: Sweep[] = [];
+  let compileTimes: CompileTime[] = [];
   try {
     ({ addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update }));
     started = await startPeers(chosen, { signal, progress: progress.update });
@@ -87,6 +97,13 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
       ];
       progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
       measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
+      const swept = withSweeps ? await sweep(variants, { signal, progress: progress.detail }) : undefined;
+      if (swept !== undefined) sweeps.push(swept);
+    }
+    if (withSweeps) {
+      progress.update('what compilers take');
+      const request = { rounds: options.rounds, signal, progress: progress.detail };
+      compileTimes = await measureCompileTimes(compilers, profiles, request);
     }
   } catch (error) {
     progress.fail();
@@ -108,10 +125,16 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
       python: about.python,
       compileSeconds: process.compiled / 1000,
     })),
+    ...(withSweeps ? { sweeps, compileTimes } : {}),
   };
   if (options.json === '-') process.stdout.write(jsonReport(result));
   else console.log(tableReport(result));
   if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, jsonReport(result));
+  if (options.html !== undefined) {
+    // It has a library of plots in it, which nothing else needs.
+    const { renderReport } = await import('../../bench/html/report.ts');
+    writeFileSync(options.html, renderReport(result));
+  }
   if (result.failed.length > 0 || measurements.some(({ wrong }) => wrong !== undefined)) process.exitCode = 1;
 }
 
@@ -127,11 +150,11 @@ function readAddon(path: string): BuiltAddon {
   }
 }
 
-function checkWritable(file: string): void {
+function checkWritable(option: string, file: string): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    throw new UsageError(`--json ${file}: ${(error as Error).message}`);
+    throw new UsageError(`${option} ${file}: ${(error as Error).message}`);
   }
 }
 
