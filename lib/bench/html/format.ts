@@ -1,5 +1,7 @@
 // Figures for people: times with units, ratios, sizes, bits.
 
+import { createHash } from 'node:crypto';
+import { serialize } from 'node:v8';
 import { showValue, type Value } from '../cases.ts';
 
 const UNITS = [
@@ -62,9 +64,10 @@ export function formatCrossover(n: number): string {
   return formatSize(Number(n.toPrecision(2)));
 }
 
-/** Sixteen hexadecimal digits of a double; of other values, what people are shown. */
+/** Sixteen hexadecimal digits: of a double its bits, of what is neither that nor digits already the beginning of a hash. */
 export function formatBits(value: Value): string {
-  if (typeof value !== 'number') return showValue(value);
+  if (value instanceof Uint8Array) return showValue(value);
+  if (typeof value !== 'number') return createHash('sha256').update(serialize(value)).digest('hex').slice(0, 16);
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   return view.getBigUint64(0).toString(16).padStart(16, '0');

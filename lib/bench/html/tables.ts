@@ -126,10 +126,7 @@ export function bitsSection(series: readonly SeriesRows[]): string {
         return `${title} (${makers.length > 3 ? `${makers.length} builds` : makers.join('; ')})`;
       });
       const mark = hasBitsOf(base, first) ? `<br><span class="good">= ${escapeHtml(base.variant.title)}</span>` : '';
-      const value =
-        typeof first.value === 'number'
-          ? `<td>${escapeHtml(showValue(first.value))}${mark}</td>`
-          : `<td>digits${mark}</td>`;
+      const value = `<td>${escapeHtml(showValue(first.value))}${mark}</td>`;
       return `<tr><td><code>${escapeHtml(bits)}</code></td>${value}<td>${kernels.map(escapeHtml).join('<br>')}</td></tr>`;
     });
     const { size } = groups;

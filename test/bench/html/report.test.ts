@@ -3,6 +3,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formatBits } from '../../../lib/bench/html/format.ts';
 import { parseHTML } from '../../../lib/bench/html/plot-library.ts';
 import { renderReport } from '../../../lib/bench/html/report.ts';
 import { logarithmicTicks } from '../../../lib/bench/html/svg.ts';
@@ -120,6 +121,17 @@ describe('the report', () => {
     const [same, other] = all('#bits tbody tr').map(({ textContent }) => textContent);
     expect(same).toMatch(/= JavaScript.*generated C \(4 builds\)/s);
     expect(other).toMatch(/generated C, reassociate \(gcc 12\.2\.0, strict; clang 19\.1\.7, strict\)/);
+  });
+
+  it('tells results apart that look alike where people see them: large ones are shown in part', () => {
+    const outcomeOf = (last: number) => ({
+      kind: 'outcome',
+      arrays: new Map([[0, new Float64Array([1, 2, 3, last])]]),
+    });
+    const [one, same, other] = [outcomeOf(4), outcomeOf(4), outcomeOf(5)].map((value) => formatBits(value as never));
+    expect(one).toMatch(/^[0-9a-f]{16}$/);
+    expect(same).toBe(one);
+    expect(other).not.toBe(one);
   });
 
   it('names the fastest with the baseline’s bits, and the fastest of all', () => {
