@@ -1,13 +1,14 @@
 // After tsc: the compiler, the thread that runs it in the background and the import hook become a file each. They are 90 modules, and
 // loading them one by one takes longer than compiling a kernel. The thread's is CommonJS, which starts sooner; so is what the hook
-// needs for kernels, for the reason that lib/hook/load.ts gives. So do scripts of pages (lib/*/browser/), which stand in the pages.
-// Everything else in dist/ stays as tsc wrote it.
+// needs for kernels, for the reason that lib/hook/load.ts gives. So do scripts of pages (lib/*/browser/), which stand in the pages,
+// and the libraries that draw plots. Everything else in dist/ stays as tsc wrote it.
 
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { writeThirdPartyLicenses } from './third-party-licenses.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -25,7 +26,23 @@ for (const [name, file, format] of [
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
 
-for (const name of ['annotate']) {
+// The libraries that draw a benchmark's report: nobody who runs kernels needs to install them.
+const plots = await rolldown({
+  input: join(root, 'lib', 'bench', 'html', 'plot-library.ts'),
+  platform: 'node',
+  external: /^node:/,
+});
+const { output } = await plots.write({
+  file: join(dist, 'bench', 'html', 'plot-library.js'),
+  format: 'esm',
+  minify: true,
+  codeSplitting: false,
+});
+// tsc's, of the file that was there.
+rmSync(join(dist, 'bench', 'html', 'plot-library.js.map'));
+writeThirdPartyLicenses(output[0].moduleIds, join(dist, 'bench', 'html', 'THIRD-PARTY-LICENSES'));
+
+for (const name of ['annotate', 'bench']) {
   const bundle = await rolldown({ input: join(root, 'lib', name, 'browser', 'main.ts'), platform: 'browser' });
   await bundle.write({ file: join(dist, name, 'browser.js'), format: 'esm', minify: true, codeSplitting: false });
 }

@@ -29,6 +29,8 @@ export interface CaseKernel {
   readonly most?: number;
   /** Whether it runs on threads: it has a row for each number of them. */
   readonly onThreads?: boolean;
+  /** Whether its time is also taken at many sizes (sweep.ts). */
+  readonly swept?: boolean;
 }
 
 /** The hand-written C of a series, and what kernelize makes of its JavaScript: as it stands, with sums in the lane order, and on threads. */
@@ -36,8 +38,11 @@ function kernelsOf(name: string, twin: Twin): CaseKernel[] {
   const reassociated = agreements[`${name}Reassociated`]?.twin ?? twin;
   return [
     { name, title: 'C', table: 'kernels', twin },
-    { name, title: 'generated C', table: 'generated', twin },
-    { name: `${name}Reassociated`, title: 'generated C, reassociate', table: 'generated', twin: reassociated },
+    { name, title: 'generated C', table: 'generated', twin, swept: true },
+    {
+      ...{ name: `${name}Reassociated`, title: 'generated C, reassociate', table: 'generated', twin: reassociated },
+      swept: true,
+    },
     // Only of those that can run on threads: the addon has no others.
     {
       ...{
@@ -47,6 +52,7 @@ function kernelsOf(name: string, twin: Twin): CaseKernel[] {
         twin: reassociated,
       },
       onThreads: true,
+      swept: true,
     },
   ];
 }

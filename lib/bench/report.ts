@@ -3,9 +3,11 @@
 import Table from 'cli-table3';
 import type { FailedAddon } from './addons.ts';
 import { showValue } from './cases.ts';
+import type { CompileTime } from './compile-time.ts';
 import type { Environment } from './environment.ts';
 import { describeWrong, type Measurement } from './measure.ts';
 import { median } from './statistics.ts';
+import type { Sweep } from './sweep.ts';
 
 export interface Run {
   readonly environment: Environment;
@@ -15,6 +17,10 @@ export interface Run {
   /** Compiler families and peers that were not found, and how to install them. */
   readonly missing: readonly { readonly title: string; readonly install: string }[];
   readonly peers: readonly PeerReport[];
+  /** Time against size, where it was asked for. */
+  readonly sweeps?: readonly Sweep[];
+  /** What compilers took, where it was asked for. */
+  readonly compileTimes?: readonly CompileTime[];
 }
 
 /** A peer that ran. */

@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { agreements } from '../pi/agreement.ts';
-import type { Addon, NativeKernel } from '../runtime/addon.ts';
+import type { Addon, NativeKernel, NativeValue } from '../runtime/addon.ts';
 import type { Case, CaseKernel, Value } from './cases.ts';
 
 /** A number as it is; anything else as text. */
@@ -30,6 +30,8 @@ export interface Variant {
   readonly clock: 'ours' | 'its own';
   /** Computes once by our clock, `calls` times by its own. */
   run(args: readonly number[], calls: number): Outcome | Promise<Outcome>;
+  /** The function itself, where its time is to be taken at many sizes: without what `run` adds to a call. */
+  readonly swept?: (...args: number[]) => NativeValue;
   /** What must be so before it runs; takes part in no time. */
   prepare?(): void;
   /** Calls per sample may be more than one for fast kernels; a process that ends is always started once. */
@@ -64,6 +66,7 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[], threads:
     twin: series.js,
     probes: [],
     run: (args) => ({ value: series.js(...args) }),
+    ...(series.takesIntervals ? { swept: series.js as NonNullable<Variant['swept']> } : {}),
     repeatable: true,
   };
   const fitting = series.kernels.filter(({ most = Number.POSITIVE_INFINITY }) => (series.args[0] ?? 0) <= most);
@@ -72,6 +75,7 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[], threads:
       const { compiler, addon } = built;
       const kernel = kernelOf(each, addon) as NativeKernel;
       const call = kernel.call as (...args: readonly number[]) => Value;
+      const isSwept = series.takesIntervals && each.swept === true;
       const variant: Variant = {
         ...common,
         title: each.title,
@@ -81,6 +85,7 @@ export function variantsOf(series: Case, addons: readonly BuiltAddon[], threads:
         twin: each.twin,
         probes: agreements[each.name]?.probes ?? [],
         run: (args) => ({ value: call(...args) }),
+        ...(isSwept ? { swept: call as NonNullable<Variant['swept']> } : {}),
         repeatable: true,
       };
       if (!each.onThreads) return [variant];

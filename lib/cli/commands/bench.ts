@@ -6,12 +6,14 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { buildAddons, type FailedAddon, loadForeign } from '../../bench/addons.ts';
 import { type Case, cases } from '../../bench/cases.ts';
+import { type CompileTime, measureCompileTimes } from '../../bench/compile-time.ts';
 import { describeEnvironment } from '../../bench/environment.ts';
 import { type Measurement, measure } from '../../bench/measure.ts';
 import { type StartedPeers, startPeers } from '../../bench/peers/start.ts';
 import { type Peer, peers } from '../../bench/peers/table.ts';
 import { peerVariants } from '../../bench/peers/variants.ts';
 import { jsonReport, type Run, tableReport } from '../../bench/report.ts';
+import { type Sweep, sweep } from '../../bench/sweep.ts';
 import type { BuiltAddon } from '../../bench/variants.ts';
 import { variantsOf } from '../../bench/variants.ts';
 import { cmakeJsProgram } from '../../builders/cmake-js.ts';
@@ -36,6 +38,8 @@ interface Options extends FileOptions {
   readonly addon?: string[];
   readonly peers?: string | true;
   readonly json?: string;
+  readonly html?: string;
+  readonly sweep?: true;
 }
 
 export function bench(program: Command, signal: AbortSignal): void {
@@ -55,6 +59,11 @@ export function bench(program: Command, signal: AbortSignal): void {
       `compare with Python's too: ${peers.map(({ id }) => id).join(', ')} (default: all installed)`,
     )
     .option('--json <file>', 'write raw samples, machine, versions and flags to a file (- for standard output)')
+    .option('--html <file>', 'write a report with plots to a file; of the series, implies --sweep')
+    .option(
+      '--sweep',
+      'of the series, also take times at sizes down to 1, and what compilers take (for --json and --html)',
+    )
     .action((files: readonly string[], options: Options) => run(files, options, signal));
   addFileOptions(command);
 }
@@ -66,12 +75,18 @@ async function run(files: readonly string[], options: Options, signal: AbortSign
   const threads = selectThreads(options.threads);
   // Before minutes of work, not after.
   if (options.json !== undefined) checkWritable('--json', options.json);
+  if (options.html !== undefined) checkWritable('--html', options.html);
   const work: Work = { threads, compilers: () => selectCompilers(options.compilers), signal };
   const measured = files.length > 0 ? await measureFiles(files, options, work) : await measureSeries(options, work);
   const result: Run = { ...measured, missing: [...missingFamilies(await findCompilers()), ...measured.missing] };
   if (options.json === '-') process.stdout.write(jsonReport(result));
   else console.log(tableReport(result));
   if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, jsonReport(result));
+  if (options.html !== undefined) {
+    // It has a library of plots in it, which nothing else needs.
+    const { renderReport } = await import('../../bench/html/report.ts');
+    writeFileSync(options.html, renderReport(result));
+  }
   const isWrong = result.measurements.some(({ wrong }) => wrong !== undefined);
   if (result.failed.length > 0 || isWrong) process.exitCode = 1;
 }
@@ -87,6 +102,7 @@ async function measureSeries(options: Options, { threads, compilers: choose, sig
   const compilers = await choose();
   const chosen = selectPeers(options.peers);
   const foreign = (options.addon ?? []).map(readAddon);
+  const withSweeps = options.sweep === true || options.html !== undefined;
   if (compilers.length > 0) cmakeJsProgram();
 
   const progress = spinnerFor(
@@ -97,6 +113,8 @@ async function measureSeries(options: Options, { threads, compilers: choose, sig
   let failed: FailedAddon[];
   let started: StartedPeers | undefined;
   const measurements: Measurement[] = [];
+  const sweeps: Sweep[] = [];
+  let compileTimes: CompileTime[] = [];
   try {
     ({ addons, failed } = await buildAddons(compilers, profiles, { signal, progress: progress.update }));
     started = await startPeers(chosen, { signal, progress: progress.update });
@@ -107,6 +125,13 @@ async function measureSeries(options: Options, { threads, compilers: choose, sig
       ];
       progress.update(`${series.name}(${series.args.join(', ')}): ${variants.length} variants`);
       measurements.push(...(await measure(variants, { rounds: options.rounds, signal, progress: progress.detail })));
+      const swept = withSweeps ? await sweep(variants, { signal, progress: progress.detail }) : undefined;
+      if (swept !== undefined) sweeps.push(swept);
+    }
+    if (withSweeps) {
+      progress.update('what compilers take');
+      const request = { rounds: options.rounds, signal, progress: progress.detail };
+      compileTimes = await measureCompileTimes(compilers, profiles, request);
     }
   } catch (error) {
     progress.fail();
@@ -128,6 +153,7 @@ async function measureSeries(options: Options, { threads, compilers: choose, sig
       python: about.python,
       compileSeconds: process.compiled / 1000,
     })),
+    ...(withSweeps ? { sweeps, compileTimes } : {}),
   };
 }
 
