@@ -137,6 +137,8 @@ export type MathName =
   | 'tripsUpto'
   /** (a, b): whether two arrays share no memory. Made by passes. */
   | 'areApart'
+  /** (x): x, of which C compilers shall not know that it is -0. Made by passes. */
+  | 'opaque'
   /** What native/include/kernelize/reciprocal.h has. Made by passes. */
   | 'fma'
   | 'quotient'

@@ -313,6 +313,19 @@ class Selection {
   }
 
   private float(expr: Expr): Expr {
+    const value = this.floatOf(expr);
+    return this.isZeroOfUnknownSign(expr) ? opaque(value) : value;
+  }
+
+  /** What a C compiler may take for the constant -0: see KZ_OPAQUE. Locals were computed from such expressions. */
+  private isZeroOfUnknownSign(expr: Expr): boolean {
+    if (expr.kind === 'const') return Object.is(expr.value, -0);
+    if (expr.kind === 'local' || expr.type !== 'number') return false;
+    const { low, high, maybeNegativeZero, maybeNaN } = this.representations.facts.of(expr);
+    return low === 0 && high === 0 && maybeNegativeZero && !maybeNaN;
+  }
+
+  private floatOf(expr: Expr): Expr {
     if (expr.kind === 'const') return { ...expr, value: Number(expr.value), rep: 'f64' };
     if (expr.kind === 'local') return this.convert({ ...expr, rep: this.representations.of(expr.local) }, 'f64');
     if (expr.kind === 'bigint') return this.bigints.toNumber(expr);
@@ -398,4 +411,8 @@ class Selection {
     const rep = wider(left, right);
     return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep: 'bool' };
   }
+}
+
+function opaque(value: Expr): Expr {
+  return { kind: 'math', fn: 'opaque', args: [value], type: 'number', rep: 'f64', loc: value.loc };
 }

@@ -62,7 +62,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     for (let k = 0; k < count; k++) {
              */
             for (int64_t at = 0; at < lane.length; at++) {
-                lane.data[at] = -0.0;
+                lane.data[at] = KZ_OPAQUE(-0.0);
             }
             /* lib/pi/leibniz-lanes.kernel.ts:20
              *     lane.fill(-0);
@@ -181,7 +181,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     for (let k = 0; k < count; k++) {
              */
             for (int64_t at_2 = 0; at_2 < lane.length; at_2++) {
-                lane.data[at_2] = -0.0;
+                lane.data[at_2] = KZ_OPAQUE(-0.0);
             }
             /* lib/pi/leibniz-lanes.kernel.ts:20
              *     lane.fill(-0);
@@ -286,7 +286,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
      *   let total = -0;    <<<<<<
      *   for (let at = depth - 1; at >= 0; at--) total = partial[at]! + total;
      */
-    double total = -0.0;
+    double total = KZ_OPAQUE(-0.0);
     /* lib/pi/leibniz-lanes.kernel.ts:36
      *   let total = -0;
      *   for (let at = depth - 1; at >= 0; at--) total = partial[at]! + total;    <<<<<<

@@ -149,6 +149,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     }
     case 'chunkEnd':
       return narrowed(call('kz_end_of_chunk', ...args), rep);
+    case 'opaque':
+      return call('KZ_OPAQUE', first);
     case 'fma':
       return call('__builtin_fma', ...args);
     case 'quotient':

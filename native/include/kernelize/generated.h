@@ -318,6 +318,20 @@ static inline double kz_zero_minus(double x)
     return 0.0 - x;
 }
 
+/* A zero that may be -0. clang 14 makes `x >= 0.0 ? -0.0 : x` of `x > 0.0 ? -0.0 : x`, as if the
+ * two zeros were one number, so it must not know this one. clang 19 does not; those between are
+ * unknown. */
+#if defined(__clang__) && __clang_major__ < 19
+static inline double kz_opaque(double x)
+{
+    __asm__("" : "+m"(x));
+    return x;
+}
+#define KZ_OPAQUE(x) kz_opaque(x)
+#else
+#define KZ_OPAQUE(x) (x)
+#endif
+
 /* The integer b for which i < b is i < x, and i <= b is i <= x, for every integer |i| <= 2^53. */
 static inline int64_t kz_below(double x)
 {

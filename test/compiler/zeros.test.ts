@@ -1,0 +1,51 @@
+// Which of the two zeros comes out: `x > 0 ? -0 : x` is x for 0, though the zeros compare as equal. clang 14 forgets that.
+
+import { describe, expect, it } from 'vitest';
+import { build, everyWay, interpret, outcome } from './build.ts';
+
+const choices = ['<', '<=', '>', '>=', '===', '!=='].flatMap((op) =>
+  ['0', '-0'].flatMap((zero) =>
+    [`x ${op} ${zero}`, `${zero} ${op} x`].flatMap((test) => ['0', '-0'].map((picked) => ({ test, picked }))),
+  ),
+);
+
+const source = [
+  ...choices.map(({ test, picked }, at) => {
+    const lines = [
+      `export function if${at}(x: number): number { 'use kernel'; if (${test}) x = ${picked}; return x; }`,
+      `export function yes${at}(x: number): number { 'use kernel'; return ${test} ? ${picked} : x; }`,
+      `export function no${at}(x: number): number { 'use kernel'; return ${test} ? x : ${picked}; }`,
+      `export function each${at}(a: Float64Array): void { 'use kernel'; for (let i = 0; i < a.length; i++) { const x = a[i]!; a[i] = ${test} ? ${picked} : x; } }`,
+    ];
+    return lines.join('\n');
+  }),
+  "export function negated(x: number): number { 'use kernel'; const zero = 0; return x > 0 ? -zero : x; }",
+  "export function product(x: number): number { 'use kernel'; let zero = 0; zero *= -1; return x > 0 ? zero : x; }",
+  "export function rounded(x: number): number { 'use kernel'; const zero = Math.round(-0.25); return x < zero ? zero : x; }",
+  'function given(x: number, zero: number): number { return x > 0 ? zero : x; }',
+  "export function inlined(x: number): number { 'use kernel'; return given(x, -0) + given(x, 0); }",
+  "export function greatest(x: number): number { 'use kernel'; return Math.max(-0, Math.min(x, 0)); }",
+].join('\n');
+const values = [0, -0, 1, -1, 5e-324, -5e-324, Number.NaN, Infinity];
+
+describe.each(everyWay)('zeros, by $compiler at $optimisation', (way) => {
+  it('have the signs that they have in V8', async () => {
+    const built = await build(source, way);
+    const v8 = await interpret(built);
+    for (const name of Object.keys(v8).filter((each) => !each.startsWith('each'))) {
+      for (const x of values)
+        expect(
+          outcome(() => built.native[name]?.(x)),
+          `${name}(${x})`,
+        ).toBe(outcome(() => v8[name]?.(x)));
+    }
+    for (const [at, { test, picked }] of choices.entries()) {
+      const [ours, theirs] = [new Float64Array(40), new Float64Array(40)].map((a) =>
+        a.map((_, k) => values[k % 8] ?? 0),
+      );
+      built.native[`each${at}`]?.(ours);
+      v8[`each${at}`]?.(theirs);
+      expect(ours, `${test} ? ${picked} : x`).toEqual(theirs);
+    }
+  });
+});
