@@ -1,4 +1,4 @@
-// Writes docs/benchmarks.md's tables from measurements: the pi series with Python's compilers, leibniz for lower levels of CPUs, the example
+// Writes the tables of docs/benchmarks.md and README.md from measurements: the pi series with Python's compilers, leibniz for lower levels of CPUs, the example
 // kernels. What was measured is kept in docs/benchmarks.json.
 //
 // usage: npm run benchmarks                   measures (20 minutes; nothing else should run) and writes both files
@@ -9,7 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { sections } from './benchmarks/sections.js';
+import { sections, summary } from './benchmarks/sections.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -19,19 +19,26 @@ const { values: options } = parseArgs({
   },
 });
 const root = new URL('..', import.meta.url);
-const document = new URL('docs/benchmarks.md', root);
 const record = new URL('docs/benchmarks.json', root);
 
 if (!options.write && !options.check) writeFileSync(record, `${JSON.stringify(measureAll(), keepFigures)}\n`);
-const text = readFileSync(document, 'utf8');
-const wanted = fill(text, sections(JSON.parse(readFileSync(record, 'utf8'))));
-if (text === wanted) process.exit(0);
-if (options.check) {
-  console.error('docs/benchmarks.md is stale: run npm run benchmarks -- --write');
-  process.exit(1);
+const figures = JSON.parse(readFileSync(record, 'utf8'));
+for (const [name, parts] of [
+  ['docs/benchmarks.md', sections(figures)],
+  ['README.md', { summary: summary(figures) }],
+]) {
+  const document = new URL(name, root);
+  const text = readFileSync(document, 'utf8');
+  const wanted = fill(name, text, parts);
+  if (text === wanted) continue;
+  if (options.check) {
+    console.error(`${name} is stale: run npm run benchmarks -- --write`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(document, wanted);
+    console.log(`wrote ${name}`);
+  }
 }
-writeFileSync(document, wanted);
-console.log('wrote docs/benchmarks.md');
 
 function measureAll() {
   const { rounds } = options;
@@ -67,12 +74,12 @@ function keepFigures(key, value) {
 }
 
 /** The document, with each section between its marks. */
-function fill(text, all) {
+function fill(document, text, all) {
   return Object.entries(all).reduce((filled, [name, section]) => {
     const between = new RegExp(
       `(?<=<!-- ${name}: written by npm run benchmarks -->\n\n)[\\s\\S]*?(?=\n\n<!-- end of ${name} -->)`,
     );
-    if (!between.test(filled)) throw new Error(`docs/benchmarks.md has no place for ${name}`);
+    if (!between.test(filled)) throw new Error(`${document} has no place for ${name}`);
     return filled.replace(between, () => section);
   }, text);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../lib/compiler/compile.ts';
 import { libmFunctions } from '../lib/ir/ops.ts';
-import { kernelize, packageRoot, runModule, temporaryFolder } from './helpers.ts';
+import { kernelize, packageRoot, run, runModule, temporaryFolder } from './helpers.ts';
 import { HOOK, Project, TSX } from './hook/project.ts';
 
 interface Example {
@@ -53,6 +53,14 @@ const examples = [...documents, 'lib/pi/index.ts'].flatMap(examplesIn);
 const refusals = [
   ...readFileSync(join(packageRoot, 'docs/kernel-language.md'), 'utf8').matchAll(/^\| `(.+?)` \| (KZ\d+) \|/gm),
 ].map(([, source = '', code = '']) => [source, code] as const);
+
+describe('tables of benchmarks', () => {
+  it('are what the script makes of docs/benchmarks.json', async () => {
+    const { code, stderr } = await run(process.execPath, ['scripts/benchmarks.js', '--check']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});
 
 describe('documents', () => {
   it('have examples', () => {

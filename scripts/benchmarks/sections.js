@@ -14,6 +14,38 @@ export function sections({ rounds, series, v3, baseline, examples }) {
   };
 }
 
+/** For the README: some of the kernels, from the most to the least that is won, and what `reassociate` and threads make of leibniz. */
+export function summary({ series, examples }) {
+  const chosen = [
+    'fnv1a64',
+    'histogram',
+    'matrixProduct',
+    'floydWarshall',
+    'greyscale',
+    'spectralNorm',
+    'jacobi',
+    'sieve',
+    'xorshift32',
+    'mandelbrot',
+  ];
+  const found = examples.rows.filter(({ kernel }) => chosen.includes(kernel));
+  const sorted = found.sort((a, b) => best(b.results).ratio - best(a.results).ratio);
+  const compilers = sorted[0].results.map(({ compiler }) => compiler);
+  const cells = ({ kernel, results }) => [`\`${kernel}\``, ...results.map(({ ratio: value }) => number(value))];
+  const half = Math.ceil(sorted.length / 2);
+  const rows = sorted
+    .slice(0, half)
+    .map((row, at) => [...cells(row), ...(sorted[half + at] ? cells(sorted[half + at]) : [])]);
+  const leibniz = rowsOf(series, 'leibniz');
+  const one = best(leibniz.filter(({ variant }) => variant === REASSOCIATE));
+  const most = best(leibniz.filter(({ variant }) => PARALLEL.test(variant)));
+  return [
+    table(['', ...compilers, '', ...compilers], rows),
+    '',
+    `Leibniz' series under \`reassociate\`, 1e8 terms: ${number(one.ratio)} times as fast as V8 on one thread (${milliseconds(one.median)}), ${number(most.ratio)} on ${most.threads} threads.`,
+  ].join('\n');
+}
+
 const REASSOCIATE = 'generated C, reassociate';
 const PARALLEL = /^generated C, reassociate parallel, /;
 const ours = (row) => !row.variant.startsWith('JavaScript') && /^V8|^gcc|^clang|^icx|^icc/.test(row.compiler);
@@ -21,7 +53,8 @@ const isPeer = (row) => row.variant !== 'JavaScript' && !ours(row);
 const best = (rows) => rows.reduce((most, row) => (row.ratio > (most?.ratio ?? 0) ? row : most), undefined);
 const number = (value) => (value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toPrecision(2));
 const ratio = ({ ratio: value, interval: { low, high } }) => `${number(value)} [${number(low)}, ${number(high)}]`;
-const milliseconds = (seconds) => `${(seconds * 1000).toPrecision(3)} ms`;
+const milliseconds = (seconds) =>
+  seconds < 1 ? `${(seconds * 1000).toPrecision(3)} ms` : `${seconds.toPrecision(3)} s`;
 
 function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
