@@ -40,11 +40,29 @@ export function verdicts(
     const loop = placeOf(remark, all, lines);
     if (loop !== undefined) placed.set(loop, [...(placed.get(loop) ?? []), remark]);
   }
+  const text = c.split('\n');
   return loops.map(({ line, column }) => {
     const own = all.filter(({ of }) => of?.file === file && of.line === line && of.column === column);
-    const nests = nestsOf(usualOf(own, placed)).map((nest) => verdictOf(nest.map((loop) => placed.get(loop) ?? [])));
+    const nests = nestsOf(usualOf(own, placed)).map((nest) => {
+      const verdict = verdictOf(nest.map((loop) => placed.get(loop) ?? []));
+      return isGiven(verdict) || !nest.some((loop) => isKeptInOrder(loop, text))
+        ? verdict
+        : { ...verdict, reason: IN_ORDER };
+    });
     return { compiler, ...together(nests) };
   });
+}
+
+/** What gcc says of a statement that it can't look into. */
+const isGiven = ({ vectorised, reason }: Verdict) =>
+  vectorised || !/couldn't vectorize loop|clobbers memory/.test(reason ?? '');
+
+const IN_ORDER =
+  "kept scalar: it adds up in JavaScript's order, one after the other, and taking 512-bit vectors apart for that takes longer";
+
+/** See lib/passes/keep-scalar.ts. */
+function isKeptInOrder({ first, last }: CLoop, text: readonly string[]): boolean {
+  return text.slice(first - 1, last).some((line) => line.trim() === 'KZ_IN_ORDER;');
 }
 
 function placeOf(remark: CompilerRemark, loops: readonly CLoop[], lines: LineMap): CLoop | undefined {

@@ -270,8 +270,11 @@ export type Stmt =
       readonly reductions: readonly { readonly reduction: Reduction; readonly tree: Local }[];
       readonly loc: Loc;
     }
-  /** Machine level: the loop around it has few iterations, and shall not be vectorised. */
-  | { readonly kind: 'scalar'; readonly loc: Loc }
+  /**
+   * Machine level: the loop around it shall not be vectorised. `few`: it has few iterations. `in-order`: it adds up in JavaScript's order, and
+   * does little else.
+   */
+  | { readonly kind: 'scalar'; readonly why: 'few' | 'in-order'; readonly loc: Loc }
   /**
    * Machine level: a step of a reduction in the lane order. `start`: the tree, before the loop. `lanes`: a chunk begins. `chunk`: it
    * ends, and its lanes become a leaf of the tree. `leaf`: the number `lanes` is one. `finish`: the tree is joined to the local.

@@ -1,6 +1,6 @@
 // Facts about operators and arrays, one row each: what lowering, printers and back ends ask.
 
-import type { ArrayKind, BinaryOp, CompareOp, MathName, Wide } from './ir.ts';
+import type { ArrayKind, BinaryOp, CompareOp, LibmName, MathName, Wide } from './ir.ts';
 
 interface BinaryRow {
   readonly js: string;
@@ -119,7 +119,7 @@ const libm = [
 ];
 
 export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
-  ...(Object.fromEntries(libm.map((name) => [name, { arity: 1, object: 'Math' }])) as Record<MathName, MathRow>),
+  ...(Object.fromEntries(libm.map((name) => [name, { arity: 1, object: 'Math' }])) as Record<LibmName, MathRow>),
   atan2: { arity: 2, object: 'Math' },
   abs: { arity: 1, object: 'Math' },
   floor: { arity: 1, object: 'Math' },
@@ -145,6 +145,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   trips: { arity: 3, object: undefined },
   tripsUpto: { arity: 3, object: undefined },
   areApart: { arity: 2, object: undefined, boolean: true },
+  opaque: { arity: 1, object: undefined },
   fma: { arity: 3, object: undefined },
   quotient: { arity: 3, object: undefined },
   reciprocalFrom: { arity: 2, object: undefined },

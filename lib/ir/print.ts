@@ -137,7 +137,7 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [head, ...block(ctx, stmt.body, inner)];
     }
     case 'scalar':
-      return ['scalar'];
+      return [`scalar, ${stmt.why}`];
     case 'reduce': {
       const { local, op, single } = stmt.reduction;
       return [

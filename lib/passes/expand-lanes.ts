@@ -241,7 +241,9 @@ class Expansion {
       body: eachLane(int(LANES, 'i32', loc)),
       update: [advance(k, LANES, loc)],
     };
-    const tail = eachLane(binary('sub', read(trips, 'i32', loc), read(k, 'i32', loc)), [{ kind: 'scalar', loc }]);
+    const tail = eachLane(binary('sub', read(trips, 'i32', loc), read(k, 'i32', loc)), [
+      { kind: 'scalar', why: 'few', loc },
+    ]);
     const quick = this.byReciprocals(plain, others, count, { counter, begin, rep, k, trips, all });
     const iterations: Stmt[] =
       quick === undefined

@@ -10,6 +10,7 @@ import { hoistChecks } from './hoist-checks.ts';
 import { inline } from './inline.ts';
 import { insertChecks } from './insert-checks.ts';
 import { insertPolls } from './insert-polls.ts';
+import { keepScalar } from './keep-scalar.ts';
 import { parallelize } from './parallelize.ts';
 import type { Pass } from './pass.ts';
 import { reassociate } from './reassociate.ts';
@@ -28,6 +29,7 @@ export const passes: readonly Pass[] = [
   selectRepresentation,
   expandLanes,
   insertPolls,
+  keepScalar,
 ];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */
@@ -46,6 +48,7 @@ const RESHAPING: readonly Pass[] = [
   eliminateInlinedChecks,
   hoistChecks,
   insertPolls,
+  keepScalar,
 ];
 
 /** For kernels that a debugger shows. The same bits: those left out are exact, and `reassociate` stays. */

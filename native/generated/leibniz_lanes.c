@@ -302,6 +302,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
             }
             int64_t at_end = kz_end_of_chunk(at_3, 0, -1);
             for (; at_3 >= at_end; at_3--) {
+                KZ_IN_ORDER;
                 total = partial.data[at_3] + total;
             }
         }

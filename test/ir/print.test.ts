@@ -93,7 +93,7 @@ it('prints the machine level: representations, conversions and checks', () => {
       const copy: Float64Array = copy of a
       const t0:i64 = i64(n) + 1i64
       const fresh: Float64Array = new Float64Array(f64(t0))
-      fill fresh with -0.0
+      fill fresh with opaque(-0.0)
       let s:i32 = 0
       if 1i64 < TABLE.length && i64(n) - 1i64 < copy.length && 0i64 < copy.length
         let i#2:i32 = 0

@@ -328,7 +328,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printParallel(ctx, stmt, body, indent);
     }
     case 'scalar':
-      return line('KZ_SCALAR;');
+      return line(stmt.why === 'few' ? 'KZ_SCALAR;' : 'KZ_IN_ORDER;');
     case 'reduce':
       return line(printReduce(stmt, (local) => nameOf(ctx, local)));
     case 'poll': {

@@ -318,6 +318,14 @@ static inline double kz_zero_minus(double x)
     return 0.0 - x;
 }
 
+/* In a loop that does little more than add up in JavaScript's order: gcc would compute terms in
+ * registers of 512 bits, and take six instructions to take them apart again. */
+#if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
+#define KZ_IN_ORDER __asm__ volatile("")
+#else
+#define KZ_IN_ORDER ((void)0)
+#endif
+
 /* A zero that may be -0. clang 14 makes `x >= 0.0 ? -0.0 : x` of `x > 0.0 ? -0.0 : x`, as if the
  * two zeros were one number, so it must not know this one. clang 19 does not; those between are
  * unknown. */
