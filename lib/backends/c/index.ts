@@ -7,7 +7,7 @@ import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import type { COptions, PrintedFunction, Site } from './context.ts';
 import { embeddedName } from './embedding.ts';
 import { printConstant } from './expressions.ts';
-import { type PrintedFunctions, parameterType, printFunctions, resultType } from './functions.ts';
+import { type PrintedFunctions, printFunctions } from './functions.ts';
 import { type HeaderName, usedParts } from './headers.ts';
 import {
   CHOOSE_AT_LOAD,
@@ -20,6 +20,8 @@ import {
 } from './levels.ts';
 import { type CRegion, marked, regionOfFunction, withoutMarks } from './line-map.ts';
 import { numberOwnLines, OWN_LINES } from './lines.ts';
+
+import { parameterType, resultType } from './signatures.ts';
 
 export type { COptions } from './context.ts';
 export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
