@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { buildDirect } from '../../lib/builders/direct.ts';
 import { compile, type ReadModule } from '../../lib/compiler/compile.ts';
+import type { Target } from '../../lib/targets.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
 import { bitsOf, temporaryFolder } from '../helpers.ts';
 
@@ -17,6 +18,8 @@ export interface BuildOptions {
   /** By name; the machine's first if not given. */
   readonly compiler?: string | undefined;
   readonly optimisation?: '-O0' | '-O3';
+  /** CPUs; this one if not given. */
+  readonly target?: Target;
   /** Flags for the C compiler. */
   readonly extra?: readonly string[];
   /** Files that kernel.ts imports, by path. */
@@ -50,8 +53,8 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   }
   writeFileSync(`${base}.c`, output.c);
   writeFileSync(`${base}.mjs`, output.js);
-  const { optimisation = '-O3', extra = [] } = options;
-  await buildDirect({ compiler, target: 'native', source: `${base}.c`, output: `${base}.node`, optimisation, extra });
+  const { optimisation = '-O3', target = 'native', extra = [] } = options;
+  await buildDirect({ compiler, target, source: `${base}.c`, output: `${base}.node`, optimisation, extra });
   const native = createRequire(import.meta.url)(`${base}.node`) as Kernels;
   const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
   const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));
