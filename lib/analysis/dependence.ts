@@ -124,10 +124,11 @@ class Test {
       const isExactSum = op === 'add' && isIntegerIn(this.facts.ofLocal(local), -(2 ** 52), 2 ** 52);
       const isExact = op === 'min' || op === 'max' || isExactSum;
       if (isExact || this.fn.directives.reassociate) continue;
+      const does = op === 'add' ? 'adds up' : 'reduces';
       this.obstacle(
         this.loop.loc,
-        `this loop adds up '${local.name}' in JavaScript's order, one iteration after the other`,
-        "`'use kernel parallel reassociate'` adds up in an order that threads can share, with the same bits for any number of them",
+        `this loop ${does} '${local.name}' in JavaScript's order, one iteration after the other`,
+        `\`'use kernel parallel reassociate'\` ${does} in an order that threads can share, with the same bits for any number of them`,
       );
     }
     return reductions;

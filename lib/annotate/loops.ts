@@ -82,7 +82,7 @@ function reductionsIn(loop: Loop, { directives }: Fn, facts: RangeFacts): string
 }
 
 function parallelism(loop: Loop, fn: Fn, facts: RangeFacts): AnnotatedLoop['parallel'] {
-  const { obstacles, integers, apart } = independenceOf(loop, fn, facts);
+  const { obstacles, reductions, integers, apart } = independenceOf(loop, fn, facts);
   const [obstacle] = obstacles;
   if (obstacle !== undefined) {
     return { isParallel: false, why: obstacle.message.replace('this loop can not run in parallel: ', '') };
@@ -91,7 +91,9 @@ function parallelism(loop: Loop, fn: Fn, facts: RangeFacts): AnnotatedLoop['para
   const whole = integers.map(({ name }) => `${name} is an integer`);
   const tests = [...new Set([...pairs, ...whole])];
   const where = tests.length === 0 ? '' : `, where ${tests.join(' and ')}`;
-  const why = `its iterations are independent${where}`;
+  const names = [...new Set(reductions.map(({ local }) => `'${local.name}'`))];
+  const but = names.length === 0 ? '' : ` but for ${names.join(', ')}, which threads can reduce`;
+  const why = `its iterations are independent${but}${where}`;
   return fn.directives.parallel
     ? { isParallel: true, why }
     : { isParallel: false, why: `${why}: with 'parallel' threads would share them` };

@@ -145,6 +145,7 @@ describe('kernelize bench FILES', () => {
       'an entry is',
     ],
     [['list.ts'], list('[{ fn: fill, args: [1] }]'), "'args' is no function", 'an entry is'],
+    [['list.ts'], list("[{ fn: fill, args: () => { throw new Error('boom'); } }]"), "'args' threw Error: boom", ''],
     [['list.ts'], list("[{ fn: fill, args: () => ['a', 1] }]"), 'argument 1 is nothing that a kernel takes', ''],
     [['list.ts'], list('[{ fn: fill, args: () => [] }]'), 'fill throws TypeError: ', ''],
   ])('refuses %j', async (args, files, message, hint) => {

@@ -42,6 +42,18 @@ function load(path: string): Record<string, (...args: number[]) => number> {
 }
 
 describe('kernelize build', () => {
+  // Node's recursive mkdir never comes back from /proc.
+  it.each(['square.ts', 'square.ts/sub', ...(process.platform === 'linux' ? ['/proc/kernelize'] : [])])(
+    'says so if --out-dir %s can be no folder',
+    async (folder) => {
+      const { cwd } = project();
+      const { code, stderr } = await kernelize(['build', 'square.ts', '--out-dir', folder], { cwd, timeout: 30_000 });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`error: --out-dir ${folder}: `);
+      expect(stderr).not.toContain('    at ');
+    },
+  );
+
   it('says why it builds, and does not build what is current', async () => {
     const { cwd, build, out } = project();
     const why = async (...args: string[]) => {

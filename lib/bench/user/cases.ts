@@ -79,12 +79,20 @@ export function casesFromList(module: RunnableModule, list: unknown, where: stri
     if (name !== undefined && typeof name !== 'string') return refuse("'name' is no string");
     if (typeof tolerance !== 'number' || !(tolerance >= 0)) return refuse("'tolerance' is no number of at least 0");
     if (typeof args !== 'function') return refuse("'args' is no function that returns the arguments");
-    const values: unknown = args();
+    const values = valuesOf(args as () => unknown, refuse);
     if (!Array.isArray(values)) return refuse("'args' returns no list of arguments");
     const wrong = values.findIndex((value) => !isArgument(value));
     if (wrong >= 0) return refuse(`argument ${wrong + 1} is nothing that a kernel takes`);
     return makeCase(module, { name: name ?? kernel, kernel, args: values, tolerance });
   });
+}
+
+function valuesOf(args: () => unknown, refuse: (why: string) => never): unknown {
+  try {
+    return args();
+  } catch (error) {
+    return refuse(`'args' threw ${error}`);
+  }
 }
 
 /** @throws UsageError if the kernel does not take these arguments. */

@@ -3,7 +3,7 @@
 // Results appear together, each by a rename, after everything has been compiled: an interrupted build leaves the last
 // one's results, and never a new .js beside an old .node.
 
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Compiled } from '../../compiler/compile.ts';
@@ -11,6 +11,7 @@ import type { Diagnostic } from '../../diagnostics.ts';
 import { UserError } from '../../errors.ts';
 import { hashOf } from '../../hash.ts';
 import type { Compiler } from '../../toolchains/find.ts';
+import { makeOutputFolder } from '../output-folder.ts';
 import type { Source } from '../sources.ts';
 import { type Kind, type Settings, SUFFIXES } from './settings.ts';
 import { type FileHash, inputsOf, readStamp, type Stamp, type Wanted, wantedStamp, whyRebuild } from './stamp.ts';
@@ -95,7 +96,7 @@ interface Writing {
 
 async function writeResults({ name, stampPath, wanted, inputs, output, work }: Writing): Promise<void> {
   const { outDir, kinds } = work.settings;
-  mkdirSync(outDir, { recursive: true });
+  makeOutputFolder('--out-dir', outDir);
   const folder = mkdtempSync(join(outDir, '.kernelize-'));
   try {
     const file = (kind: Kind) => `${name}${SUFFIXES[kind]}`;

@@ -1,7 +1,7 @@
 // kernelize annotate FILES: what each line costs, as a page, a listing or JSON.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { annotate as annotateSource } from '../../annotate/annotate.ts';
@@ -15,6 +15,7 @@ import type { Target } from '../../targets.ts';
 import { type Compiler, defaultCompiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { diagnosticsText } from '../compile-source.ts';
 import { configOf } from '../config.ts';
+import { makeOutputFolder } from '../output-folder.ts';
 import { spinnerFor } from '../progress.ts';
 import { readSources, type Source } from '../sources.ts';
 
@@ -160,7 +161,7 @@ function deliver(module: AnnotatedModule, text: string, { format, out, open }: O
     return;
   }
   const folder = out ?? '.';
-  mkdirSync(folder, { recursive: true });
+  makeOutputFolder('--out', folder);
   const suffix = { text: 'txt', json: 'json', html: 'html' }[format];
   const path = join(folder, `${nameOf(module.file)}.annotate.${suffix}`);
   writeFileSync(path, text);
