@@ -26,22 +26,28 @@ export interface Inspected {
   readonly text: string | undefined;
 }
 
-/** @throws UsageError if the module has no such kernel. */
+/** @throws UsageError if the module has no such kernel, or, without a name, not just one. */
 export function inspect(
   file: string,
   source: string,
-  name: string,
+  name: string | undefined,
   view: View,
   options: StagesOptions = {},
 ): Inspected {
   const { inputs, diagnostics, stages } = stagesOf(file, source, options);
   if (stages === undefined) return { inputs, diagnostics, text: undefined };
   const fn = find(stages, file, name);
-  const text = view === 'loops' ? loops(file, source, name, options) : show(view, only(stages.last, fn), fn);
+  const text = view === 'loops' ? loops(file, source, fn.sourceName, options) : show(view, only(stages.last, fn), fn);
   return { inputs, diagnostics, text };
 }
 
-function find({ source, last }: Stages, file: string, name: string): Fn {
+function find({ source, last }: Stages, file: string, name: string | undefined): Fn {
+  const exported = last.functions.filter((fn) => fn.exported && fn.origin.file === file);
+  const [single] = exported;
+  if (name === undefined && single !== undefined && exported.length === 1) return single;
+  const list = exported.map(({ sourceName }) => sourceName).join(', ');
+  if (name === undefined)
+    throw new UsageError(`${file} has ${exported.length} kernels: name one with --fn`, `there are: ${list}`);
   const isNamed = (fn: Fn) => fn.sourceName === name && fn.origin.file === file;
   const found = last.functions.find(isNamed);
   if (found !== undefined) return found;
@@ -75,13 +81,13 @@ function kernelsIn(module: Module): string {
 export async function inspectAssembly(
   file: string,
   source: string,
-  name: string,
+  name: string | undefined,
   compiler: Compiler,
   options: StagesOptions = {},
 ): Promise<Inspected> {
   const { inputs, diagnostics, stages } = stagesOf(file, source, options);
   if (stages === undefined) return { inputs, diagnostics, text: undefined };
-  find(stages, file, name);
+  const { sourceName } = find(stages, file, name);
   const { module, regions } = annotate(file, source, options);
   if (module === undefined) return { inputs, diagnostics, text: undefined };
   const target = module.target as Target;
@@ -89,7 +95,7 @@ export async function inspectAssembly(
     ...{ lines: regions, compilers: [compiler], target, assembly: 'intel' },
   });
   if (problems[0] !== undefined) throw problems[0];
-  return { inputs, diagnostics, text: assemblyText(said, name) };
+  return { inputs, diagnostics, text: assemblyText(said, sourceName) };
 }
 
 function assemblyText({ functions, lines, source, compilers }: AnnotatedModule, name: string): string {

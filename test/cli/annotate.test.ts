@@ -140,6 +140,14 @@ describe('kernelize inspect', () => {
     expect((await show('scatter', 'asm')).code).toBe(2);
   });
 
+  it('needs no name where there is but one', async () => {
+    const cwd = folderWith({ 'gather.ts': GATHER, 'two.ts': `${GATHER}\n${GATHER.replace('gather', 'other')}` });
+    expect((await kernelize(['inspect', 'gather.ts'], { cwd })).stdout).toMatch(/^static int gather\(/);
+    const { code, stderr } = await kernelize(['inspect', 'two.ts'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('two.ts has 2 kernels: name one with --fn\n  there are: gather, other');
+  });
+
   it('names the kernels if there is none of that name', async () => {
     const { code, stderr } = await show('scatter', 'c');
     expect(code).toBe(2);

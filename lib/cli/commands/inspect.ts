@@ -11,7 +11,7 @@ import { configOf } from '../config.ts';
 import { readSources } from '../sources.ts';
 
 interface Options {
-  readonly fn: string;
+  readonly fn?: string;
   readonly show: View | 'asm';
   readonly compiler?: string;
 }
@@ -21,7 +21,7 @@ export function inspect(program: Command): void {
     .command('inspect')
     .description('show one kernel from the inside')
     .argument('<file>', 'a kernel module')
-    .requiredOption('--fn <name>', 'the kernel')
+    .option('--fn <name>', 'the kernel (default: the only one)')
     .addOption(new Option('--show <what>', 'what to show').choices([...VIEWS, 'asm']).default('c'))
     .option('--compiler <cc>', 'for --show asm: gcc, clang-19, a path')
     .addHelpText('after', AFTER_HELP)
