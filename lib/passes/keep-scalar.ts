@@ -9,7 +9,7 @@
 // instructions to be taken apart, such a loop needs 1.8 times as long as without vectors. So the mark means something to gcc there alone
 // (KZ_IN_ORDER in native/include/kernelize/generated.h).
 //
-// Needs: machine-level IR with its polls: loops have their last form. Guarantees: nothing else changes.
+// Needs: machine-level IR, with lanes written out and with its polls, if it has any: loops have their last form. Guarantees: nothing else changes.
 
 import type { Expr, Fn, Loop, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';

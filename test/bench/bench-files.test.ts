@@ -134,6 +134,7 @@ describe('kernelize bench FILES', () => {
     ],
     [['fill.ts', '--profiles', 'o2'], {}, '--profiles is for the pi series', '--target and --directive'],
     [['fill.ts', 'dot.ts', '--fn', 'dot'], {}, '--fn and --args are for one file', ''],
+    [['fill.ts', '--sweep'], {}, '--sweep is for the pi series', 'leave the files out'],
     [['--fn', 'dot'], {}, '--fn needs a file with kernels', 'kernelize bench FILE'],
     [['alone.ts'], { 'alone.ts': FILL }, "alone.ts exports no 'benchmarks'", '--fn fill --args'],
     [['list.ts'], list('3'), "list.ts: 'benchmarks' is no list", 'it is a list of'],

@@ -51,6 +51,7 @@ interface Options extends FileOptions {
   readonly profiles?: string;
   readonly addon?: readonly string[];
   readonly peers?: string | true;
+  readonly sweep?: true;
 }
 
 export function addFileOptions(command: Command): void {
@@ -83,7 +84,7 @@ const SAMPLE = 0.02;
 
 export async function measureFiles(patterns: readonly string[], options: Options, work: Work): Promise<Run> {
   const { signal, threads } = work;
-  const forSeries = (['series', 'intervals', 'profiles', 'addon', 'peers'] as const).find(
+  const forSeries = (['series', 'intervals', 'profiles', 'addon', 'peers', 'sweep'] as const).find(
     (name) => options[name] !== undefined,
   );
   if (forSeries !== undefined) {
