@@ -1,4 +1,5 @@
-// Which of the two zeros comes out: `x > 0 ? -0 : x` is x for 0, though the zeros compare as equal. clang 14 forgets that.
+// Which of the two zeros comes out: `x > 0 ? -0 : x` is x for 0, though the zeros compare as equal. clang 14 forgets that. And `0 - b`
+// is 0 for 0, where `-b` is -0. gcc 12 forgets that.
 
 import { describe, expect, it } from 'vitest';
 import { build, everyWay, interpret, outcome } from './build.ts';
@@ -46,6 +47,63 @@ describe.each(everyWay)('zeros, by $compiler at $optimisation', (way) => {
       built.native[`each${at}`]?.(ours);
       v8[`each${at}`]?.(theirs);
       expect(ours, `${test} ? ${picked} : x`).toEqual(theirs);
+    }
+  });
+});
+
+/** Differences whose left side is 0, or may be, in the eyes of a compiler. */
+const differences = [
+  '0 - Math.abs(x)',
+  '0 - i',
+  '0 - (u + i)',
+  '(i - i) - (+i)',
+  '(u - u) - (+i)',
+  'i * 0 - Math.abs(x)',
+  '(i & 0) - Math.abs(x)',
+  '(i ^ i) - (i < 0 ? Math.abs(x) : u)',
+  '((i - i) + (u - u)) - (+u)',
+  'Math.sqrt(i - i) - Math.abs(x)',
+  'Math.abs(i - i) - Math.abs(x)',
+  '(x < x ? 1 : 0) - Math.abs(x)',
+  '(i === i ? 0 : x) - Math.abs(x)',
+  '(x - x) - i',
+  '-0 - i',
+  '-0 - Math.abs(x)',
+  '(i - i) * -1 - Math.abs(x)',
+  '-(i - i) - Math.abs(x)',
+];
+
+const differencesSource = differences
+  .flatMap((difference, at) => [
+    `export function one${at}(x: number, i: i32, u: u32): number { 'use kernel'; return ${difference}; }`,
+    `export function two${at}(x: number, i: i32, u: u32): number { 'use kernel'; const left = ${difference}; return left - Math.abs(x); }`,
+    `export function each${at}(a: Float64Array, i: i32, u: u32): void { 'use kernel'; for (let k = 0; k < a.length; k++) { const x = a[k]!; a[k] = ${difference}; } }`,
+  ])
+  .join('\n');
+
+describe.each(everyWay)('differences that are zero, by $compiler at $optimisation', (way) => {
+  it('have the signs that they have in V8', async () => {
+    const built = await build(`import type { i32, u32 } from 'kernelize';\n${differencesSource}`, way);
+    const v8 = await interpret(built);
+    for (const [at, difference] of differences.entries()) {
+      for (const x of values) {
+        for (const [i, u] of [
+          [0, 0],
+          [1, 0],
+          [-1, 1],
+        ]) {
+          for (const name of [`one${at}`, `two${at}`]) {
+            const [ours, theirs] = [built.native, v8].map((each) => outcome(() => each[name]?.(x, i, u)));
+            expect(ours, `${difference} for ${x}, ${i}, ${u}, ${name}`).toBe(theirs);
+          }
+        }
+      }
+      const [ours, theirs] = [new Float64Array(40), new Float64Array(40)].map((a) =>
+        a.map((_, k) => values[k % 8] ?? 0),
+      );
+      built.native[`each${at}`]?.(ours, 0, 0);
+      v8[`each${at}`]?.(theirs, 0, 0);
+      expect(ours, difference).toEqual(theirs);
     }
   });
 });

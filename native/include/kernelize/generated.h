@@ -311,11 +311,11 @@ static inline bool kz_is_f32(double x)
     return (double)(float)x == x || x != x;
 }
 
-/* 0 - x: gcc 12 folds `0.0 - (double)i` and `0.0 - fabs(x)` in its front end to a negation, at
- * every level, and so makes -0 of 0; of a parameter it does not. */
-static inline double kz_zero_minus(double x)
+/* a - b where a may be 0: gcc 12 folds `0.0 - (double)i` and `0.0 - fabs(x)` in its front end to a
+ * negation, at every level, and so makes -0 of 0; of parameters it does not. */
+static inline double kz_minus(double a, double b)
 {
-    return 0.0 - x;
+    return a - b;
 }
 
 /* In a loop that does little more than add up in JavaScript's order: gcc would compute terms in
