@@ -1,8 +1,10 @@
-// After tsc: the compiler, the thread that runs it in the background and the import hook become a file each. They are 90 modules, and
-// loading them one by one takes longer than compiling a kernel. The thread's is CommonJS, which starts sooner; so is what the hook
-// needs for kernels, for the reason that lib/hook/load.ts gives. So do scripts of pages (lib/*/browser/), which stand in the pages,
+// After tsc: the compiler, the thread that runs it in the background, the command line and the import hook become a file each. They are
+// 90 modules, and loading them one by one takes longer than compiling a kernel. The thread's and the command line's are CommonJS, and
+// have V8's bytecode beside them (lib/code-cache.ts), which start sooner; so is what the hook needs for kernels, for the reason that
+// lib/hook/load.ts gives. So do scripts of pages (lib/*/browser/), which stand in the pages,
 // and the libraries that draw plots. Everything else in dist/ stays as tsc wrote it.
 
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,6 +28,26 @@ for (const [name, file, format] of [
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
 
+// With its libraries: it can't import() (lib/code-cache.ts), and to find and read commander's files takes as long as all the rest.
+const commandLine = await rolldown({
+  input: join(root, 'lib', 'cli', 'program.ts'),
+  platform: 'node',
+  external: /^node:/,
+});
+const { output: program } = await commandLine.write({
+  file: join(dist, 'cli', 'program.cjs'),
+  format: 'cjs',
+  sourcemap: true,
+  codeSplitting: false,
+});
+const outside = program[0].dynamicImports.filter((name) => name !== program[0].fileName);
+if (outside.length > 0) throw new Error(`program.cjs has import() of ${outside}`);
+writeThirdPartyLicenses(
+  'program.cjs, the command line,',
+  program[0].moduleIds,
+  join(dist, 'cli', 'THIRD-PARTY-LICENSES'),
+);
+
 // The libraries that draw a benchmark's report: nobody who runs kernels needs to install them.
 const plots = await rolldown({
   input: join(root, 'lib', 'bench', 'html', 'plot-library.ts'),
@@ -40,15 +62,16 @@ const { output } = await plots.write({
 });
 // tsc's, of the file that was there.
 rmSync(join(dist, 'bench', 'html', 'plot-library.js.map'));
-writeThirdPartyLicenses(output[0].moduleIds, join(dist, 'bench', 'html', 'THIRD-PARTY-LICENSES'));
+writeThirdPartyLicenses(
+  'plot-library.js, which draws the report of `kernelize bench --html`,',
+  output[0].moduleIds,
+  join(dist, 'bench', 'html', 'THIRD-PARTY-LICENSES'),
+);
 
 for (const name of ['annotate', 'bench']) {
   const bundle = await rolldown({ input: join(root, 'lib', name, 'browser', 'main.ts'), platform: 'browser' });
   await bundle.write({ file: join(dist, name, 'browser.js'), format: 'esm', minify: true, codeSplitting: false });
 }
-
-const { writeCodeCache } = await import('../dist/background/code-cache.js');
-writeCodeCache(join(dist, 'background', 'compile-request.cjs'));
 
 // By which caches know this compiler: what it is, what it copies into the C, and how the C is compiled.
 const hash = createHash('sha256');
@@ -58,3 +81,6 @@ for (const folder of [...folders, join(root, 'native', 'include', 'kernelize')])
   for (const name of names.sort()) hash.update(readFileSync(join(folder, name)));
 }
 writeFileSync(join(dist, 'compiler', 'build-id'), hash.digest('hex').slice(0, 16));
+
+for (const folder of ['background', 'cli'])
+  execFileSync(process.execPath, [join(dist, folder, 'keep-bytecode.js')], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 if (existsSync(join(root, 'tsconfig.build.json'))) compileTypeScript();
 if (existsSync(join(root, 'dist'))) {
-  await writeCodeCache();
+  keepBytecode();
   const { installAddon } = await import('../dist/builders/install.js');
   await installAddon();
 } else {
@@ -23,22 +23,17 @@ function compileTypeScript() {
   try {
     const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
     const tsc = join(dirname(typescript), 'bin', 'tsc');
-    const project = join(root, 'tsconfig.build.json');
-    const { status } = spawnSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
-    if (status !== 0) process.exitCode = 1;
-    // Makes the compiler load faster, no more.
-    spawnSync(process.execPath, [join(root, 'scripts', 'bundle.js')], { stdio: 'ignore' });
+    for (const args of [[tsc, '--project', join(root, 'tsconfig.build.json')], [join(root, 'scripts', 'bundle.js')]]) {
+      const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+      if (status !== 0) process.exitCode = 1;
+    }
   } catch {
     // Without development packages: the message above, unless dist/ is there already.
   }
 }
 
 /** Bytecode is of one version of Node.js: this one's. Without it the first compilation starts a little later. */
-async function writeCodeCache() {
-  try {
-    const { writeCodeCache: write } = await import('../dist/background/code-cache.js');
-    write(join(root, 'dist', 'background', 'compile-request.cjs'));
-  } catch {
-    // Not built by the bundler, or no place to write.
-  }
+function keepBytecode() {
+  for (const folder of ['background', 'cli'])
+    spawnSync(process.execPath, [join(root, 'dist', folder, 'keep-bytecode.js')], { stdio: 'ignore' });
 }

@@ -72,6 +72,7 @@ export function lower(
       ...(fromFunction === undefined ? { readModule } : { fromFunction }),
     });
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { stack, message } = error as Error;
     throw new UserError(
       `this is a bug in kernelize: please report it with ${file} and these lines\n${stack ?? message}`,

@@ -4,9 +4,9 @@
 
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { loadProgram } from '../code-cache.ts';
 import type { CompileRequest, Envelope, Reply, ThreadData } from '../runtime/compile-protocol.ts';
 import { type Compiler, defaultCompiler, findCompiler } from '../toolchains/find.ts';
-import { loadProgram } from './code-cache.ts';
 
 /** Beside this file: it is made a file of its own too. */
 const PROGRAM = join(__dirname, 'compile-request.cjs');
@@ -19,7 +19,7 @@ const compilers = new Map<string | undefined, Promise<Compiler | undefined>>();
 compilerNamed(first);
 
 /** What goes wrong is heard where it is awaited: where the parser can't be loaded, the thread is there to say so. */
-const compiling = Promise.resolve().then(() => loadProgram(PROGRAM));
+const compiling = Promise.resolve().then(() => loadProgram<typeof import('./compile-request.ts')>(PROGRAM));
 compiling.catch(() => {});
 
 port.on('message', (envelope: Envelope) => {

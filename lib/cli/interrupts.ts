@@ -2,19 +2,28 @@
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-let listener: (() => void) | undefined;
-
-/** From now on a signal aborts, for whoever looks at it. */
-export function listenForInterrupts(interrupt: AbortController): void {
-  const abort = () => interrupt.abort();
-  listener = abort;
-  for (const signal of SIGNALS) process.once(signal, abort);
+export interface Interrupts {
+  /** Aborts at Ctrl-C, once `listen` was called. */
+  readonly signal: AbortSignal;
+  /** From now on Ctrl-C aborts the signal, for whoever looks at it. */
+  listen(): void;
+  /**
+   * From now on Ctrl-C ends the process at once, as it did before `listen`: a kernel that runs for an hour lets no JavaScript have its
+   * turn, and there is nothing to clean up any more.
+   */
+  endAtOnce(): void;
 }
 
-/**
- * From now on a signal ends the process at once: a kernel that runs for an hour lets no JavaScript have its turn, and there is
- * nothing to clean up any more.
- */
-export function endAtInterrupts(): void {
-  if (listener !== undefined) for (const signal of SIGNALS) process.off(signal, listener);
+export function interrupts(): Interrupts {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  return {
+    signal: controller.signal,
+    listen: () => {
+      for (const signal of SIGNALS) process.once(signal, abort);
+    },
+    endAtOnce: () => {
+      for (const signal of SIGNALS) process.off(signal, abort);
+    },
+  };
 }

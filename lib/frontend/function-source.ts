@@ -3,8 +3,9 @@
 // In:  the text of a function, an arrow function or a method, and the types of its parameters, which JavaScript's text doesn't
 // have. Out: a syntax tree of a module that exports it as a function declaration. Offsets are those of the text.
 
-import { type Program, parseSync } from 'oxc-parser';
+import type { ParseResult, Program } from 'oxc-parser';
 import type { Parsed } from './imports.ts';
+import { parser } from './parser.ts';
 
 export interface FunctionSource {
   /** What the kernel is called: a function may have no name, and a method's is no variable's. */
@@ -23,7 +24,7 @@ const WRAPPINGS = [
 
 interface Attempt {
   readonly before: string;
-  readonly parsed: ReturnType<typeof parseSync>;
+  readonly parsed: ParseResult;
 }
 
 interface Node {
@@ -37,7 +38,7 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
   const path = file.replace(/\.[cm]?[jt]sx?$|$/, '.ts');
   const attempts = WRAPPINGS.map(([before, after]) => ({
     before,
-    parsed: parseSync(path, `${before}${text}${after}`),
+    parsed: parser().parseSync(path, `${before}${text}${after}`),
   }));
   const { before, parsed } = attempts.find((each) => each.parsed.errors.length === 0) ?? (attempts[0] as Attempt);
   if (parsed.errors.length > 0) {

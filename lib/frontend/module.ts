@@ -4,7 +4,7 @@
 // module, or of modules that it imports. Functions are lowered when they are first needed, so that a caller knows what its
 // callee returns; imported modules are read when a kernel uses one of their names.
 
-import { type Program, parseSync } from 'oxc-parser';
+import type { Program } from 'oxc-parser';
 import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -24,6 +24,7 @@ import {
   resolveImport,
 } from './imports.ts';
 import { checkOwnership } from './ownership.ts';
+import { parser } from './parser.ts';
 import { type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
 
 export interface Lowered {
@@ -98,7 +99,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const { fromFunction } = session;
   const { program, errors, comments } = fromFunction
     ? parseFunctionSource(file, source, fromFunction)
-    : parseSync(file, source);
+    : parser().parseSync(file, source);
   for (const { message, labels } of errors) report('KZ1001', labels[0] ?? { start: 0, end: 1 }, message);
   session.opened.set(file, { origin, module: undefined });
   if (errors.length > 0) return undefined;

@@ -3,10 +3,10 @@
 // In:  the text that is about to run, and the file's, from which kernels are compiled: the same, unless another hook took its types
 // out. Out: places in the first; undefined if there is no kernel, the words stand in a comment or a string. The parser is loaded here.
 
-import { createRequire } from 'node:module';
 import type { Function as FunctionNode, Program } from 'oxc-parser';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
+import { parser } from '../frontend/parser.ts';
 
 export interface Points {
   readonly kernels: readonly {
@@ -39,7 +39,7 @@ export function findPoints(file: string, text: string, original: string): Points
 
 /** Undefined if it has errors. */
 function parse(file: string, text: string): Program | undefined {
-  const { parseSync } = createRequire(import.meta.url)('oxc-parser') as typeof import('oxc-parser');
+  const { parseSync } = parser();
   for (const sourceType of ['module', 'commonjs'] as const) {
     const { program, errors } = parseSync(file, text, { sourceType });
     if (errors.length === 0) return program;

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { packageRoot, runModule, temporaryFolder } from '../helpers.ts';
 
-const module = pathToFileURL(join(packageRoot, 'dist/background/code-cache.js')).href;
+const module = pathToFileURL(join(packageRoot, 'dist/code-cache.js')).href;
 
 /** Loads the program as the thread does, and says whether V8 took bytecode and what the program makes of a kernel. */
 function load(file: string, flags: readonly string[] = []): { cached: boolean | undefined; kernels: string[] } {

@@ -14,7 +14,17 @@ import type { Compiler } from '../../toolchains/find.ts';
 import { makeOutputFolder } from '../output-folder.ts';
 import type { Source } from '../sources.ts';
 import { type Kind, type Settings, SUFFIXES } from './settings.ts';
-import { type FileHash, inputsOf, readStamp, type Stamp, type Wanted, wantedStamp, whyRebuild } from './stamp.ts';
+import {
+  type FileHash,
+  inputsOf,
+  nativeStamp,
+  readStamp,
+  type Stamp,
+  type Wanted,
+  wantedStamp,
+  whyRebuild,
+  whyRebuildNative,
+} from './stamp.ts';
 
 export interface ModuleResult {
   readonly source: Source;
@@ -38,8 +48,8 @@ export interface ModuleResult {
 
 export interface Work {
   readonly settings: Settings;
-  /** Undefined: no .node is asked for. */
-  readonly compiler: Compiler | undefined;
+  /** Undefined: no .node is asked for. On its way while the first module goes through the front end. */
+  readonly compiler: Promise<Compiler | undefined>;
   /** What a process that loads the results needs in its environment. */
   readonly environment: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
@@ -55,29 +65,31 @@ export async function buildModule(source: Source, work: Work): Promise<ModuleRes
   // The front end holds the thread: between two modules signals and the spinner have their turn.
   await nextTurn();
   const start = performance.now();
-  const { settings, compiler, signal } = work;
+  const { settings, signal } = work;
   signal.throwIfAborted();
   const name = nameOf(source);
   const files = settings.kinds.map((kind) => `${name}${SUFFIXES[kind]}`);
   const outputs = files.map((file) => join(settings.outDir, file));
   const stampPath = join(settings.outDir, `${name}.kernelize.json`);
-  const wanted = wantedStamp(source.file, settings, compiler);
-  const changed = whyRebuild(stampPath, wanted, files);
+  const wanted = wantedStamp(source.file, settings);
+  const stamp = readStamp(stampPath);
+  let why = settings.force ?? whyRebuild(stamp, settings.outDir, wanted);
   const common = { source, diagnostics: [], read: [], error: undefined, environment: work.environment };
   const took = () => Math.round(performance.now() - start);
-  const why = settings.force ?? changed;
-  if (why === undefined) {
-    const { exports: kernels = [], inputs = [] } = readStamp(stampPath) ?? {};
-    return { ...common, status: 'current', why, inputs, kernels, outputs, milliseconds: took() };
+  if (why === undefined && stamp !== undefined) {
+    why = whyRebuildNative(stamp, settings.outDir, nativeStamp(settings, await work.compiler), files);
+    const { exports: kernels, inputs } = stamp;
+    if (why === undefined) return { ...common, status: 'current', why, inputs, kernels, outputs, milliseconds: took() };
   }
   const { compileSource } = await import('../compile-source.ts');
   const compiled = compileSource(source, settings.compile);
+  const compiler = await work.compiler;
   const { diagnostics, output, inputs: read } = compiled;
   const inputs = inputsOf(read, settings.outDir);
   const failed = { ...common, diagnostics, inputs, read, status: 'failed', why, kernels: [], outputs: [] } as const;
   if (output === undefined) return { ...failed, milliseconds: took() };
   try {
-    await writeResults({ name, stampPath, wanted, inputs, output, work });
+    await writeResults({ name, stampPath, wanted, inputs, output, compiler, work });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...failed, error, milliseconds: took() };
@@ -91,19 +103,21 @@ interface Writing {
   readonly wanted: Wanted;
   readonly inputs: readonly FileHash[];
   readonly output: NonNullable<Compiled['output']>;
+  readonly compiler: Compiler | undefined;
   readonly work: Work;
 }
 
-async function writeResults({ name, stampPath, wanted, inputs, output, work }: Writing): Promise<void> {
+async function writeResults({ name, stampPath, wanted, inputs, output, compiler, work }: Writing): Promise<void> {
   const { outDir, kinds } = work.settings;
   makeOutputFolder('--out-dir', outDir);
   const folder = mkdtempSync(join(outDir, '.kernelize-'));
   try {
     const file = (kind: Kind) => `${name}${SUFFIXES[kind]}`;
     for (const kind of ['c', 'js', 'dts'] as const) writeFileSync(join(folder, file(kind)), output[kind]);
-    if (work.compiler !== undefined) await compileC(name, folder, work.compiler, work);
+    if (compiler !== undefined) await compileC(name, folder, compiler, work);
     const outputs = kinds.map((kind) => ({ file: file(kind), hash: hashOf(readFileSync(join(folder, file(kind)))) }));
-    const stamp: Stamp = { ...wanted, exports: output.exports, inputs, outputs };
+    const native = nativeStamp(work.settings, compiler);
+    const stamp: Stamp = { ...wanted, native, exports: output.exports, inputs, outputs };
     // What the last build made and this one doesn't would be stale, and a stale .node would be loaded.
     for (const old of readStamp(stampPath)?.outputs ?? []) {
       if (!outputs.some((each) => each.file === old.file)) rmSync(join(outDir, basename(old.file)), { force: true });

@@ -5,7 +5,7 @@
 
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { allFlags } from '../../builders/direct.ts';
 import type { Compiled } from '../../compiler/compile.ts';
 import { readText } from '../../compiler/read-module.ts';
@@ -49,9 +49,10 @@ export interface Stamp {
   readonly outputs: readonly FileHash[];
 }
 
-export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'variant' | 'format' | 'native'>;
+/** What decides the results beside the C compiler: that one may still be on its way. */
+export type Wanted = Pick<Stamp, 'kernelize' | 'name' | 'directives' | 'variant' | 'format'>;
 
-export function wantedStamp(name: string, settings: Settings, compiler: Compiler | undefined): Wanted {
+export function wantedStamp(name: string, settings: Settings): Wanted {
   const { directives, format = 'module' } = settings.compile;
   return {
     kernelize: kernelizeIdentity(),
@@ -59,7 +60,6 @@ export function wantedStamp(name: string, settings: Settings, compiler: Compiler
     directives: { ...directives },
     variant: settings.variant,
     format,
-    native: compiler === undefined ? undefined : nativeStamp(settings, compiler),
   };
 }
 
@@ -73,38 +73,42 @@ export function readStamp(path: string): Stamp | undefined {
   }
 }
 
-/** Why the results have to be made anew; undefined if they are current. `files` are the names of the results. */
-export function whyRebuild(path: string, wanted: Wanted, files: readonly string[]): string | undefined {
-  const stamp = readStamp(path);
+/** Why the results have to be made anew, whatever the C compiler is; undefined if it is for `whyRebuildNative` to say. */
+export function whyRebuild(stamp: Stamp | undefined, folder: string, wanted: Wanted): string | undefined {
   if (stamp === undefined) return 'new';
-  const folder = dirname(path);
   const [own] = stamp.inputs;
   for (const input of stamp.inputs) {
     const what = input === own ? 'source' : relative('', join(folder, input.file));
     const hash = hashOfSource(join(folder, input.file));
     if (hash !== input.hash) return hash === undefined ? `${what} is gone` : `${what} changed`;
   }
-  return settingChanged(stamp, wanted) ?? outputChanged(stamp, folder, files);
+  return settingChanged(stamp, wanted);
 }
 
+/** The same for the C compiler, and for the results themselves: `files` are their names. */
+export function whyRebuildNative(
+  stamp: Stamp,
+  folder: string,
+  native: NativeStamp | undefined,
+  files: readonly string[],
+): string | undefined {
+  return nativeChanged(stamp.native, native) ?? outputChanged(stamp, folder, files);
+}
+
+const changed = (what: string, before: unknown, after: unknown) =>
+  before === after ? undefined : `${what} changed: ${before} -> ${after}`;
+
 function settingChanged(old: Stamp, wanted: Wanted): string | undefined {
-  const changed = (what: string, before: unknown, after: unknown) =>
-    before === after ? undefined : `${what} changed: ${before} -> ${after}`;
   return (
     changed('kernelize', old.kernelize, wanted.kernelize) ??
     changed("the source's name", old.name, wanted.name) ??
     changed('directives', directivesText(old.directives), directivesText(wanted.directives)) ??
     changed('variant', old.variant, wanted.variant) ??
-    changed("package.json's type", old.format, wanted.format) ??
-    nativeChanged(old.native, wanted.native, changed)
+    changed("package.json's type", old.format, wanted.format)
   );
 }
 
-function nativeChanged(
-  old: NativeStamp | undefined,
-  wanted: NativeStamp | undefined,
-  changed: (what: string, before: unknown, after: unknown) => string | undefined,
-): string | undefined {
+function nativeChanged(old: NativeStamp | undefined, wanted: NativeStamp | undefined): string | undefined {
   // Without the one there is nothing to compare; without the other the .node is missing, and that is said.
   if (old === undefined || wanted === undefined) return undefined;
   const { compiler: before } = old;
@@ -147,7 +151,9 @@ export function hashOfSource(path: string): string | undefined {
   }
 }
 
-function nativeStamp(settings: Settings, compiler: Compiler): NativeStamp {
+/** Undefined where no .node is asked for. */
+export function nativeStamp(settings: Settings, compiler: Compiler | undefined): NativeStamp | undefined {
+  if (compiler === undefined) return undefined;
   const { size, mtimeMs } = statSync(compiler.cc);
   const { target, builder, variant, outDir } = settings;
   return {

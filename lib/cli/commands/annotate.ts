@@ -15,6 +15,7 @@ import type { Target } from '../../targets.ts';
 import { type Compiler, defaultCompiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { diagnosticsText } from '../compile-source.ts';
 import { configOf } from '../config.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { makeOutputFolder } from '../output-folder.ts';
 import { spinnerFor } from '../progress.ts';
 import { readSources, type Source } from '../sources.ts';
@@ -31,7 +32,7 @@ interface Options {
   readonly hintSeconds: string;
 }
 
-export function annotate(program: Command, signal: AbortSignal): void {
+export function annotate(program: Command, { signal }: Interrupts): void {
   program
     .command('annotate')
     .description('say what each line of kernel modules costs, and why')

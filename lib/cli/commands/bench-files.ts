@@ -15,7 +15,7 @@ import { type UserCase, userVariants } from '../../bench/user/variants.ts';
 import { UsageError } from '../../errors.ts';
 import { TARGETS } from '../../targets.ts';
 import type { Compiler } from '../../toolchains/find.ts';
-import { endAtInterrupts } from '../interrupts.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { parseTolerance } from '../measuring-options.ts';
 import { spinnerFor } from '../progress.ts';
 import {
@@ -33,7 +33,7 @@ import {
 export interface Work {
   readonly threads: readonly number[];
   readonly compilers: () => Promise<Compiler[]>;
-  readonly signal: AbortSignal;
+  readonly interrupts: Interrupts;
 }
 
 export interface FileOptions extends CompileWords {
@@ -83,7 +83,7 @@ function append(word: string, words: readonly string[] = []): string[] {
 const SAMPLE = 0.02;
 
 export async function measureFiles(patterns: readonly string[], options: Options, work: Work): Promise<Run> {
-  const { signal, threads } = work;
+  const { interrupts, threads } = work;
   const forSeries = (['series', 'intervals', 'profiles', 'addon', 'peers', 'sweep'] as const).find(
     (name) => options[name] !== undefined,
   );
@@ -109,14 +109,14 @@ export async function measureFiles(patterns: readonly string[], options: Options
   try {
     for (const source of sources) {
       progress.update(`compiling ${source.file}`);
-      files.push(await compileFile(source, options, compilers, signal));
+      files.push(await compileFile(source, options, compilers, interrupts.signal));
     }
   } catch (error) {
     progress.fail();
     throw error;
   }
   progress.success();
-  endAtInterrupts();
+  interrupts.endAtOnce();
 
   const measurements: Measurement[] = [];
   for (const file of files) {

@@ -23,6 +23,7 @@ import { PROFILES } from '../../toolchains/family.ts';
 import { type Compiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { families } from '../../toolchains/index.ts';
 import { installCommand } from '../../toolchains/packages.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { checkWritable } from '../measuring-options.ts';
 import { spinnerFor } from '../progress.ts';
 import { MOST_THREADS, parseThreadCounts } from '../thread-counts.ts';
@@ -42,7 +43,7 @@ interface Options extends FileOptions {
   readonly sweep?: true;
 }
 
-export function bench(program: Command, signal: AbortSignal): void {
+export function bench(program: Command, interrupts: Interrupts): void {
   const command = program
     .command('bench')
     .description('compare kernels as V8 runs them and native, across compilers: yours, or the pi series')
@@ -64,11 +65,11 @@ export function bench(program: Command, signal: AbortSignal): void {
       '--sweep',
       'of the series, also take times at sizes down to 1, and what compilers take (for --json and --html)',
     )
-    .action((files: readonly string[], options: Options) => run(files, options, signal));
+    .action((files: readonly string[], options: Options) => run(files, options, interrupts));
   addFileOptions(command);
 }
 
-async function run(files: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
+async function run(files: readonly string[], options: Options, interrupts: Interrupts): Promise<void> {
   if (!Number.isInteger(options.rounds) || options.rounds < 1) {
     throw new UsageError(`--rounds must be an integer of at least 1, but got ${options.rounds}`);
   }
@@ -76,7 +77,7 @@ async function run(files: readonly string[], options: Options, signal: AbortSign
   // Before minutes of work, not after.
   if (options.json !== undefined) checkWritable('--json', options.json);
   if (options.html !== undefined) checkWritable('--html', options.html);
-  const work: Work = { threads, compilers: () => selectCompilers(options.compilers), signal };
+  const work: Work = { threads, compilers: () => selectCompilers(options.compilers), interrupts };
   const measured = files.length > 0 ? await measureFiles(files, options, work) : await measureSeries(options, work);
   const result: Run = { ...measured, missing: [...missingFamilies(await findCompilers()), ...measured.missing] };
   if (options.json === '-') process.stdout.write(jsonReport(result));
@@ -91,7 +92,10 @@ async function run(files: readonly string[], options: Options, signal: AbortSign
   if (result.failed.length > 0 || isWrong) process.exitCode = 1;
 }
 
-async function measureSeries(options: Options, { threads, compilers: choose, signal }: Work): Promise<Run> {
+async function measureSeries(
+  options: Options,
+  { threads, compilers: choose, interrupts: { signal } }: Work,
+): Promise<Run> {
   const selected = selectCases(options);
   const profiles = options.profiles === undefined ? PROFILES : listOf(options.profiles).map(findProfile);
   const forFiles = (['fn', 'args', 'target', 'directive', 'tolerance'] as const).find(

@@ -14,9 +14,10 @@ import { type BuildOptions, KINDS, type Settings, SUFFIXES, settingsOf } from '.
 import { watchModules } from '../building/watch.ts';
 import { commonConfig } from '../config.ts';
 import { addInspectOptions } from '../inspect-options.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { readSources, type Source } from '../sources.ts';
 
-export function build(program: Command, signal: AbortSignal): void {
+export function build(program: Command, { signal }: Interrupts): void {
   const command = program
     .command('build')
     .description('compile kernel modules to native code: those that changed')
@@ -66,13 +67,13 @@ async function run(patterns: readonly string[], options: BuildOptions, signal: A
   const config = commonConfig(sources);
   const settings = await settingsOf(options, config);
   checkNames(sources, settings);
-  // The compiler is asked who it is while the front end loads.
-  const [compiler, reporter] = await Promise.all([
-    settings.kinds.includes('node') ? chooseCompiler(options.compiler ?? config?.compiler) : undefined,
-    reporterFor(options.json ? 'json' : 'text'),
-    import('../compile-source.ts'),
-  ]);
-  const sanitized = settings.variant === 'sanitize' ? compiler : undefined;
+  // The compiler is asked who it is while the first module goes through the front end. What goes wrong is said there.
+  const compiler = settings.kinds.includes('node')
+    ? chooseCompiler(options.compiler ?? config?.compiler)
+    : Promise.resolve(undefined);
+  compiler.catch(() => {});
+  const reporter = await reporterFor(options.json ? 'json' : 'text');
+  const sanitized = settings.variant === 'sanitize' ? await compiler : undefined;
   const environment = sanitized && (await sanitizerEnvironment(sanitized));
   const work: Work = { settings, compiler, environment, signal };
   const all = async (each: readonly Source[]) => {

@@ -4,13 +4,14 @@ import type { Command } from 'commander';
 import { builders } from '../../builders/index.ts';
 import { type RebuildOptions, type Rebuilt, rebuild as rebuildAddon } from '../../builders/rebuild.ts';
 import { PROFILES } from '../../toolchains/family.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { spinnerFor } from '../progress.ts';
 
 interface Options extends RebuildOptions {
   readonly json?: boolean;
 }
 
-export function rebuild(program: Command, signal: AbortSignal): void {
+export function rebuild(program: Command, { signal }: Interrupts): void {
   const names = builders.map(({ name }) => name).join(' or ');
   program
     .command('rebuild')

@@ -13,7 +13,7 @@ import { userVariants } from '../../bench/user/variants.ts';
 import { UsageError } from '../../errors.ts';
 import { TARGETS } from '../../targets.ts';
 import { findCompiler } from '../../toolchains/find.ts';
-import { endAtInterrupts } from '../interrupts.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { checkWritable, parseTolerance } from '../measuring-options.ts';
 import { spinnerFor } from '../progress.ts';
 import { parseThreadCounts } from '../thread-counts.ts';
@@ -33,7 +33,7 @@ interface Options extends CompileWords {
 /** As %timeit of IPython has it: long enough that a clock and a timer's interrupt are nothing. Seconds. */
 const SAMPLE = 0.2;
 
-export function timeit(program: Command, signal: AbortSignal): void {
+export function timeit(program: Command, interrupts: Interrupts): void {
   program
     .command('timeit')
     .description('time a kernel: as V8 runs it, and native')
@@ -49,7 +49,7 @@ export function timeit(program: Command, signal: AbortSignal): void {
     .option('--tolerance <d>', 'how far results may differ, relatively, where Math.sin and its kin are called', '0')
     .option('--json <file>', 'write raw samples, machine, versions and flags to a file (- for standard output)')
     .addHelpText('after', AFTER_HELP)
-    .action((file: string, options: Options) => run(file, options, signal));
+    .action((file: string, options: Options) => run(file, options, interrupts));
 }
 
 const AFTER_HELP = `
@@ -67,7 +67,7 @@ function append(word: string, words: readonly string[] = []): string[] {
   return [...words, word];
 }
 
-async function run(path: string, options: Options, signal: AbortSignal): Promise<void> {
+async function run(path: string, options: Options, interrupts: Interrupts): Promise<void> {
   const rounds = count('--rounds', options.rounds);
   const loops = options.loops === undefined ? undefined : count('--loops', options.loops);
   const threads = options.threads === undefined ? [] : parseThreadCounts(options.threads);
@@ -83,13 +83,13 @@ async function run(path: string, options: Options, signal: AbortSignal): Promise
   const progress = spinnerFor(`compiling ${source.file}`, options.json === '-' || !process.stderr.isTTY);
   let compiled: Awaited<ReturnType<typeof compileFile>>;
   try {
-    compiled = await compileFile(source, options, [compiler], signal);
+    compiled = await compileFile(source, options, [compiler], interrupts.signal);
   } catch (error) {
     progress.fail();
     throw error;
   }
   progress.success();
-  endAtInterrupts();
+  interrupts.endAtOnce();
   const each = caseFromOptions(await loadFile(compiled), { fn: options.fn, args, tolerance });
   const variants = userVariants(each, versionsOf(compiled, each.kernel), threads);
   const measurements = await measure(variants, {
