@@ -37,7 +37,6 @@ const commandLine = await rolldown({
 const { output: program } = await commandLine.write({
   file: join(dist, 'cli', 'program.cjs'),
   format: 'cjs',
-  sourcemap: true,
   codeSplitting: false,
 });
 const outside = program[0].dynamicImports.filter((name) => name !== program[0].fileName);

@@ -1,7 +1,7 @@
 // The package as its users get it: packed, installed from the tarball into an empty folder, used from TypeScript, ESM and
 // CommonJS. Needs the npm registry for the dependencies.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leibniz } from '../lib/pi/index.ts';
@@ -23,6 +23,10 @@ describe('the packed package', () => {
       'LICENSE',
       'dist/pi/index.d.ts',
       'dist/cli/main.js',
+      'dist/cli/program.cjs',
+      'dist/cli/THIRD-PARTY-LICENSES',
+      'dist/cli/keep-bytecode.js',
+      'dist/background/keep-bytecode.js',
       'dist/hook/register.js',
       'dist/hook/main.cjs',
       'dist/annotate/browser.js',
@@ -44,6 +48,8 @@ describe('the packed package', () => {
     writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     const installed = await npm(['install', join(folder, filename)], project);
     expect(installed.code, installed.stderr).toBe(0);
+    for (const program of ['background/compile-request.cjs', 'cli/program.cjs'])
+      expect(existsSync(join(project, 'node_modules/kernelize/dist', `${program}.v8cache`)), program).toBe(true);
 
     writeFileSync(
       join(project, 'a.cjs'),

@@ -1,11 +1,11 @@
-// The background thread's program with V8's bytecode of it: used where it is of this program, and never needed.
+// Programs with V8's bytecode of them, the background thread's and the command line's: used where it is of this program, and never needed.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { packageRoot, runModule, temporaryFolder } from '../helpers.ts';
+import { packageRoot, runModule, temporaryFolder } from './helpers.ts';
 
 const module = pathToFileURL(join(packageRoot, 'dist/code-cache.js')).href;
 
@@ -71,6 +71,24 @@ it('is not used when it is broken', () => {
 it('is refused by V8 when it is of other flags', () => {
   const file = join(packageRoot, 'dist/background/compile-request.cjs');
   expect(load(file, ['--no-lazy'])).toMatchObject({ kernels: ['twice'] });
+});
+
+it('is made of the command line, and used', () => {
+  const preload = join(temporaryFolder(), 'preload.cjs');
+  writeFileSync(
+    preload,
+    `const vm = require('node:vm');
+    const { Script } = vm;
+    vm.Script = class extends Script {
+      constructor(source, options) {
+        super(source, options);
+        if (options.cachedData) console.log(options.filename, this.cachedDataRejected === false ? 'from bytecode' : 'refused');
+      }
+    };`,
+  );
+  const cli = join(packageRoot, 'dist/cli/main.js');
+  const { stdout } = spawnSync(process.execPath, ['--require', preload, cli, '--version'], { encoding: 'utf8' });
+  expect(stdout).toMatch(/^\S+program\.cjs from bytecode\n\d+\.\d+\.\d+\n$/);
 });
 
 it('is ready before the first call where the cache is empty, and nobody waits for the thread', async () => {
