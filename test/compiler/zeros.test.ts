@@ -71,6 +71,16 @@ const differences = [
   '-0 - Math.abs(x)',
   '(i - i) * -1 - Math.abs(x)',
   '-(i - i) - Math.abs(x)',
+  '((x | 0) & 0) - i',
+  '((x | 0) & 0) - Math.abs(x)',
+  '((x & 1) & 2) - i',
+  '((x & 1) >> 1) - i',
+  '(x >>> 0 >>> 31 >>> 1) - Math.abs(x)',
+  '((x << 16) << 16) - i',
+  '((x | 0) * 0 | 0) - i',
+  '(Math.floor(x) & 3 & 4) - i',
+  'Math.sqrt((x | 0) & 0) - i',
+  '(x < -1 && x > 1 ? 5 : (x | 0) & 0) - i',
 ];
 
 const differencesSource = differences

@@ -1,6 +1,7 @@
 // Differences that gcc gets wrong: its front end makes `-b` of `0.0 - b`, at every level, where it sees that b is never -0, and so makes
 // -0 of 0. It sees that of conversions from integers and of fabs. It sees a zero in all that it can compute, as in
-// `(double)(j - j) - (double)i`. It looks at one expression, and not into variables, parameters and what is read from memory.
+// `(double)(j - j) - (double)i`, and of integers even in what no compiler knows, as in `f(x) & 0`. It looks at one expression, and not
+// into variables, parameters and what is read from memory.
 
 import { childrenOf, type Expr } from '../../ir/ir.ts';
 
@@ -18,13 +19,16 @@ function isNeverNegativeZero(expr: Expr): boolean {
 function mayBeZero(expr: Expr): boolean {
   if (expr.kind === 'const') return Object.is(expr.value, 0);
   if (expr.kind === 'select') return mayBeZero(expr.yes) || mayBeZero(expr.no);
-  return !isLeaf(expr.kind === 'convert' ? expr.value : expr) && mayBeConstant(expr);
+  return !isPlain(expr) && mayBeConstant(expr);
 }
 
-/** Integers may cancel each other out; doubles may be NaN, so that only a comparison of them may be a constant. */
-function mayBeConstant(expr: Expr): boolean {
-  if (isLeaf(expr)) return expr.kind === 'const' || expr.rep !== 'f64';
-  return expr.kind === 'compare' || childrenOf(expr).every(mayBeConstant);
-}
+/** A variable or an element, converted or not. */
+const isPlain = (expr: Expr): boolean => (expr.kind === 'convert' ? isPlain(expr.value) : isLeaf(expr));
 
 const isLeaf = (expr: Expr) => expr.kind === 'load' || childrenOf(expr).length === 0;
+
+/** Doubles may be NaN: what is computed with one that nobody knows is no constant. Integers may cancel out. */
+function mayBeConstant(expr: Expr): boolean {
+  if (expr.rep !== 'f64' || expr.kind === 'const') return true;
+  return !isLeaf(expr) && childrenOf(expr).every(mayBeConstant);
+}
