@@ -5,7 +5,7 @@
 // what another version or other flags made. The hash before it is of the program and of itself. Without it everything works, some 13 ms
 // later.
 //
-// Such a program can't `import()` other files: V8's bytecode doesn't know by whom Node.js is to load them.
+// Such a program can't `import()` other files: in Node.js 20 V8's bytecode doesn't know by whom they are to be loaded.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export async function keepBytecode<Program>(file: string, use: (program: Program
   const script = compile(file, undefined);
   await use(start(file, script));
   const code = script.createCachedData();
-  const temporary = `${cacheOf(file)}.${process.pid}`;
+  const temporary = cacheOf(`${file}.${process.pid}`);
   writeFileSync(temporary, Buffer.concat([hash(readFileSync(file), code), code]));
   renameSync(temporary, cacheOf(file));
 }

@@ -1,8 +1,8 @@
-// After tsc: the compiler, the thread that runs it in the background, the command line and the import hook become a file each. They are
-// 90 modules, and loading them one by one takes longer than compiling a kernel. The thread's and the command line's are CommonJS, and
-// have V8's bytecode beside them (lib/code-cache.ts), which start sooner; so is what the hook needs for kernels, for the reason that
-// lib/hook/load.ts gives. So do scripts of pages (lib/*/browser/), which stand in the pages,
-// and the libraries that draw plots. Everything else in dist/ stays as tsc wrote it.
+// After tsc, some programs become a file each, since loading their modules one by one takes longer than compiling a kernel: the compiler,
+// the thread that runs it in the background, the command line and the import hook. The thread's and the command line's are CommonJS
+// with V8's bytecode beside them (lib/code-cache.ts), which start sooner; what the hook needs for kernels is CommonJS for the reason that
+// lib/hook/load.ts gives. Scripts of pages (lib/*/browser/) are bundled because they stand in the pages, and the libraries that draw
+// plots so that nobody has to install them. Everything else in dist/ stays as tsc wrote it.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -17,7 +17,7 @@ try {
   await keepBytecode<typeof import('./program.ts')>(
     join(packageRoot, 'dist', 'cli', 'program.cjs'),
     async (program) => {
-      // Twice, since there may be no C compiler.
+      // Where there is a C compiler, the second finds that all is current: that runs often, too.
       for (const kinds of ['c,js,dts,node', 'c,js,dts'])
         await program.main(['build', source, '--out-dir', folder, '--emit', kinds], {});
     },

@@ -1,7 +1,7 @@
 // The program behind the `kernelize` command: `build` and `check`, which are all that many ever call, and the others' loaders.
 //
-// It is one file in dist/, beside V8's bytecode of it (scripts/bundle.js): to load its 90 modules one by one takes longer than gcc takes
-// for a small kernel. What is imported here is in that file, and only there: commands from outside have classes and state of their own.
+// It is one file in dist/, beside V8's bytecode of it (scripts/bundle.js): to load its modules one by one takes as long as gcc takes for
+// a small kernel. What is imported here is in that file, and only there: commands from outside have classes and state of their own.
 //
 // Exit codes: 0 done; 1 done, and the answer is bad (a wrong result, a build that failed); 2 the call was wrong;
 // 130 interrupted (Ctrl-C).
@@ -28,6 +28,11 @@ const INTERRUPTIBLE = new Set(['annotate', 'bench', 'build', 'rebuild', 'timeit'
 
 /** Runs the command that `args` name, and sets the process's exit code. `others`: the commands that are not in this file. */
 export async function main(args: readonly string[], others: Loaders): Promise<void> {
+  // Who reads may have read enough: `kernelize --help | head -1`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const interrupt = interrupts();
   const program = new Command('kernelize')
     .description('Numeric hot loops as native code for Node.js')
@@ -74,5 +79,6 @@ function report(error: unknown, signal: AbortSignal): number {
 }
 
 function red(text: string): string {
-  return process.stderr.isTTY ? util.styleText('red', text) : text;
+  // Old versions of Node.js lack styleText, and get as far as `kernelize doctor`.
+  return process.stderr.isTTY ? (util.styleText?.('red', text) ?? text) : text;
 }

@@ -9,8 +9,8 @@ export interface NodeFacts {
   readonly version: string;
   readonly v8: string;
   readonly path: string;
-  /** The oldest version that is supported. */
-  readonly oldest: string;
+  /** The versions that are supported, as package.json says it. */
+  readonly needs: string;
   readonly supported: boolean;
   /** For example linux x64. */
   readonly platform: string;
@@ -18,29 +18,33 @@ export interface NodeFacts {
 
 export function examineNode(): Examined<NodeFacts> {
   const { node: version, v8 } = process.versions;
-  const oldest = oldestSupported();
-  const supported = isAtLeast(version, oldest);
+  const { engines } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  const needs: string = engines.node;
+  const supported = isIn(version, needs);
   const platform = `${process.platform} ${process.arch}`;
   const problems: Problem[] = [];
   if (!supported) {
-    problems.push(error(`Node.js ${version} is too old: kernelize needs ${oldest} or later`, 'nvm install --lts'));
+    problems.push(error(`Node.js ${version} is not supported: kernelize needs ${needs}`, 'nvm install --lts'));
   }
   if (process.platform === 'win32') problems.push(error('on Windows nothing is compiled: kernels run as JavaScript'));
   else if (platform !== 'linux x64') problems.push(note(`kernelize is tested on linux x64 alone, not on ${platform}`));
   return {
-    facts: { version, v8, path: process.execPath, oldest, supported, platform },
+    facts: { version, v8, path: process.execPath, needs, supported, platform },
     lines: [`Node.js ${version} (V8 ${v8}), ${platform}`],
     problems,
   };
 }
 
-/** "20.19.0" of package.json's ">=20.19". */
-function oldestSupported(): string {
-  const { engines } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-  return numbersOf(engines.node).join('.');
+/** Of npm's ranges, what package.json has: `^20.19.0 || >=22.12.0`. */
+export function isIn(version: string, range: string): boolean {
+  return range.split('||').some((part) => isAtLeast(version, part) && !(part.includes('^') && isOfNext(version, part)));
 }
 
-export function isAtLeast(version: string, oldest: string): boolean {
+function isOfNext(version: string, part: string): boolean {
+  return numbersOf(version)[0] !== numbersOf(part)[0];
+}
+
+function isAtLeast(version: string, oldest: string): boolean {
   const [found, wanted] = [numbersOf(version), numbersOf(oldest)];
   const at = found.findIndex((number, index) => number !== wanted[index]);
   return at < 0 || (found[at] ?? 0) > (wanted[at] ?? 0);

@@ -4,12 +4,20 @@
 import { createRequire } from 'node:module';
 import { UserError } from '../errors.ts';
 
+/** That can load ES modules by `require`, as oxc-parser is one. */
+const NEEDED = 'kernelize needs Node.js 20.19 or later, of 22 22.12 or later, without --no-experimental-require-module';
+
 /** @throws UserError where it can't be loaded: npm leaves its native part out if it is told to omit optional packages. */
 export function parser(): typeof import('oxc-parser') {
   try {
     return createRequire(import.meta.url)('oxc-parser');
   } catch (error) {
-    const [reason = ''] = (error as Error).message.split('\n', 1);
-    throw new UserError(reason, 'kernelize parses with oxc-parser: npm install, without --omit=optional');
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_REQUIRE_ESM') {
+      throw new UserError(`Node.js ${process.version} as it runs here can't load the parser`, NEEDED);
+    }
+    const [reason = ''] = message.split('\n', 1);
+    // Where it is there and doesn't load, the reason says why.
+    throw new UserError(reason, reason.startsWith('Cannot find') ? 'npm install --include=optional' : undefined);
   }
 }

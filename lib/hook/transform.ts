@@ -12,9 +12,11 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSealedIn, writeSealedIn } from '../cache/entries.ts';
 import { readText } from '../compiler/read-module.ts';
+import { UserError } from '../errors.ts';
 import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
 import { cachePlaces } from '../runtime/native-kernels.ts';
+import { warnOnce } from '../runtime/warn.ts';
 import { findPoints, type Points } from './points.ts';
 import { correctSourceMap } from './source-map.ts';
 
@@ -56,9 +58,16 @@ function knownPoints(path: string, text: string, original: string): Points | und
   const places = cachePlaces().usable;
   const known = readSealedIn<{ readonly points: Points | null }>(places, name);
   if (known !== undefined) return known.points ?? undefined;
-  const points = findPoints(path, withoutMark(text), original);
-  writeSealedIn(places, name, { points: points ?? null });
-  return points;
+  try {
+    const points = findPoints(path, withoutMark(text), original);
+    writeSealedIn(places, name, { points: points ?? null });
+    return points;
+  } catch (error) {
+    // There is no parser: its kernels are not known, and the module is as it was.
+    if (!(error instanceof UserError)) throw error;
+    warnOnce(`kernelize: kernels of imported modules stay JavaScript: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** A byte order mark is no part of a file's text. In front, a space keeps every offset. */

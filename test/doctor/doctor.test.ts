@@ -128,7 +128,7 @@ describe('kernelize doctor, where all is well', () => {
     expect(report).toEqual({ shape: 1, kernelize: expect.any(String), ok: true, problems: [], code: 0 });
     expect(Object.keys(sections)).toEqual(SECTIONS);
     expect(Object.fromEntries(SECTIONS.map((name) => [name, Object.keys(sections[name])]))).toEqual({
-      node: ['version', 'v8', 'path', 'oldest', 'supported', 'platform'],
+      node: ['version', 'v8', 'path', 'needs', 'supported', 'platform'],
       cpu: ['model', 'features', 'levels', 'most', 'level', 'target'],
       compilers: ['used', 'found', 'broken'],
       headers: ['nodeApi', 'besideNode'],
@@ -187,7 +187,7 @@ const BROKEN: readonly (readonly [string, () => Machine | Promise<Machine>, RegE
     'lacks the parser, which no examination looks for',
     () => ({ installed: installedInProject({}, 'oxc-parser') }),
     /^Cannot find module 'oxc-parser'$/,
-    null,
+    'npm install --include=optional',
   ],
   [
     'is told to use JavaScript',
@@ -201,7 +201,12 @@ const BROKEN: readonly (readonly [string, () => Machine | Promise<Machine>, RegE
     /^loading the addon of kernelize\/pi ended the process with SIGABRT$/,
     'unset KERNELIZE_ADDON',
   ],
-  ['has Node.js 18', () => ({ node: NODE_18 }), /^Node\.js 18\.[\d.]+ is too old: kernelize needs 20\.19/, null],
+  [
+    'has Node.js 18',
+    () => ({ node: NODE_18 }),
+    /^Node\.js 18\.[\d.]+ is not supported: kernelize needs \^20\.19/,
+    null,
+  ],
 ];
 
 async function crashingAddon(): Promise<string> {

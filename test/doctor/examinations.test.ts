@@ -10,7 +10,7 @@ import { examineCpu } from '../../lib/doctor/cpu.ts';
 import type { Circumstances } from '../../lib/doctor/examination.ts';
 import { diagnose } from '../../lib/doctor/index.ts';
 import { blockOf } from '../../lib/doctor/install.ts';
-import { isAtLeast } from '../../lib/doctor/node.ts';
+import { isIn } from '../../lib/doctor/node.ts';
 import { affinityOf, quotaOf } from '../../lib/doctor/threads.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { packageRoot, temporaryFolder } from '../helpers.ts';
@@ -62,10 +62,14 @@ describe('versions of Node.js', () => {
     ['20.19.0', true],
     ['20.18.3', false],
     ['18.20.8', false],
-    ['22.0.0', true],
+    ['20.99.1', true],
+    ['21.7.3', false],
+    ['22.11.0', false],
+    ['22.12.0', true],
+    ['24.0.0', true],
     ['20.19.0-nightly', true],
   ])('%s: %j', (version, expected) => {
-    expect(isAtLeast(version, '20.19.0')).toBe(expected);
+    expect(isIn(version, '^20.19.0 || >=22.12.0')).toBe(expected);
   });
 });
 

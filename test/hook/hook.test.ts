@@ -47,6 +47,25 @@ describe.each(KINDS)('the import hook on Node %d', (version) => {
     expect(readFileSync(log, 'utf8')).toBe(calls);
   });
 
+  it('says once that there is no parser, and JavaScript serves', async () => {
+    const project = new Project({
+      'square.ts': SQUARE,
+      'preload.cjs': `const { Module } = require('node:module');
+        const { _load: load } = Module;
+        Module._load = function (name, ...rest) {
+          if (name === 'oxc-parser') throw new Error('Cannot find native binding');
+          return load.call(this, name, ...rest);
+        };`,
+      'cube.ts': SQUARE.replace('square', 'cube').replace('x * x', 'x * x * x'),
+      'main.ts': `import { cube } from './cube.ts';
+        import { square } from './square.ts';
+        console.log(cube(3), square(3));`,
+    });
+    const { code, stdout, stderr } = await project.run(version, ['--require', './preload.cjs', ...flags, 'main.ts']);
+    expect([code, stdout]).toEqual([0, '27 9\n']);
+    expect(stderr.match(/stay JavaScript: Cannot find native binding/g)).toHaveLength(1);
+  });
+
   it('says once what is wrong, with a code frame, and JavaScript serves', async () => {
     const project = new Project({
       'wrong.ts': `export function wrong(x: any): number {\n  'use kernel';\n  return x;\n}\n`,

@@ -83,6 +83,7 @@ export async function buildModule(source: Source, work: Work): Promise<ModuleRes
   }
   const { compileSource } = await import('../compile-source.ts');
   const compiled = compileSource(source, settings.compile);
+  // Before what is wrong with the source: a compiler that is not there is said first.
   const compiler = await work.compiler;
   const { diagnostics, output, inputs: read } = compiled;
   const inputs = inputsOf(read, settings.outDir);
