@@ -11,6 +11,7 @@ import type { Expr, Fn, Local, Loop, Reduction, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { blocksOf, expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { type CountedLoop, countedLoops } from './counted-loops.ts';
+import { definitionsIn } from './definitions.ts';
 import { isIntegerIn } from './interval.ts';
 import {
   constant,
@@ -70,9 +71,7 @@ class Test {
   private readonly facts: RangeFacts;
   private readonly counted: CountedLoop | undefined;
   private readonly assigned: Set<number>;
-  private readonly definitions = new Map<number, Expr>();
-  /** How many assignments a local has in the loop. */
-  private readonly steps = new Map<number, number>();
+  private readonly definitions: ReadonlyMap<number, Expr>;
   private readonly obstacles: Obstacle[] = [];
   private readonly accesses: Access[] = [];
   private readonly integers = new Map<number, Local>();
@@ -84,10 +83,7 @@ class Test {
     this.counted = countedLoops(loop)[0];
     const inside = [...loop.header, ...loop.body, ...loop.update];
     this.assigned = new Set([...statementsIn(inside)].flatMap((stmt) => targetOf(stmt)?.id ?? []));
-    for (const stmt of statementsIn(inside)) {
-      if (stmt.kind === 'declare' && stmt.value !== undefined) this.definitions.set(stmt.local.id, stmt.value);
-      if (stmt.kind === 'assign') this.steps.set(stmt.local.id, (this.steps.get(stmt.local.id) ?? 0) + 1);
-    }
+    this.definitions = definitionsIn(inside);
   }
 
   run(): Independence {
@@ -169,8 +165,7 @@ class Test {
     const inner = new Map(counters);
     const more = new Set(positive);
     for (const { counter, op, bound, step } of countedLoops(loop)) {
-      // What else assigns it could begin the loop elsewhere.
-      const first = this.steps.get(counter.id) === 1 ? this.definitions.get(counter.id) : undefined;
+      const first = this.definitions.get(counter.id);
       const start = first && this.span(first, inner, more);
       const end = this.span(bound, inner, more);
       if (start === undefined || end === undefined) continue;

@@ -10,8 +10,9 @@
 
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { blocksOf, givesValue, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { blocksOf, givesValue, subexpressions, targetOf } from '../ir/walk.ts';
 import { countedLoops, skipsStep } from './counted-loops.ts';
+import { definitionsIn } from './definitions.ts';
 import { element, type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 
 export interface Bounds {
@@ -114,11 +115,8 @@ interface Sum {
 function stepsIn(loop: Loop, outer: Entry): Map<number, Sum | undefined> {
   const sums = new Map<number, Sum | undefined>();
   const all = [...loop.header, ...loop.body, ...loop.update];
-  const declared = new Map<number, Expr>();
-  for (const stmt of statementsIn(all)) {
-    if (stmt.kind === 'declare' && stmt.value !== undefined) declared.set(stmt.local.id, stmt.value);
-  }
-  // Counters of inner loops begin where they are declared.
+  const declared = definitionsIn(all);
+  // Counters of inner loops begin where they are declared, or nearer to their ends.
   const inner: Entry = {
     initial: ({ id }) => {
       const value = declared.get(id);

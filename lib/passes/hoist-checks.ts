@@ -15,6 +15,7 @@
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors; the first version has no more checks.
 
 import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
+import { definitionsIn } from '../analysis/definitions.ts';
 import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, LONGEST, type RangeFacts } from '../analysis/range.ts';
@@ -247,18 +248,6 @@ function hoistable(
   };
   visit(stmts, []);
   return { checks, tests: tests.all() };
-}
-
-/** Values of constants, and first values of counters that nothing but their loop's step assigns. */
-function definitionsIn(stmts: readonly Stmt[]): Map<number, Expr> {
-  const assignments = new Map<number, number>();
-  const definitions = new Map<number, Expr>();
-  for (const stmt of statementsIn(stmts)) {
-    if (stmt.kind === 'declare' && stmt.value !== undefined) definitions.set(stmt.local.id, stmt.value);
-    if (stmt.kind === 'assign') assignments.set(stmt.local.id, (assignments.get(stmt.local.id) ?? 0) + 1);
-  }
-  for (const [id, count] of assignments) if (count > 1) definitions.delete(id);
-  return definitions;
 }
 
 /** Tests without those that others imply. */

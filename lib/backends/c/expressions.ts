@@ -3,7 +3,7 @@
 import { type ArrayKind, assertNever, type Expr, type Local } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, libmFunctions } from '../../ir/ops.ts';
 import { bigintConstant, isOfConstants, printBigint, typedBinary } from './bigints.ts';
-import { foldsToNegation } from './zeros.ts';
+import { isMisfolded } from './zeros.ts';
 
 export const cTypes = {
   f64: 'double',
@@ -104,7 +104,9 @@ type Call = (fn: string, ...args: readonly Expr[]) => Printed;
 function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Printed {
   const { op, left, right, rep } = expr;
   if (rep === 'f64' && op === 'rem') return call('fmod', left, right);
-  if (rep === 'f64' && op === 'sub' && foldsToNegation(left, right)) return call('kz_minus', left, right);
+  if (rep === 'f64' && (op === 'add' || op === 'sub') && isMisfolded(op, left, right)) {
+    return call(op === 'add' ? 'kz_plus' : 'kz_minus', left, right);
+  }
   if (op === 'pow') return call('kz_pow', left, right);
   if (op === 'shl' || op === 'shr' || op === 'ushr') {
     const count = right.kind === 'const' ? String(Number(right.value) & 31) : `(${at(right, 9)} & 31)`;

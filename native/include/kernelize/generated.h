@@ -311,8 +311,13 @@ static inline bool kz_is_f32(double x)
     return (double)(float)x == x || x != x;
 }
 
-/* a - b where a may be 0: gcc 12 folds `0.0 - (double)i` and `0.0 - fabs(x)` in its front end to a
- * negation, at every level, and so makes -0 of 0; of parameters it does not. */
+/* a + b and a - b where one of them may be 0: gcc 12 folds `0.0 - (double)i` and `0.0 - fabs(x)` in
+ * its front end to a negation, at every level, and so makes -0 of 0; of parameters it does not. */
+static inline double kz_plus(double a, double b)
+{
+    return a + b;
+}
+
 static inline double kz_minus(double a, double b)
 {
     return a - b;
