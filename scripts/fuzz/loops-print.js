@@ -107,6 +107,8 @@ function printLoop(ctx, loop, indent) {
   const down = step.replace('+', '-').replace('++', '--').replace('-+', '--');
   // The loop's own counter; where the head's is changed before the body, a copy.
   let counted = i;
+  const reset = loop.reset ? [`${indent}${loop.reset.replaceAll(/\bi\b/g, i)}`] : [];
+  const declaration = [`${indent}let ${i} = ${start};`, ...reset];
   let head = '';
   let first = [];
   let last = [];
@@ -120,12 +122,12 @@ function printLoop(ctx, loop, indent) {
       break;
     // The counter lives longer than the loop.
     case 'kept':
-      lines.push(`${indent}let ${i} = ${start};`);
+      lines.push(...declaration);
       head = `for (; ${i} ${op} ${bound}; ${i}${up}) {`;
       last = [`w += ${i};`];
       break;
     case 'tail':
-      lines.push(`${indent}let ${i} = ${start};`);
+      lines.push(...declaration);
       head = `while (${i} ${op} ${bound}) {`;
       tail = `  ${i}${up};\n${indent}}`;
       last = [`w -= ${i};`];
@@ -135,12 +137,12 @@ function printLoop(ctx, loop, indent) {
       break;
     case 'while':
       counted = `k${i}`;
-      lines.push(`${indent}let ${i} = ${start};`);
+      lines.push(...declaration);
       head = `while (${i} ${op} ${bound}) {`;
       first = [`const ${counted} = ${i};`, `${i}${up};`];
       break;
     case 'do':
-      lines.push(`${indent}let ${i} = ${start};`);
+      lines.push(...declaration);
       head = 'do {';
       tail = `} while (++${i} ${op} ${bound});`;
       break;
@@ -205,6 +207,8 @@ function indexText(ctx, { form, c, d, pick, array }) {
     case 'n - 1':
     case 'n':
     case 'x':
+    case 't':
+    case 't - 1':
       return form;
     case 'i * n + j':
     case 'i * m + j':

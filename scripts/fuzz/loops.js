@@ -31,6 +31,8 @@ const index = fc.record({
       'n',
       'x',
       'm * i',
+      't',
+      't - 1',
     ],
   ),
   ...{ c: fc.nat({ max: 3 }), d: fc.nat({ max: 2 }), pick, array },
@@ -135,6 +137,17 @@ const { statement, block, loop } = fc.letrec((tie) => ({
     op: fc.constantFrom('<', '<', '<', '<='),
     step: fc.constantFrom('++', '++', '++', '++', ' += 1', ' += 2', ' += 3', '--'),
     type: fc.constantFrom('', '', '', ': i32', ': u32'),
+    // Of a counter that lives longer than its loop: between its declaration and the loop.
+    reset: fc.constantFrom(
+      '',
+      '',
+      '',
+      'if (x > 0) i = -4;',
+      'if (n > 3) i = -9;',
+      'i -= m;',
+      'i = m;',
+      'if (m === 2) i--;',
+    ),
     anchor: fc.record({
       array,
       stores: fc.boolean(),
