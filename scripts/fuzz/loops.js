@@ -16,7 +16,23 @@ const array = fc.nat({ max: 1 });
 
 const index = fc.record({
   form: fc.constantFrom(
-    ...['i', 'i', 'i', 'i', 'i + c', 'i - c', 'c * i + d', 'i * n + j', 'i * m + j', '(i + 1) * n + j', 'at', 'at - n'],
+    ...[
+      'i',
+      'i',
+      'i',
+      'i',
+      'i + c',
+      'i + c',
+      'i + c',
+      'i - c',
+      'i - c',
+      'c * i + d',
+      'i * n + j',
+      'i * m + j',
+      '(i + 1) * n + j',
+      'at',
+      'at - n',
+    ],
     ...[
       'at + 1',
       'gather',
@@ -126,6 +142,8 @@ const { statement, block, loop } = fc.letrec((tie) => ({
         'n + 1',
         'a.length',
         'a.length',
+        'a.length',
+        'b.length',
         'b.length',
         'a.length - 1',
         'end',
