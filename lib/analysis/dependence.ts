@@ -26,6 +26,7 @@ import {
 } from './polynomials.ts';
 import type { RangeFacts } from './range.ts';
 import { reductionsOf, whyNoReductionLoop } from './reductions.ts';
+import { type Range, rangeForExact } from './rounding.ts';
 
 export interface Obstacle {
   readonly loc: Stmt['loc'];
@@ -36,8 +37,11 @@ export interface Obstacle {
 export interface Independence {
   readonly obstacles: readonly Obstacle[];
   readonly reductions: readonly Reduction[];
-  /** Numbers that must be integers when the loop runs, or it runs serially. */
+  /** Numbers that must be integers in this range when the loop runs, or it runs serially. */
   readonly integers: readonly Local[];
+  readonly range: Range;
+  /** Arrays that must not be longer than that. */
+  readonly lengths: readonly Local[];
   /** Arrays that must share no memory. */
   readonly apart: readonly (readonly [Local, Local])[];
 }
@@ -45,9 +49,6 @@ export interface Independence {
 export function independenceOf(loop: Loop, fn: Fn, facts: RangeFacts): Independence {
   return new Test(loop, fn, facts).run();
 }
-
-/** Largest integer that indices are computed of without rounding. */
-const LARGEST = 2 ** 40;
 
 interface Access {
   readonly array: Local;
@@ -74,13 +75,18 @@ class Test {
   private readonly definitions: ReadonlyMap<number, Expr>;
   private readonly obstacles: Obstacle[] = [];
   private readonly accesses: Access[] = [];
-  private readonly integers = new Map<number, Local>();
+  /** That the loop leaves as they are, and indices or bounds are made of. */
+  private readonly fixed = new Map<number, Local>();
+  private readonly loops = new Map<number, CountedLoop>();
+  /** Arrays with whose length indices or bounds are made. */
+  private readonly measured = new Map<number, Local>();
 
   constructor(loop: Loop, fn: Fn, facts: RangeFacts) {
     this.loop = loop;
     this.fn = fn;
     this.facts = facts;
     this.counted = countedLoops(loop)[0];
+    if (this.counted !== undefined) this.loops.set(this.counted.counter.id, this.counted);
     const inside = [...loop.header, ...loop.body, ...loop.update];
     this.assigned = new Set([...statementsIn(inside)].flatMap((stmt) => targetOf(stmt)?.id ?? []));
     this.definitions = definitionsIn(inside);
@@ -92,7 +98,51 @@ class Test {
     const reductions = this.scalars();
     this.collect([...this.loop.body, ...this.loop.update], { counters: new Map(), positive: new Set() });
     const apart = this.arrays();
-    return { obstacles: this.obstacles, reductions, integers: [...this.integers.values()], apart };
+    const range = this.obstacles.length > 0 ? ANY : this.range();
+    const integers = [...this.fixed.values()].filter((each) => {
+      return !isIntegerIn(this.facts.ofLocal(each), range.least, range.most);
+    });
+    // No array is longer than the largest range.
+    const lengths = range.most < ANY.most ? [...this.measured.values()] : [];
+    return { obstacles: this.obstacles, reductions, integers, range, lengths, apart };
+  }
+
+  /** In which range numbers must be so that the indices that were compared are exact. */
+  private range(): Range {
+    const written = new Set(this.accesses.filter(({ writes }) => writes).map(({ array }) => array.id));
+    const compared = this.accesses.filter(({ array }) => written.has(array.id));
+    const range = rangeForExact(
+      compared.map(({ index }) => index),
+      {
+        facts: this.facts,
+        isInvariant: (local) => !this.assigned.has(local.id),
+        definitionOf: (local) => (local.mutable ? undefined : this.definitions.get(local.id)),
+        loopOf: (local) => this.loops.get(local.id),
+      },
+    );
+    if ('most' in range) {
+      if (range.most < ANY.most) this.fixBounds();
+      return range;
+    }
+    const culprit = compared.find(({ index }) => index === range) as Access;
+    this.obstacle(
+      culprit.loc,
+      `this loop can not run in parallel: ${this.textOf(culprit)} has an index that may be rounded`,
+      'an index must be made of so few products, and of so small constants, that it stays below 2^53 on the way',
+    );
+    return ANY;
+  }
+
+  /** Counters are as small as the bounds of their loops. */
+  private fixBounds(): void {
+    for (const { bound } of this.loops.values()) {
+      for (const each of subexpressions(bound)) {
+        if (each.kind === 'length') this.measured.set(each.array.id, each.array);
+        if (each.kind === 'local' && each.local.type === 'number' && !this.assigned.has(each.local.id)) {
+          this.integer(each.local);
+        }
+      }
+    }
   }
 
   private obstacle(loc: Stmt['loc'], message: string, hint?: string): void {
@@ -115,9 +165,9 @@ class Test {
         `this loop can not run in parallel: each iteration needs '${local.name}' of the one before; ${why}`,
       );
     }
-    for (const { local, op } of reductions) {
+    for (const { local, op, single } of reductions) {
       // Any part of a sum that stays within 2^52 stays within 2^53. Products don't: 0 * 3 * 3 is 0, and 3 * 3 ... is infinite.
-      const isExactSum = op === 'add' && isIntegerIn(this.facts.ofLocal(local), -(2 ** 52), 2 ** 52);
+      const isExactSum = op === 'add' && !single && isIntegerIn(this.facts.ofLocal(local), -(2 ** 52), 2 ** 52);
       const isExact = op === 'min' || op === 'max' || isExactSum;
       if (isExact || this.fn.directives.reassociate) continue;
       const does = op === 'add' ? 'adds up' : 'reduces';
@@ -153,8 +203,11 @@ class Test {
         if (expr.kind === 'load') this.access(expr.array, expr.index, false, { ...stmt.loc, ...expr.loc }, around);
       }
       if (stmt.kind === 'store') this.access(stmt.array, stmt.index, true, stmt.loc, around);
-      if (stmt.kind === 'loop') this.collect([...stmt.header, ...stmt.body, ...stmt.update], this.inside(stmt, around));
-      else for (const block of blocksOf(stmt)) this.collect(block, around);
+      if (stmt.kind === 'loop') {
+        // The header runs once more than the body, where the test may not hold.
+        this.collect(stmt.header, around);
+        this.collect([...stmt.body, ...stmt.update], this.inside(stmt, around));
+      } else for (const block of blocksOf(stmt)) this.collect(block, around);
     }
   }
 
@@ -164,7 +217,9 @@ class Test {
   ): { counters: ReadonlyMap<number, Span>; positive: ReadonlySet<string> } {
     const inner = new Map(counters);
     const more = new Set(positive);
-    for (const { counter, op, bound, step } of countedLoops(loop)) {
+    for (const counted of countedLoops(loop)) {
+      const { counter, op, bound, step } = counted;
+      this.loops.set(counter.id, counted);
       const first = this.definitions.get(counter.id);
       const start = first && this.span(first, inner, more);
       const end = this.span(bound, inner, more);
@@ -208,6 +263,7 @@ class Test {
       case 'const':
         return Number.isSafeInteger(expr.value) ? exactly(constant(Number(expr.value))) : undefined;
       case 'length':
+        this.measured.set(expr.array.id, expr.array);
         return exactly(symbol(`length:${expr.array.id}`));
       case 'local': {
         const { local } = expr;
@@ -239,8 +295,7 @@ class Test {
 
   /** The symbol of a number that the loop leaves as it is. */
   private integer(local: Local): string {
-    const fact = this.facts.ofLocal(local);
-    if (!isIntegerIn(fact, -LARGEST, LARGEST)) this.integers.set(local.id, local);
+    this.fixed.set(local.id, local);
     return `local:${local.id}`;
   }
 
@@ -279,14 +334,11 @@ class Test {
   }
 
   private conflict(a: Access, b: Access): [] {
-    const text = ({ array, index }: Access) => {
-      const { source } = this.fn.origin;
-      return `${array.name}[${source.slice(index.loc.start, index.loc.end)}]`;
-    };
-    const both = a === b || text(a) === text(b);
-    const message = both
-      ? `two iterations may write ${text(a)}`
-      : `one iteration ${b.writes ? 'writes' : 'reads'} ${text(b)}, and another may write it as ${text(a)}`;
+    const [one, other] = [this.textOf(a), this.textOf(b)];
+    const message =
+      one === other
+        ? `two iterations may write ${one}`
+        : `one iteration ${b.writes ? 'writes' : 'reads'} ${other}, and another may write it as ${one}`;
     this.obstacle(
       a.loc,
       `this loop can not run in parallel: ${message}`,
@@ -294,9 +346,15 @@ class Test {
     );
     return [];
   }
+
+  private textOf({ array, index }: Access): string {
+    return `${array.name}[${this.fn.origin.source.slice(index.loc.start, index.loc.end)}]`;
+  }
 }
 
 const COUNTER = 'counter';
+
+const ANY: Range = { least: -(2 ** 40), most: 2 ** 40 };
 
 /** Symbols of lengths: 0 or more. */
 function lengths(polynomial: Polynomial): ReadonlySet<string> {

@@ -103,6 +103,8 @@ class Updates {
   private readonly own = new Set<number>();
   private op: ReductionOp | undefined;
   private single = true;
+  /** Whether Math.fround stands somewhere around it. */
+  private rounded = false;
   private problem: string | undefined;
 
   constructor(local: Local) {
@@ -115,7 +117,9 @@ class Updates {
     this.block(body);
     if (this.problem !== undefined) return this.problem;
     if (this.op === undefined) return 'it only gets values that are no updates of it';
-    return { local: this.local, op: this.op, single: this.single && (this.op === 'add' || this.op === 'mul') };
+    const single = this.single && (this.op === 'add' || this.op === 'mul');
+    if (this.rounded && !single) return "Math.fround rounds it, and not as the end of every '+' or '*'";
+    return { local: this.local, op: this.op, single };
   }
 
   private block(body: readonly Stmt[]): void {
@@ -201,7 +205,10 @@ class Updates {
 
   private walk(value: Expr): boolean {
     if (this.isOwn(value)) return true;
-    if (value.kind === 'math' && value.fn === 'fround') return this.walk(value.args[0] as Expr);
+    if (value.kind === 'math' && value.fn === 'fround') {
+      this.rounded = true;
+      return this.walk(value.args[0] as Expr);
+    }
     if (value.kind === 'select') {
       const picked = this.pickOf(value.test, value.yes, value.no);
       if (picked !== undefined) this.family(picked);

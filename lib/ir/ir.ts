@@ -315,8 +315,11 @@ export interface BranchNote {
 }
 
 export interface ParallelTests {
-  /** Numbers that must be integers. */
+  /** Numbers that must be integers in this range. */
   readonly integers: readonly Local[];
+  readonly range: { readonly least: number; readonly most: number };
+  /** Arrays that must not be longer than `most`. */
+  readonly lengths: readonly Local[];
   /** Arrays that must share no memory. */
   readonly apart: readonly (readonly [Local, Local])[];
 }

@@ -52,7 +52,9 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
         update: block(stmt.update),
         ...(stmt.parallel && {
           parallel: {
+            ...stmt.parallel,
             integers: stmt.parallel.integers.map(local),
+            lengths: stmt.parallel.lengths.map(local),
             apart: stmt.parallel.apart.map(([a, b]) => [local(a), local(b)] as const),
           },
         }),

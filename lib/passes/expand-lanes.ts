@@ -50,8 +50,6 @@ export const expandLanes: Pass = {
 
 /** Of a loop without loops and without reductions: fewer iterations are done before a thread wakes up. */
 const SMALL_GRAIN = 4096;
-/** As lib/analysis/dependence.ts has it. */
-const LARGEST = 2 ** 40;
 const THREADS: BranchNote = {
   about: 'threads',
   yes: 'Its iterations are independent.',
@@ -156,17 +154,23 @@ class Expansion {
     return test === undefined ? both : [{ kind: 'if', test, yes: both, no: onThisThread, note: THREADS, loc }];
   }
 
-  private testOf({ integers, apart }: ParallelTests, loc: Stmt['loc']): Expr | undefined {
+  private testOf({ integers, range, lengths, apart }: ParallelTests, loc: Stmt['loc']): Expr | undefined {
     const isInteger = (local: Local): Expr[] => {
-      if (this.reps.get(local.id) !== 'f64') return [];
-      const args = [read(local, 'f64', loc), ...[-LARGEST, LARGEST].map((value) => float(value, loc))];
+      const rep = this.reps.get(local.id) ?? 'f64';
+      if (rep === 'i32' && range.least < 0 && range.most >= 2 ** 31) return [];
+      const value = read(local, rep, loc);
+      const args = [rep === 'f64' ? value : convert(value, 'f64'), float(range.least, loc), float(range.most, loc)];
       return [{ kind: 'math', fn: 'isIntegerWithin', args, type: 'boolean', rep: 'bool', loc }];
     };
     const areApart = ([a, b]: readonly [Local, Local]): Expr => {
       const args = [a, b].map((local): Expr => ({ kind: 'local', local, type: local.type, rep: 'array', loc }));
       return { kind: 'math', fn: 'areApart', args, type: 'boolean', rep: 'bool', loc };
     };
-    const tests = [...integers.flatMap(isInteger), ...apart.map(areApart)];
+    const isShort = (array: Local): Expr => {
+      const length: Expr = { kind: 'length', array, type: 'number', rep: 'i64', loc };
+      return compare('le', length, int(range.most, 'i64', loc));
+    };
+    const tests = [...integers.flatMap(isInteger), ...lengths.map(isShort), ...apart.map(areApart)];
     return tests.length === 0
       ? undefined
       : tests.reduce((left, right) => ({ kind: 'logical', op: 'and', left, right, type: 'boolean', rep: 'bool', loc }));

@@ -44,9 +44,9 @@ export function obstaclesIn(module: Module): (Obstacle & { readonly fn: Fn })[] 
   });
 }
 
-function marked(loop: Loop, { obstacles, reductions, integers, apart }: Independence): Loop {
+function marked(loop: Loop, { obstacles, reductions, integers, range, lengths, apart }: Independence): Loop {
   if (obstacles.length > 0) return loop;
-  return { ...loop, ...(reductions.length > 0 ? { reductions } : {}), parallel: { integers, apart } };
+  return { ...loop, ...(reductions.length > 0 ? { reductions } : {}), parallel: { integers, range, lengths, apart } };
 }
 
 function outermost(body: readonly Stmt[], change: (loop: Loop) => Stmt): Stmt[] {

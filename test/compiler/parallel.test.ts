@@ -34,6 +34,9 @@ const source = `
   function inner(a: Float64Array, x: number): void { 'use kernel parallel'; for (let i = 0; i < a.length; i++) a[i] = a[i]! * 0.5 + x; }
   export function sweeps(a: Float64Array, n: i32): void { 'use kernel'; for (let k = 0; k < n; k++) inner(a, k); }
   export function upto(b: Float64Array, n: number): void { 'use kernel parallel'; for (let i = 0; i <= n; i++) b[i] = i; }
+  export function rounded(b: Float64Array, n: number): void { 'use kernel parallel';
+    for (let i = 0; i < b.length; i++) { let s = 0; for (let k = 0; k < (b.length - i) / 50; k++) s = s * 0.5 + Math.sqrt(k);
+      b[(i * n * n + i) - i * n * n] = s < 0 ? 0 : i; } }
   export function backwards(a: Float64Array, n: i32): void { 'use kernel parallel';
     for (let i = n; i > 0; i -= 3) a[i] = a[i]! + i; }
 `;
@@ -61,6 +64,7 @@ const c = new Float64Array(90 * 90); kernels.matrix(values(8100), values(8100), 
 const p = Uint8ClampedArray.from({ length: 200 * 100 * 4 }, (_, k) => k * 7); kernels.pixels(p, 200, 100); out.push(short(bits(p)));
 const same = values(50000); kernels.scale(same, same, 2); out.push(short(bits(same)));
 const shifted = values(50001); kernels.scale(shifted.subarray(0, 50000), shifted.subarray(1), 2); out.push(short(bits(shifted)));
+for (const n of [2, 1000, 2 ** 40]) { const far = new Float64Array(6000); kernels.rounded(far, n); out.push(short(bits(far))); }
 const half = new Float64Array(100 * 2.5); try { kernels.matrix(values(1000), values(1000), half, 2.5); } catch (error) { out.push(error.message); }
 for (const length of [30000, 5000, 0]) try { kernels.scale(values(40000), new Float64Array(length), 2); } catch (error) { out.push(error.message); }
 for (const n of [Infinity, 1e300, 2 ** 53, 20, 9, 0, -1, NaN]) { const u = new Float64Array(10); try { kernels.upto(u, n); out.push(u.join()); } catch (error) { out.push(error.message); } }
@@ -123,6 +127,24 @@ describe.skipIf(compilers.length === 0)('parallel', () => {
     expect(of('for (let i = 0; i < n; i++) { a[i] = x; a[i + 1] = 1; }')).toEqual(refused('KZ1019'));
   });
 
+  it('refuses what the head of an inner loop reads once more than its body', () => {
+    const head = 'for (let j = 0; (c = a[i * n + j]!) > 0 && j < n; j++) a[i * n + j] = 0;';
+    expect(of(`for (let i = 0; i < x; i++) { let c = 0; ${head} b[i] = c; }`)).toEqual(
+      refused('two iterations may write a[i * n + j]'),
+    );
+  });
+
+  it('refuses indices that may be rounded', () => {
+    expect(of('for (let i = 0; i < n; i++) a[(i * 1e15 + i) - i * 1e15] = x;')).toEqual(
+      refused('a[(i * 1e15 + i) - i * 1e15] has an index that may be rounded'),
+    );
+    expect(of('for (let i = 0; i < n; i++) a[1e15 * i] = x;')).toEqual([]);
+    expect(of('for (let i = 1; i < n; i++) for (let j = 0; j < x; j++) a[i * x - x + j] = 1;')).toEqual([]);
+    expect(
+      of('for (let i = 0; i < b.length; i++) for (let j = 0; j < b.length; j++) a[i * b.length + j] = x;'),
+    ).toEqual([]);
+  });
+
   it('refuses what iterations hand on, and says what would help', () => {
     expect(of('let s = 0; for (let i = 0; i < n; i++) { s = s * 0.5 + x; a[i] = s; }')).toEqual(
       refused("each iteration needs 's' of the one before"),
@@ -131,6 +153,18 @@ describe.skipIf(compilers.length === 0)('parallel', () => {
       refused("adds up 's' in JavaScript's order"),
     );
     // Integers whose parts may not be exact: products, and sums near 2^53.
+    for (const value of [
+      'Math.fround(Math.min(s, a[i]!))',
+      'Math.max(a[i]!, Math.fround(s))',
+      'x > 3 ? Math.max(s, a[i]!) : Math.fround(s)',
+    ]) {
+      expect(of(`let s = x; for (let i = 0; i < n; i++) s = ${value}; b[0] = s;`), value).toEqual(
+        refused('Math.fround rounds it'),
+      );
+    }
+    expect(of('let s = 0; for (let i = 0; i < n; i++) s = Math.fround(s + 1); a[0] = s;')).toEqual(
+      refused("adds up 's'"),
+    );
     expect(of('let p = 0; for (let i = 0; i < n; i++) p *= 3; a[0] = p;')).toEqual(refused("reduces 'p'"));
     expect(of('let s = 9007199254740991; for (let i = 0; i < 3; i++) s -= 4503599627370497; a[0] = s;')).toEqual(
       refused("adds up 's'"),
