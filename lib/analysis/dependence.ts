@@ -111,7 +111,7 @@ class Test {
   private range(): Range {
     const written = new Set(this.accesses.filter(({ writes }) => writes).map(({ array }) => array.id));
     const compared = this.accesses.filter(({ array }) => written.has(array.id));
-    const range = rangeForExact(
+    const found = rangeForExact(
       compared.map(({ index }) => index),
       {
         facts: this.facts,
@@ -120,11 +120,11 @@ class Test {
         loopOf: (local) => this.loops.get(local.id),
       },
     );
-    if ('most' in range) {
-      if (range.most < ANY.most) this.fixBounds();
-      return range;
+    if ('range' in found) {
+      if (found.bounded) this.fixBounds();
+      return found.range;
     }
-    const culprit = compared.find(({ index }) => index === range) as Access;
+    const culprit = compared.find(({ index }) => index === found) as Access;
     this.obstacle(
       culprit.loc,
       `this loop can not run in parallel: ${this.textOf(culprit)} has an index that may be rounded`,

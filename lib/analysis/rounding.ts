@@ -27,6 +27,12 @@ export interface Range {
   readonly most: number;
 }
 
+export interface Exactness {
+  readonly range: Range;
+  /** Whether what bounds counters must be in the range, too. */
+  readonly bounded: boolean;
+}
+
 /** In bits: of what is exact, and of counters (nothing is added more often). */
 const EXACT = 53;
 const COUNTER = 52;
@@ -34,15 +40,16 @@ const COUNTER = 52;
 const MOST_BITS = 40;
 const FEWEST_BITS = 12;
 
-export function rangeForExact(indices: readonly Expr[], around: Surroundings): Range | Expr {
+export function rangeForExact(indices: readonly Expr[], around: Surroundings): Exactness | Expr {
   const isExact = (bits: number, bounded: boolean) => (index: Expr) => new Sizes(around, bits, bounded).isExact(index);
   const widest = indices.filter((index) => !isExact(MOST_BITS, false)(index));
-  if (widest.length === 0) return { least: -(2 ** MOST_BITS), most: 2 ** MOST_BITS };
-  const least = widest.some((index) => grows(index, around)) ? 0 : undefined;
+  const range = (bits: number): Range => {
+    return { least: widest.some((index) => grows(index, around)) ? 0 : -(2 ** bits), most: 2 ** bits };
+  };
   const others = widest.filter((index) => !grows(index, around));
-  if (others.length === 0) return { least: 0, most: 2 ** MOST_BITS };
+  if (others.length === 0) return { range: range(MOST_BITS), bounded: false };
   for (let bits = MOST_BITS; bits >= FEWEST_BITS; bits--) {
-    if (others.every(isExact(bits, true))) return { least: least ?? -(2 ** bits), most: 2 ** bits };
+    if (others.every(isExact(bits, true))) return { range: range(bits), bounded: true };
   }
   return others.find((index) => !isExact(FEWEST_BITS, true)(index)) as Expr;
 }

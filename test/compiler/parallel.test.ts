@@ -145,6 +145,15 @@ describe.skipIf(compilers.length === 0)('parallel', () => {
     ).toEqual([]);
   });
 
+  it('tests what bounds a counter where the index is exact for small ones alone', () => {
+    const { output } = compile(
+      'f.ts',
+      `export function f(a: Float64Array, n: number, x: number): void { 'use kernel parallel';
+        for (let i = 0; i < n; i++) a[4 * i - x] = 1; }`,
+    );
+    expect(output?.c).toMatch(/if \(.*kz_is_integer_within\(\(double\)x_int, .*kz_is_integer_within\((\(double\))?n/);
+  });
+
   it('refuses what iterations hand on, and says what would help', () => {
     expect(of('let s = 0; for (let i = 0; i < n; i++) { s = s * 0.5 + x; a[i] = s; }')).toEqual(
       refused("each iteration needs 's' of the one before"),
