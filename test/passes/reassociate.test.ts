@@ -30,6 +30,16 @@ it.each([
     `let s = 0; ${counted} for (let j = 0; j < i; j++) s += x / (j + 1); return s;`,
     ['s: lanes', 's: lanes'],
   ],
+  ['rounded sums', `let s = 0; ${counted} s = Math.fround(s + a[i]!); return s;`, ['s: lanes']],
+  ...[
+    's += a[i]!; s = Math.fround(s + x);',
+    's = Math.fround(s + x) - a[i]!;',
+    's = Math.fround(Math.min(s, x * i));',
+  ].map((update): [string, string, string[]] => [
+    `not what is rounded otherwise: ${update}`,
+    `let s = 0; ${counted} { ${update} } return s;`,
+    ["s: Math.fround rounds it, and not as the end of every '+' or '*'"],
+  ]),
   ['while loops', 'let s = 0; let i = 0; while (i < n) { s += x * i; i++; } return s;', ['s: lanes']],
   [
     'choices',
