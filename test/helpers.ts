@@ -73,7 +73,7 @@ export function kernelize(args: readonly string[], options: RunOptions = {}): Pr
 
 /** A folder of the test's own, gone when it ends. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kernelize-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -181,7 +181,7 @@ describe('kernelize timeit', () => {
     const cwd = project();
     const slow = writeExecutable(
       join(cwd, 'slow-gcc'),
-      `case "$*" in *-E*) exec gcc "$@";; esac; echo compiling >&2; touch "${cwd}/started"; sleep 60`,
+      `[ "$1" = -dM ] && exec gcc "$@"; echo compiling >&2; touch "${cwd}/started"; sleep 60`,
     );
     const [cache, temporary] = [temporaryFolder(), temporaryFolder()];
     const script = `

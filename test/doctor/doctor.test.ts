@@ -70,7 +70,7 @@ function pathOf(scripts: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const PROJECT = mkdtempSync(join(tmpdir(), 'kernelize-test-'));
+const PROJECT = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
 const INSTALLED = join(PROJECT, 'node_modules', 'kernelize');
 
 /** A project with kernelize as `npm install --ignore-scripts` leaves it: the files, and nothing built. */

@@ -8,7 +8,7 @@ import { jit } from '../../lib/index.ts';
 import { runModule, temporaryFolder } from '../helpers.ts';
 
 // One cache for all: the runtime is compiled once.
-const cache = mkdtempSync(join(tmpdir(), 'kernelize-test-'));
+const cache = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 vi.stubEnv('KERNELIZE_CACHE_DIR', cache);
 
