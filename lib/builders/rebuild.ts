@@ -58,7 +58,7 @@ function rememberFailure({ message, hint }: UserError): void {
 async function rebuildAlone(options: RebuildOptions, env: NodeJS.ProcessEnv): Promise<Rebuilt> {
   const builder = findBuilder(options.builder ?? (env.KERNELIZE_BUILDER || nodeGyp.name));
   const profile = findProfile(options.profile ?? (env.KERNELIZE_PROFILE || 'strict'));
-  const compiler = await chooseCompiler(options.compiler ?? env.KERNELIZE_CC, env);
+  const compiler = await chooseCompiler(options.compiler ?? env.KERNELIZE_CC, env, options.signal);
   const request = { compiler, profile, signal: options.signal };
   const { path: output, build, built, seconds } = await buildAddon(builder, request);
   const path = nodeGyp.output(request);
@@ -73,8 +73,12 @@ export function findProfile(name: string): Profile {
   throw new UsageError(`unknown profile '${name}'`, `there are: ${PROFILES.join(', ')}`);
 }
 
-async function chooseCompiler(wanted: string | undefined, env: NodeJS.ProcessEnv): Promise<Compiler> {
-  const compiler = wanted ? await findCompiler(wanted) : await defaultCompiler(env);
+async function chooseCompiler(
+  wanted: string | undefined,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal | undefined,
+): Promise<Compiler> {
+  const compiler = wanted ? await findCompiler(wanted, { signal }) : await defaultCompiler(env, signal);
   if (compiler !== undefined) return compiler;
   throw new UserError(
     'no C compiler (gcc, clang, icx) was found on PATH',

@@ -34,7 +34,7 @@ export interface CompilersFacts {
 
 export async function examineCompilers(circumstances: Circumstances): Promise<Examined<CompilersFacts>> {
   const path = circumstances.env.PATH ?? '';
-  const [choice, onPath] = await Promise.all([choose(circumstances), findCompilers(path)]);
+  const [choice, onPath] = await Promise.all([choose(circumstances), findCompilers({ path })]);
   const used = choice instanceof Error ? undefined : choice;
   const compilers = used === undefined || onPath.some((each) => isSame(each.cc, used.cc)) ? onPath : [used, ...onPath];
   const found = await Promise.all(compilers.map(tryOut));
@@ -54,7 +54,7 @@ export async function examineCompilers(circumstances: Circumstances): Promise<Ex
 
 /** As jit, the import hook and `kernelize build` choose. */
 function choose({ env, config }: Circumstances): Promise<Compiler | undefined | Error> {
-  const finding = config.compiler ? findCompiler(config.compiler, env.PATH ?? '') : defaultCompiler(env);
+  const finding = config.compiler ? findCompiler(config.compiler, { path: env.PATH ?? '' }) : defaultCompiler(env);
   return finding.catch((reason: Error) => reason);
 }
 

@@ -38,7 +38,7 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
   const path = file.replace(/\.[cm]?[jt]sx?$|$/, '.ts');
   const attempts = WRAPPINGS.map(([before, after]) => ({
     before,
-    parsed: parser().parseSync(path, `${before}${text}${after}`),
+    parsed: parser().parseSync(path, `${before}${text}${after}`, { showSemanticErrors: true }),
   }));
   const { before, parsed } = attempts.find((each) => each.parsed.errors.length === 0) ?? (attempts[0] as Attempt);
   if (parsed.errors.length > 0) {

@@ -5,11 +5,12 @@
 // callee returns; imported modules are read when a kernel uses one of their names.
 
 import type { Program } from 'oxc-parser';
-import { type Diagnostic, type Span, sortDiagnostics } from '../diagnostics.ts';
+import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { readConstants } from './constants.ts';
+import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
@@ -99,8 +100,14 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const { fromFunction } = session;
   const { program, errors, comments } = fromFunction
     ? parseFunctionSource(file, source, fromFunction)
-    : parser().parseSync(file, source);
-  for (const { message, labels } of errors) report('KZ1001', labels[0] ?? { start: 0, end: 1 }, message);
+    : parseModule(file, source);
+  for (const { message, labels } of errors) {
+    const [place = { start: 0, end: 1 }, again] = labels;
+    // Of what is there twice, the second is the one too many.
+    const isTwice = again !== undefined && /has already been|^Duplicated/.test(message);
+    const hint = isTwice ? `first on line ${positionOf(source, place.start).line}` : undefined;
+    report('KZ1001', isTwice ? again : place, message, hint);
+  }
   session.opened.set(file, { origin, module: undefined });
   if (errors.length > 0) return undefined;
 
@@ -108,9 +115,10 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const declarations = functionsOf(program, source, comments, exports);
   const directive = program.body.map(directiveOf).find((text) => text !== undefined && isKernelDirective(text));
   const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
-  const variables = variablesOf(program);
+  const topLevel = topLevelOf(program);
+  const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));
   const context: ModuleContext = {
-    ...{ file, source, scope: new Scope(hiddenGlobals(program)), report, lowerExpression },
+    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression },
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     uses: (table) => {
@@ -141,6 +149,12 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   readConstants(context, program, addTable, nextId);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
+}
+
+/** With the early errors, which JavaScript has before anything of a module runs. */
+function parseModule(file: string, source: string): Parsed {
+  const { program, errors, comments } = parser().parseSync(file, source, { showSemanticErrors: true });
+  return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }
 
 /** Signatures of a module's functions. Callees are lowered before their callers; within a recursion, signatures come first. */
@@ -249,27 +263,13 @@ function functionsOf(
 }
 
 /** Globals that mean something to kernels, of whose name the module has something else: it is no constant, or it is bound inside. */
-function hiddenGlobals(program: Program): Scope {
+function hiddenGlobals(topLevel: readonly TopLevel[]): Scope {
   const scope = new Scope(undefined);
-  const hide = (name: string) => {
+  for (const { name, kind } of topLevel) {
     const isGlobal = /^(Math|Number|BigInt|Infinity|NaN|isNaN|isFinite|undefined)$/.test(name) || isArrayKind(name);
-    if (isGlobal) scope.set(name, { kind: 'refused', why: `'${name}' is the module's own here`, hint: undefined });
-  };
-  for (const statement of program.body) {
-    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-    if (node?.type === 'ClassDeclaration' || node?.type === 'TSEnumDeclaration') hide(node.id?.name ?? '');
+    if (isGlobal && kind !== 'type') {
+      scope.set(name, { kind: 'refused', why: `'${name}' is the module's own here`, hint: undefined });
+    }
   }
-  for (const name of variablesOf(program)) hide(name);
-  return scope;
-}
-
-/** Names of the module's own variables. */
-function variablesOf(program: Program): Set<string> {
-  const names = new Set<string>();
-  for (const statement of program.body) {
-    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-    if (node?.type !== 'VariableDeclaration') continue;
-    for (const { id } of node.declarations) if (id.type === 'Identifier') names.add(id.name);
-  }
-  return names;
+  return new Scope(scope);
 }

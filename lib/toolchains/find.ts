@@ -28,9 +28,16 @@ export function compilerId(compiler: Compiler): string {
   return `${compiler.family.id}-${compiler.version}`;
 }
 
+export interface Search {
+  /** Where compilers are looked for. Default: PATH. */
+  readonly path?: string | undefined;
+  /** Aborting it ends compilers that are being asked who they are: the search rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Every compiler of a known family on PATH, best known name first, newest version first within a family. */
-export async function findCompilers(path: string = process.env.PATH ?? ''): Promise<Compiler[]> {
-  const found = await Promise.all(compilerFiles(path).map((cc) => identify(cc, basename(cc), path)));
+export async function findCompilers(search: Search = {}): Promise<Compiler[]> {
+  const found = await Promise.all(compilerFiles(pathOf(search)).map((cc) => identify(cc, basename(cc), search)));
   const compilers = found.filter((compiler) => compiler !== undefined);
   const unique = new Map(
     compilers.reverse().map((compiler) => [`${compilerId(compiler)} ${realpathOf(compiler.cc)}`, compiler]),
@@ -40,6 +47,10 @@ export async function findCompilers(path: string = process.env.PATH ?? ''): Prom
       families.indexOf(b.family) - families.indexOf(a.family) ||
       b.version.localeCompare(a.version, undefined, { numeric: true }),
   );
+}
+
+function pathOf({ path = process.env.PATH ?? '' }: Search): string {
+  return path;
 }
 
 /** Files on PATH that are called as compilers are, each once: they have not been asked who they are. */
@@ -61,30 +72,34 @@ export function compilerFiles(path: string): string[] {
  * The compiler that `wanted` names: a name on PATH (`gcc`, `clang-19`, `cc`), a family (its newest version) or a path.
  * @throws UserError with the list of those found, if there is none or it is none we know.
  */
-export async function findCompiler(wanted: string, path: string = process.env.PATH ?? ''): Promise<Compiler> {
+export async function findCompiler(wanted: string, search: Search = {}): Promise<Compiler> {
   // Not the asynchronous which: the question to the compiler is on its way when this returns.
-  const cc = wanted.includes(sep) ? resolve(wanted) : which.sync(wanted, { nothrow: true, path });
+  const cc = wanted.includes(sep) ? resolve(wanted) : which.sync(wanted, { nothrow: true, path: pathOf(search) });
   if (cc !== null && existsSync(cc)) {
-    const compiler = await identify(cc, wanted, path);
+    const compiler = await identify(cc, wanted, search);
     if (compiler !== undefined && !/\+\+/.test(basename(cc))) return compiler;
     if (compiler !== undefined)
       throw new UsageError(`${wanted} is a C++ compiler`, 'name the C compiler; its C++ is found');
-    throw new UsageError(`${wanted} is not a C compiler that kernelize knows`, await listFound(path));
+    throw new UsageError(`${wanted} is not a C compiler that kernelize knows`, await listFound(search));
   }
-  const ofFamily = isAbsolute(wanted) ? [] : (await findCompilers(path)).filter(({ family }) => family.id === wanted);
+  const ofFamily = isAbsolute(wanted) ? [] : (await findCompilers(search)).filter(({ family }) => family.id === wanted);
   if (ofFamily[0] !== undefined) return ofFamily[0];
   const known = families.find(({ id }) => id === wanted);
-  const hint = known?.install === undefined ? await listFound(path) : `to install it: ${known.install}`;
+  const hint = known?.install === undefined ? await listFound(search) : `to install it: ${known.install}`;
   throw new UsageError(`compiler '${wanted}' was not found`, hint);
 }
 
 /** The compiler that a build uses when nobody chose one: $CC, else cc, else the first found. */
-export async function defaultCompiler(env: NodeJS.ProcessEnv = process.env): Promise<Compiler | undefined> {
+export async function defaultCompiler(
+  env: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
+): Promise<Compiler | undefined> {
   const path = env.PATH ?? '';
-  if (env.CC) return findCompiler(programOf(env.CC), path);
+  const search = { path, signal };
+  if (env.CC) return findCompiler(programOf(env.CC), search);
   const cc = which.sync('cc', { nothrow: true, path });
-  const generic = cc === null ? undefined : await identify(cc, 'cc', path);
-  return generic ?? (await findCompilers(path))[0];
+  const generic = cc === null ? undefined : await identify(cc, 'cc', search);
+  return generic ?? (await findCompilers(search))[0];
 }
 
 const launchers = /^(ccache|sccache|distcc)$/;
@@ -101,18 +116,18 @@ function programOf(cc: string): string {
   );
 }
 
-async function listFound(path: string): Promise<string> {
-  const compilers = await findCompilers(path);
+async function listFound(search: Search): Promise<string> {
+  const compilers = await findCompilers(search);
   const list = compilers.map(({ name, family, version }) => `${name} (${family.title} ${version})`).join(', ');
   return `found: ${list || 'none'}. To install one: ${installCommand(['compiler'])}`;
 }
 
 /** Asks the compiler at `cc` for its macros; undefined if it doesn't answer as a compiler that we know. */
-async function identify(cc: string, name: string, path: string): Promise<Compiler | undefined> {
-  const macros = await predefinedMacros(cc);
+async function identify(cc: string, name: string, search: Search): Promise<Compiler | undefined> {
+  const macros = await predefinedMacros(cc, search.signal);
   for (const family of families) {
     const version = macros.size === 0 ? undefined : family.version(macros);
-    if (version !== undefined) return { family, version, name, cc, cxx: await findCxx(cc, family, path) };
+    if (version !== undefined) return { family, version, name, cc, cxx: await findCxx(cc, family, pathOf(search)) };
   }
   return undefined;
 }
@@ -122,26 +137,28 @@ const PATIENCE = 10_000;
 const MOST_OUTPUT = 1024 * 1024;
 
 /** None: it failed, hung, or talked without end. Not execFile: that waits for whatever a wrapper has left running. */
-async function predefinedMacros(cc: string): Promise<Map<string, string>> {
+async function predefinedMacros(cc: string, signal: AbortSignal | undefined): Promise<Map<string, string>> {
+  signal?.throwIfAborted();
   const stdout = await new Promise<string>((resolve) => {
     const child = spawnWithLifeline(cc, ['-dM', '-E', '-x', 'c', '/dev/null']);
     const stop = () => endGroup(child, 'SIGKILL');
     const limit = setTimeout(stop, PATIENCE);
+    const done = (text: string) => {
+      clearTimeout(limit);
+      signal?.removeEventListener('abort', stop);
+      resolve(text);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
     let output = '';
     child.stdout?.on('data', (chunk) => {
       output += chunk;
       if (output.length > MOST_OUTPUT) stop();
     });
     child.stderr?.resume();
-    child.on('error', () => {
-      clearTimeout(limit);
-      resolve('');
-    });
-    child.on('close', (code) => {
-      clearTimeout(limit);
-      resolve(code === 0 ? output : '');
-    });
+    child.on('error', () => done(''));
+    child.on('close', (code) => done(code === 0 ? output : ''));
   });
+  signal?.throwIfAborted();
   return new Map([...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 }
 

@@ -54,7 +54,7 @@ describe('kernelize annotate', () => {
     expect(lines.some(({ assembly }: { assembly: unknown[] }) => assembly.length > 0)).toBe(true);
     const [compiler] = compilers;
     const env = { PATH: pathWithOnly({ sh: '/bin/sh' }) };
-    const lone = await kernelize([...call, '--asm', '--compiler', compiler?.cc ?? ''], { cwd, env });
+    const lone = await kernelize([...call, '--asm', '--compilers', compiler?.cc ?? ''], { cwd, env });
     expect(lone.code).toBe(0);
     expect(lone.stderr).toMatch(/^objdump, which prints machine code, was not found\n {2}to install it: /m);
   });

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leibniz } from '../../lib/pi/index.ts';
-import { kernelize, run } from '../helpers.ts';
+import { kernelize, packageRoot, run, temporaryFolder, writeExecutable } from '../helpers.ts';
 
 describe('kernelize approx-pi', () => {
   it("prints the lesson's lines, natively", async () => {
@@ -48,6 +50,35 @@ describe('kernelize approx-pi', () => {
   it('serves from JavaScript when asked to, with the same digits', async () => {
     const { stdout } = await kernelize(['approx-pi', '1000', '--json'], { env: { KERNELIZE_BACKEND: 'js' } });
     expect(JSON.parse(stdout)).toMatchObject({ backend: 'js', value: leibniz(1000) });
+  });
+});
+
+describe('kernelize at Ctrl-C', () => {
+  // Such a compiler is given 10 s (toolchains/find.ts). This is less.
+  const PATIENCE = 8000;
+
+  it.each([
+    ['build', 'f.ts', '--compiler'],
+    ['timeit', 'f.ts', '--compiler'],
+    ['annotate', 'f.ts', '--compilers'],
+    ['bench', 'f.ts', '--compilers'],
+    ['rebuild', '--compiler'],
+  ])('%s ends although a C compiler does not say who it is', async (...args) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'f.ts'), "export function f(x: number): number {\n  'use kernel';\n  return x;\n}\n");
+    const compiler = writeExecutable(join(cwd, 'gcc'), `touch '${cwd}/asked'; sleep 60`);
+    const script = `
+      const { spawn } = require('node:child_process');
+      const args = ${JSON.stringify([join(packageRoot, 'dist/cli/main.js'), ...args, compiler])};
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      const timer = setInterval(() => {
+        if (!require('node:fs').existsSync('asked')) return;
+        clearInterval(timer);
+        child.kill('SIGINT');
+      }, 10);
+      child.on('close', (code) => console.log(code));`;
+    const { stdout, stderr } = await run(process.execPath, ['-e', script], { cwd, timeout: PATIENCE });
+    expect([stdout, stderr.trim().split('\n').at(-1)]).toEqual(['130\n', 'interrupted']);
   });
 });
 

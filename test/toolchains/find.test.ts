@@ -22,7 +22,11 @@ describe('findCompilers', () => {
     standIn(folder, 'clang', { ...gccMacros, ...clangMacros });
     standIn(folder, 'clang-format', clangMacros);
     standIn(folder, 'gcc-ar-12', gccMacros);
-    expect((await findCompilers(folder)).map(compilerId)).toEqual(['gcc-12.2.0', 'gcc-9.2.0', 'clang-19.1.7']);
+    expect((await findCompilers({ path: folder })).map(compilerId)).toEqual([
+      'gcc-12.2.0',
+      'gcc-9.2.0',
+      'clang-19.1.7',
+    ]);
   });
 
   it('counts two names of one file once, under the shorter', async () => {
@@ -30,14 +34,14 @@ describe('findCompilers', () => {
     standIn(folder, 'x86_64-linux-gnu-gcc-12', gccMacros);
     symlinkSync('x86_64-linux-gnu-gcc-12', join(folder, 'gcc-12'));
     symlinkSync('gcc-12', join(folder, 'gcc'));
-    expect((await findCompilers(folder)).map(({ name }) => name)).toEqual(['gcc']);
+    expect((await findCompilers({ path: folder })).map(({ name }) => name)).toEqual(['gcc']);
   });
 
   it("recognises Intel's compilers, although they define clang's and gcc's macros too", async () => {
     const folder = temporaryFolder();
     standIn(folder, 'icx', { ...gccMacros, ...clangMacros, __INTEL_LLVM_COMPILER: 20250100 });
     standIn(folder, 'icc', { ...gccMacros, __INTEL_COMPILER: 2021, __INTEL_COMPILER_UPDATE: 10 });
-    const found = await findCompilers(folder);
+    const found = await findCompilers({ path: folder });
     expect(new Set(found.map(compilerId))).toEqual(new Set(['icx-2025.1.0', 'icc-2021.10.0']));
   });
 
@@ -45,7 +49,7 @@ describe('findCompilers', () => {
     const folder = temporaryFolder();
     // As on macOS, where gcc is clang.
     standIn(folder, 'gcc', { ...gccMacros, ...clangMacros });
-    expect((await findCompilers(folder)).map(compilerId)).toEqual(['clang-19.1.7']);
+    expect((await findCompilers({ path: folder })).map(compilerId)).toEqual(['clang-19.1.7']);
   });
 
   it('passes over what fails, hangs up or says nothing', async () => {
@@ -53,7 +57,7 @@ describe('findCompilers', () => {
     writeExecutable(join(folder, 'gcc'), 'exit 1');
     writeExecutable(join(folder, 'clang'), 'echo hello');
     mkdirSync(join(folder, 'icx'));
-    expect(await findCompilers([folder, '/nowhere', ''].join(delimiter))).toEqual([]);
+    expect(await findCompilers({ path: [folder, '/nowhere', ''].join(delimiter) })).toEqual([]);
   });
 });
 
@@ -63,34 +67,43 @@ describe('findCompiler', () => {
     standIn(folder, 'clang-14', { ...clangMacros, __clang_major__: 14 });
     standIn(folder, 'clang-19', clangMacros);
     const path = standIn(folder, 'my-cc', gccMacros);
-    expect(compilerId(await findCompiler('clang-14', folder))).toBe('clang-14.1.7');
-    expect(compilerId(await findCompiler('clang', folder))).toBe('clang-19.1.7');
-    expect(compilerId(await findCompiler(path, folder))).toBe('gcc-12.2.0');
+    expect(compilerId(await findCompiler('clang-14', { path: folder }))).toBe('clang-14.1.7');
+    expect(compilerId(await findCompiler('clang', { path: folder }))).toBe('clang-19.1.7');
+    expect(compilerId(await findCompiler(path, { path: folder }))).toBe('gcc-12.2.0');
   });
 
   it('finds the C++ compiler beside the C compiler', async () => {
     const folder = temporaryFolder();
     standIn(folder, 'clang-19', clangMacros);
     const cxx = writeExecutable(join(folder, 'clang++-19'), '');
-    expect((await findCompiler('clang-19', folder)).cxx).toBe(cxx);
+    expect((await findCompiler('clang-19', { path: folder })).cxx).toBe(cxx);
     standIn(folder, 'gcc', gccMacros);
-    expect((await findCompiler('gcc', folder)).cxx).toBeUndefined();
+    expect((await findCompiler('gcc', { path: folder })).cxx).toBeUndefined();
   });
 
   it('lists those found when there is none of that name', async () => {
     const folder = temporaryFolder();
     standIn(folder, 'gcc-12', gccMacros);
-    await expect(findCompiler('clang-99', folder)).rejects.toMatchObject({
+    await expect(findCompiler('clang-99', { path: folder })).rejects.toMatchObject({
       name: 'UsageError',
       message: "compiler 'clang-99' was not found",
       hint: expect.stringContaining('found: gcc-12 (GCC 12.2.0). To install one: '),
     });
-    await expect(findCompiler('/nowhere/cc', folder)).rejects.toThrow("compiler '/nowhere/cc' was not found");
+    await expect(findCompiler('/nowhere/cc', { path: folder })).rejects.toThrow("compiler '/nowhere/cc' was not found");
+  });
+
+  it('ends what it has asked when its signal aborts', async () => {
+    const compiler = writeExecutable(join(temporaryFolder(), 'gcc'), 'sleep 60');
+    const stop = new AbortController();
+    const finding = findCompiler(compiler, { signal: stop.signal });
+    stop.abort(new Error('stop'));
+    await expect(finding).rejects.toThrow('stop');
+    await expect(findCompiler(compiler, { signal: stop.signal })).rejects.toThrow('stop');
   });
 
   it('refuses what is no C compiler', async () => {
     const shell = pathWithOnly({ sh: '/bin/sh' });
-    await expect(findCompiler('sh', shell)).rejects.toThrow('sh is not a C compiler that kernelize knows');
+    await expect(findCompiler('sh', { path: shell })).rejects.toThrow('sh is not a C compiler that kernelize knows');
   });
 });
 

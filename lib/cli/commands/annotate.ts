@@ -27,7 +27,7 @@ interface Options {
   readonly out?: string;
   readonly open?: boolean;
   readonly asm?: boolean;
-  readonly compiler?: string;
+  readonly compilers?: string;
   readonly hints: boolean;
   readonly hintSeconds: string;
 }
@@ -41,7 +41,7 @@ export function annotate(program: Command, { signal }: Interrupts): void {
     .option('--out <folder>', 'where NAME.annotate.* goes (default: pages here, the rest on standard output)')
     .option('--open', 'show the page in the browser')
     .option('--asm', 'the machine code of each line too')
-    .option('--compiler <names>', 'C compilers to ask, comma-separated: gcc,clang-19 (default: all that are found)')
+    .option('--compilers <names>', 'C compilers to ask, comma-separated: gcc,clang-19 (default: all that are found)')
     .option('--no-hints', 'try no changes of the source')
     .option('--hint-seconds <n>', 'time for trying changes, for each file', '20')
     .addHelpText('after', AFTER_HELP)
@@ -68,7 +68,7 @@ async function run(patterns: readonly string[], options: Options, signal: AbortS
   if (options.format === 'html' || options.out !== undefined) checkNames(sources);
   // Before any work: what can't be made need not be computed.
   const render = await renderer(options.format);
-  const compilers = await compilersFor(options);
+  const compilers = await compilersFor(options, signal);
   const modules: AnnotatedModule[] = [];
   for (const source of sources) {
     const module = await annotated(source, options, compilers, signal);
@@ -116,7 +116,7 @@ async function annotated(
   }
   const module = await withCompilers(found.module, found.regions, options, compilers, signal);
   if (!options.hints) return module;
-  const compiler = compilers[0] ?? (await defaultCompiler());
+  const compiler = compilers[0] ?? (await defaultCompiler(process.env, signal));
   const progress = spinnerFor(`${source.file}: trying changes`, options.format === 'json');
   const hints = await hintsFor(module, {
     ...{ ...settings, compiler, signal, seconds: Number(options.hintSeconds) },
@@ -129,9 +129,11 @@ async function annotated(
 }
 
 /** Those named, else all that are found. */
-async function compilersFor({ compiler }: Options): Promise<readonly Compiler[]> {
-  const names = compiler?.split(',').filter(Boolean) ?? [];
-  return names.length === 0 ? findCompilers() : Promise.all(names.map((name) => findCompiler(name)));
+async function compilersFor({ compilers }: Options, signal: AbortSignal): Promise<readonly Compiler[]> {
+  const names = compilers?.split(',').filter(Boolean) ?? [];
+  return names.length === 0
+    ? findCompilers({ signal })
+    : Promise.all(names.map((name) => findCompiler(name, { signal })));
 }
 
 async function withCompilers(

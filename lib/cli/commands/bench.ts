@@ -77,7 +77,7 @@ async function run(files: readonly string[], options: Options, interrupts: Inter
   // Before minutes of work, not after.
   if (options.json !== undefined) checkWritable('--json', options.json);
   if (options.html !== undefined) checkWritable('--html', options.html);
-  const work: Work = { threads, compilers: () => selectCompilers(options.compilers), interrupts };
+  const work: Work = { threads, compilers: () => selectCompilers(options.compilers, interrupts.signal), interrupts };
   const measured = files.length > 0 ? await measureFiles(files, options, work) : await measureSeries(options, work);
   const result: Run = { ...measured, missing: [...missingFamilies(await findCompilers()), ...measured.missing] };
   if (options.json === '-') process.stdout.write(jsonReport(result));
@@ -203,10 +203,10 @@ function selectPeers(names: string | true | undefined): Peer[] {
   });
 }
 
-async function selectCompilers(names: string | undefined): Promise<Compiler[]> {
+async function selectCompilers(names: string | undefined, signal: AbortSignal): Promise<Compiler[]> {
   if (names === 'none') return [];
-  if (names === undefined) return findCompilers();
-  return Promise.all(listOf(names).map((name) => findCompiler(name)));
+  if (names === undefined) return findCompilers({ signal });
+  return Promise.all(listOf(names).map((name) => findCompiler(name, { signal })));
 }
 
 /** Families of which no compiler was found, and how to get one. */

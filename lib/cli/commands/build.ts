@@ -69,7 +69,7 @@ async function run(patterns: readonly string[], options: BuildOptions, signal: A
   checkNames(sources, settings);
   // The compiler is asked who it is while the first module goes through the front end. What goes wrong is said there.
   const compiler = settings.kinds.includes('node')
-    ? chooseCompiler(options.compiler ?? config?.compiler)
+    ? chooseCompiler(options.compiler ?? config?.compiler, signal)
     : Promise.resolve(undefined);
   compiler.catch(() => {});
   const reporter = await reporterFor(options.json ? 'json' : 'text');
@@ -117,8 +117,8 @@ function checkNames(sources: readonly Source[], { outDir, kinds }: Settings): vo
   }
 }
 
-async function chooseCompiler(name: string | undefined): Promise<Compiler> {
-  const compiler = name ? await findCompiler(name) : await defaultCompiler();
+async function chooseCompiler(name: string | undefined, signal: AbortSignal): Promise<Compiler> {
+  const compiler = name ? await findCompiler(name, { signal }) : await defaultCompiler(process.env, signal);
   if (compiler !== undefined) return compiler;
   const hint = `${installCommand(['compiler'])}\n  or --emit c,js,dts, which needs none: the kernels run in JavaScript`;
   throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', hint);

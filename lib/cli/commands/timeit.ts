@@ -77,13 +77,14 @@ async function run(path: string, options: Options, interrupts: Interrupts): Prom
   if (source === undefined || others.length > 0) throw new UsageError(`${path} is more than one file: name one`);
   configFrom(source, options);
   if (options.json !== undefined) checkWritable('--json', options.json);
-  const compiler = options.compiler === undefined ? undefined : await findCompiler(options.compiler);
+  const { signal } = interrupts;
+  const compiler = options.compiler === undefined ? undefined : await findCompiler(options.compiler, { signal });
 
   const environment = describeEnvironment();
   const progress = spinnerFor(`compiling ${source.file}`, options.json === '-' || !process.stderr.isTTY);
   let compiled: Awaited<ReturnType<typeof compileFile>>;
   try {
-    compiled = await compileFile(source, options, [compiler], interrupts.signal);
+    compiled = await compileFile(source, options, [compiler], signal);
   } catch (error) {
     progress.fail();
     throw error;
