@@ -205,7 +205,12 @@ function lowerKernels({ context, program, declarations, exports, hasDirective }:
       const fn = session.functions[index];
       if (fn !== undefined) session.functions[index] = { ...fn, exported: true };
     } else if (!exported && [...exports.own.values()].includes(name)) {
-      context.report('KZ1015', node, `${name} is a kernel that is exported under another name`, `export { ${name} }`);
+      context.report(
+        'KZ1015',
+        node.id ?? node,
+        `${name} is a kernel that is exported under another name`,
+        `export { ${name} }`,
+      );
     }
   }
   const [first] = kernels;

@@ -125,7 +125,7 @@ class Jit {
     checkOptions(options);
     this.fn = fn as NativeFunction;
     this.name = /^[A-Za-z_$][\w$]*$/.test(fn.name) ? fn.name : 'kernel';
-    this.source = sourceOf(fn);
+    this.source = sourceOf(fn, options.captures);
     this.signature = options.signature === undefined ? undefined : parseSignature(options.signature);
     this.options = options;
     this.file = callerFile();

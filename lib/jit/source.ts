@@ -8,8 +8,12 @@ export type AnyFunction = (...args: never[]) => unknown;
 /** What the import hook puts into kernels (hook/transform.ts): it is not the author's. */
 const HOOK = /(kz\$+\d+)\?\?kz\$+a\(\);if\(\1\)return \1\([^()]*\);/;
 
-/** @throws TypeError for native, bound, minified and other functions whose text says nothing. */
-export function sourceOf(fn: AnyFunction): string {
+/**
+ * @param captures what it is given by name. A minifier renames that in the text and not where it is given, so that another value may have
+ * the name: minified functions are refused then. What they capture and are not given is an error anyway.
+ * @throws TypeError for native, bound and other functions whose text says nothing.
+ */
+export function sourceOf(fn: AnyFunction, captures: Readonly<Record<string, unknown>> = {}): string {
   const text = Function.prototype.toString.call(fn).replace(HOOK, '');
   const name = fn.name || 'the function';
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
@@ -17,7 +21,7 @@ export function sourceOf(fn: AnyFunction): string {
   }
   if (/^class\b/.test(text))
     throw new TypeError(`jit: ${name} is a class: pass one of its methods, or decorate them with @jit`);
-  if (looksMinified(fn.name, text)) {
+  if (Object.keys(captures).length > 0 && looksMinified(fn.name, text)) {
     throw new TypeError(
       `jit: ${name} is minified: what it captures has lost its name. ` +
         'Keep its file out of the minifier, or compile it ahead with kernelize build',
