@@ -7,18 +7,10 @@
 // from the second round; then up to two rounds without widening narrow it by the loop's condition.
 
 import { bigintFact } from '../ir/bigints.ts';
-import {
-  assertNever,
-  type CompareOp,
-  childrenOf,
-  type Expr,
-  type Fn,
-  type Local,
-  type Loop,
-  type Stmt,
-} from '../ir/ir.ts';
-import { compareOps, isArrayKind } from '../ir/ops.ts';
+import { assertNever, childrenOf, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
+import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
 import {
   ANYTHING,
   binaryFact,
@@ -65,7 +57,7 @@ export function analyseRanges(fn: Fn): RangeFacts {
   return analysis;
 }
 
-class Analysis implements RangeFacts {
+class Analysis implements RangeFacts, Known {
   private readonly fn: Fn;
   private readonly facts = new Map<Expr, Fact>();
   private readonly assigned = new Map<object, { local: Local; fact: Fact }>();
@@ -147,8 +139,8 @@ class Analysis implements RangeFacts {
         return state;
       case 'if': {
         this.expression(stmt.test, state);
-        const yes = this.statements(stmt.yes, this.refine(stmt.test, true, state));
-        const no = this.statements(stmt.no, this.refine(stmt.test, false, state));
+        const yes = this.statements(stmt.yes, refine(stmt.test, true, state, this));
+        const no = this.statements(stmt.no, refine(stmt.test, false, state, this));
         return owned(joinStates(yes, no));
       }
       case 'loop':
@@ -172,7 +164,7 @@ class Analysis implements RangeFacts {
       case 'check-index': {
         this.expression(stmt.index, state);
         this.proveIndex(stmt, stmt.array, stmt.index, state);
-        return this.afterCheck(stmt.index, stmt.array, state);
+        return afterCheck(stmt.index, stmt.array, state);
       }
       case 'check-range':
       case 'checked':
@@ -211,7 +203,7 @@ class Analysis implements RangeFacts {
     for (const { local } of loop.reductions ?? []) this.assign(local, local, ANYTHING, undefined, start);
     const entry: State = start;
     const sums = withoutReduced(
-      sumBounds(loop, (expr) => this.compute(expr, entry), heldBy),
+      sumBounds(loop, (expr) => this.factOf(expr, entry), heldBy),
       loop,
     );
     const inside = this.declaredIn(loop);
@@ -258,8 +250,8 @@ class Analysis implements RangeFacts {
       const tested = this.statements(loop.header, state);
       if (tested === undefined || loop.test === undefined) return tested;
       this.expression(loop.test, tested);
-      exit = joinStates(exit, this.refine(loop.test, false, tested));
-      const passed = this.refine(loop.test, true, tested);
+      exit = joinStates(exit, refine(loop.test, false, tested, this));
+      const passed = refine(loop.test, true, tested, this);
       return passed && bounded(passed, sums.body);
     };
     const body = (state: State | undefined): State | undefined => {
@@ -274,12 +266,12 @@ class Analysis implements RangeFacts {
 
   /** Records and returns the fact of an expression and of all in it. */
   private expression(expr: Expr, state: State): Fact {
-    const fact = this.compute(expr, state);
+    const fact = this.factOf(expr, state);
     this.facts.set(expr, fact);
     return fact;
   }
 
-  private compute(expr: Expr, state: State): Fact {
+  factOf(expr: Expr, state: State): Fact {
     switch (expr.kind) {
       case 'const':
         return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
@@ -301,14 +293,14 @@ class Analysis implements RangeFacts {
       }
       case 'logical': {
         this.expression(expr.left, state);
-        const after = this.refine(expr.left, expr.op === 'and', state);
+        const after = refine(expr.left, expr.op === 'and', state, this);
         this.expression(expr.right, after ?? state);
         return ANYTHING;
       }
       case 'select': {
         this.expression(expr.test, state);
-        const yes = this.expression(expr.yes, this.refine(expr.test, true, state) ?? state);
-        const no = this.expression(expr.no, this.refine(expr.test, false, state) ?? state);
+        const yes = this.expression(expr.yes, refine(expr.test, true, state, this) ?? state);
+        const no = this.expression(expr.no, refine(expr.test, false, state, this) ?? state);
         return join(yes, no);
       }
       case 'math':
@@ -335,103 +327,15 @@ class Analysis implements RangeFacts {
     }
   }
 
+  arrayWithLength(expr: Expr): number | undefined {
+    if (expr.kind === 'length') return expr.array.id;
+    return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
+  }
+
   private proveIndex(node: object, array: Local, index: Expr, state: State): void {
     const fact = this.of(index);
     const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
-    this.proven.set(node, isIndex && this.isBelow(index, array, state));
-  }
-
-  /** An index that passed its check is an integer from 0, below the length. */
-  private afterCheck(index: Expr, array: Local, state: OwnState): OwnState {
-    if (index.kind !== 'local' || index.local.type !== 'number') return state;
-    const fact = state.facts.get(index.local.id) ?? ANYTHING;
-    const low = Math.max(fact.low, 0);
-    const high = Math.min(fact.high, MOST_EXACT - 2);
-    if (low > high) return state; // The check always fails.
-    const { maybeNegativeZero } = fact;
-    state.facts.set(index.local.id, { low, high, integer: true, maybeNaN: false, maybeNegativeZero });
-    state.below.set(index.local.id, new Set([...(state.below.get(index.local.id) ?? []), array.id]));
-    return state;
-  }
-
-  /** Whether an expression is certainly below the array's length: i, or i - c, after `i < a.length`. */
-  private isBelow(index: Expr, array: Local, state: State): boolean {
-    if (index.kind === 'local') return state.below.get(index.local.id)?.has(array.id) ?? false;
-    if (
-      index.kind === 'binary' &&
-      index.op === 'sub' &&
-      index.right.kind === 'const' &&
-      Number(index.right.value) >= 0
-    ) {
-      return this.isBelow(index.left, array, state);
-    }
-    return false;
-  }
-
-  /** What holds where a condition is true (or false); undefined if it can't be. */
-  private refine(test: Expr, wanted: boolean, state: State): State | undefined {
-    if (test.kind === 'const') return Boolean(test.value) === wanted ? state : undefined;
-    if (test.kind === 'unary' && test.op === 'not') return this.refine(test.value, !wanted, state);
-    if (test.kind === 'logical') {
-      if ((test.op === 'and') === wanted) {
-        const left = this.refine(test.left, wanted, state);
-        return left === undefined ? undefined : this.refine(test.right, wanted, left);
-      }
-      return state;
-    }
-    if (test.kind !== 'compare' || test.left.type !== 'number') return state;
-    const left = this.compute(test.left, state);
-    const right = this.compute(test.right, state);
-    let op: CompareOp = test.op;
-    if (!wanted) {
-      // `!(a < b)` is not `a >= b` where one may be NaN.
-      if ((left.maybeNaN || right.maybeNaN) && op !== 'ne') return state;
-      op = compareOps[op].opposite;
-    }
-    const narrowed = this.narrow(test.left, op, right, test.right, state);
-    return narrowed && this.narrow(test.right, compareOps[op].mirrored, left, test.left, narrowed);
-  }
-
-  /** `expr op other` holds: what that says about a local. */
-  private narrow(expr: Expr, op: CompareOp, other: Fact, otherExpr: Expr, state: State): State | undefined {
-    if (expr.kind !== 'local' || expr.local.type !== 'number') return state;
-    const fact = state.facts.get(expr.local.id) ?? ANYTHING;
-    let { low, high } = fact;
-    if (op === 'lt') high = Math.min(high, fact.integer ? Math.ceil(other.high) - 1 : other.high);
-    if (op === 'le') high = Math.min(high, fact.integer ? Math.floor(other.high) : other.high);
-    if (op === 'gt') low = Math.max(low, fact.integer ? Math.floor(other.low) + 1 : other.low);
-    if (op === 'ge') low = Math.max(low, fact.integer ? Math.ceil(other.low) : other.low);
-    if (op === 'eq') {
-      low = Math.max(low, other.low);
-      high = Math.min(high, other.high);
-    }
-    if (op === 'ne') {
-      if (other.low !== other.high || other.maybeNaN || !fact.integer || low > high) return state;
-      if (low === other.low) low++;
-      else if (high === other.high) high--;
-      return this.withFact(expr.local, { ...fact, low, high }, state);
-    }
-    if (low > high) return undefined;
-    const below = new Map(state.below);
-    const length = op === 'lt' ? this.arrayWithLength(otherExpr) : undefined;
-    if (length !== undefined) below.set(expr.local.id, new Set([...(below.get(expr.local.id) ?? []), length]));
-    // A comparison that holds has no NaN on either side.
-    const facts = new Map(state.facts).set(expr.local.id, {
-      ...fact,
-      low: low === 0 ? 0 : low,
-      high: high === 0 ? 0 : high,
-      maybeNaN: false,
-    });
-    return { facts, below };
-  }
-
-  private withFact(local: Local, fact: Fact, state: State): State | undefined {
-    return fact.low > fact.high ? undefined : { ...state, facts: new Map(state.facts).set(local.id, fact) };
-  }
-
-  private arrayWithLength(expr: Expr): number | undefined {
-    if (expr.kind === 'length') return expr.array.id;
-    return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
+    this.proven.set(node, isIndex && isBelow(index, array, state));
   }
 }
 

@@ -3,11 +3,11 @@
 // In:  machine-level expressions that read the counter. Out: the same values, written as the chunk's first counter, which stays, and a
 // 32-bit offset: AVX2 converts no 64-bit integers to doubles, and what only depends on low bits depends on the lane alone.
 
-import type { Expr, Local, Rep, Stmt } from '../ir/ir.ts';
-import { LANES } from '../ir/lanes.ts';
-import { binary, convert, int, read, scaled } from '../ir/make-machine.ts';
-import { mapChildren, replaceExpressions } from '../ir/map.ts';
-import { statementsIn } from '../ir/walk.ts';
+import type { Expr, Local, Rep, Stmt } from '../../ir/ir.ts';
+import { LANES } from '../../ir/lanes.ts';
+import { binary, convert, int, read, scaled } from '../../ir/make-machine.ts';
+import { mapChildren, replaceExpressions } from '../../ir/map.ts';
+import { statementsIn } from '../../ir/walk.ts';
 
 /** Where an iteration stands: begin + offset * step. */
 export interface Position {

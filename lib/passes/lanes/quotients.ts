@@ -4,10 +4,10 @@
 // In:  the body of a counted loop of the machine level. Out: its divisors that are integers a * i + b, and how each quotient comes from a
 // reciprocal: by one product where the dividend is a power of two, else by two corrections.
 
-import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import { mapChildren } from '../ir/map.ts';
-import { textOf } from '../ir/same.ts';
-import { expressionsOf, statementsIn, subexpressions } from '../ir/walk.ts';
+import type { Expr, Local, Stmt } from '../../ir/ir.ts';
+import { mapChildren } from '../../ir/map.ts';
+import { textOf } from '../../ir/same.ts';
+import { expressionsOf, statementsIn, subexpressions } from '../../ir/walk.ts';
 
 export interface Divisor {
   readonly divisor: Expr;
