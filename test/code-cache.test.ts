@@ -31,6 +31,7 @@ function load(file: string, flags: readonly string[] = []): { cached: boolean | 
     console.log(JSON.stringify({ cached, kernels: kernels.map(({ name }) => name) }));`;
   const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '--eval', script], {
     encoding: 'utf8',
+    timeout: 60_000,
   });
   expect(stderr).toBe('');
   return JSON.parse(stdout);
@@ -87,7 +88,10 @@ it('is made of the command line, and used', () => {
     };`,
   );
   const cli = join(packageRoot, 'dist/cli/main.js');
-  const { stdout } = spawnSync(process.execPath, ['--require', preload, cli, '--version'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, ['--require', preload, cli, '--version'], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
   expect(stdout).toMatch(/^\S+program\.cjs from bytecode\n\d+\.\d+\.\d+\n$/);
 });
 

@@ -57,6 +57,12 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
+/**
+ * For processes that end while V8 compiles what they have just run: Node waits for that at its end, and it for a collection of garbage that
+ * no longer comes (https://github.com/nodejs/node/issues/54918).
+ */
+export const COMPILES_AT_ONCE = '--no-concurrent-recompilation';
+
 /** Runs an ES module given as text, with the package's own name importable. */
 export function runModule(
   script: string,

@@ -82,5 +82,5 @@ it('have no races', ({ skip }) => {
   if (built.status !== 0 && /tsan|fsanitize/.test(built.stderr)) skip('gcc has no thread sanitizer here');
   expect(built.stderr).toBe('');
   const env = { ...process.env, KERNELIZE_THREADS: '4', TSAN_OPTIONS: 'halt_on_error=1' };
-  expect(execFileSync(join(folder, 'main'), { env, encoding: 'utf8' })).toBe('done\n');
+  expect(execFileSync(join(folder, 'main'), { env, encoding: 'utf8', timeout: 100_000 })).toBe('done\n');
 });

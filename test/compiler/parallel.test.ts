@@ -1,8 +1,8 @@
 // `parallel`: the bits and errors of serial order for any number of threads; and what is refused.
 
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
+import { COMPILES_AT_ONCE, run } from '../helpers.ts';
 import { build, compilers, everyWay } from './build.ts';
 
 const source = `
@@ -74,15 +74,19 @@ console.log(JSON.stringify(out));
 describe.each(everyWay)('parallel, by $compiler at $optimisation', (way) => {
   it('gives the bits and errors of serial order for any number of threads', async () => {
     const { folder } = await build(source, way);
-    const run = (threads: number, by: string) => {
-      const env = { ...process.env, KERNELIZE_THREADS: String(threads) };
-      const args = ['--input-type=module', '--eval', program, `${folder}/kernel.mjs`, by];
-      return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' })) as unknown[];
+    const results = async (threads: number, by: string) => {
+      const env = { KERNELIZE_THREADS: String(threads) };
+      const args = [COMPILES_AT_ONCE, '--input-type=module', '--eval', program, `${folder}/kernel.mjs`, by];
+      const { stdout, stderr } = await run(process.execPath, args, { env, timeout: 60_000 });
+      expect(stderr).toBe('');
+      return JSON.parse(stdout) as unknown[];
     };
-    const expected = run(1, 'js');
+    const expected = await results(1, 'js');
     expect(expected.at(-9)).toContain("index 0 is outside 'b' of length 0");
     expect(expected.at(-8)).toContain("index 10 is outside 'b' of length 10");
-    for (const threads of [1, 2, 3, 8]) expect(run(threads, 'native'), `${threads} threads`).toEqual(expected);
+    for (const threads of [1, 2, 3, 8]) {
+      expect(await results(threads, 'native'), `${threads} threads`).toEqual(expected);
+    }
   });
 });
 

@@ -1,13 +1,12 @@
 // One result for the series, whoever computes it: every compiler, level of CPUs and number of threads, and JavaScript.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { buildDirect, type Target } from '../../lib/builders/direct.ts';
 import { compile } from '../../lib/compiler/compile.ts';
-import { packageRoot, temporaryFolder } from '../helpers.ts';
+import { COMPILES_AT_ONCE, packageRoot, run, temporaryFolder } from '../helpers.ts';
 import { compilers } from './build.ts';
 
 const SERIES = ['leibniz', 'nilakantha', 'basel', 'wallis', 'midpoint'];
@@ -38,12 +37,12 @@ it.skipIf(compilers.length === 0 || process.arch !== 'x64')(
     const { output, diagnostics } = compile('series.ts', sources());
     expect(diagnostics).toEqual([]);
     const results = new Map<string, string[]>();
-    const run = (folder: string, how: string, by: string, threads: number) => {
+    const compute = async (folder: string, how: string, by: string, threads: number) => {
       const file = pathToFileURL(join(folder, 'series.mjs')).href;
-      const args = ['--input-type=module', '--eval', PROGRAM, file, SERIES.join(), String(TERMS), by];
-      const env = { ...process.env, KERNELIZE_THREADS: String(threads) };
-      const text = execFileSync(process.execPath, args, { env, encoding: 'utf8' });
-      results.set(text, [...(results.get(text) ?? []), how]);
+      const args = [COMPILES_AT_ONCE, '--input-type=module', '--eval', PROGRAM, file, SERIES.join(), String(TERMS), by];
+      const env = { KERNELIZE_THREADS: String(threads) };
+      const { stdout } = await run(process.execPath, args, { env, timeout: 100_000 });
+      results.set(stdout, [...(results.get(stdout) ?? []), how]);
     };
     for (const compiler of compilers) {
       for (const target of targets) {
@@ -52,8 +51,10 @@ it.skipIf(compilers.length === 0 || process.arch !== 'x64')(
         writeFileSync(source, output?.c ?? '');
         writeFileSync(join(folder, 'series.mjs'), output?.js ?? '');
         await buildDirect({ compiler, target, source, output: join(folder, 'series.node') });
-        for (const threads of THREADS) run(folder, `${compiler.name} ${target} ${threads}`, 'native', threads);
-        if (results.size === 1 && target === 'baseline') run(folder, 'js', 'js', 1);
+        for (const threads of THREADS) {
+          await compute(folder, `${compiler.name} ${target} ${threads}`, 'native', threads);
+        }
+        if (results.size === 1 && target === 'baseline') await compute(folder, 'js', 'js', 1);
       }
     }
     expect([...results.values()].map((each) => each.length)).toHaveLength(1);
