@@ -10,7 +10,7 @@ import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType, load, makeBigintBinary, one } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerArray, lowerName } from './names.ts';
-import { lowerNumber } from './operands.ts';
+import { lowerCondition, lowerNumber } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
 import { expectType, makeBinary, number, read, save } from './values.ts';
 
@@ -129,6 +129,18 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
     lowerCall(ctx, node, out, 'effect');
   } else if (node.type === 'ParenthesizedExpression') {
     lowerEffect(ctx, node.expression, out);
+  } else if (node.type === 'LogicalExpression' && node.operator !== '??') {
+    const test = lowerCondition(ctx, node.left, out);
+    const effect: Stmt[] = [];
+    lowerEffect(ctx, node.right, effect);
+    const [yes, no] = node.operator === '&&' ? [effect, []] : [[], effect];
+    out.push({ kind: 'if', test, yes, no, loc: node });
+  } else if (node.type === 'ConditionalExpression') {
+    const test = lowerCondition(ctx, node.test, out);
+    const [yes, no]: [Stmt[], Stmt[]] = [[], []];
+    lowerEffect(ctx, node.consequent, yes);
+    lowerEffect(ctx, node.alternate, no);
+    out.push({ kind: 'if', test, yes, no, loc: node });
   } else {
     ctx.module.lowerExpression(ctx, node, out);
   }

@@ -17,9 +17,9 @@ import { lowerAssignment, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerMember, lowerName } from './names.ts';
-import { lowerCondition, lowerNumber, lowerNumeric, lowerOperands } from './operands.ts';
+import { joinConditions, lowerCondition, lowerNumber, lowerNumeric, lowerOperands, truthOf } from './operands.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { blank, boolean, expectType, makeBinary, mayFail, number, read } from './values.ts';
+import { blank, boolean, expectType, makeBinary, mayFail, number, read, save } from './values.ts';
 
 /** An expression of any type; what can't be lowered is reported and becomes 0. */
 export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -110,6 +110,7 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
   return makeBinary(op, left, right, loc);
 }
 
+/** The value of `a && b` is one of the two: b where a is truthy, else a. Of two conditions that is a condition. */
 function lowerLogical(
   ctx: FunctionContext,
   op: 'and' | 'or',
@@ -118,18 +119,19 @@ function lowerLogical(
   loc: Span,
   out: Stmt[],
 ): Expr {
-  const left = lowerCondition(ctx, a, out);
+  const left = lowerExpression(ctx, a, out);
   const before: Stmt[] = [];
-  const right = lowerCondition(ctx, b, before);
-  if (before.length === 0 && !mayFail(ctx, right)) {
-    return { kind: 'logical', op, left, right, type: 'boolean', rep: undefined, loc };
-  }
-  const local = newTemporary(ctx, 'boolean', loc, { mutable: true });
-  out.push({ kind: 'declare', local, value: left, loc });
-  const evaluate: Stmt[] = [...before, { kind: 'assign', local, value: right, loc }];
-  const test = read(local, loc);
-  out.push({ kind: 'if', test, yes: op === 'and' ? evaluate : [], no: op === 'or' ? evaluate : [], loc });
-  return read(local, loc);
+  const right = lowerExpression(ctx, b, before);
+  if (left.type === 'boolean')
+    return joinConditions(ctx, op, left, expectType(ctx, right, 'boolean'), before, loc, out);
+  const value = expectType(ctx, right, left.type);
+  if (isArrayKind(left.type)) ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
+  const saved = save(ctx, left, out);
+  const again: Expr = { ...saved };
+  const test = truthOf(saved);
+  return op === 'and'
+    ? choose(ctx, test, { value, before }, { value: again, before: [] }, loc, out)
+    : choose(ctx, test, { value: again, before: [] }, { value, before }, loc, out);
 }
 
 function lowerConditional(
@@ -146,18 +148,24 @@ function lowerConditional(
   const yes = lowerExpression(ctx, a, beforeYes);
   const no = expectType(ctx, lowerExpression(ctx, b, beforeNo), yes.type);
   if (isArrayKind(yes.type)) ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
-  const { declared, mixed } = typeOfBoth(yes, no);
-  const simple = !mixed && beforeYes.length + beforeNo.length === 0 && !mayFail(ctx, yes) && !mayFail(ctx, no);
-  if (simple) return { kind: 'select', test, yes, no, type: yes.type, rep: undefined, loc };
-  const local = newTemporary(ctx, yes.type, loc, { declared, mutable: true });
-  out.push({ kind: 'declare', local, value: blank(yes.type, loc), loc });
-  out.push({
-    kind: 'if',
-    test,
-    yes: [...beforeYes, { kind: 'assign', local, value: yes, loc }],
-    no: [...beforeNo, { kind: 'assign', local, value: no, loc }],
-    loc,
-  });
+  return choose(ctx, test, { value: yes, before: beforeYes }, { value: no, before: beforeNo }, loc, out);
+}
+
+interface Branch {
+  readonly value: Expr;
+  /** What happens before, if this branch is taken. */
+  readonly before: readonly Stmt[];
+}
+
+function choose(ctx: FunctionContext, test: Expr, yes: Branch, no: Branch, loc: Span, out: Stmt[]): Expr {
+  const { type } = yes.value;
+  const { declared, mixed } = typeOfBoth(yes.value, no.value);
+  const isSimple = [yes, no].every(({ value, before }) => before.length === 0 && !mayFail(ctx, value));
+  if (isSimple && !mixed) return { kind: 'select', test, yes: yes.value, no: no.value, type, rep: undefined, loc };
+  const local = newTemporary(ctx, type, loc, { declared, mutable: true });
+  out.push({ kind: 'declare', local, value: blank(type, loc), loc });
+  const taken = ({ value, before }: Branch): Stmt[] => [...before, { kind: 'assign', local, value, loc }];
+  out.push({ kind: 'if', test, yes: taken(yes), no: taken(no), loc });
   return read(local, loc);
 }
 

@@ -6,8 +6,8 @@ import type { Argument, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
-import type { FunctionContext } from './scope.ts';
-import { expectType, save } from './values.ts';
+import { type FunctionContext, newTemporary } from './scope.ts';
+import { expectType, mayFail, read, save } from './values.ts';
 
 /** An expression that must be a number. */
 export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -20,12 +20,51 @@ export function lowerNumeric(ctx: FunctionContext, node: Expression, out: Stmt[]
   return value.type === 'bigint' ? value : expectType(ctx, value, 'number');
 }
 
-/** A condition: numbers are true unless 0, -0 or NaN, bigints unless 0n. */
+/** A condition: what decides, and not which of its operands it is. */
 export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return lowerCondition(ctx, node.expression, out);
+    case 'LogicalExpression': {
+      if (node.operator === '??') break;
+      const left = lowerCondition(ctx, node.left, out);
+      const before: Stmt[] = [];
+      const right = lowerCondition(ctx, node.right, before);
+      return joinConditions(ctx, node.operator === '&&' ? 'and' : 'or', left, right, before, node, out);
+    }
+    default:
+  }
   const value = ctx.module.lowerExpression(ctx, node, out);
-  if (value.type === 'number' || value.type === 'bigint')
-    return fold({ kind: 'unary', op: 'truthy', value, type: 'boolean', rep: undefined, loc: node });
-  return expectType(ctx, value, 'boolean');
+  return value.type === 'number' || value.type === 'bigint' ? truthOf(value) : expectType(ctx, value, 'boolean');
+}
+
+/** Numbers are true unless 0, -0 or NaN, bigints unless 0n. */
+export function truthOf(value: Expr): Expr {
+  return fold({ kind: 'unary', op: 'truthy', value, type: 'boolean', rep: undefined, loc: value.loc });
+}
+
+/** `before`: what happens before the right one, if it is looked at. */
+export function joinConditions(
+  ctx: FunctionContext,
+  op: 'and' | 'or',
+  left: Expr,
+  right: Expr,
+  before: readonly Stmt[],
+  loc: Span,
+  out: Stmt[],
+): Expr {
+  if (before.length === 0 && !mayFail(ctx, right)) {
+    return { kind: 'logical', op, left, right, type: 'boolean', rep: undefined, loc };
+  }
+  const local = newTemporary(ctx, 'boolean', loc, { mutable: true });
+  out.push({ kind: 'declare', local, value: left, loc });
+  const evaluate: Stmt[] = [...before, { kind: 'assign', local, value: right, loc }];
+  const test = read(local, loc);
+  out.push({ kind: 'if', test, yes: op === 'and' ? evaluate : [], no: op === 'or' ? evaluate : [], loc });
+  return read(local, loc);
 }
 
 /** Operands in order: those that a later one's effects could change are saved. */

@@ -67,6 +67,7 @@ const { expression, statement } = fc.letrec((tie) => {
         [1, record('unary', { op: fc.constantFrom('-', '~'), a: e })],
         [1, record('load', { array, index: e })],
         [1, record('select', { test: tie('condition'), a: e, b: e })],
+        [1, record('logical', { op: fc.constantFrom('&&', '||'), a: e, b: e })],
         [1, record('fromNumber', { a: tie('number') })],
         [1, record('assigned', { name: assignable, a: e })],
         [1, record('update', { name: assignable, op: fc.constantFrom('++', '--'), prefix: fc.boolean() })],

@@ -65,6 +65,10 @@ const { expression, condition } = fc.letrec((tie) => ({
     },
     { weight: 2, arbitrary: node('select', { test: tie('condition'), a: tie('expression'), b: tie('expression') }) },
     {
+      weight: 1,
+      arbitrary: node('logical', { op: fc.constantFrom('&&', '||'), a: tie('expression'), b: tie('expression') }),
+    },
+    {
       weight: 3,
       arbitrary: fc
         .tuple(tie('expression'), fc.array(identity, { minLength: 1, maxLength: 4 }))

@@ -233,6 +233,7 @@ function printValue(ctx, value) {
       return `${'ab'[value.array]}[${printIndex(ctx, value.index)}]${bang(ctx)}`;
     case 'binary':
     case 'compare':
+    case 'logical':
       return `(${print(value.a)} ${value.op} ${print(value.b)})`;
     case 'math1':
       return `Math.${value.fn}(${print(value.a)})`;

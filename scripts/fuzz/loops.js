@@ -74,6 +74,7 @@ const { statement, block, loop } = fc.letrec((tie) => ({
       arbitrary: node('math2', { fn: fc.constantFrom('min', 'max', 'imul'), a: tie('value'), b: tie('value') }),
     },
     { weight: 1, arbitrary: node('select', { test: tie('condition'), a: tie('value'), b: tie('value') }) },
+    { weight: 1, arbitrary: node('logical', { op: fc.constantFrom('&&', '||'), a: tie('value'), b: tie('value') }) },
     { weight: 1, arbitrary: node('integer', { a: tie('value') }) },
     { weight: 1, arbitrary: node('call', { fn: fc.constantFrom('Mix', 'Sum', 'Get'), array, index, a: tie('value') }) },
   ),

@@ -70,6 +70,15 @@ const { expression, statement } = fc.letrec((tie) => ({
         b: tie('expression'),
       }),
     },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        k: fc.constant('logical'),
+        op: fc.constantFrom('&&', '||'),
+        a: tie('expression'),
+        b: tie('expression'),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ k: fc.constant('length'), array: fc.nat({ max: 1 }) }) },
     { weight: 1, arbitrary: fc.record({ k: fc.constant('helper'), a: tie('expression'), b: tie('expression') }) },
     {
