@@ -19,11 +19,11 @@ export function bindCaptures(
   nextId: () => number,
 ): void {
   for (const [name, value] of Object.entries(captures)) {
-    if (typeof value !== 'object') {
-      context.scope.set(name, { kind: 'constant', value });
+    if (['number', 'bigint', 'boolean'].includes(typeof value)) {
+      context.scope.set(name, { kind: 'constant', value: value as number | bigint | boolean });
       continue;
     }
-    const values = Array.from(value as unknown as ArrayLike<number | bigint>);
+    const values = Array.from(ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : []);
     const kind = Object.prototype.toString.call(value).slice(8, -1);
     if (!isArrayKind(kind) || values.length > MOST_CAPTURED_ELEMENTS) {
       const why = isArrayKind(kind)

@@ -22,6 +22,12 @@ const WRAPPINGS = [
   ['({', '})'],
 ] as const;
 
+/** `toString` gives JavaScript, whatever the function was written in. */
+const OPTIONS = { lang: 'js', sourceType: 'module', showSemanticErrors: true } as const;
+
+/** What jit calls functions without a name: no more than the others' inferred names is it theirs inside. */
+const NAMELESS = 'kernel';
+
 interface Attempt {
   readonly before: string;
   readonly parsed: ParseResult;
@@ -35,10 +41,9 @@ interface Node {
 }
 
 export function parseFunctionSource(file: string, text: string, wanted: FunctionSource): Parsed {
-  const path = file.replace(/\.[cm]?[jt]sx?$|$/, '.ts');
   const attempts = WRAPPINGS.map(([before, after]) => ({
     before,
-    parsed: parser().parseSync(path, `${before}${text}${after}`, { showSemanticErrors: true }),
+    parsed: parser().parseSync(file, `${before}${text}${after}`, OPTIONS),
   }));
   const { before, parsed } = attempts.find((each) => each.parsed.errors.length === 0) ?? (attempts[0] as Attempt);
   if (parsed.errors.length > 0) {
@@ -58,7 +63,14 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
       comments: [],
     };
   }
-  const declaration = asDeclaration(fn, wanted);
+  const { length } = fn.params as Node[];
+  if (wanted.parameters.length > length) {
+    const message = `it has ${length} parameter${length === 1 ? '' : 's'}, and is to have ${wanted.parameters.length}`;
+    return { program: { body: [] } as unknown as Program, errors: [{ message, labels: [] }], comments: [] };
+  }
+  // A method's name is its object's. What an arrow function is called, mostly by the constant that it is, is taken for itself.
+  const hidesItself = !fn.id && (before !== '(' || wanted.name === NAMELESS);
+  const declaration = asDeclaration(fn, wanted, hidesItself);
   const statement = {
     type: 'ExportNamedDeclaration',
     start: fn.start,
@@ -67,7 +79,8 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
     specifiers: [],
     source: null,
   };
-  return { program: { type: 'Program', body: [statement] } as unknown as Program, errors: [], comments: [] };
+  const body = [statement];
+  return { program: { type: 'Program', body } as unknown as Program, errors: [], comments: [], hidesItself };
 }
 
 /** The tree's offsets, moved. Nodes are objects of the parser's own making, so they are changed in place. */
@@ -95,7 +108,7 @@ function functionIn(program: Program): Node | undefined {
   return node !== undefined && /^(Arrow)?FunctionExpression$/.test(node.type) ? node : undefined;
 }
 
-function asDeclaration(fn: Node, { name, parameters, result }: FunctionSource): Node {
+function asDeclaration(fn: Node, { name, parameters, result }: FunctionSource, hidesItself: boolean): Node {
   const { start, end } = fn;
   const body = fn.body as Node;
   const isBlock = body.type === 'BlockStatement' || body.type === 'FunctionBody';
@@ -106,7 +119,7 @@ function asDeclaration(fn: Node, { name, parameters, result }: FunctionSource): 
   // What calls itself needs a result type that nobody wrote: what is wrong about the likely one is a diagnostic.
   const likely =
     parameters.length > 0 && parameters.every((type) => /^(i64|u64|bigint)$/.test(type)) ? 'i64' : 'number';
-  const returned = result ?? (mentions(statements, String(ownName)) ? likely : undefined);
+  const returned = result ?? (!hidesItself && mentions(statements, String(ownName)) ? likely : undefined);
   return {
     ...fn,
     type: 'FunctionDeclaration',
@@ -125,13 +138,19 @@ function mentions(value: unknown, name: string): boolean {
 }
 
 function withType(node: Node, type: string | undefined): Node {
-  if (type === undefined) return node;
+  // Nothing was given for it: its default says the type.
+  if (type === undefined || type === '') return node;
   if (node.type === 'AssignmentPattern') return { ...node, left: withType(node.left as Node, type) };
   return { ...node, typeAnnotation: annotation(type, node.start, node.end) };
 }
 
 function annotation(type: string, start: number, end: number): Node {
-  const keyword = { number: 'TSNumberKeyword', boolean: 'TSBooleanKeyword', void: 'TSVoidKeyword' }[type];
+  const keyword = {
+    number: 'TSNumberKeyword',
+    boolean: 'TSBooleanKeyword',
+    bigint: 'TSBigIntKeyword',
+    void: 'TSVoidKeyword',
+  }[type];
   const reference = { type: 'TSTypeReference', start, end, typeName: { type: 'Identifier', start, end, name: type } };
   const typeAnnotation = keyword === undefined ? reference : { type: keyword, start, end };
   return { type: 'TSTypeAnnotation', start, end, typeAnnotation };

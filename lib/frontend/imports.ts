@@ -10,6 +10,8 @@ import type { Binding, ModuleContext } from './scope.ts';
 /** A file as the parser gives it. */
 export interface Parsed {
   readonly program: Program;
+  /** Of a function's text: its name means something else inside. */
+  readonly hidesItself?: boolean;
   readonly errors: readonly { readonly message: string; readonly labels: readonly Span[] }[];
   readonly comments: readonly {
     readonly type: string;

@@ -98,7 +98,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     session.diagnostics.push({ code, severity: 'error', file, span: { start, end }, message, hint });
   };
   const { fromFunction } = session;
-  const { program, errors, comments } = fromFunction
+  const { program, errors, comments, hidesItself } = fromFunction
     ? parseFunctionSource(file, source, fromFunction)
     : parseModule(file, source);
   for (const { message, labels } of errors) {
@@ -132,7 +132,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const unit: Unit = { context, program, declarations, exports, hasDirective: directive !== undefined };
   session.opened.set(file, { origin, module: unit });
   for (const name of declarations.keys()) {
-    context.scope.set(name, { kind: 'function', name, module: context });
+    if (!hidesItself) context.scope.set(name, { kind: 'function', name, module: context });
     // Names of the module itself first: its exports keep theirs.
     if (session.opened.size === 1) session.names.add(name);
   }

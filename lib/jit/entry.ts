@@ -67,7 +67,7 @@ export function entryOf(parameters: number, slow: Slow, retry: Retry): Entry {
     },
   ];
   const any: NativeFunction = function kernel(this: unknown, ...args: unknown[]) {
-    if (native === undefined) return slow(this, args);
+    if (native === undefined || args.length !== parameters) return slow(this, args);
     try {
       return native(...args);
     } catch (error) {

@@ -115,6 +115,7 @@ class Jit {
   private readonly specialisations = new Map<string, Specialisation>();
   private readonly entry: ReturnType<typeof entryOf>;
   private readonly reassociates: boolean;
+  private readonly parameters: number;
   /** By parameter types. */
   private readonly ordered = new Map<string, NativeFunction>();
   /** Calls that are still to be verified. */
@@ -127,13 +128,14 @@ class Jit {
     this.name = /^[A-Za-z_$][\w$]*$/.test(fn.name) ? fn.name : 'kernel';
     this.source = sourceOf(fn, options.captures);
     this.signature = options.signature === undefined ? undefined : parseSignature(options.signature);
-    this.options = options;
+    this.options = { ...options, captures: snapshot(options.captures) };
     this.file = callerFile();
     this.config = configOf(options, this.file);
     this.reassociates = mayReassociate(this.source, this.config);
     this.unverified = options.verify === true ? VERIFIED_CALLS : Number(options.verify ?? 0);
+    this.parameters = this.signature?.parameters.length ?? fn.length;
     this.entry = entryOf(
-      this.signature?.parameters.length ?? fn.length,
+      this.parameters,
       (self, args) => this.slow(self, args),
       (args, error) => this.retry(args, error),
     );
@@ -221,7 +223,9 @@ class Jit {
   /** Where one native function is all there is, calls go straight to it. */
   private openFastPath(): void {
     const [only] = this.specialisations.values();
-    const isOpen = this.specialisations.size === 1 && this.unverified === 0;
+    // Of exactly as many arguments as there are without a default: then what native code takes is what it was compiled for.
+    const isExact = only?.types.length === this.parameters && !only.types.includes('');
+    const isOpen = isExact && this.specialisations.size === 1 && this.unverified === 0;
     this.entry.setNative(isOpen ? only?.native?.call : undefined);
   }
 
@@ -349,6 +353,18 @@ function checkOptions(options: JitOptions): void {
   for (const key of Object.keys(options)) {
     if (!OPTIONS.includes(key)) throw new TypeError(`jit: unknown option '${key}' (there are: ${OPTIONS.join(', ')})`);
   }
+}
+
+/** What is captured, as it is now: one function has one value of it, whenever its parts are compiled. */
+function snapshot(captures: JitOptions['captures'] = {}): NonNullable<JitOptions['captures']> {
+  const values = Object.entries(captures).map(([name, value]: [string, unknown]) => {
+    if (['number', 'bigint', 'boolean'].includes(typeof value)) return [name, value];
+    // What else there is can't be sent to the thread that compiles, which says that it is nothing to capture.
+    if (!ArrayBuffer.isView(value) || value instanceof DataView) return [name, `no table but ${typeof value}`];
+    // Not its own slice: a Buffer's is no copy.
+    return [name, Float64Array.prototype.slice.call(value)];
+  });
+  return Object.fromEntries(values);
 }
 
 function configOf({ compiler, target, directives }: JitOptions, file: string | undefined): Config {

@@ -68,7 +68,7 @@ async function abortable(
   start: () => Running,
   cancelled: null | undefined = undefined,
 ): Promise<unknown> {
-  if (signal?.aborted) throw abortError(signal);
+  refuseAborted(signal);
   const running = start();
   const forget = signal === undefined ? undefined : watch(signal, () => running.cancel());
   try {
@@ -78,6 +78,11 @@ async function abortable(
   } finally {
     forget?.();
   }
+}
+
+/** @throws AbortError if it is too late to begin. */
+export function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
 }
 
 /** What each signal cancels: one listener a signal, however many calls share it, and none when no call is left. */

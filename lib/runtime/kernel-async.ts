@@ -5,7 +5,7 @@
 
 import { types } from 'node:util';
 import type { Config } from '../config.ts';
-import { type AsyncOptions, checkOptions, startTask, type Task } from './async.ts';
+import { type AsyncOptions, checkOptions, refuseAborted, startTask, type Task } from './async.ts';
 import { START_KERNEL } from './compile-protocol.ts';
 import { startCompiling } from './compile-service.ts';
 import type { LoadedKernel, NativeFunction } from './load-binary.ts';
@@ -29,9 +29,17 @@ export function splitOptions(
   given: readonly unknown[],
 ): { readonly args: readonly unknown[]; readonly options: AsyncOptions } {
   const last = given.at(-1);
-  if (typeof last !== 'object' || last === null || ArrayBuffer.isView(last)) return { args: given, options: {} };
+  if (!isOptions(last)) return { args: given, options: {} };
   checkOptions(name, last);
   return { args: given.slice(0, -1), options: last };
+}
+
+/** An object of no class of its own; or what people mean by options, so that they hear of it. */
+function isOptions(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain || value instanceof AbortSignal || value instanceof AbortController;
 }
 
 export async function callAsync(
@@ -46,9 +54,8 @@ export async function callAsync(
     return startTask(() => start(descriptor, name, ...args), options);
   }
   await new Promise((resolve) => setImmediate(resolve));
-  return startTask(() => {
-    return { promise: Promise.resolve((native?.call ?? js)(...args)), cancel() {} };
-  }, options);
+  refuseAborted(options.signal);
+  return (native?.call ?? js)(...args);
 }
 
 /** A buffer that shrinks while a kernel works on it would leave it without memory. */

@@ -1,0 +1,126 @@
+// jit(fn) answers as the function itself does, whoever serves: calls of odd kinds, its own name, captures, `.async`.
+
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { jit } from '../../lib/index.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+beforeEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  vi.stubEnv('KERNELIZE_CACHE_DIR', temporaryFolder());
+});
+
+function warnings(): void {
+  vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+}
+
+const evaluate = <F>(text: string): F => new Function(`return ${text}`)() as F;
+
+describe('what jit makes of a function', () => {
+  it('is not itself by the name of a method, or of none', () => {
+    const fact = (_n: number): number => -1;
+    const K = {
+      fact(n: number): number {
+        return n < 2 ? 1 : n * fact(n - 1);
+      },
+    };
+    warnings();
+    expect(jit(K.fact, { wait: true })(5)).toBe(-5);
+    const g = (_n: number): number => 5;
+    const o = {
+      g(n: number): number {
+        return n < 1 ? 0 : 1 + g(n - 1);
+      },
+    };
+    expect(jit(o.g, { wait: true })(10)).toBe(6);
+    const kernel = (_n: number): number => 7;
+    expect(jit([(n: number): number => (n < 1 ? 0 : 1 + kernel(n - 1))][0] as typeof g, { wait: true })(10)).toBe(8);
+    const fib = jit((n: number): number => (n < 2 ? n : fib(n - 1) + fib(n - 2)), { wait: true });
+    expect([fib(10), fib.info.backend]).toEqual([55, 'js']);
+  });
+
+  it('runs once, whoever throws', () => {
+    const first = (a: Float64Array, b: number, c = 1, d = 1) => {
+      a[0] = (a[0] as number) + b + c * d;
+      if ((a[0] as number) > 1) throw new RangeError('large');
+      return a[0] as number;
+    };
+    for (const beginning of [[1], [1, undefined], [1, 2], [1, undefined, 4], [1, 2, 4]]) {
+      const fast = jit(first, { wait: true }) as (...args: unknown[]) => number;
+      for (const args of [beginning, [1], [1, 2], [1, undefined, 4], [1, 2, 4], [1, undefined]]) {
+        const [ours, theirs] = [new Float64Array(2), new Float64Array(2)];
+        expect(() => fast(ours, ...args)).toThrow('large');
+        expect(() => (first as (...args: unknown[]) => number)(theirs, ...args)).toThrow('large');
+        expect(ours, `${beginning} then ${args}`).toEqual(theirs);
+      }
+    }
+    const many = (a: Float64Array, b: number, c: number, d: number, e: number, n = 1) => {
+      a[0] = (a[0] as number) + b + c + d + e + n;
+      throw new RangeError('always');
+    };
+    const fast = jit(many, { wait: true });
+    expect(() => fast(new Float64Array(1), 1, 2, 3, 4)).toThrow('always');
+    const a = new Float64Array(1);
+    expect(() => fast(a, 1, 2, 3, 4, 5)).toThrow('always');
+    expect(a[0]).toBe(15);
+  });
+
+  it('takes an undefined where there is a default, and ignores arguments that there is no parameter for', () => {
+    const scaled = jit((x: number, by = 3) => x * by, { wait: true });
+    expect([scaled(2, undefined), scaled.info.backend, scaled(2), scaled(2, 5)]).toEqual([6, 'native', 6, 10]);
+    warnings();
+    const twice = jit((x: number) => 2 * x, { wait: true }) as (...args: number[]) => number;
+    expect([twice(1, 2, 3), twice(4), twice(5, 6)]).toEqual([2, 8, 10]);
+  });
+
+  it('has the captures that there were, and no others than it can have', () => {
+    warnings();
+    const captures = { scale: 2, table: Float64Array.of(1, 2) };
+    const fast = jit(
+      evaluate<(x: number | boolean) => number>('function f(x) { return x ? table[1] * scale : scale }'),
+      { wait: true, captures },
+    );
+    expect(fast(1)).toBe(4);
+    captures.scale = 100;
+    captures.table[1] = 50;
+    expect(fast(true)).toBe(4);
+    for (const value of [
+      's',
+      undefined,
+      null,
+      () => 1,
+      {},
+      new Date(0),
+      Symbol('s'),
+      new DataView(new ArrayBuffer(8)),
+    ]) {
+      const captured = jit((_x: number) => value, { wait: true, captures: { value } as never });
+      expect(captured(1)).toBe(value);
+      expect(captured.info.why).toContain("'value' is no number, bigint, boolean or typed array");
+    }
+  });
+
+  it('is JavaScript, not TypeScript', () => {
+    const fact = 3;
+    const n = 4;
+    const compared = jit(evaluate('function f(x) { return +(a<b>(x)) }') as (x: number) => number, {
+      wait: true,
+      captures: { a: fact, b: n },
+    });
+    expect(compared.info.why ?? '').not.toContain('syntax');
+    const simple = jit((x: bigint) => x * 2n, { wait: true, signature: 'bigint(bigint)' });
+    expect([simple(4n), simple.info.backend]).toEqual([8n, 'native']);
+  });
+
+  it('takes any object but a plain one for an argument of .async', async () => {
+    warnings();
+    const same = jit((x: unknown = 5) => x, { wait: true });
+    for (const value of [[], new Date(3), new Map(), /x/, Object(4), null]) {
+      expect(await same.async(value as never)).toBe(value);
+    }
+    expect(await same.async({})).toBe(5);
+    const signal = AbortSignal.abort();
+    await expect(same.async(null, { signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(same.async(signal as never)).rejects.toThrow('pass the signal as { signal }');
+  });
+});
