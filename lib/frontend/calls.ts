@@ -35,7 +35,7 @@ export function lowerCall(
     return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
   }
   if (binding?.kind === 'refused') {
-    ctx.module.report('KZ1014', callee, binding.why, binding.hint);
+    ctx.module.report(binding.code ?? 'KZ1014', callee, binding.why, binding.hint);
     return undefined;
   }
   const text = ctx.module.source.slice(callee.start, callee.end);

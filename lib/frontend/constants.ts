@@ -11,10 +11,11 @@ import { elementType } from './bigints.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 
-/** `nextId`: of the next table; no local of any function has one below 0. */
+/** `whyWritten`: what stands for a table that the module writes to. `nextId`: of the next table; no local of any function has one below 0. */
 export function readConstants(
   context: ModuleContext,
   program: Program,
+  whyWritten: (name: string) => Binding | undefined,
   addTable: (table: Table) => void,
   nextId: () => number,
 ): void {
@@ -26,7 +27,7 @@ export function readConstants(
       const table = readTable(context, id.name, id, init, nextId());
       if (table !== undefined) {
         addTable(table);
-        context.scope.set(id.name, { kind: 'table', table });
+        context.scope.set(id.name, { kind: 'lazy', resolve: () => whyWritten(id.name) ?? { kind: 'table', table } });
         continue;
       }
       if (isConstantSyntax(init)) context.scope.set(id.name, { kind: 'lazy', resolve: () => evaluate(context, init) });

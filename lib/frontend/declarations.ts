@@ -55,7 +55,7 @@ function declaredBy(node: Statement): TopLevel[] {
 }
 
 /** The identifiers of a pattern: `{ a, b: [c = 1, ...d] }` has a, c and d. */
-function boundBy(pattern: BindingPattern): BindingPattern[] {
+export function boundBy(pattern: BindingPattern): BindingPattern[] {
   switch (pattern.type) {
     case 'ObjectPattern':
       return pattern.properties.flatMap((each) => boundBy(each.type === 'RestElement' ? each.argument : each.value));
@@ -71,7 +71,7 @@ function boundBy(pattern: BindingPattern): BindingPattern[] {
 }
 
 /** What `var` declares in a statement that is no declaration: in blocks and loops, and not in functions and classes. */
-function variablesIn(value: unknown): BindingPattern[] {
+export function variablesIn(value: unknown): BindingPattern[] {
   if (Array.isArray(value)) return value.flatMap(variablesIn);
   if (typeof value !== 'object' || value === null) return [];
   const node = value as { type?: string; kind?: string; declarations?: { id: BindingPattern }[] };

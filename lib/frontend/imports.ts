@@ -117,6 +117,7 @@ export function resolveImport(
   const local = own.get(imported);
   if (local === undefined) return refused(`'${specifier}' exports no '${imported}'`);
   const binding = module.context.scope.find(local);
+  if (binding?.kind === 'refused' && binding.code !== undefined) return binding;
   if (binding === undefined || binding.kind === 'refused') {
     return refused(`'${imported}' of '${specifier}' is no function and no constant that kernels can use`);
   }

@@ -9,6 +9,7 @@ import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diag
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { bindCaptures, type Captures } from './captures.ts';
+import { type Changes, changesOf } from './changes.ts';
 import { readConstants } from './constants.ts';
 import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
@@ -26,7 +27,7 @@ import {
 } from './imports.ts';
 import { checkOwnership } from './ownership.ts';
 import { parser } from './parser.ts';
-import { type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
+import { type Binding, type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
 
 export interface Lowered {
   readonly module: Module;
@@ -129,10 +130,22 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
       return openFunction(context, name, declaration, directives);
     }),
   };
+  let changes: Changes | undefined;
+  const whyChanged = (how: keyof Changes, name: string): Binding | undefined => {
+    changes ??= changesOf(program, kernelsAmong(declarations, directive !== undefined));
+    const place = changes[how].get(name);
+    if (place === undefined) return undefined;
+    const { line } = positionOf(source, place.start);
+    const what = how === 'assigned' ? 'is assigned to' : 'may be written to';
+    const hint = how === 'assigned' ? `call what never changes` : 'pass it as an argument';
+    return { kind: 'refused', code: 'KZ1013', why: `'${name}' ${what} on line ${line}`, hint };
+  };
   const unit: Unit = { context, program, declarations, exports, hasDirective: directive !== undefined };
   session.opened.set(file, { origin, module: unit });
   for (const name of declarations.keys()) {
-    if (!hidesItself) context.scope.set(name, { kind: 'function', name, module: context });
+    const binding: Binding = { kind: 'function', name, module: context };
+    const resolve = () => whyChanged('assigned', name) ?? binding;
+    if (!hidesItself) context.scope.set(name, { kind: 'lazy', resolve });
     // Names of the module itself first: its exports keep theirs.
     if (session.opened.size === 1) session.names.add(name);
   }
@@ -146,9 +159,20 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   }
   const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
   const nextId = () => -1 - session.tables.length;
-  readConstants(context, program, addTable, nextId);
+  readConstants(context, program, (name) => whyChanged('written', name), addTable, nextId);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
+}
+
+/** Asks whether a function is a kernel by its own words, or its module's. */
+function kernelsAmong(declarations: Unit['declarations'], hasDirective: boolean): (node: object) => boolean {
+  const kernels = [...declarations.values()].filter((each) => isKernel(each, hasDirective)).map(({ node }) => node);
+  return (node) => kernels.some((each) => each === node);
+}
+
+function isKernel({ node, exported }: Declaration, hasDirective: boolean): boolean {
+  const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
+  return own || (hasDirective && exported);
 }
 
 /** With the early errors, which JavaScript has before anything of a module runs. */
@@ -194,10 +218,7 @@ function lowerKernels({ context, program, declarations, exports, hasDirective }:
     const hint = "a kernel is a 'function' with a name, at the top of the module";
     context.report('KZ1015', node, "'use kernel' stands in a function that can be no kernel", hint);
   }
-  const kernels = [...declarations].filter(([, { node, exported }]) => {
-    const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
-    return own || (hasDirective && exported) || fromFunction !== undefined;
-  });
+  const kernels = [...declarations].filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
   for (const [name, { node, exported }] of kernels) {
     context.signatureOf(name);
     if (keepsPrivate) {

@@ -19,7 +19,7 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     return read(binding.table.local, loc);
   }
   if (binding?.kind === 'refused') {
-    ctx.module.report('KZ1014', loc, binding.why, binding.hint);
+    ctx.module.report(binding.code ?? 'KZ1014', loc, binding.why, binding.hint);
     return number(0, loc);
   }
   if (binding?.kind === 'constant') {

@@ -10,8 +10,8 @@ export type Binding =
   | { readonly kind: 'constant'; readonly value: number | bigint | boolean }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
-  /** Imported, and not to be had. */
-  | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined }
+  /** Imported, or of the module itself, and not to be had. Code: KZ1014, if there is none. */
+  | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined; readonly code?: Code }
   /** What is wrong with it was reported at its declaration. */
   | { readonly kind: 'reported' }
   /** Declared further down in this block: reading it throws in JavaScript. */

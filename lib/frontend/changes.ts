@@ -1,0 +1,249 @@
+// Which of a module's functions and tables its own code changes: names that are assigned, and arrays that are written to, or handed to
+// what may write to them. Kernels would go on with what stands in the source.
+//
+// In:  a module's tree, and what is a kernel in it: the front end looks at those itself. Out: names, and where the first change is.
+
+import type { BindingPattern, Program } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import { boundBy, variablesIn } from './declarations.ts';
+
+export interface Changes {
+  /** Names that something is assigned to. */
+  readonly assigned: ReadonlyMap<string, Span>;
+  /** Names whose value may be written to, if it is an array. */
+  readonly written: ReadonlyMap<string, Span>;
+}
+
+interface Node extends Span {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** Methods of typed arrays that leave the array as it is, and give nobody else its memory. */
+const READING =
+  /^(at|entries|every|filter|find|findIndex|findLast|findLastIndex|forEach|includes|indexOf|join|keys|lastIndexOf|map|reduce|reduceRight|slice|some|toLocaleString|toReversed|toSorted|toString|values|with)$/;
+
+export function changesOf(program: Program, isKernel: (node: object) => boolean): Changes {
+  const walk = new Walk(isKernel);
+  for (const statement of program.body) walk.visit(statement as unknown as Node, []);
+  const functions = new Set(
+    program.body.flatMap((each) => (each.type === 'FunctionDeclaration' ? [each.id?.name] : [])),
+  );
+  // Scripts may declare a variable of a function's name: it is the same one. And so is a function in a block.
+  for (const { id, init } of program.body.flatMap((each) => {
+    return each.type === 'VariableDeclaration' ? each.declarations : [];
+  })) {
+    if (init !== null)
+      for (const each of boundBy(id)) if (functions.has(nameOf(each))) walk.assign(nameOf(each), id, []);
+  }
+  return walk;
+}
+
+/** What TypeScript adds, and has values in it. */
+const VALUES =
+  /^TS((As|NonNull|Satisfies|Instantiation)Expression|TypeAssertion|ExportAssignment|Module(Declaration|Block))$/;
+
+type Scopes = readonly ReadonlySet<string>[];
+
+class Walk implements Changes {
+  readonly assigned = new Map<string, Span>();
+  readonly written = new Map<string, Span>();
+  private readonly isKernel: (node: object) => boolean;
+  private inKernel = false;
+
+  constructor(isKernel: (node: object) => boolean) {
+    this.isKernel = isKernel;
+  }
+
+  assign(name: string, { start, end }: Span, scopes: Scopes): void {
+    if (!isLocal(name, scopes) && !this.assigned.has(name)) this.assigned.set(name, { start, end });
+  }
+
+  private write(name: string, { start, end }: Span, scopes: Scopes): void {
+    if (!this.inKernel && !isLocal(name, scopes) && !this.written.has(name)) this.written.set(name, { start, end });
+  }
+
+  visit(node: Node, scopes: Scopes): void {
+    // Types do nothing.
+    if (node.type.startsWith('TS') && !VALUES.test(node.type)) return;
+    const inside = [...scopes, ...scopeOf(node)];
+    switch (node.type) {
+      case 'Identifier':
+        return this.write(node.name as string, node, scopes);
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression': {
+        const outer = this.inKernel;
+        this.inKernel ||= this.isKernel(node);
+        // Names of its own are no uses.
+        for (const each of node.params as Node[]) this.pattern(each, inside, false);
+        if (node.body) this.visit(node.body as Node, inside);
+        this.inKernel = outer;
+        return;
+      }
+      case 'VariableDeclarator':
+        this.pattern(node.id as Node, inside, false);
+        if (node.init) this.visit(node.init as Node, inside);
+        return;
+      case 'AssignmentExpression':
+        this.pattern(node.left as Node, inside, true);
+        return this.visit(node.right as Node, inside);
+      case 'UpdateExpression':
+        return this.pattern(node.argument as Node, inside, true);
+      case 'ForInStatement':
+      case 'ForOfStatement': {
+        const left = node.left as Node;
+        if (left.type === 'VariableDeclaration') this.visit(left, inside);
+        else this.pattern(left, inside, true);
+        if (!isPlain(node.right as Node)) this.visit(node.right as Node, inside);
+        return this.visit(node.body as Node, inside);
+      }
+      case 'MemberExpression':
+        if (!this.readsOnly(node)) this.visit(node.object as Node, inside);
+        else if (!isPlain(node.object as Node)) this.visit(node.object as Node, inside);
+        if (node.computed) this.visit(node.property as Node, inside);
+        return;
+      case 'CallExpression': {
+        const callee = node.callee as Node;
+        // A call of a function is no change of it; of a method, perhaps of its object.
+        if (callee.type === 'MemberExpression') {
+          const isReading = !callee.computed && READING.test(String((callee.property as Node).name));
+          if (!isReading || !isPlain(callee.object as Node)) this.visit(callee.object as Node, inside);
+          if (callee.computed) this.visit(callee.property as Node, inside);
+        } else if (!isPlain(callee)) this.visit(callee, inside);
+        for (const each of node.arguments as Node[]) this.visit(each, inside);
+        return;
+      }
+      case 'Property':
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        if (node.computed) this.visit(node.key as Node, inside);
+        if (node.value) this.visit(node.value as Node, inside);
+        return;
+      case 'ExportDefaultDeclaration':
+        if (!isPlain(node.declaration as Node)) this.visit(node.declaration as Node, inside);
+        return;
+      case 'ExportSpecifier':
+      case 'ImportDeclaration':
+      case 'LabeledStatement':
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        if (node.body) this.visit(node.body as Node, inside);
+        return;
+      default:
+        for (const [key, value] of Object.entries(node)) {
+          if (key === 'parent' || key === 'id') continue;
+          for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) this.visit(each, inside);
+        }
+    }
+  }
+
+  /** `T[i]` and `T.length`, which nobody can write through. */
+  private readsOnly(node: Node): boolean {
+    return Boolean(node.computed) || (node.property as Node).name === 'length';
+  }
+
+  /** What an assignment, or a declaration, gives values to. */
+  private pattern(node: Node, scopes: Scopes, assigns: boolean): void {
+    switch (node.type) {
+      case 'Identifier':
+        if (assigns) this.assign(node.name as string, node, scopes);
+        return;
+      case 'MemberExpression':
+        this.visit(node.object as Node, scopes);
+        if (node.computed) this.visit(node.property as Node, scopes);
+        return;
+      case 'AssignmentPattern':
+        this.pattern(node.left as Node, scopes, assigns);
+        return this.visit(node.right as Node, scopes);
+      case 'ObjectPattern':
+        for (const each of node.properties as Node[])
+          this.pattern((each.value ?? each.argument) as Node, scopes, assigns);
+        return;
+      case 'ArrayPattern':
+        for (const each of node.elements as (Node | null)[]) if (each !== null) this.pattern(each, scopes, assigns);
+        return;
+      case 'RestElement':
+        return this.pattern(node.argument as Node, scopes, assigns);
+      case 'TSParameterProperty':
+        return this.pattern(node.parameter as Node, scopes, assigns);
+      case 'ParenthesizedExpression':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSTypeAssertion':
+        return this.pattern(node.expression as Node, scopes, assigns);
+      default:
+        return this.visit(node, scopes);
+    }
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+}
+
+/** A name and no more: it may be in brackets. */
+function isPlain(node: Node): boolean {
+  if (/^(Parenthesized|TS(As|NonNull|Satisfies))Expression$/.test(node.type)) return isPlain(node.expression as Node);
+  return node.type === 'Identifier';
+}
+
+function isLocal(name: string, scopes: Scopes): boolean {
+  return scopes.some((scope) => scope.has(name));
+}
+
+function namesIn(patterns: readonly Node[]): Set<string> {
+  return new Set(patterns.flatMap((each) => boundBy(each as unknown as BindingPattern)).map(nameOf));
+}
+
+function nameOf(pattern: BindingPattern): string {
+  return pattern.type === 'Identifier' ? pattern.name : '';
+}
+
+/** Names that a node declares for what is in it. */
+function scopeOf(node: Node): ReadonlySet<string>[] {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression': {
+      const own = namesIn((node.params as Node[]).map((each) => (each.parameter ?? each.argument ?? each) as Node));
+      for (const each of variablesIn((node.body as Node | null)?.body ?? [])) own.add(nameOf(each));
+      const id = node.type === 'FunctionExpression' ? (node.id as Node | null) : null;
+      if (id) own.add(id.name as string);
+      return [own, declaredIn((node.body as Node | null)?.body)];
+    }
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return node.id ? [new Set([(node.id as Node).name as string])] : [];
+    case 'BlockStatement':
+    case 'FunctionBody':
+    case 'StaticBlock':
+    case 'TSModuleBlock':
+      return [declaredIn(node.body)];
+    case 'SwitchStatement':
+      return [declaredIn((node.cases as Node[]).flatMap(({ consequent }) => consequent as Node[]))];
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return [declaredIn([node.init ?? node.left])];
+    case 'CatchClause':
+      return node.param ? [namesIn([node.param as Node])] : [];
+    default:
+      return [];
+  }
+}
+
+/** Names of `let`, `const`, classes and functions among these statements; in functions `var` too, which was found there. */
+function declaredIn(statements: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const node of Array.isArray(statements) ? (statements as (Node | null | undefined)[]) : []) {
+    if (node?.type === 'FunctionDeclaration' || node?.type === 'ClassDeclaration') {
+      if (node.id) found.add((node.id as Node).name as string);
+    } else if (node?.type === 'VariableDeclaration' && node.kind !== 'var') {
+      const patterns = (node.declarations as { id: BindingPattern }[]).flatMap(({ id }) => boundBy(id));
+      for (const each of patterns) found.add(nameOf(each));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,111 @@
+// What a module changes at run time is no constant for its kernels, and what only looks like it is one.
+
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
+
+const KERNEL = `
+function twice(x: number): number { return 2 * x; }
+export function f(i: i32): number { 'use kernel'; return T[i]! + T.length + twice(N); }`;
+
+const saidOf = (text: string, file = 'a.ts') =>
+  compile(file, `const T = new Float64Array([1, 2]); const N = 3;\n${text}\n${KERNEL}`).diagnostics.map(
+    ({ code, message }) => `${code} ${message}`,
+  );
+
+describe('a table', () => {
+  it.each([
+    'T[0] = 5;',
+    'T[0]++;',
+    'T[0] += 1;',
+    '(T)[0] = 1;',
+    '[T[0]] = [1];',
+    '({ a: T[1] } = { a: 4 });',
+    'for (T[0] of [1, 2]) break;',
+    'export function set(i: number, v: number) { T[i] = v; }',
+    'export const set = (v: number) => { T[0] = v; };',
+    'class Setter { set(v: number) { T[0] = v; } static { T[1] = 2; } }',
+    'T.fill(1);',
+    'T.set([1]);',
+    'T.sort();',
+    "T['fill'](1);",
+    'T.subarray(1)[0] = 5;',
+    'const alias = T;',
+    'let alias; alias = T;',
+    'fill(T);',
+    'new Wrapper(T);',
+    'console.log([T], { T });',
+    'export default { T };',
+    'new Float64Array(T.buffer)[0] = 5;',
+    '{ const T2 = T; }',
+    'if (true) { T[0] = 1; }',
+    'namespace Inner { T[0] = 1; }',
+    'function g(u = T) { return u; }',
+    'Object.assign(T, [1]);',
+    'T?.fill(1);',
+    '(T as any)[0] = 1; ',
+  ])('that the module may write to is none: %s', (text) => {
+    expect(saidOf(text)).toEqual(["KZ1013 'T' may be written to on line 2", "KZ1013 'T' may be written to on line 2"]);
+  });
+
+  it.each([
+    'export { T };',
+    'export default T;',
+    'const first = T[0]! + T.length; console.log(T[1], String(T[0]), T.join());',
+    'for (const each of T) console.log(each);',
+    'const doubled = T.map((x) => 2 * x), sliced = T.slice(1); sliced[0] = 9;',
+    'export function g(T: Float64Array) { T[0] = 1; T.fill(2); return T; }',
+    'export function g() { const T = new Float64Array(3); T[0] = 1; { T[1] = 2; } return T; }',
+    'export function g() { if (true) { let T = [1]; T[0] = 2; for (const T of [[1]]) T[0] = 1; } }',
+    'export function g() { for (var T = [1]; ; ) { T[0] = 1; break; } }',
+    'try { g(); } catch (T) { T.message = 1; } function g() {}',
+    'const g = ({ T }, [N]) => { T[0] = 1; };',
+    'const o = { T: 1 }; o.T = 2; o.T++;',
+    'class C { T = 1; set() { this.T = 2; } }',
+    'type Of = typeof T; let typed: Of;',
+    "export function k(T: Float64Array): void { 'use kernel'; T[0] = 1; }",
+    'T: for (;;) { break T; }',
+  ])('is one where nobody does: %s', (text) => {
+    expect(saidOf(text)).toEqual([]);
+  });
+
+  it('of another file is none either where that file writes to it', () => {
+    const files: Record<string, string> = {
+      './t.ts': 'export const T = new Float64Array([1]);\nexport function set(v: number) { T[0] = v; }',
+    };
+    const source = "import { T } from './t.ts';\nexport function f(): number { 'use kernel'; return T[0]!; }";
+    const readModule = (specifier: string) => ({ file: specifier, source: files[specifier] ?? '' });
+    const { diagnostics } = compile('a.ts', source, { readModule });
+    expect(diagnostics.map(({ message }) => message)).toEqual(["'T' may be written to on line 2"]);
+  });
+});
+
+describe('a function', () => {
+  it.each([
+    'twice = (x) => 3 * x;',
+    'export function re() { twice = (x: number) => x + 100; }',
+    '[twice] = [(x) => x];',
+    '({ twice } = { twice: (x) => x });',
+    'for (twice of []) {}',
+    'twice++;',
+  ])('that is assigned to is none that kernels call: %s', (text) => {
+    expect(saidOf(text)).toEqual(["KZ1013 'twice' is assigned to on line 2"]);
+  });
+
+  it('that a script declares as a variable too is none either', () => {
+    const source =
+      "function h(x = 0) { return x + 1; }\nfunction f(x = 0) { 'use kernel'; return h(x); }\nvar h = (x) => x + 200;\nexports.f = f;";
+    expect(compile('a.cjs', source).diagnostics.map(({ code }) => code)).not.toEqual([]);
+  });
+
+  it.each([
+    'export function g() { let twice = 1; twice = 2; twice++; return twice; }',
+    'export function g(twice: number) { twice = 2; return twice; }',
+    'export const g = () => { for (let twice = 0; twice < 3; twice++); };',
+    'export function g() { { function twice() {} } var twice = 1; twice = 5; }',
+    '(function twice() { twice = 1; })();',
+    'const o = { twice: 1 }; o.twice = 3; ({ twice: o.twice } = { twice: 2 });',
+    'console.log(twice, twice(3)); export { twice };',
+  ])('is one where it stays what it is: %s', (text) => {
+    expect(saidOf(text)).toEqual([]);
+  });
+});
