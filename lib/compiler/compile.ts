@@ -167,7 +167,7 @@ if (process.env.KERNELIZE_BACKEND === 'js') {
 }
 
 ${isParallel ? THREADS : ''}/** Which back end serves. */
-${isModule ? 'export const info' : 'exports.info'} = { backend: kzNative === undefined ? 'js' : 'native', why: kzWhy${levels ? ', level: kzNative?.kz_level' : ''} };
+${exports.includes('info') ? 'const kzInfo' : isModule ? 'export const info' : 'exports.info'} = { backend: kzNative === undefined ? 'js' : 'native', why: kzWhy${levels ? ', level: kzNative?.kz_level' : ''} };
 
 const kzKernel = (name) => Object.assign((kzNative ?? { [name]: (...args) => kzJs[name](...args) })[name], { js: kzJs[name] });
 ${exports.map(isModule ? exportOf : (name) => `exports.${name} = kzKernel('${name}');`).join('\n')}

@@ -375,8 +375,16 @@ function lowerThrow(ctx: FunctionContext, node: Expression): Failure | undefined
     /^(Range|Type)?Error$/.test(node.callee.name)
   ) {
     const [argument] = node.arguments;
+    const { name } = node.callee;
+    if (ctx.scope.find(name) !== undefined) {
+      ctx.module.report('KZ1006', node, `'${name}' is the module's own here`);
+    }
     if (argument?.type === 'Literal' && typeof argument.value === 'string' && node.arguments.length === 1) {
-      return { kind: 'throw', error: node.callee.name as 'Error', message: argument.value };
+      // Node-API takes UTF-8 up to a NUL.
+      if (/\0|[\ud800-\udfff]/u.test(argument.value)) {
+        ctx.module.report('KZ1006', argument, 'an error has no NUL and no half of a surrogate pair in its message');
+      }
+      return { kind: 'throw', error: name as 'Error', message: argument.value };
     }
   }
   ctx.module.report(

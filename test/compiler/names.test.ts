@@ -62,3 +62,44 @@ it('inlines a function that never returns', async () => {
   expect(native.f?.(3)).toBe(3);
   expect(() => native.f?.(-3)).toThrow(new RangeError('below 0'));
 });
+
+describe('an error that a kernel throws', () => {
+  const thrown = ['say "no" \\ ??= %s', 'a\tb\nc\rd\be\ff', '\u0001\u001f\u007f1', 'ä€😀 ', "it's"];
+
+  it('has its message, whatever is in it', async () => {
+    const { native, js } = await build(
+      thrown
+        .map(
+          (text, at) =>
+            `export function f${at}(): number { 'use kernel'; throw new RangeError(${JSON.stringify(text)}); }`,
+        )
+        .join('\n'),
+    );
+    for (const [at, text] of thrown.entries()) {
+      expect(() => native[`f${at}`]?.()).toThrow(new RangeError(text));
+      expect(() => js[`f${at}`]?.()).toThrow(new RangeError(text));
+    }
+  });
+
+  it.each(['a\\0b', '\\ud800', 'x\\udc00y'])('has no %s', (text) => {
+    const source = `export function f(): number { 'use kernel'; throw new Error('${text}'); }`;
+    expect(codesOf(source)).toEqual(['KZ1006']);
+  });
+
+  it.each([
+    'class RangeError extends Error {}',
+    'const RangeError = Error;',
+    "import { RangeError } from './errors.ts';",
+  ])('is the global one: %s', (first) => {
+    expect(codesOf(`${first} export function f(): number { 'use kernel'; throw new RangeError('no'); }`)).toEqual([
+      'KZ1006',
+    ]);
+  });
+});
+
+it("serves a kernel that is called as the module's own info", async () => {
+  const { native, js } = await build("export function info(x: number): number { 'use kernel'; return x + 1; }");
+  expect([native.info?.(1), js.info?.(1)]).toEqual([2, 2]);
+  const source = "export function info(): number { 'use kernel'; return 1; }";
+  expect(compile('kernel.ts', source).output?.dts.match(/declare const info/g)).toHaveLength(1);
+});

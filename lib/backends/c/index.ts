@@ -112,7 +112,14 @@ const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'glue.h'];
 const isOfGlue = (name: HeaderName) =>
   ['cpus.h', 'parallel.h', 'threads.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
 
-const text = (value: string) => JSON.stringify(value).replaceAll('?', '\\?');
+/** A string of C: its bytes in UTF-8. Control characters have no universal names there. */
+function text(value: string): string {
+  const octal = (character: string) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  const short: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const escaped = value.replace(/["\\?]/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, (each) => short[each] ?? octal(each));
+  return `"${escaped}"`;
+}
 
 function printSites(sites: readonly Site[], options: COptions): string {
   const rows = sites.map(({ fn, file, position, failure }) => {

@@ -12,7 +12,9 @@ export function emitDts(module: Module, { levels = false }: { readonly levels?: 
     '/** Which back end serves. */',
     `export declare const info: { readonly backend: "native" | "js"; readonly why: string | undefined${levels ? LEVEL : ''} };`,
   ];
-  return `${[...head, ...functions.map(declaration)].join('\n')}\n`;
+  // A kernel of that name is more than what is said of all.
+  const said = functions.some(({ name }) => name === 'info') ? head.slice(0, 1) : head;
+  return `${[...said, ...functions.map(declaration)].join('\n')}\n`;
 }
 
 const LEVEL = '; readonly level: "x86-64-v4" | "x86-64-v3" | "baseline" | undefined';
