@@ -5,7 +5,8 @@
 
 import type { AssignmentExpression, Expression, UpdateExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { BinaryOp, Expr, Local, Stmt } from '../ir/ir.ts';
+import { mayFailItself } from '../ir/bigints.ts';
+import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType, load, makeBigintBinary, one } from './bigints.ts';
 import { lowerCall } from './calls.ts';
@@ -31,7 +32,8 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
       return undefined;
     }
     if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
-    if (binding === undefined || binding.kind === 'not-yet' || binding.kind === 'reported')
+    const isConstant = binding === undefined && /^(NaN|Infinity|undefined)$/.test(node.name);
+    if (!isConstant && (binding === undefined || binding.kind === 'not-yet' || binding.kind === 'reported'))
       lowerName(ctx, node.name, node);
     else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
     return undefined;
@@ -126,7 +128,8 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
   } else if (node.type === 'SequenceExpression') {
     for (const each of node.expressions) lowerEffect(ctx, each, out);
   } else if (node.type === 'CallExpression') {
-    lowerCall(ctx, node, out, 'effect');
+    const value = lowerCall(ctx, node, out, 'effect');
+    if (value !== undefined) drop(ctx, value, out);
   } else if (node.type === 'ParenthesizedExpression') {
     lowerEffect(ctx, node.expression, out);
   } else if (node.type === 'LogicalExpression' && node.operator !== '??') {
@@ -142,6 +145,13 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
     lowerEffect(ctx, node.alternate, no);
     out.push({ kind: 'if', test, yes, no, loc: node });
   } else {
-    ctx.module.lowerExpression(ctx, node, out);
+    drop(ctx, ctx.module.lowerExpression(ctx, node, out), out);
   }
+}
+
+/** A value that nobody reads. What fails in it, fails: bigints, as 1n / 0n. What an index outside would give, nobody wants. */
+export function drop(ctx: FunctionContext, value: Expr, out: Stmt[]): void {
+  const fails = (expr: Expr): boolean => mayFailItself(expr, 'exact') || childrenOf(expr).some(fails);
+  if (mayFailItself(value, 'exact')) save(ctx, value, out);
+  else if (fails(value)) for (const child of childrenOf(value)) drop(ctx, child, out);
 }

@@ -19,6 +19,12 @@ export function readConstants(
   addTable: (table: Table) => void,
   nextId: () => number,
 ): void {
+  const declared = new Map<string, number>();
+  for (const statement of program.body) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
+    for (const { id } of node.declarations) if (id.type === 'Identifier') declared.set(id.name, id.start);
+  }
   for (const statement of program.body) {
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
@@ -30,7 +36,10 @@ export function readConstants(
         context.scope.set(id.name, { kind: 'lazy', resolve: () => whyWritten(id.name) ?? { kind: 'table', table } });
         continue;
       }
-      if (isConstantSyntax(init)) context.scope.set(id.name, { kind: 'lazy', resolve: () => evaluate(context, init) });
+      // What is declared further down is not there yet: JavaScript ends with an error.
+      const isThere = (name: string) => (declared.get(name) ?? 0) < id.start || !declared.has(name);
+      if (isConstantSyntax(init, isThere))
+        context.scope.set(id.name, { kind: 'lazy', resolve: () => evaluate(context, init) });
     }
   }
 }
@@ -47,26 +56,26 @@ function evaluate(context: ModuleContext, init: Expression): Binding | undefined
 }
 
 /** What lowering may fold. Functions of the module are not called: it would compile them. */
-function isConstantSyntax(node: Expression | PrivateIdentifier): boolean {
+function isConstantSyntax(node: Expression | PrivateIdentifier, isThere: (name: string) => boolean): boolean {
   switch (node.type) {
     case 'Literal':
       return typeof node.value !== 'string';
     case 'Identifier':
-      return true;
+      return isThere(node.name);
     case 'MemberExpression':
       return node.object.type === 'Identifier';
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':
-      return isConstantSyntax(node.expression);
+      return isConstantSyntax(node.expression, isThere);
     case 'UnaryExpression':
-      return isConstantSyntax(node.argument);
+      return isConstantSyntax(node.argument, isThere);
     case 'BinaryExpression':
-      return isConstantSyntax(node.left) && isConstantSyntax(node.right);
+      return isConstantSyntax(node.left, isThere) && isConstantSyntax(node.right, isThere);
     case 'CallExpression':
       return (
         node.callee.type === 'MemberExpression' &&
-        node.arguments.every((argument) => argument.type !== 'SpreadElement' && isConstantSyntax(argument))
+        node.arguments.every((argument) => argument.type !== 'SpreadElement' && isConstantSyntax(argument, isThere))
       );
     default:
       return false;

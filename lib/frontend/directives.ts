@@ -27,6 +27,13 @@ export function directiveOf(node: { type: string }): string | undefined {
     : undefined;
 }
 
+/** What all directives of kernels among these statements say, as one; undefined if there is none. */
+export function kernelDirective(statements: readonly { type: string }[]): string | undefined {
+  const texts = statements.map(directiveOf).filter((text) => text !== undefined && isKernelDirective(text));
+  const words = texts.map((text) => text?.replace(/^use kernel\s*/, ''));
+  return texts.length === 0 ? undefined : `use kernel ${words.join(' ')}`;
+}
+
 export function readDirectives(text: string | undefined, outer: Directives, span: Span, report: Report): Directives {
   if (text === undefined || !isKernelDirective(text)) return outer;
   const { directives, problems } = parseDirectives(text, outer);
@@ -42,7 +49,8 @@ export function parseDirectives(text: string, outer: Directives): { directives: 
     .replace(/^use kernel\s*/, '')
     .split(/\s+/)
     .filter(Boolean)) {
-    const [name = '', value = 'on'] = word.split('=');
+    const [name = '', ...values] = word.split('=');
+    const value = values.length === 0 ? 'on' : values.join('=');
     const known = names.find((each) => each === name);
     if (known === undefined) {
       problems.push(`unknown directive '${name}': ${suggestion(name)}`);

@@ -13,7 +13,7 @@ import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
 import { lowerNewArray } from './arrays.ts';
-import { lowerAssignment, lowerUpdate } from './assignments.ts';
+import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerMember, lowerName } from './names.ts';
@@ -61,8 +61,9 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       break;
     }
     case 'SequenceExpression': {
-      const values = node.expressions.map((each) => lowerExpression(ctx, each, out));
-      return values.at(-1) ?? number(0, node);
+      for (const each of node.expressions.slice(0, -1)) lowerEffect(ctx, each, out);
+      const [last] = node.expressions.slice(-1);
+      return last === undefined ? number(0, node) : lowerExpression(ctx, last, out);
     }
     default:
   }

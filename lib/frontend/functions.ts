@@ -7,7 +7,7 @@ import type { Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { directiveOf, isKernelDirective, readDirectives } from './directives.ts';
+import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { readType } from './types.ts';
@@ -47,7 +47,7 @@ export function openFunction(
     report('KZ1015', node, `the kernel language has no ${form ?? 'functions without a body'}`);
     return undefined;
   }
-  const text = node.body.body.map(directiveOf).find((each) => each !== undefined && isKernelDirective(each));
+  const text = kernelDirective(node.body.body);
   const directives = readDirectives(text, outer, node.body.body[0] ?? node, report);
   const ctx = functionContext(module, directives, assignedNames(node.body));
   const list = node.params.map((parameter) => lowerParameter(ctx, parameter));
@@ -114,6 +114,10 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
     return undefined;
   }
   const { name } = target;
+  if (name === 'this') {
+    report('KZ1015', node, "a kernel has no 'this'");
+    return undefined;
+  }
   if (target.optional) {
     report('KZ1015', node, `parameter '${name}' is optional without a default`, `for example ${name}: number = 0`);
     ctx.scope.set(name, { kind: 'reported' });
@@ -215,7 +219,9 @@ function mayEnd(body: readonly Stmt[]): boolean {
     case 'if':
       return mayEnd(last.yes) || mayEnd(last.no);
     case 'loop':
-      return last.test !== undefined || leaves(last.body, last.label);
+      return (
+        !(last.test === undefined || (last.test.kind === 'const' && last.test.value)) || leaves(last.body, last.label)
+      );
     case 'block':
       return mayEnd(last.body) || leaves(last.body, last.label);
     default:

@@ -12,7 +12,7 @@ import { bindCaptures, type Captures } from './captures.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { readConstants } from './constants.ts';
 import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
-import { defaultDirectives, directiveOf, isKernelDirective, readDirectives } from './directives.ts';
+import { defaultDirectives, directiveOf, isKernelDirective, kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
@@ -114,7 +114,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
 
   const exports = exportsOf(program);
   const declarations = functionsOf(program, source, comments, exports);
-  const directive = program.body.map(directiveOf).find((text) => text !== undefined && isKernelDirective(text));
+  const directive = kernelDirective(program.body);
   const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
   const topLevel = topLevelOf(program);
   const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));

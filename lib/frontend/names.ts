@@ -30,8 +30,8 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     return number(0, loc);
   }
   if (binding?.kind === 'reported') return number(0, loc);
-  if (name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
-  if (name === 'NaN') return number(Number.NaN, loc);
+  if (binding === undefined && name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
+  if (binding === undefined && name === 'NaN') return number(Number.NaN, loc);
   if (binding === undefined && ctx.module.declares(name)) {
     ctx.module.report(
       'KZ1013',

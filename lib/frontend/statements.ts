@@ -143,10 +143,14 @@ function isLikeLet(ctx: FunctionContext, { declarations }: VariableDeclaration):
   );
 }
 
+function isLetOrConst({ kind }: VariableDeclaration): boolean {
+  return kind === 'let' || kind === 'const';
+}
+
 function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
   const { report, source } = ctx.module;
-  if (node.kind === 'var' && !isLikeLet(ctx, node)) {
-    report('KZ1006', node, "the kernel language has no 'var'", "use 'let' or 'const'");
+  if (!isLetOrConst(node) && !(node.kind === 'var' && isLikeLet(ctx, node))) {
+    report('KZ1006', node, `the kernel language has no '${node.kind}'`, "use 'let' or 'const'");
   }
   for (const { id, init } of node.declarations) {
     if (id.type !== 'Identifier') {
@@ -241,13 +245,18 @@ function lowerForOf(
     return;
   }
   const { name } = declarator.id;
+  // As for isLikeLet: a variable of each turn's own, if nobody around has one of its name.
+  const isOwn = node.left.kind === 'var' && ctx.module.isFunctionSource && around.find(name)?.kind !== 'local';
+  if (!isLetOrConst(node.left) && !isOwn) {
+    ctx.module.report('KZ1006', node.left, `the kernel language has no '${node.left.kind}'`, "use 'let' or 'const'");
+  }
   const counter = newTemporary(ctx, 'number', node, { mutable: true });
   const index = read(counter, node);
   out.push({ kind: 'declare', local: counter, value: number(0, node), loc: node });
   withTarget(ctx, 'loop', label, (id) => {
     const outer = ctx.scope;
     ctx.scope = new Scope(outer);
-    const mutable = (node.left as VariableDeclaration).kind === 'let' && ctx.assigned.has(name);
+    const mutable = (node.left as VariableDeclaration).kind !== 'const' && ctx.assigned.has(name);
     const value = load(array, index, node);
     const local = newLocal(ctx, name, value.type, declarator.id, heldAs(value, mutable));
     ctx.scope.set(name, { kind: 'local', local });
