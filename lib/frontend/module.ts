@@ -150,11 +150,13 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     if (session.opened.size === 1) session.names.add(name);
   }
   for (const [name, each] of importsOf(program)) {
-    const resolve = () =>
-      resolveImport(name, each, (specifier) => {
+    const resolve = () => {
+      const binding = resolveImport(name, each, (specifier) => {
         const found = session.readModule(specifier, file);
         return found && (openModule(session, found) ?? 'wrong');
       });
+      return binding.kind === 'table' ? (whyChanged('written', name) ?? binding) : binding;
+    };
     context.scope.set(name, { kind: 'lazy', resolve });
   }
   const addTable = (table: Table) => session.tables.push({ table, origin, used: false });

@@ -1,6 +1,7 @@
 // Arrays as a whole: views, copies, set and fill, arrays made in loops and passed between kernels, and strange buffers.
 
 import { describe, expect, it } from 'vitest';
+import { run } from '../helpers.ts';
 import { build, contents, everyWay, interpret, type Kernels, outcome } from './build.ts';
 
 const kinds = [
@@ -241,4 +242,17 @@ describe.each(optimised)('conversions between kinds of arrays, by $compiler', (w
       }
     }
   });
+});
+
+it.runIf(process.platform === 'linux')('is a RangeError where there is no memory for it, and not the end', async () => {
+  const { folder } = await build(
+    "export function made(n: number): Float64Array { 'use kernel'; const a = new Float64Array(n); a[n - 1] = 5; return a; }",
+  );
+  const script = `
+    const { made } = require('${folder}/kernel.node');
+    let said;
+    try { made(3e8); } catch (error) { said = String(error); }
+    console.log(said, made(2e5)[199999], made(2e5).length, made(10)[9]);`;
+  const { stdout } = await run('sh', ['-c', 'ulimit -v 4500000; exec "$0" -e "$1"', process.execPath, script]);
+  expect(stdout).toBe('RangeError: Array buffer allocation failed 5 200000 5\n');
 });

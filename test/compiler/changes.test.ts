@@ -74,6 +74,12 @@ describe('a table', () => {
     };
     const source = "import { T } from './t.ts';\nexport function f(): number { 'use kernel'; return T[0]!; }";
     const readModule = (specifier: string) => ({ file: specifier, source: files[specifier] ?? '' });
+    files['./u.ts'] = 'export const U = new Float64Array([1]);';
+    const writes =
+      "import { U } from './u.ts';\nU[0] = 3;\nexport function f(): number { 'use kernel'; return U[0]!; }";
+    expect(compile('b.ts', writes, { readModule }).diagnostics.map(({ message }) => message)).toEqual([
+      "'U' may be written to on line 2",
+    ]);
     const { diagnostics } = compile('a.ts', source, { readModule });
     expect(diagnostics.map(({ message }) => message)).toEqual(["'T' may be written to on line 2"]);
   });
