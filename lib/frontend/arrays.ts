@@ -45,6 +45,7 @@ export function lowerArrayMethod(
     }
     return undefined;
   }
+  if (method === 'slice' || (method === 'fill' && args.length > 1)) refuseBuffer(ctx, array, method, node);
   const values = lowerOperands(ctx, args, out);
   const position = (expr: Expr | undefined) => expr && expectType(ctx, expr, 'number');
   if (method === 'fill') {
@@ -56,8 +57,24 @@ export function lowerArrayMethod(
   }
   const part: Part = { begin: position(values[0]), end: position(values[1]) };
   const target = newArrayLocal(ctx, name, array.type, node);
+  if (method === 'subarray' && isGiven(ctx, array)) ctx.views.add(target.id);
   out.push({ kind: method === 'slice' ? 'copy-array' : 'view', target, source: array, ...part, loc: node });
   return read(target, node);
+}
+
+/** Whether it may be an array of the caller's. */
+function isGiven(ctx: FunctionContext, array: Local): boolean {
+  return array.parameter || ctx.views.has(array.id);
+}
+
+/** Node.js gives Buffers, which are Uint8Arrays too, methods of their own: their slice is a view, and their fill throws at bad positions. */
+function refuseBuffer(ctx: FunctionContext, array: Local, method: 'slice' | 'fill', node: Span): void {
+  if (array.type !== 'Uint8Array' || !isGiven(ctx, array)) return;
+  const hint =
+    method === 'slice'
+      ? `new Uint8Array(${array.name}.subarray(…)) copies, and ${array.name}.subarray(…) is a view`
+      : `${array.name}.subarray(…).fill(…)`;
+  ctx.module.report('KZ1010', node, `'${array.name}' may be a Buffer, whose ${method} is not that of arrays`, hint);
 }
 
 const MOST_TWO = { least: 0, most: 2 };

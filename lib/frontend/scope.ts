@@ -94,6 +94,8 @@ export interface FunctionContext {
   readonly assigned: ReadonlySet<string>;
   result: { type: Type; declared: Declared | undefined } | undefined;
   scope: Scope;
+  /** Ids of views of parameters. */
+  readonly views: Set<number>;
   nextLocal: number;
   nextLabel: number;
   nextTemporary: number;
@@ -112,6 +114,7 @@ export function functionContext(
     assigned,
     result: undefined,
     scope,
+    views: new Set(),
     nextLocal: 0,
     nextLabel: 0,
     nextTemporary: 0,

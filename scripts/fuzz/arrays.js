@@ -95,8 +95,8 @@ function printArrays({ program: { kinds, body, returns } }, name, typed) {
     loops: 0,
     isNumber: returns === 'number',
     arrays: [
-      { name: 'a', kind: kinds[0] },
-      { name: 'b', kind: kinds[1] },
+      { name: 'a', kind: kinds[0], given: true },
+      { name: 'b', kind: kinds[1], given: true },
     ],
   };
   const result = returns === 'number' ? 'number' : 'Float64Array';
@@ -111,6 +111,8 @@ function printArrays({ program: { kinds, body, returns } }, name, typed) {
     '}',
   ].join('\n');
 }
+
+const mayBeBuffer = ({ kind, given }) => given && kind === 'Uint8Array';
 
 /** Arrays that a block declares are gone behind it, but for the function's own. */
 function printBlock(ctx, body, indent) {
@@ -127,9 +129,9 @@ function printStatement(ctx, stmt, indent) {
     const end = list.indexOf(undefined);
     return (end < 0 ? list : list.slice(0, end)).join(', ');
   };
-  const declare = (kindOfArray, text) => {
+  const declare = (kindOfArray, text, given = false) => {
     const name = `c${ctx.next++}`;
-    ctx.arrays = [...ctx.arrays, { name, kind: kindOfArray }];
+    ctx.arrays = [...ctx.arrays, { name, kind: kindOfArray, given }];
     return [`const ${name} = ${text};`];
   };
   const inside = (body) => printBlock(ctx, body, `${indent}  `).map((line) => line.slice(indent.length));
@@ -140,17 +142,29 @@ function printStatement(ctx, stmt, indent) {
       return declare(stmt.kind, `new ${stmt.kind}([${stmt.values.join(', ')}])`);
     case 'convert':
       return declare(stmt.kind, `new ${stmt.kind}(${at(stmt.of).name})`);
-    case 'slice':
-    case 'subarray':
-      return declare(at(stmt.of).kind, `${at(stmt.of).name}.${stmt.k}(${args(stmt.begin, stmt.end)})`);
+    case 'slice': {
+      const { name, kind } = at(stmt.of);
+      const part = args(stmt.begin, stmt.end);
+      // The caller's may be a Buffer, whose slice is none.
+      return declare(
+        kind,
+        mayBeBuffer(at(stmt.of)) ? `new ${kind}(${name}.subarray(${part}))` : `${name}.slice(${part})`,
+      );
+    }
+    case 'subarray': {
+      const { name, kind, given } = at(stmt.of);
+      return declare(kind, `${name}.subarray(${args(stmt.begin, stmt.end)})`, given);
+    }
     case 'name':
-      return declare(at(stmt.of).kind, at(stmt.of).name);
+      return declare(at(stmt.of).kind, at(stmt.of).name, at(stmt.of).given);
     case 'make':
       return declare('Float64Array', `arrays_make(${stmt.size}, ${stmt.value})`);
     case 'set':
       return [`${at(stmt.of).name}.set(${args(at(stmt.from).name, stmt.offset)});`];
     case 'fill':
-      return [`${at(stmt.of).name}.fill(${args(stmt.value, stmt.begin, stmt.end)});`];
+      return mayBeBuffer(at(stmt.of))
+        ? [`${at(stmt.of).name}.fill(${stmt.value});`]
+        : [`${at(stmt.of).name}.fill(${args(stmt.value, stmt.begin, stmt.end)});`];
     case 'store':
       return [`${at(stmt.of).name}[${stmt.at}] = ${stmt.value};`];
     case 'sum': {

@@ -256,3 +256,19 @@ it.runIf(process.platform === 'linux')('is a RangeError where there is no memory
   const { stdout } = await run('sh', ['-c', 'ulimit -v 4500000; exec "$0" -e "$1"', process.execPath, script]);
   expect(stdout).toBe('RangeError: Array buffer allocation failed 5 200000 5\n');
 });
+
+it('is the same of a Buffer, as far as kernels work on one', async () => {
+  const built = await build(`
+    export function f(a: Uint8Array): number { 'use kernel';
+      a.subarray(1, 3).fill(7); const b = new Uint8Array(a.subarray(1)); b[0] = 9; let s = 0; for (const x of b) s = s * 10 + x;
+      const own = new Uint8Array(4); own.fill(1, 2); const c = own.slice(1); a.set(c, 1); return s + a[1]! * 1e6 + a[3]! * 1e7; }
+    export function filled(a: Uint8Array): Uint8Array { 'use kernel'; a.fill(300); return new Uint8Array(a); }`);
+  const v8 = await interpret(built);
+  for (const kernels of [built.native, built.js]) {
+    for (const name of ['f', 'filled']) {
+      const [ours, theirs] = [Buffer.from([1, 2, 3, 4, 5]), Buffer.from([1, 2, 3, 4, 5])];
+      expect(outcome(() => kernels[name]?.(ours))).toBe(outcome(() => v8[name]?.(theirs)));
+      expect(ours).toEqual(theirs);
+    }
+  }
+});

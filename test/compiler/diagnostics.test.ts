@@ -54,6 +54,13 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1007', kernel('return x === undefined ? 1 : 2;'), '3:16', "no 'undefined'"],
   ['KZ1007', kernel('const u = new Array(3); return x;'), '3:13', "no 'new' but of typed arrays"],
   ['KZ1006', kernel('enum E { A } return x;'), '3:3', 'no enum declaration'],
+  ['KZ1010', kernel('const c = b.slice(1); return c[0]!;', 'x: number, b: Uint8Array'), '3:13', "'b' may be a Buffer"],
+  [
+    'KZ1010',
+    kernel('const c = b.subarray(1); c.fill(2, 1); return x;', 'x: number, b: Uint8Array'),
+    '3:28',
+    'fill is not',
+  ],
   ['KZ1018', kernel('return a.subarray(1)[0]!;'), '3:10', 'an array must be named here'],
   ['KZ1006', kernel('let y; return x;'), '3:7', "'y' needs an initial value"],
   ['KZ1006', kernel('try { return 1; } catch { return 2; }'), '3:3', 'no try statement'],

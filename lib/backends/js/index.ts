@@ -240,7 +240,9 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'copy-array': {
       const source = nameOf(ctx, stmt.source);
       const { type } = stmt.target;
-      const copy = type === stmt.source.type ? `${source}.slice(${part(stmt)})` : `new ${type}(${source})`;
+      // Not slice() for all of it: a Buffer's is a view.
+      const range = part(stmt);
+      const copy = range === '' ? `new ${type}(${source})` : `${source}.slice(${range})`;
       return [`${indent}const ${nameOf(ctx, stmt.target)} = ${copy};`];
     }
     case 'view': {
