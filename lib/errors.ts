@@ -18,6 +18,20 @@ export class UserError extends Error {
   }
 }
 
+/** What the compiler threw, as a user is to read it. */
+export function failureOfCompiler(error: unknown, file: string): UserError {
+  if (error instanceof UserError) return error;
+  const { stack, message } = error as Error;
+  if (error instanceof RangeError && message.includes('call stack')) {
+    const hint =
+      'some hundred operators in one expression, or as many branches of one if: give parts names, or make it a loop';
+    return new UserError(`${file} nests deeper than kernelize can follow`, hint);
+  }
+  return new UserError(
+    `this is a bug in kernelize: please report it with ${file} and these lines\n${stack ?? message}`,
+  );
+}
+
 /** The call itself was wrong: an unknown name, a value that is no number. */
 export class UsageError extends UserError {
   override readonly name = 'UsageError';

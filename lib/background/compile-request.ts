@@ -18,7 +18,7 @@ import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
 import { makeTemporaryFolder, makeWorkFolder, removeAbandonedWork } from '../cache/work.ts';
 import { type CompiledKernels, compileKernels, type KernelCode } from '../compiler/compile.ts';
 import { readModule } from '../compiler/read-module.ts';
-import { UserError } from '../errors.ts';
+import { failureOfCompiler, UserError } from '../errors.ts';
 import { hashOf, hashOfFile } from '../hash.ts';
 import { CLOSING, type CompileRequest, type Reply } from '../runtime/compile-protocol.ts';
 import { levelsOf } from '../targets.ts';
@@ -72,11 +72,7 @@ export function lower(
       ...(fromFunction === undefined ? { readModule } : { fromFunction }),
     });
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const { stack, message } = error as Error;
-    throw new UserError(
-      `this is a bug in kernelize: please report it with ${file} and these lines\n${stack ?? message}`,
-    );
+    throw failureOfCompiler(error, file);
   }
 }
 

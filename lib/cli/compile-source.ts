@@ -3,17 +3,15 @@
 import { type Compiled, type CompileOptions, compile } from '../compiler/compile.ts';
 import { readModule } from '../compiler/read-module.ts';
 import { type Diagnostic, formatDiagnostic, positionOf } from '../diagnostics.ts';
-import { UserError } from '../errors.ts';
+import { failureOfCompiler } from '../errors.ts';
 import type { Source } from './sources.ts';
 
-/** @throws UserError if there is no parser; Error that asks for a report, if the compiler itself fails. */
+/** @throws UserError if there is no parser, and if the compiler itself fails. */
 export function compileSource({ file, text }: Source, options: CompileOptions): Compiled {
   try {
     return compile(file, text, { readModule, ...options });
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const { stack, message } = error as Error;
-    throw new Error(`this is a bug in kernelize: please report it with ${file} and these lines\n${stack ?? message}`);
+    throw failureOfCompiler(error, file);
   }
 }
 

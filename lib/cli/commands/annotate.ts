@@ -10,7 +10,7 @@ import type { AnnotatedModule } from '../../annotate/model.ts';
 import { type RemarkOptions, withRemarks } from '../../annotate/remarks.ts';
 import { renderText } from '../../annotate/text.ts';
 import { readModule } from '../../compiler/read-module.ts';
-import { UsageError } from '../../errors.ts';
+import { failureOfCompiler, UsageError } from '../../errors.ts';
 import type { Target } from '../../targets.ts';
 import { type Compiler, defaultCompiler, findCompiler, findCompilers } from '../../toolchains/find.ts';
 import { diagnosticsText } from '../compile-source.ts';
@@ -108,7 +108,12 @@ async function annotated(
 ): Promise<AnnotatedModule | undefined> {
   const { directives } = configOf(source);
   const settings = { directives, readModule };
-  const found = annotateSource(source.file, source.text, settings);
+  let found: ReturnType<typeof annotateSource>;
+  try {
+    found = annotateSource(source.file, source.text, settings);
+  } catch (error) {
+    throw failureOfCompiler(error, source.file);
+  }
   if (found.diagnostics.length > 0) console.error(diagnosticsText(found));
   if (found.module === undefined) {
     process.exitCode = 1;
