@@ -5,6 +5,7 @@
 
 import type { BindingPattern, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { boundBy, variablesIn } from './declarations.ts';
 
 export interface Changes {
@@ -12,6 +13,8 @@ export interface Changes {
   readonly assigned: ReadonlyMap<string, Span>;
   /** Names whose value may be written to, if it is an array. */
   readonly written: ReadonlyMap<string, Span>;
+  /** Where text is run that may do anything: `eval(…)`. */
+  readonly evaluated: Span | undefined;
 }
 
 interface Node extends Span {
@@ -20,11 +23,13 @@ interface Node extends Span {
 }
 
 /** Methods of typed arrays that leave the array as it is, and give nobody else its memory. */
-const READING =
-  /^(at|entries|every|filter|find|findIndex|findLast|findLastIndex|forEach|includes|indexOf|join|keys|lastIndexOf|map|reduce|reduceRight|slice|some|toLocaleString|toReversed|toSorted|toString|values|with)$/;
+const READING = /^(at|entries|includes|indexOf|join|keys|lastIndexOf|slice|toReversed|toString|values|with)$/;
+/** Those that do so unless what they call takes the array, too: their last argument. */
+const CALLING = /^(every|filter|find|findIndex|findLast|findLastIndex|forEach|map|reduce|reduceRight|some)$/;
+const READ_PROPERTIES = /^(length|byteLength|byteOffset|BYTES_PER_ELEMENT)$/;
 
 export function changesOf(program: Program, isKernel: (node: object) => boolean): Changes {
-  const walk = new Walk(isKernel);
+  const walk = new Walk(isKernel, textsIn(program));
   for (const statement of program.body) walk.visit(statement as unknown as Node, []);
   const functions = new Set(
     program.body.flatMap((each) => (each.type === 'FunctionDeclaration' ? [each.id?.name] : [])),
@@ -41,18 +46,22 @@ export function changesOf(program: Program, isKernel: (node: object) => boolean)
 
 /** What TypeScript adds, and has values in it. */
 const VALUES =
-  /^TS((As|NonNull|Satisfies|Instantiation)Expression|TypeAssertion|ExportAssignment|Module(Declaration|Block))$/;
+  /^TS((As|NonNull|Satisfies|Instantiation)Expression|TypeAssertion|ExportAssignment|(Module|Enum)(Declaration|Block|Body|Member))$/;
 
 type Scopes = readonly ReadonlySet<string>[];
 
 class Walk implements Changes {
   readonly assigned = new Map<string, Span>();
   readonly written = new Map<string, Span>();
+  evaluated: Span | undefined;
   private readonly isKernel: (node: object) => boolean;
+  /** Names of variables that are texts. */
+  private readonly texts: ReadonlySet<string>;
   private inKernel = false;
 
-  constructor(isKernel: (node: object) => boolean) {
+  constructor(isKernel: (node: object) => boolean, texts: ReadonlySet<string>) {
     this.isKernel = isKernel;
+    this.texts = texts;
   }
 
   assign(name: string, { start, end }: Span, scopes: Scopes): void {
@@ -75,15 +84,20 @@ class Walk implements Changes {
       case 'ArrowFunctionExpression': {
         const outer = this.inKernel;
         this.inKernel ||= this.isKernel(node);
-        // Names of its own are no uses.
+        // Names of its own are no uses. Defaults don't see those of the body.
         for (const each of node.params as Node[]) this.pattern(each, inside, false);
-        if (node.body) this.visit(node.body as Node, inside);
+        const body = node.body as Node | null;
+        const variables = new Set(variablesIn(body?.body ?? []).map(nameOf));
+        if (body) this.visit(body, [...inside, variables]);
         this.inKernel = outer;
         return;
       }
       case 'VariableDeclarator':
         this.pattern(node.id as Node, inside, false);
-        if (node.init) this.visit(node.init as Node, inside);
+        // `const [a, b] = T` has its elements.
+        if (node.init && !((node.id as Node).type === 'ArrayPattern' && isPlain(node.init as Node))) {
+          this.visit(node.init as Node, inside);
+        }
         return;
       case 'AssignmentExpression':
         this.pattern(node.left as Node, inside, true);
@@ -103,11 +117,32 @@ class Walk implements Changes {
         else if (!isPlain(node.object as Node)) this.visit(node.object as Node, inside);
         if (node.computed) this.visit(node.property as Node, inside);
         return;
+      case 'SwitchStatement':
+        this.visit(node.discriminant as Node, scopes);
+        for (const each of node.cases as Node[]) this.visit(each, inside);
+        return;
+      case 'SpreadElement':
+      case 'UnaryExpression':
+        if (!isPlain(node.argument as Node)) this.visit(node.argument as Node, inside);
+        return;
+      case 'NewExpression': {
+        const { name } = node.callee as Node;
+        const [only, more] = node.arguments as Node[];
+        if (isArrayKind(String(name)) && only !== undefined && more === undefined && isPlain(only)) return;
+        this.visit(node.callee as Node, inside);
+        for (const each of node.arguments as Node[]) this.visit(each, inside);
+        return;
+      }
       case 'CallExpression': {
         const callee = node.callee as Node;
+        if (callee.name === 'eval' && !isLocal('eval', scopes)) this.evaluated ??= { start: node.start, end: node.end };
         // A call of a function is no change of it; of a method, perhaps of its object.
         if (callee.type === 'MemberExpression') {
-          const isReading = !callee.computed && READING.test(String((callee.property as Node).name));
+          if (isOfConsole(callee)) {
+            for (const each of node.arguments as Node[]) if (!isPlain(each)) this.visit(each, inside);
+            return;
+          }
+          const isReading = !callee.computed && leavesArray(String((callee.property as Node).name), node);
           if (!isReading || !isPlain(callee.object as Node)) this.visit(callee.object as Node, inside);
           if (callee.computed) this.visit(callee.property as Node, inside);
         } else if (!isPlain(callee)) this.visit(callee, inside);
@@ -119,6 +154,7 @@ class Walk implements Changes {
       case 'PropertyDefinition':
         if (node.computed) this.visit(node.key as Node, inside);
         if (node.value) this.visit(node.value as Node, inside);
+        for (const each of (node.decorators ?? []) as Node[]) this.visit(each, inside);
         return;
       case 'ExportDefaultDeclaration':
         if (!isPlain(node.declaration as Node)) this.visit(node.declaration as Node, inside);
@@ -139,12 +175,16 @@ class Walk implements Changes {
   }
 
   /** `T[i]` and `T.length`, which nobody can write through. */
-  private readsOnly(node: Node): boolean {
-    return Boolean(node.computed) || (node.property as Node).name === 'length';
+  private readsOnly({ computed, property }: Node): boolean {
+    const node = property as Node;
+    if (!computed) return READ_PROPERTIES.test(String(node.name));
+    // What may be a name, as in T['buffer'].
+    return !hasText(node) && !(node.type === 'Identifier' && this.texts.has(String(node.name)));
   }
 
   /** What an assignment, or a declaration, gives values to. */
   private pattern(node: Node, scopes: Scopes, assigns: boolean): void {
+    for (const each of (node.decorators ?? []) as Node[]) this.visit(each, scopes);
     switch (node.type) {
       case 'Identifier':
         if (assigns) this.assign(node.name as string, node, scopes);
@@ -157,8 +197,10 @@ class Walk implements Changes {
         this.pattern(node.left as Node, scopes, assigns);
         return this.visit(node.right as Node, scopes);
       case 'ObjectPattern':
-        for (const each of node.properties as Node[])
+        for (const each of node.properties as Node[]) {
+          if (each.computed) this.visit(each.key as Node, scopes);
           this.pattern((each.value ?? each.argument) as Node, scopes, assigns);
+        }
         return;
       case 'ArrayPattern':
         for (const each of node.elements as (Node | null)[]) if (each !== null) this.pattern(each, scopes, assigns);
@@ -177,6 +219,39 @@ class Walk implements Changes {
         return this.visit(node, scopes);
     }
   }
+}
+
+/** Names of variables that are given a text, wherever that is. */
+function textsIn(value: unknown, found = new Set<string>()): Set<string> {
+  if (Array.isArray(value)) for (const each of value) textsIn(each, found);
+  else if (typeof value === 'object' && value !== null) {
+    const { type, id, init } = value as { type?: string; id?: Node; init?: Node | null };
+    if (type === 'VariableDeclarator' && id?.type === 'Identifier' && init && hasText(init)) found.add(String(id.name));
+    for (const each of Object.values(value)) if (typeof each === 'object') textsIn(each, found);
+  }
+  return found;
+}
+
+function hasText(node: Node): boolean {
+  if (node.type === 'TemplateLiteral' || typeof node.value === 'string') return true;
+  if (node.operator === '+' && node.left) return hasText(node.left as Node) || hasText(node.right as Node);
+  return /^(Parenthesized|TS(As|NonNull|Satisfies))Expression$/.test(node.type) && hasText(node.expression as Node);
+}
+
+/** Whether a method leaves its array alone, in this call. */
+function leavesArray(method: string, { arguments: given }: Node): boolean {
+  if (READING.test(method)) return true;
+  const [first] = given as Node[];
+  if (!CALLING.test(method) || first?.type !== 'ArrowFunctionExpression') return false;
+  const params = first.params as Node[];
+  const most = method.startsWith('reduce') ? 3 : 2;
+  return params.length <= most && params.every(({ type }) => type !== 'RestElement');
+}
+
+/** `console.log`, which shows what it is given. */
+function isOfConsole({ object }: Node): boolean {
+  const { type, name } = object as Node;
+  return type === 'Identifier' && name === 'console';
 }
 
 function isNode(value: unknown): value is Node {
@@ -208,10 +283,9 @@ function scopeOf(node: Node): ReadonlySet<string>[] {
     case 'FunctionExpression':
     case 'ArrowFunctionExpression': {
       const own = namesIn((node.params as Node[]).map((each) => (each.parameter ?? each.argument ?? each) as Node));
-      for (const each of variablesIn((node.body as Node | null)?.body ?? [])) own.add(nameOf(each));
       const id = node.type === 'FunctionExpression' ? (node.id as Node | null) : null;
       if (id) own.add(id.name as string);
-      return [own, declaredIn((node.body as Node | null)?.body)];
+      return [own];
     }
     case 'ClassExpression':
     case 'ClassDeclaration':

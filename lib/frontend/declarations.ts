@@ -127,6 +127,8 @@ function exportedBy(statement: Statement): (Named & { readonly local?: string })
   const { start, end } = statement;
   switch (statement.type) {
     case 'ExportDefaultDeclaration':
+      // Overloads and types are nothing at run time.
+      if (/^TS(DeclareFunction|InterfaceDeclaration)$/.test(statement.declaration.type)) return [];
       return [{ name: 'default', start, end: Math.min(end, start + 'export default'.length) }];
     case 'ExportAllDeclaration':
       return statement.exported === null ? [] : [nameOf(statement.exported)];

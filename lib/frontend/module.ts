@@ -19,6 +19,7 @@ import { type Declaration, lowerFunction, openFunction } from './functions.ts';
 import {
   type Exports,
   exportsOf,
+  type Import,
   importsOf,
   type OpenModule,
   type Parsed,
@@ -55,6 +56,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   };
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root, session);
+  if (session.tables.some(({ used }) => used)) refuseWrites(session);
   checkOwnership(session.functions, ({ origin }, code, { start, end }, message, hint) => {
     session.diagnostics.push({ code, severity: 'error', file: origin.file, span: { start, end }, message, hint });
   });
@@ -88,6 +90,8 @@ interface Unit extends OpenModule {
   readonly program: Program;
   readonly declarations: ReadonlyMap<string, Declaration>;
   readonly hasDirective: boolean;
+  /** Tables of other files that this one may write to, and where. */
+  readonly writesTo: () => readonly { readonly table: Table; readonly name: string; readonly place: Span }[];
 }
 
 function openModule(session: Session, origin: Origin): Unit | undefined {
@@ -131,16 +135,25 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     }),
   };
   let changes: Changes | undefined;
-  const whyChanged = (how: keyof Changes, name: string): Binding | undefined => {
+  const whyChanged = (how: 'assigned' | 'written', name: string): Binding | undefined => {
     changes ??= changesOf(program, kernelsAmong(declarations, directive !== undefined));
-    const place = changes[how].get(name);
+    const place = changes[how].get(name) ?? changes.evaluated;
     if (place === undefined) return undefined;
     const { line } = positionOf(source, place.start);
     const what = how === 'assigned' ? 'is assigned to' : 'may be written to';
     const hint = how === 'assigned' ? `call what never changes` : 'pass it as an argument';
     return { kind: 'refused', code: 'KZ1013', why: `'${name}' ${what} on line ${line}`, hint };
   };
-  const unit: Unit = { context, program, declarations, exports, hasDirective: directive !== undefined };
+  const writesTo = () => {
+    if (imports.size === 0) return [];
+    changes ??= changesOf(program, kernelsAmong(declarations, directive !== undefined));
+    return [...imports].flatMap(([name, each]) => {
+      const place = changes?.written.get(name);
+      const binding = place && imported(name, each);
+      return place !== undefined && binding?.kind === 'table' ? [{ table: binding.table, name, place }] : [];
+    });
+  };
+  const unit: Unit = { context, program, declarations, exports, hasDirective: directive !== undefined, writesTo };
   session.opened.set(file, { origin, module: unit });
   for (const name of declarations.keys()) {
     const binding: Binding = { kind: 'function', name, module: context };
@@ -149,12 +162,15 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     // Names of the module itself first: its exports keep theirs.
     if (session.opened.size === 1) session.names.add(name);
   }
-  for (const [name, each] of importsOf(program)) {
+  const imports = importsOf(program);
+  const imported = (name: string, each: Import) =>
+    resolveImport(name, each, (specifier) => {
+      const found = session.readModule(specifier, file);
+      return found && (openModule(session, found) ?? 'wrong');
+    });
+  for (const [name, each] of imports) {
     const resolve = () => {
-      const binding = resolveImport(name, each, (specifier) => {
-        const found = session.readModule(specifier, file);
-        return found && (openModule(session, found) ?? 'wrong');
-      });
+      const binding = imported(name, each);
       return binding.kind === 'table' ? (whyChanged('written', name) ?? binding) : binding;
     };
     context.scope.set(name, { kind: 'lazy', resolve });
@@ -166,15 +182,47 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   return unit;
 }
 
-/** Asks whether a function is a kernel by its own words, or its module's. */
+/** Asks whether a function is compiled: a kernel by its own words or its module's, or called by one. */
 function kernelsAmong(declarations: Unit['declarations'], hasDirective: boolean): (node: object) => boolean {
-  const kernels = [...declarations.values()].filter((each) => isKernel(each, hasDirective)).map(({ node }) => node);
-  return (node) => kernels.some((each) => each === node);
+  const compiled = new Set<object>();
+  const add = ({ node }: Declaration) => {
+    if (compiled.has(node)) return;
+    compiled.add(node);
+    for (const name of calleesIn(node.body)) {
+      const callee = declarations.get(name);
+      if (callee !== undefined) add(callee);
+    }
+  };
+  for (const each of declarations.values()) if (isKernel(each, hasDirective)) add(each);
+  return (node) => compiled.has(node);
+}
+
+/** Names that are called somewhere in there. */
+function calleesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(calleesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const { type, callee } = value as { type?: string; callee?: { type: string; name?: string } };
+  const own = type === 'CallExpression' && callee?.type === 'Identifier' ? [callee.name ?? ''] : [];
+  return [...own, ...Object.values(value).flatMap(calleesIn)];
 }
 
 function isKernel({ node, exported }: Declaration, hasDirective: boolean): boolean {
   const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
   return own || (hasDirective && exported);
+}
+
+/** Kernels use tables of other files, and the files that import those may write to them. */
+function refuseWrites({ opened, tables, diagnostics }: Session): void {
+  for (const { origin, module } of [...opened.values()]) {
+    for (const { table, name, place } of module?.writesTo() ?? []) {
+      if (!tables.some((each) => each.table === table && each.used)) continue;
+      diagnostics.push({
+        ...{ code: 'KZ1013', severity: 'error', file: origin.file, span: { start: place.start, end: place.end } },
+        message: `'${name}' may be written to here, and kernels take it for a constant`,
+        hint: 'pass it as an argument',
+      });
+    }
+  }
 }
 
 /** With the early errors, which JavaScript has before anything of a module runs. */

@@ -43,6 +43,20 @@ describe('a table', () => {
     'Object.assign(T, [1]);',
     'T?.fill(1);',
     '(T as any)[0] = 1; ',
+    'T.forEach((_, i, all) => { all[i] = 5; });',
+    'T.map((...list) => list[2][0] = 1);',
+    'T.reduce((s, x, i, a) => { a[0] = 44; return s; });',
+    'T.some(function (x, i, a) { return (a[0] = 3) > 9; });',
+    'T.map(callback);',
+    "new Float64Array(T['buffer'])[0] = 9;",
+    'new Float64Array(T[`buffer`])[0] = 9;',
+    "const k = 'buf' + 'fer'; new Float64Array((T as any)[k])[0] = 9;",
+    "new Float64Array(T['buf' + rest])[0] = 9;",
+    'const { [String(T.fill(5))]: q } = {} as any;',
+    'function g(a = T.fill(6)): number { let T = 1; return T; } g();',
+    'switch (T.fill(4).length) { case 2: const T = 1; }',
+    'enum E { A = T.fill(8).length }',
+    'class Q { @dec(T) m() {} }',
   ])('that the module may write to is none: %s', (text) => {
     expect(saidOf(text)).toEqual(["KZ1013 'T' may be written to on line 2", "KZ1013 'T' may be written to on line 2"]);
   });
@@ -64,8 +78,41 @@ describe('a table', () => {
     'type Of = typeof T; let typed: Of;',
     "export function k(T: Float64Array): void { 'use kernel'; T[0] = 1; }",
     'T: for (;;) { break T; }',
+    'console.log(T, T.length); console.table(T);',
+    'const list = [...T]; const most = Math.max(...T); const [p, q] = T; const copy = new Float64Array(T);',
+    'const bytes = T.byteLength + T.BYTES_PER_ELEMENT; const what = typeof T;',
+    'const total = T.reduce((s, x) => s + x, 0); T.forEach((x, i) => list(x, i)); const m = T.map((x) => 2 * x);',
+    'function inner(a: Float64Array): number { return a[0]!; } function mid(): number { return inner(T); } export function k(): number { "use kernel"; return mid(); }',
   ])('is one where nobody does: %s', (text) => {
     expect(saidOf(text)).toEqual([]);
+  });
+
+  it('is none where text is run that may do anything', () => {
+    expect(saidOf("eval('T[0] = 5');")).toContainEqual(expect.stringContaining("'T' may be written to on line 2"));
+  });
+
+  it('of another file is none either, whoever reads it, where the file that imports it writes to it', () => {
+    const files: Record<string, string> = {
+      './t.ts': 'export const T = new Float64Array([1]);\nexport function g(): number { return T[0]!; }',
+      './u.ts': "import { g } from './t.ts';\nexport function h(): number { return g(); }",
+    };
+    const readModule = (specifier: string) => ({ file: specifier, source: files[specifier] ?? '' });
+    const kernel = (call: string) => `export function f(): number { 'use kernel'; return ${call}; }`;
+    for (const [first, call] of [
+      ["import { T, g } from './t.ts';", 'g()'],
+      ["import { T as A } from './t.ts'; import { h } from './u.ts';", 'h()'],
+    ] as const) {
+      const name = call === 'g()' ? 'T' : 'A';
+      const said = (text: string) => compile('b.ts', `${first}\n${text}\n${kernel(call)}`, { readModule }).diagnostics;
+      expect(said('').map(({ message }) => message)).toEqual([]);
+      expect(said(`${name}[0] = 5;`).map(({ code, message }) => [code, message])).toEqual([
+        ['KZ1013', `'${name}' may be written to here, and kernels take it for a constant`],
+      ]);
+    }
+    const itself = "import { T as U } from 'b.ts'; export const T = new Float64Array([1]); U[0] = 3;";
+    files['b.ts'] = `${itself.replace("'b.ts'", "'./b.ts'")}\n${kernel('T[0]!')}`;
+    files['./b.ts'] = files['b.ts'];
+    expect(compile('./b.ts', files['./b.ts'], { readModule }).diagnostics.map(({ code }) => code)).toEqual(['KZ1013']);
   });
 
   it('of another file is none either where that file writes to it', () => {

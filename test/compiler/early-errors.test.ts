@@ -42,6 +42,7 @@ const REFUSED: readonly [source: string, place: string, message: string, hint?: 
 /** Kernels as they ever were: TypeScript merges what these declare, or JavaScript lets them be. */
 const ACCEPTED = [
   'export function f(x: number): number;\nexport function f(x: number): number { "use kernel"; return x; }',
+  'export default function o(x: number): number; export default function o(x: any): any { return x; }\nexport function f(x: number): number { "use kernel"; return x; }',
   'type f = number; interface g {}\nexport function f(x: number): number { "use kernel"; return x; }\nexport type { f as t, g };',
   'namespace f { export const a = 1; }\nexport function f(x: number): number { "use kernel"; return x; }',
   'enum E { A } enum E { B = 1 }\nexport { E }; export function f(x: number): number { "use kernel"; return x; }',
