@@ -99,9 +99,16 @@ class Walk implements Changes {
           this.visit(node.init as Node, inside);
         }
         return;
-      case 'AssignmentExpression':
+      case 'AssignmentExpression': {
         this.pattern(node.left as Node, inside, true);
-        return this.visit(node.right as Node, inside);
+        const right = node.right as Node;
+        if (!isExports(node.left as Node)) return this.visit(right, inside);
+        // An export, as `export { T }` is.
+        const values =
+          right.type === 'ObjectExpression' ? (right.properties as Node[]).map(({ value }) => value) : [right];
+        for (const each of values) if (isNode(each) && !isPlain(each)) this.visit(each, inside);
+        return;
+      }
       case 'UpdateExpression':
         return this.pattern(node.argument as Node, inside, true);
       case 'ForInStatement':
@@ -246,6 +253,15 @@ function leavesArray(method: string, { arguments: given }: Node): boolean {
   const params = first.params as Node[];
   const most = method.startsWith('reduce') ? 3 : 2;
   return params.length <= most && params.every(({ type }) => type !== 'RestElement');
+}
+
+/** `exports`, `module.exports`, and properties of them. */
+function isExports(node: Node): boolean {
+  if (node.type === 'Identifier') return node.name === 'exports';
+  if (node.type !== 'MemberExpression') return false;
+  const { type, name } = node.object as Node;
+  const isModule = type === 'Identifier' && name === 'module' && (node.property as Node).name === 'exports';
+  return isModule || isExports(node.object as Node);
 }
 
 /** `console.log`, which shows what it is given. */

@@ -48,6 +48,9 @@ describe('a table', () => {
     'T.reduce((s, x, i, a) => { a[0] = 44; return s; });',
     'T.some(function (x, i, a) { return (a[0] = 3) > 9; });',
     'T.map(callback);',
+    'module.exports = { set: T.fill(1), T };',
+    'other.exports = { T };',
+    'exports.set = () => T.fill(1);',
     "new Float64Array(T['buffer'])[0] = 9;",
     'new Float64Array(T[`buffer`])[0] = 9;',
     "const k = 'buf' + 'fer'; new Float64Array((T as any)[k])[0] = 9;",
@@ -64,6 +67,8 @@ describe('a table', () => {
   it.each([
     'export { T };',
     'export default T;',
+    'module.exports = { T, twice, other: T };',
+    'exports.T = T; module.exports.twice = twice;',
     'const first = T[0]! + T.length; console.log(T[1], String(T[0]), T.join());',
     'for (const each of T) console.log(each);',
     'const doubled = T.map((x) => 2 * x), sliced = T.slice(1); sliced[0] = 9;',
