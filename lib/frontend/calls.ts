@@ -45,7 +45,9 @@ export function lowerCall(
     `'${text}' is not a function that a kernel can call`,
     text === 'Math.random'
       ? 'numbers of a generator that has its state in the kernel or in an array are the same in every run'
-      : "it can call Math's functions, and functions of its module and of files that it imports",
+      : ctx.module.isFunctionSource
+        ? `it can call Math's functions, and itself if it has a name of its own: function ${/^\w+$/.test(text) ? text : 'name'}(…) { … }`
+        : "it can call Math's functions, and functions of its module and of files that it imports",
   );
   return undefined;
 }

@@ -6,7 +6,7 @@
 import type { BindingPattern, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { boundBy, variablesIn } from './declarations.ts';
+import { boundBy, isScript, topLevelOf, variablesIn } from './declarations.ts';
 
 export interface Changes {
   /** Names that something is assigned to. */
@@ -29,18 +29,8 @@ const CALLING = /^(every|filter|find|findIndex|findLast|findLastIndex|forEach|ma
 const READ_PROPERTIES = /^(length|byteLength|byteOffset|BYTES_PER_ELEMENT)$/;
 
 export function changesOf(program: Program, isKernel: (node: object) => boolean): Changes {
-  const walk = new Walk(isKernel, textsIn(program));
+  const walk = new Walk(isKernel, program);
   for (const statement of program.body) walk.visit(statement as unknown as Node, []);
-  const functions = new Set(
-    program.body.flatMap((each) => (each.type === 'FunctionDeclaration' ? [each.id?.name] : [])),
-  );
-  // Scripts may declare a variable of a function's name: it is the same one. And so is a function in a block.
-  for (const { id, init } of program.body.flatMap((each) => {
-    return each.type === 'VariableDeclaration' ? each.declarations : [];
-  })) {
-    if (init !== null)
-      for (const each of boundBy(id)) if (functions.has(nameOf(each))) walk.assign(nameOf(each), id, []);
-  }
   return walk;
 }
 
@@ -59,13 +49,28 @@ class Walk implements Changes {
   private readonly texts: ReadonlySet<string>;
   private inKernel = false;
 
-  constructor(isKernel: (node: object) => boolean, texts: ReadonlySet<string>) {
+  /** Names that the module declares at its top. */
+  private readonly own: ReadonlySet<string>;
+  /** Functions at the top of a script, where a variable of a function's name is the same one, and a function in a block, too. */
+  private readonly functions: ReadonlyMap<string, object>;
+  private depth = 0;
+
+  constructor(isKernel: (node: object) => boolean, program: Program) {
     this.isKernel = isKernel;
-    this.texts = texts;
+    this.texts = textsIn(program);
+    this.own = new Set(topLevelOf(program).map(({ name }) => name));
+    const functions = program.body.flatMap((each) => (each.type === 'FunctionDeclaration' && each.id ? [each] : []));
+    this.functions = new Map(isScript(program) ? functions.map((each) => [each.id?.name ?? '', each]) : []);
   }
 
   assign(name: string, { start, end }: Span, scopes: Scopes): void {
     if (!isLocal(name, scopes) && !this.assigned.has(name)) this.assigned.set(name, { start, end });
+  }
+
+  /** In a script, outside of functions: another declaration of what a function declares. */
+  private again(id: Node | null, node: Node): void {
+    const first = this.depth === 0 && id !== null ? this.functions.get(String(id.name)) : undefined;
+    if (first !== undefined && first !== node) this.assign(String(id?.name), node, []);
   }
 
   private write(name: string, { start, end }: Span, scopes: Scopes): void {
@@ -84,31 +89,29 @@ class Walk implements Changes {
       case 'ArrowFunctionExpression': {
         const outer = this.inKernel;
         this.inKernel ||= this.isKernel(node);
+        this.again(node.type === 'FunctionDeclaration' ? (node.id as Node | null) : null, node);
+        this.depth += 1;
         // Names of its own are no uses. Defaults don't see those of the body.
         for (const each of node.params as Node[]) this.pattern(each, inside, false);
         const body = node.body as Node | null;
         const variables = new Set(variablesIn(body?.body ?? []).map(nameOf));
         if (body) this.visit(body, [...inside, variables]);
+        this.depth -= 1;
         this.inKernel = outer;
         return;
       }
       case 'VariableDeclarator':
         this.pattern(node.id as Node, inside, false);
+        if (node.init)
+          for (const each of boundBy(node.id as unknown as BindingPattern)) this.again(each as unknown as Node, node);
         // `const [a, b] = T` has its elements.
         if (node.init && !((node.id as Node).type === 'ArrayPattern' && isPlain(node.init as Node))) {
           this.visit(node.init as Node, inside);
         }
         return;
-      case 'AssignmentExpression': {
+      case 'AssignmentExpression':
         this.pattern(node.left as Node, inside, true);
-        const right = node.right as Node;
-        if (!isExports(node.left as Node)) return this.visit(right, inside);
-        // An export, as `export { T }` is.
-        const values =
-          right.type === 'ObjectExpression' ? (right.properties as Node[]).map(({ value }) => value) : [right];
-        for (const each of values) if (isNode(each) && !isPlain(each)) this.visit(each, inside);
-        return;
-      }
+        return this.visit(node.right as Node, inside);
       case 'UpdateExpression':
         return this.pattern(node.argument as Node, inside, true);
       case 'ForInStatement':
@@ -135,17 +138,24 @@ class Walk implements Changes {
       case 'NewExpression': {
         const { name } = node.callee as Node;
         const [only, more] = node.arguments as Node[];
-        if (isArrayKind(String(name)) && only !== undefined && more === undefined && isPlain(only)) return;
+        if (
+          isArrayKind(String(name)) &&
+          this.isGlobal(node.callee as Node, String(name), scopes) &&
+          only !== undefined &&
+          more === undefined &&
+          isPlain(only)
+        )
+          return;
         this.visit(node.callee as Node, inside);
         for (const each of node.arguments as Node[]) this.visit(each, inside);
         return;
       }
       case 'CallExpression': {
         const callee = node.callee as Node;
-        if (callee.name === 'eval' && !isLocal('eval', scopes)) this.evaluated ??= { start: node.start, end: node.end };
+        if (this.isGlobal(callee, 'eval', scopes)) this.evaluated ??= { start: node.start, end: node.end };
         // A call of a function is no change of it; of a method, perhaps of its object.
         if (callee.type === 'MemberExpression') {
-          if (isOfConsole(callee)) {
+          if (this.isGlobal(callee.object as Node, 'console', scopes)) {
             for (const each of node.arguments as Node[]) if (!isPlain(each)) this.visit(each, inside);
             return;
           }
@@ -187,6 +197,10 @@ class Walk implements Changes {
     if (!computed) return READ_PROPERTIES.test(String(node.name));
     // What may be a name, as in T['buffer'].
     return !hasText(node) && !(node.type === 'Identifier' && this.texts.has(String(node.name)));
+  }
+
+  private isGlobal({ type, name }: Node, wanted: string, scopes: Scopes): boolean {
+    return type === 'Identifier' && name === wanted && !isLocal(wanted, scopes) && !this.own.has(wanted);
   }
 
   /** What an assignment, or a declaration, gives values to. */
@@ -253,21 +267,6 @@ function leavesArray(method: string, { arguments: given }: Node): boolean {
   const params = first.params as Node[];
   const most = method.startsWith('reduce') ? 3 : 2;
   return params.length <= most && params.every(({ type }) => type !== 'RestElement');
-}
-
-/** `exports`, `module.exports`, and properties of them. */
-function isExports(node: Node): boolean {
-  if (node.type === 'Identifier') return node.name === 'exports';
-  if (node.type !== 'MemberExpression') return false;
-  const { type, name } = node.object as Node;
-  const isModule = type === 'Identifier' && name === 'module' && (node.property as Node).name === 'exports';
-  return isModule || isExports(node.object as Node);
-}
-
-/** `console.log`, which shows what it is given. */
-function isOfConsole({ object }: Node): boolean {
-  const { type, name } = object as Node;
-  return type === 'Identifier' && name === 'console';
 }
 
 function isNode(value: unknown): value is Node {

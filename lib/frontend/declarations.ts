@@ -11,6 +11,8 @@ import type { Parsed } from './imports.ts';
 export interface TopLevel extends Span {
   readonly name: string;
   readonly kind: 'function' | 'class' | 'variable' | 'import' | 'enum' | 'namespace' | 'type';
+  /** By `var`. */
+  readonly isVar?: boolean;
 }
 
 /** In the order of the source. Variables that `var` declares in blocks are the module's too. */
@@ -48,9 +50,13 @@ function declaredBy(node: Statement): TopLevel[] {
       return node.specifiers.flatMap((each) => named(each.local, isType(each as object) ? 'type' : 'import'));
     }
     case 'VariableDeclaration':
-      return node.declarations.flatMap(({ id }) => boundBy(id).flatMap((each) => named(each, 'variable')));
+      return node.declarations.flatMap(({ id }) =>
+        boundBy(id).flatMap((each) => {
+          return named(each, 'variable').map((found) => ({ ...found, isVar: node.kind === 'var' }));
+        }),
+      );
     default:
-      return variablesIn(node).flatMap((id) => named(id, 'variable'));
+      return variablesIn(node).flatMap((id) => named(id, 'variable').map((found) => ({ ...found, isVar: true })));
   }
 }
 
@@ -84,6 +90,11 @@ interface Named extends Span {
   readonly name: string;
 }
 
+/** Whether it is, or may be, no ES module: functions and `var` may have one name then. */
+export function isScript({ body }: Program): boolean {
+  return !body.some(({ type }) => /^(Import|Export)/.test(type));
+}
+
 /** Names declared twice, exported twice, or exported and not declared. */
 export function earlyErrors(program: Program): Parsed['errors'] {
   const declared = topLevelOf(program);
@@ -91,9 +102,10 @@ export function earlyErrors(program: Program): Parsed['errors'] {
   const exported = program.body.flatMap(exportedBy);
   const values = declared.filter(({ kind }) => /^(function|class|variable|import)$/.test(kind));
   // The parser finds variables that are declared twice; `var` may be.
-  const declaredTwice = repeated(values).filter(
-    ([first, again]) => `${first.kind} ${again.kind}` !== 'variable variable',
-  );
+  const mayRepeat = ({ kind, isVar }: TopLevel) => isScript(program) && (kind === 'function' || isVar === true);
+  const declaredTwice = repeated(values).filter(([first, again]) => {
+    return `${first.kind} ${again.kind}` !== 'variable variable' && !(mayRepeat(first) && mayRepeat(again));
+  });
   const reported = new Set(declaredTwice.map(([, { start }]) => start));
   return [
     ...declaredTwice.map((labels) => ({

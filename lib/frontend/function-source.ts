@@ -25,9 +25,6 @@ const WRAPPINGS = [
 /** `toString` gives JavaScript, whatever the function was written in. */
 const OPTIONS = { lang: 'js', sourceType: 'module', showSemanticErrors: true } as const;
 
-/** What jit calls functions without a name: no more than the others' inferred names is it theirs inside. */
-const NAMELESS = 'kernel';
-
 interface Attempt {
   readonly before: string;
   readonly parsed: ParseResult;
@@ -68,8 +65,8 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
     const message = `it has ${length} parameter${length === 1 ? '' : 's'}, and is to have ${wanted.parameters.length}`;
     return { program: { body: [] } as unknown as Program, errors: [{ message, labels: [] }], comments: [] };
   }
-  // A method's name is its object's. What an arrow function is called, mostly by the constant that it is, is taken for itself.
-  const hidesItself = !fn.id && (before !== '(' || wanted.name === NAMELESS);
+  // Any other name is that of a variable or a property, which may hold something else.
+  const hidesItself = !fn.id;
   const declaration = asDeclaration(fn, wanted, hidesItself);
   const statement = {
     type: 'ExportNamedDeclaration',

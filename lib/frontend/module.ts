@@ -91,6 +91,7 @@ interface Unit extends OpenModule {
   readonly declarations: ReadonlyMap<string, Declaration>;
   readonly hasDirective: boolean;
   /** Tables of other files that this one may write to, and where. */
+  readonly whyChanged: (how: 'assigned' | 'written', name: string) => Binding | undefined;
   readonly writesTo: () => readonly { readonly table: Table; readonly name: string; readonly place: Span }[];
 }
 
@@ -153,7 +154,15 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
       return place !== undefined && binding?.kind === 'table' ? [{ table: binding.table, name, place }] : [];
     });
   };
-  const unit: Unit = { context, program, declarations, exports, hasDirective: directive !== undefined, writesTo };
+  const unit: Unit = {
+    context,
+    program,
+    declarations,
+    exports,
+    hasDirective: directive !== undefined,
+    whyChanged,
+    writesTo,
+  };
   session.opened.set(file, { origin, module: unit });
   for (const name of declarations.keys()) {
     const binding: Binding = { kind: 'function', name, module: context };
@@ -261,7 +270,10 @@ function freshName(taken: Set<string>, wanted: string): string {
   return name;
 }
 
-function lowerKernels({ context, program, declarations, exports, hasDirective }: Unit, session: Session): void {
+function lowerKernels(
+  { context, program, declarations, exports, hasDirective, whyChanged }: Unit,
+  session: Session,
+): void {
   const { fromFunction, keepsPrivate } = session;
   const misplaced = misplacedKernels(program, new Set([...declarations.values()].map(({ node }) => node)));
   for (const node of misplaced) {
@@ -270,6 +282,8 @@ function lowerKernels({ context, program, declarations, exports, hasDirective }:
   }
   const kernels = [...declarations].filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
   for (const [name, { node, exported }] of kernels) {
+    const changed = fromFunction === undefined ? whyChanged('assigned', name) : undefined;
+    if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
     context.signatureOf(name);
     if (keepsPrivate) {
       const index = session.functions.findIndex((fn) => fn.name === name);

@@ -199,7 +199,7 @@ class Hooked {
       return runJs(this, args);
     };
     const async = async (...given: (unknown | AsyncOptions)[]) => {
-      const { args, options } = splitOptions(name, given);
+      const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       await ready().catch(() => {});
       return callAsync({ name, js: fn, native: this.native, config }, args, options);

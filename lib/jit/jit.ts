@@ -166,7 +166,8 @@ class Jit {
   private retry(args: readonly unknown[], error: unknown): unknown {
     if (this.signature !== undefined) throw error;
     const [only] = this.specialisations.values();
-    if (this.typesOf(args)?.join() === only?.types.join()) throw error;
+    const types = this.typesOf(args);
+    if (types !== undefined && only !== undefined && keyOf(types) === keyOf(only.types)) throw error;
     return this.slow(undefined, args);
   }
 
@@ -182,7 +183,7 @@ class Jit {
   }
 
   private find(types: readonly string[]): Specialisation | undefined {
-    return this.specialisations.get(types.join()) ?? this.specialise(types);
+    return this.specialisations.get(keyOf(types)) ?? this.specialise(types);
   }
 
   private specialise(types: readonly string[]): Specialisation | undefined {
@@ -202,7 +203,7 @@ class Jit {
       wait,
       changed: (each) => this.changed(each),
     });
-    this.specialisations.set(types.join(), specialisation);
+    this.specialisations.set(keyOf(types), specialisation);
     if (this.first !== undefined) {
       specialisation.hold(true);
       specialisation.ready.then(this.first.resolve, this.first.reject);
@@ -264,7 +265,7 @@ class Jit {
 
   /** Waits for native code, if there will be any: a caller who waits anyway should not keep this thread busy. */
   private async callAsync(given: readonly unknown[]): Promise<unknown> {
-    const { args, options } = splitOptions(this.name, given);
+    const { args, options } = splitOptions(this.name, given, this.parameters);
     const types = this.typesOf(args);
     const specialisation = types && this.find(types);
     specialisation?.hold(true);
@@ -280,7 +281,7 @@ class Jit {
   /** The JavaScript that has native code's bits: the function itself, but for sums in another order than its own. */
   private jsFor(types: readonly string[] | undefined): NativeFunction {
     if (!this.reassociates || types === undefined) return this.fn;
-    const key = types.join();
+    const key = keyOf(types);
     const known = this.ordered.get(key);
     if (known !== undefined) return known;
     const { captures = {} } = this.options;
@@ -349,6 +350,11 @@ const NOTHING_YET: JitInfo = {
   cached: false,
 };
 
+/** No argument and an undefined one are two lists. */
+function keyOf(types: readonly string[]): string {
+  return `${types.length}:${types.join()}`;
+}
+
 function checkOptions(options: JitOptions): void {
   for (const key of Object.keys(options)) {
     if (!OPTIONS.includes(key)) throw new TypeError(`jit: unknown option '${key}' (there are: ${OPTIONS.join(', ')})`);
@@ -361,8 +367,9 @@ function snapshot(captures: JitOptions['captures'] = {}): NonNullable<JitOptions
     if (['number', 'bigint', 'boolean'].includes(typeof value)) return [name, value];
     // What else there is can't be sent to the thread that compiles, which says that it is nothing to capture.
     if (!ArrayBuffer.isView(value) || value instanceof DataView) return [name, `no table but ${typeof value}`];
-    // Not its own slice: a Buffer's is no copy.
-    return [name, Float64Array.prototype.slice.call(value)];
+    // Not its own slice: a Buffer's is no copy, and a subclass may say what its copies are.
+    const kind = Object.prototype.toString.call(value).slice(8, -1) as 'Float64Array';
+    return [name, new globalThis[kind](value as Float64Array)];
   });
   return Object.fromEntries(values);
 }

@@ -27,8 +27,11 @@ export interface AsyncKernel {
 export function splitOptions(
   name: string,
   given: readonly unknown[],
+  required: number,
 ): { readonly args: readonly unknown[]; readonly options: AsyncOptions } {
   const last = given.at(-1);
+  // `options` may be undefined, and so may be an argument that has a default: either is as if it was not there.
+  if (last === undefined && given.length > required) return splitOptions(name, given.slice(0, -1), required);
   if (!isOptions(last)) return { args: given, options: {} };
   checkOptions(name, last);
   return { args: given.slice(0, -1), options: last };

@@ -49,7 +49,13 @@ function sourceKey({ file, source, fromFunction, isRuntime }: KernelSource, { di
   if (fromFunction === undefined) parts.push(isRuntime ? 'the runtime' : resolve(file));
   else {
     const { name, parameters, result, captures } = fromFunction;
-    parts.push(name, parameters.join(), result ?? '', ...Object.entries(captures).map(captureText));
+    parts.push(
+      name,
+      String(parameters.length),
+      parameters.join(),
+      result ?? '',
+      ...Object.entries(captures).map(captureText),
+    );
   }
   // Lengths first: no two lists of parts give the same text.
   return hashOf(parts.map((part) => `${part.length}:${part}`).join('\n'));

@@ -48,9 +48,11 @@ describe('a table', () => {
     'T.reduce((s, x, i, a) => { a[0] = 44; return s; });',
     'T.some(function (x, i, a) { return (a[0] = 3) > 9; });',
     'T.map(callback);',
-    'module.exports = { set: T.fill(1), T };',
-    'other.exports = { T };',
-    'exports.set = () => T.fill(1);',
+    'module.exports = { T };',
+    'const o = (exports.T = T); o[0] = 9;',
+    'const console = { log(a: Float64Array) { a[0] = 9; } }; console.log(T);',
+    'function g(console: any) { console.log(T); }',
+    '{ class Uint8Array { constructor(a: any) { a[0] = 9; } } new Uint8Array(T); }',
     "new Float64Array(T['buffer'])[0] = 9;",
     'new Float64Array(T[`buffer`])[0] = 9;',
     "const k = 'buf' + 'fer'; new Float64Array((T as any)[k])[0] = 9;",
@@ -67,8 +69,6 @@ describe('a table', () => {
   it.each([
     'export { T };',
     'export default T;',
-    'module.exports = { T, twice, other: T };',
-    'exports.T = T; module.exports.twice = twice;',
     'const first = T[0]! + T.length; console.log(T[1], String(T[0]), T.join());',
     'for (const each of T) console.log(each);',
     'const doubled = T.map((x) => 2 * x), sliced = T.slice(1); sliced[0] = 9;',
@@ -147,6 +147,23 @@ describe('a function', () => {
     'twice++;',
   ])('that is assigned to is none that kernels call: %s', (text) => {
     expect(saidOf(text)).toEqual(["KZ1013 'twice' is assigned to on line 2"]);
+  });
+
+  it('that is a kernel is none where it is assigned to', () => {
+    const source = "export function f(x: number): number { 'use kernel'; return x; }\n(f as any) = (x: number) => -x;";
+    expect(compile('a.ts', source).diagnostics.map(({ message }) => message)).toEqual(["'f' is assigned to on line 2"]);
+  });
+
+  it.each([
+    '{ function h(x = 0) { return x * 100; } }',
+    'if (1) { var h = (x) => x; }',
+    'try { var [h] = []; } catch {}',
+  ])('that a script declares again is none either: %s', (text) => {
+    const script = `function h(x = 0) { return x + 1; }\nfunction f(x = 0) { 'use kernel'; return h(x); }\n${text}\nexports.f = f;`;
+    const { diagnostics } = compile('a.cjs', script);
+    expect(diagnostics.map(({ code }) => code)).toContainEqual(expect.stringMatching(/^KZ1013$|^KZ1001$/));
+    const inner = script.replace(text, `function g() { ${text} }`);
+    expect(compile('a.cjs', inner).diagnostics.map(({ code }) => code)).not.toContain('KZ1013');
   });
 
   it('that a script declares as a variable too is none either', () => {

@@ -75,6 +75,12 @@ describe('what V8 refuses before it runs', () => {
     expect(output).toBeUndefined();
   });
 
+  it('is not what scripts may do', () => {
+    const source =
+      "var util; function util() {} function util() {} function f(x = 1) { 'use kernel'; return x; } exports.f = f;";
+    expect(compile('a.cjs', source).diagnostics.map(({ code }) => code)).not.toContain('KZ1001');
+  });
+
   it.each(ACCEPTED)('is not this: %s', (source) => {
     expect(compile('a.ts', source).diagnostics).toEqual([]);
   });

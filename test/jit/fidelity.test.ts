@@ -35,6 +35,16 @@ describe('what jit makes of a function', () => {
     expect(jit(o.g, { wait: true })(10)).toBe(6);
     const kernel = (_n: number): number => 7;
     expect(jit([(n: number): number => (n < 1 ? 0 : 1 + kernel(n - 1))][0] as typeof g, { wait: true })(10)).toBe(8);
+    const helper = (x: number): number => x + 1;
+    const ops = { helper: (x: number): number => (x > 1 ? helper(x / 2) : x) };
+    expect(jit(ops.helper, { wait: true })(8)).toBe(5);
+    const itself = jit(
+      function fact(n: number): number {
+        return n < 2 ? 1 : n * fact(n - 1);
+      },
+      { wait: true },
+    );
+    expect([itself(5), itself.info.backend]).toEqual([120, 'native']);
     const fib = jit((n: number): number => (n < 2 ? n : fib(n - 1) + fib(n - 2)), { wait: true });
     expect([fib(10), fib.info.backend]).toEqual([55, 'js']);
   });
@@ -69,6 +79,8 @@ describe('what jit makes of a function', () => {
     const scaled = jit((x: number, by = 3) => x * by, { wait: true });
     expect([scaled(2, undefined), scaled.info.backend, scaled(2), scaled(2, 5)]).toEqual([6, 'native', 6, 10]);
     warnings();
+    const one = jit(() => 1, { wait: true }) as (...args: unknown[]) => number;
+    expect([one(), one(undefined), one(), one(undefined, 2)]).toEqual([1, 1, 1, 1]);
     const twice = jit((x: number) => 2 * x, { wait: true }) as (...args: number[]) => number;
     expect([twice(1, 2, 3), twice(4), twice(5, 6)]).toEqual([2, 8, 10]);
   });
@@ -80,6 +92,15 @@ describe('what jit makes of a function', () => {
       evaluate<(x: number | boolean) => number>('function f(x) { return x ? table[1] * scale : scale }'),
       { wait: true, captures },
     );
+    class Narrow extends Float64Array {
+      static get [Symbol.species]() {
+        return Float32Array as never;
+      }
+    }
+    const narrow = jit(evaluate<(i: number) => number>('function f(i) { return table[i] }'), {
+      ...{ wait: true, captures: { table: new Narrow([0.1]) } },
+    });
+    expect([narrow(0), narrow.info.backend]).toEqual([0.1, 'native']);
     expect(fast(1)).toBe(4);
     captures.scale = 100;
     captures.table[1] = 50;
@@ -119,6 +140,11 @@ describe('what jit makes of a function', () => {
       expect(await same.async(value as never)).toBe(value);
     }
     expect(await same.async({})).toBe(5);
+    const sum = jit((a: Float64Array, i: number) => (a[i] as number) + 1, {
+      wait: true,
+      signature: 'f64(Float64Array, i32)',
+    });
+    expect(await sum.async(Float64Array.of(1, 2), 1, undefined)).toBe(3);
     const signal = AbortSignal.abort();
     await expect(same.async(null, { signal })).rejects.toMatchObject({ name: 'AbortError' });
     await expect(same.async(signal as never)).rejects.toThrow('pass the signal as { signal }');
