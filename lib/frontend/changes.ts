@@ -47,12 +47,12 @@ class Walk implements Changes {
   private readonly isKernel: (node: object) => boolean;
   /** Names of variables that are texts. */
   private readonly texts: ReadonlySet<string>;
-  private inKernel = false;
-
   /** Names that the module declares at its top. */
   private readonly own: ReadonlySet<string>;
   /** Functions at the top of a script, where a variable of a function's name is the same one, and a function in a block, too. */
   private readonly functions: ReadonlyMap<string, object>;
+  private inKernel = false;
+  /** Of functions in functions. */
   private depth = 0;
 
   constructor(isKernel: (node: object) => boolean, program: Program) {
@@ -63,7 +63,7 @@ class Walk implements Changes {
     this.functions = new Map(isScript(program) ? functions.map((each) => [each.id?.name ?? '', each]) : []);
   }
 
-  assign(name: string, { start, end }: Span, scopes: Scopes): void {
+  private assign(name: string, { start, end }: Span, scopes: Scopes): void {
     if (!isLocal(name, scopes) && !this.assigned.has(name)) this.assigned.set(name, { start, end });
   }
 
@@ -323,7 +323,7 @@ function scopeOf(node: Node): ReadonlySet<string>[] {
   }
 }
 
-/** Names of `let`, `const`, classes and functions among these statements; in functions `var` too, which was found there. */
+/** Names of `let`, `const`, classes and functions among these statements; those of `var` are the function's, or the module's. */
 function declaredIn(statements: unknown): ReadonlySet<string> {
   const found = new Set<string>();
   for (const node of Array.isArray(statements) ? (statements as (Node | null | undefined)[]) : []) {
