@@ -4,7 +4,7 @@
 
 import type { CompareOp, Expr, Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
-import { ANYTHING, type Fact, MOST_EXACT } from './interval.ts';
+import { ANYTHING, constant, type Fact, MOST_EXACT } from './interval.ts';
 import type { OwnState, State } from './state.ts';
 
 /** What the analysis under way knows of expressions. */
@@ -55,6 +55,8 @@ function narrow(expr: Expr, op: CompareOp, other: Fact, length: number | undefin
     if (other.low !== other.high || other.maybeNaN || !fact.integer || low > high) return state;
     if (low === other.low) low++;
     else if (high === other.high) high--;
+    // NaN differs from every number, its own kind included.
+    if (low > high) return fact.maybeNaN ? withFact(expr.local, constant(Number.NaN), state) : undefined;
     return withFact(expr.local, { ...fact, low, high }, state);
   }
   if (low > high) return undefined;
@@ -71,8 +73,8 @@ function narrow(expr: Expr, op: CompareOp, other: Fact, length: number | undefin
   return { facts, below };
 }
 
-function withFact(local: Local, fact: Fact, state: State): State | undefined {
-  return fact.low > fact.high ? undefined : { ...state, facts: new Map(state.facts).set(local.id, fact) };
+function withFact(local: Local, fact: Fact, state: State): State {
+  return { ...state, facts: new Map(state.facts).set(local.id, fact) };
 }
 
 /** An index that passed its check is an integer from 0, below the length. */
