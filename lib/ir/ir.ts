@@ -135,6 +135,8 @@ export type MathName =
   /** The same of a whole loop, which may not run at all. */
   | 'trips'
   | 'tripsUpto'
+  /** (i, trips, step): the counter behind them. Made by passes. */
+  | 'afterTrips'
   /** (a, b): whether two arrays share no memory. Made by passes. */
   | 'areApart'
   /** (x): x, of which C compilers shall not know that it is -0. Made by passes. */

@@ -1,12 +1,25 @@
 // Makes machine-level expressions and statements: of numbers whose representations are known.
 
 import type { Expr, Local, Rep, Stmt } from './ir.ts';
+import { CHUNK } from './lanes.ts';
 
-/** An i32 times the step, in a representation. */
-export function scaled(value: Expr, step: number, rep: Rep): Expr {
-  const { loc } = value;
-  return convert(step === 1 ? value : binary('mul', value, int(step, 'i32', loc)), rep);
+/** How far `count` steps go, in a representation that holds it; `count` is an i32, and at most a chunk. */
+export function scaled(count: Expr, step: number, rep: Rep): Expr {
+  const { loc } = count;
+  if (step === 1) return convert(count, rep);
+  const product: Rep = isFar(step) ? 'i64' : 'i32';
+  return convert(binary('mul', convert(count, product), int(step, product, loc)), rep);
 }
+
+/** What a counter that was `begin` is after `count` steps, where that fits its representation: how far it went need not. */
+export function stepped(begin: Expr, count: Expr, step: number): Expr {
+  const rep = begin.rep as Rep;
+  const sum: Rep = rep === 'i32' && isFar(step) ? 'i64' : rep;
+  return convert(binary('add', convert(begin, sum), scaled(count, step, sum)), rep);
+}
+
+/** Whether a chunk of such steps may pass 2^31. */
+const isFar = (step: number) => Math.abs(step) * CHUNK >= 2 ** 31;
 
 export function int(value: number, rep: Rep, loc: Expr['loc']): Expr {
   return { kind: 'const', value, type: 'number', rep, loc };

@@ -144,6 +144,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   chunkTripsUpto: { arity: 3, object: undefined },
   trips: { arity: 3, object: undefined },
   tripsUpto: { arity: 3, object: undefined },
+  afterTrips: { arity: 3, object: undefined },
   areApart: { arity: 2, object: undefined, boolean: true },
   opaque: { arity: 1, object: undefined },
   fma: { arity: 3, object: undefined },

@@ -25,7 +25,7 @@ import { type Count, countOf } from '../analysis/machine-counts.ts';
 import { copyStatements } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Loop, Rep, Stmt } from '../ir/ir.ts';
 import { IDENTITIES, LANES } from '../ir/lanes.ts';
-import { advance, binary, compare, int, read, scaled } from '../ir/make-machine.ts';
+import { advance, binary, compare, int, read, stepped } from '../ir/make-machine.ts';
 import { mapStatement, replaceExpressions, replaceLocals } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { statementsIn } from '../ir/walk.ts';
@@ -160,7 +160,7 @@ class Expansion {
         ? [whole, ...tail]
         : [{ kind: 'if', test: quick.test, yes: quick.body, no: [whole, ...tail], note: NOTE, loc }];
     const ran = read(trips, 'i32', loc);
-    const end = binary('add', read(begin, rep, loc), scaled(ran, count.step, rep));
+    const end = stepped(read(begin, rep, loc), ran, count.step);
     return {
       ...{
         kind: 'loop',

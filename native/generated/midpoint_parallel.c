@@ -32,8 +32,8 @@ static int kz_task_midpoint_kernel_1(kz_call *kz, const void *memory, int64_t be
     const kz_context_midpoint_kernel_1 *context = memory;
     const int64_t i = context->i;
     const double width = context->width;
-    int64_t i_2 = i + begin;
-    int64_t i_end = i + end;
+    int64_t i_2 = kz_after_trips(i, begin, 1);
+    int64_t i_end = kz_after_trips(i, end, 1);
     kz_chunk_tree sum_tree; kz_chunk_tree_start(&sum_tree);
     while (i_2 < i_end) {
         if (kz_is_cancelled(kz)) {
@@ -131,7 +131,7 @@ static int midpoint_kernel(kz_call *kz, double n, double *result)
         }
         sum = kz_join_add(sum, kz_loop_total(kz_join_add, -0.0, &loop, 0));
     }
-    i += kz_trips(i, n_bound, 1, 0) * 1;
+    i = kz_after_trips(i, kz_trips(i, n_bound, 1, 0), 1);
     /* lib/pi/midpoint.kernel.ts:14
      *   }
      *   return sum * width;    <<<<<<

@@ -174,6 +174,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       const list = args.map((arg) => at(arg, 0)).join(', ');
       return { text: `kz_trips(${list}, ${fn === 'trips' ? 0 : 1})`, precedence: PRIMARY };
     }
+    case 'afterTrips':
+      return call('kz_after_trips', ...args);
     case 'chunkTrips':
       return call('kz_chunk_trips', ...args);
     case 'chunkTripsUpto':

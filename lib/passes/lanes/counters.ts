@@ -5,7 +5,7 @@
 
 import type { Expr, Local, Rep, Stmt } from '../../ir/ir.ts';
 import { LANES } from '../../ir/lanes.ts';
-import { binary, convert, int, read, scaled } from '../../ir/make-machine.ts';
+import { binary, convert, int, read, scaled, stepped } from '../../ir/make-machine.ts';
 import { mapChildren, replaceExpressions } from '../../ir/map.ts';
 import { statementsIn } from '../../ir/walk.ts';
 
@@ -45,7 +45,7 @@ export function counted(expr: Expr, position: Position): Expr {
     const parts = [left, right].map((each) => counted(convert(each, 'f64'), position)) as [Expr, Expr];
     return binary(op as 'add' | 'sub', ...parts);
   }
-  if (isCounter(expr)) return binary('add', read(begin, rep, loc), scaled(offset, step, rep));
+  if (isCounter(expr)) return stepped(read(begin, rep, loc), offset, step);
   return mapChildren(expr, (child) => counted(child, position));
 }
 

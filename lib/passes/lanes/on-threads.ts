@@ -12,7 +12,7 @@ import { countOf } from '../../analysis/machine-counts.ts';
 import { copyStatements } from '../../ir/copy.ts';
 import type { BranchNote, Expr, Local, Loop, ParallelTests, Reduction, Rep, Stmt } from '../../ir/ir.ts';
 import { CHUNK } from '../../ir/lanes.ts';
-import { binary, compare, convert, float, int, read } from '../../ir/make-machine.ts';
+import { compare, convert, float, int, read } from '../../ir/make-machine.ts';
 import { replaceLocals } from '../../ir/map.ts';
 import { statementsIn } from '../../ir/walk.ts';
 import type { Draft } from './draft.ts';
@@ -45,10 +45,10 @@ export function onThreads(
   const [begin, end] = [draft.local('begin', 'i64', false), draft.local('end', 'i64', false)];
   const own: Local = { ...draft.local(counter.name, rep, true) };
   const last = draft.local(`${counter.name}_end`, rep, false);
-  const at = (trip: Local) => {
-    const distance = binary('mul', read(trip, 'i64', loc), int(count.step, 'i64', loc));
-    const offset = count.step === 1 ? read(trip, 'i64', loc) : distance;
-    return binary('add', read(counter, rep, loc), convert(offset, rep));
+  // In 64 bits: a counter that fits 32 may go further than that.
+  const after = (ran: Expr): Expr => {
+    const args = [convert(read(counter, rep, loc), 'i64'), ran, int(count.step, 'i64', loc)];
+    return convert({ kind: 'math', fn: 'afterTrips', args, type: 'number', rep: 'i64', loc }, rep);
   };
   const op = count.step > 0 ? 'lt' : 'gt';
   const part: Loop = { ...serial, test: compare(op, read(counter, rep, loc), read(last, rep, loc)) };
@@ -74,8 +74,8 @@ export function onThreads(
     // A copy: the loop for this thread has these statements too.
     body: copyStatements(
       [
-        { kind: 'declare', local: own, value: at(begin), loc },
-        { kind: 'declare', local: last, value: at(end), loc },
+        { kind: 'declare', local: own, value: after(read(begin, 'i64', loc)), loc },
+        { kind: 'declare', local: last, value: after(read(end, 'i64', loc)), loc },
         ...inside,
       ],
       draft.fresh,
@@ -88,12 +88,8 @@ export function onThreads(
   const reductions = copies.slice(0, trees.length).map(({ tree }, index) => {
     return { reduction: (trees[index] as { reduction: Reduction }).reduction, tree };
   });
-  const distance = binary('mul', { ...trips }, int(count.step, 'i64', loc));
-  const after: Stmt = {
-    ...{ kind: 'assign', local: counter, loc },
-    value: binary('add', read(counter, rep, loc), convert(distance, rep)),
-  };
-  const both: Stmt[] = [{ ...threads, reductions }, after];
+  const advance: Stmt = { kind: 'assign', local: counter, value: after({ ...trips }), loc };
+  const both: Stmt[] = [{ ...threads, reductions }, advance];
   const test = testOf(tests, draft, loc);
   return test === undefined ? both : [{ kind: 'if', test, yes: both, no: onThisThread, note: THREADS, loc }];
 }

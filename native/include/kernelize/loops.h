@@ -123,6 +123,12 @@ static inline int64_t kz_trips(int64_t begin, int64_t last, int64_t step, int in
     return steps < (uint64_t)KZ_MOST_TRIPS ? (int64_t)steps + 1 : KZ_MOST_TRIPS;
 }
 
+/* What a counter that was `begin` is after so many iterations. */
+static inline int64_t kz_after_trips(int64_t begin, int64_t trips, int64_t step)
+{
+    return (int64_t)((uint64_t)begin + (uint64_t)trips * (uint64_t)step);
+}
+
 /* Whether two arrays share no memory. */
 static inline bool kz_are_apart(const void *a, int64_t a_bytes, const void *b, int64_t b_bytes)
 {
