@@ -12,7 +12,7 @@ export function verify(module: Module, level: Level, where: string): void {
     const fail = (what: string) => {
       throw new Error(`kernelize: IR of ${fn.name} ${where}: ${what}`);
     };
-    checkBlock(fn.body, { level, known, labels: new Set(), nodes: new Set(), fail });
+    checkBlock(fn.body, { level, known, labels: new Set(), nodes: new Set(), isInTask: false, fail });
   }
 }
 
@@ -21,6 +21,8 @@ interface Checker {
   readonly known: Set<number>;
   readonly labels: ReadonlySet<number>;
   readonly nodes: Set<Expr>;
+  /** Whether it looks at what a task of a parallel loop does. */
+  readonly isInTask: boolean;
   readonly fail: (what: string) => void;
 }
 
@@ -54,9 +56,10 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
       ctx.known.add(stmt.target.id);
       break;
     case 'parallel':
+      if (ctx.isInTask) ctx.fail('a task has tasks of its own');
       ctx.known.add(stmt.begin.id);
       ctx.known.add(stmt.end.id);
-      checkBlock(stmt.body, { ...ctx, labels: new Set() });
+      checkBlock(stmt.body, { ...ctx, labels: new Set(), isInTask: true });
       break;
     case 'if':
       checkBlock(stmt.yes, ctx);

@@ -33,7 +33,7 @@ import { type ChunkParts, chunkByReciprocals } from './lanes/by-reciprocals.ts';
 import { counted, type Position, withoutNearbyCounters } from './lanes/counters.ts';
 import { Draft } from './lanes/draft.ts';
 import { inLanes, type Reduced } from './lanes/in-lanes.ts';
-import { onThreads } from './lanes/on-threads.ts';
+import { onThreads, threadsCanShare } from './lanes/on-threads.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const expandLanes: Pass = {
@@ -70,12 +70,15 @@ class Expansion {
     return { ...this.fn, body: uniqueNodes(this.block(this.fn.body)), reps: this.draft.reps };
   }
 
-  private block(body: Body): Stmt[] {
+  /** `isShared`: the statements are part of a task. Threads share no loop in it: an inlined function may have marked one. */
+  private block(body: Body, isShared = false): Stmt[] {
     return body.flatMap((stmt) => {
-      const inside = mapStatement(stmt, { block: (inner) => this.block(inner) });
+      const tests = stmt.kind === 'loop' && !isShared && threadsCanShare(stmt) ? stmt.parallel : undefined;
+      const inside = mapStatement(stmt, { block: (inner) => this.block(inner, isShared || tests !== undefined) });
       if (inside.kind !== 'loop') return [inside];
-      if (inside.parallel === undefined) return this.loop(inside);
-      return onThreads(inside, inside.parallel, this.draft, (loop) => this.loop(loop));
+      const { parallel: marked, ...serial } = inside;
+      if (tests === undefined || marked === undefined) return this.loop(serial);
+      return onThreads(serial, marked, this.draft, (loop) => this.loop(loop));
     });
   }
 

@@ -33,6 +33,12 @@ const source = `
     for (let i = 0; i < b.length; i++) b[i] = depth(i); }
   function inner(a: Float64Array, x: number): void { 'use kernel parallel'; for (let i = 0; i < a.length; i++) a[i] = a[i]! * 0.5 + x; }
   export function sweeps(a: Float64Array, n: i32): void { 'use kernel'; for (let k = 0; k < n; k++) inner(a, k); }
+  function divisors(n: i32): number { 'use kernel parallel';
+    let c = 0; for (let d = 1; d <= n; d++) if (n % d === 0) c++; return c; }
+  function divided(n: i32, m: i32): number { 'use kernel parallel';
+    let most = 0; for (let k = 0; k < m; k++) most = Math.max(most, divisors(n + k)); return most; }
+  export function tables(b: Float64Array, m: i32): number { 'use kernel parallel';
+    let c = 0; for (let i = 0; i < b.length; i++) { b[i] = divided(i + 1, m) / 3; if (divisors(i) > 4) c++; } return c; }
   export function upto(b: Float64Array, n: number): void { 'use kernel parallel'; for (let i = 0; i <= n; i++) b[i] = i; }
   export function rounded(b: Float64Array, n: number): void { 'use kernel parallel';
     for (let i = 0; i < b.length; i++) { let s = 0; for (let k = 0; k < (b.length - i) / 50; k++) s = s * 0.5 + Math.sqrt(k);
@@ -65,6 +71,7 @@ const p = Uint8ClampedArray.from({ length: 200 * 100 * 4 }, (_, k) => k * 7); ke
 const same = values(50000); kernels.scale(same, same, 2); out.push(short(bits(same)));
 const shifted = values(50001); kernels.scale(shifted.subarray(0, 50000), shifted.subarray(1), 2); out.push(short(bits(shifted)));
 for (const n of [2, 1000, 2 ** 40]) { const far = new Float64Array(6000); kernels.rounded(far, n); out.push(short(bits(far))); }
+const t = new Float64Array(300); out.push(bits(kernels.tables(t, 3)), short(bits(t)));
 const half = new Float64Array(100 * 2.5); try { kernels.matrix(values(1000), values(1000), half, 2.5); } catch (error) { out.push(error.message); }
 for (const length of [30000, 5000, 0]) try { kernels.scale(values(40000), new Float64Array(length), 2); } catch (error) { out.push(error.message); }
 for (const n of [Infinity, 1e300, 2 ** 53, 20, 9, 0, -1, NaN]) { const u = new Float64Array(10); try { kernels.upto(u, n); out.push(u.join()); } catch (error) { out.push(error.message); } }

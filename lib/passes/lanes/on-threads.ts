@@ -8,7 +8,7 @@
 //     i += trips(i, n, 1)
 //   } else the loop
 
-import { countOf } from '../../analysis/machine-counts.ts';
+import { type Count, countOf } from '../../analysis/machine-counts.ts';
 import { copyStatements } from '../../ir/copy.ts';
 import type { BranchNote, Expr, Local, Loop, ParallelTests, Reduction, Rep, Stmt } from '../../ir/ir.ts';
 import { CHUNK } from '../../ir/lanes.ts';
@@ -25,21 +25,30 @@ const THREADS: BranchNote = {
   no: 'They may not be: one after the other.',
 };
 
+/** Whether the machine can tell beforehand which iterations there are. */
+export function threadsCanShare(loop: Loop): boolean {
+  return tripCountOf(loop) !== undefined;
+}
+
+function tripCountOf(loop: Loop): Count | undefined {
+  const count = loop.test && countOf(loop, loop.test);
+  return count?.part === loop.test ? count : undefined;
+}
+
 /**
  * On threads where what must hold does, else on this one.
  * @param expandReductions writes out the reductions of the loop, or of a part of its iterations.
  */
 export function onThreads(
-  marked: Loop,
+  serial: Loop,
   tests: ParallelTests,
   draft: Draft,
   expandReductions: (loop: Loop) => readonly Stmt[],
 ): Stmt[] {
-  const { parallel: _, ...serial } = marked;
   const onThisThread = [...expandReductions(serial)];
-  const count = countOf(serial, serial.test as Expr);
-  if (count === undefined || count.part !== serial.test) return onThisThread;
-  const { loc } = marked;
+  const count = tripCountOf(serial);
+  if (count === undefined) return onThisThread;
+  const { loc } = serial;
   const { counter } = count.counted;
   const rep = draft.reps.get(counter.id) as Rep;
   const [begin, end] = [draft.local('begin', 'i64', false), draft.local('end', 'i64', false)];
