@@ -25,7 +25,7 @@ import {
   symbol,
 } from './polynomials.ts';
 import type { RangeFacts } from './range.ts';
-import { reductionsOf, whyNoReductionLoop } from './reductions.ts';
+import { aroundIn, reductionsOf, whyNoReductionLoop } from './reductions.ts';
 import { type Range, rangeForExact } from './rounding.ts';
 
 export interface Obstacle {
@@ -151,7 +151,10 @@ class Test {
 
   /** What the loop carries must be reduced, in an order that doesn't matter or that the kernel has asked for. */
   private scalars(): readonly Reduction[] {
-    const { reductions, strict } = reductionsOf(this.loop, () => false);
+    const { reductions, strict } = reductionsOf(
+      this.loop,
+      aroundIn(this.fn, () => false),
+    );
     if (this.obstacles.length > 0) return reductions;
     for (const { local, loc } of this.otherScalars()) {
       this.obstacle(

@@ -14,11 +14,12 @@
 //
 // `e` and conditions mention no variable that the loop reduces.
 
-import type { Expr, Local, Loop, Reduction, ReductionOp, Stmt } from '../ir/ir.ts';
+import type { Expr, Fn, Local, Loop, Reduction, ReductionOp, ReductionOrder, Stmt } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
 import { textOf } from '../ir/same.ts';
 import { blocksOf, expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { countedLoops, skipsStep } from './counted-loops.ts';
+import { type Floats, floatsIn } from './floats.ts';
 
 export interface Reductions {
   readonly reductions: readonly Reduction[];
@@ -26,17 +27,33 @@ export interface Reductions {
   readonly strict: readonly { readonly local: Local; readonly why: string; readonly loc: Stmt['loc'] }[];
 }
 
-/** `skipped`: locals that need no order, because any gives the same result. */
-export function reductionsOf(loop: Loop, skipped: (local: Local) => boolean): Reductions {
+/** What is known of the function around a loop. */
+export interface Around {
+  readonly floats: Floats;
+  /** Locals that need no order, because any gives the same result. */
+  skips(local: Local): boolean;
+}
+
+export function aroundIn(fn: Fn, skips: (local: Local) => boolean): Around {
+  return { floats: floatsIn(fn), skips };
+}
+
+/** By what stands in the loop: to be asked of the source, before any pass adds loops or drops them. */
+export function orderOf(loop: Loop): ReductionOrder {
+  for (const { kind } of statementsIn(loop.body)) if (kind === 'loop') return 'leaves';
+  return 'lanes';
+}
+
+export function reductionsOf(loop: Loop, { floats, skips }: Around): Reductions {
   const counted = countedLoops(loop);
   const counters = new Set(counted.map(({ counter }) => counter.id));
   const inside = [...loop.header, ...loop.body, ...loop.update];
-  const carried = carriedBy(loop).filter((local) => !counters.has(local.id) && !skipped(local));
+  const carried = carriedBy(loop).filter((local) => !counters.has(local.id) && !skips(local));
   const why = whyNoReductionLoop(loop);
   const reductions: Reduction[] = [];
   const strict: Reductions['strict'][number][] = [];
   for (const local of carried) {
-    const found = new Updates(local).of(inside);
+    const found = new Updates(local, floats).of(inside);
     if (typeof found !== 'object') strict.push({ local, why: found, loc: firstUpdate(inside, local) ?? loop.loc });
     else if (why !== undefined) strict.push({ local, why, loc: firstUpdate(inside, local) ?? loop.loc });
     else reductions.push(found);
@@ -105,10 +122,14 @@ class Updates {
   private single = true;
   /** Whether Math.fround stands somewhere around it. */
   private rounded = false;
+  /** What is added or multiplied. */
+  private readonly terms: Expr[] = [];
   private problem: string | undefined;
+  private readonly floats: Floats;
 
-  constructor(local: Local) {
+  constructor(local: Local, floats: Floats) {
     this.local = local;
+    this.floats = floats;
   }
 
   /** The reduction, or why it is none. */
@@ -119,7 +140,17 @@ class Updates {
     if (this.op === undefined) return 'it only gets values that are no updates of it';
     const single = this.single && (this.op === 'add' || this.op === 'mul');
     if (this.rounded && !single) return "Math.fround rounds it, and not as the end of every '+' or '*'";
-    return { local: this.local, op: this.op, single };
+    if (single) this.problem = this.whyNotOfFloats();
+    return this.problem ?? { local: this.local, op: this.op, single };
+  }
+
+  /** Partial results are rounded to floats: that changes nothing of floats, so one term gives what strict order gives. */
+  private whyNotOfFloats(): string | undefined {
+    const { name } = this.local;
+    if (!this.floats.isFloatLocal(this.local))
+      return `Math.fround rounds '${name}', which is not evidently a float before the loop: declare it f32`;
+    if (this.terms.every((term) => this.floats.isFloat(term))) return undefined;
+    return `Math.fround rounds '${name}' after terms that are not evidently floats: Math.fround around each makes them so`;
   }
 
   private block(body: readonly Stmt[]): void {
@@ -220,6 +251,7 @@ class Updates {
       const [inner, term] =
         value.op !== 'sub' && this.mentions(value.right) ? [value.right, value.left] : [value.left, value.right];
       if (this.mentions(term) || !this.walk(inner)) return false;
+      this.terms.push(term);
       this.family(op);
       return true;
     }

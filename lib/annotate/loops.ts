@@ -6,7 +6,7 @@
 import { independenceOf } from '../analysis/dependence.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
-import { reductionsOf } from '../analysis/reductions.ts';
+import { aroundIn, reductionsOf } from '../analysis/reductions.ts';
 import type { Fn, Local, Loop, Module, Stmt } from '../ir/ir.ts';
 import { blocksOf, statementsIn } from '../ir/walk.ts';
 import type { LineTable } from './line-table.ts';
@@ -69,11 +69,11 @@ function hoistedIn({ functions, file }: Module): Set<string> {
   return places;
 }
 
-function reductionsIn(loop: Loop, { directives }: Fn, facts: RangeFacts): string[] {
+function reductionsIn(loop: Loop, fn: Fn, facts: RangeFacts): string[] {
   const isExact = (local: Local) => isIntegerIn(facts.ofLocal(local), -MOST_EXACT, MOST_EXACT);
-  const { reductions, strict } = reductionsOf(loop, isExact);
+  const { reductions, strict } = reductionsOf(loop, aroundIn(fn, isExact));
   const reduced = reductions.map(({ local }) =>
-    directives.reassociate
+    fn.directives.reassociate
       ? `'${local.name}' is reduced in the lane order`
       : `'${local.name}' stays in strict order: 'reassociate' would reduce it in the lane order`,
   );

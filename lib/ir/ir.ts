@@ -304,6 +304,8 @@ export interface Loop {
   readonly bodyFirst: boolean;
   /** Under `reassociate`: what is reduced in the lane order. In the body such a local stands for a lane. */
   readonly reductions?: readonly Reduction[];
+  /** With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is in the source. */
+  readonly order?: ReductionOrder;
   /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
   readonly parallel?: ParallelTests;
   readonly loc: Loc;
@@ -325,6 +327,12 @@ export interface ParallelTests {
   /** Arrays that must share no memory. */
   readonly apart: readonly (readonly [Local, Local])[];
 }
+
+/**
+ * How a loop's reductions are ordered (docs/reproducibility.md). It is decided once, on the source: inlining puts loops into a loop that
+ * had none, and folding takes dead ones out.
+ */
+export type ReductionOrder = 'lanes' | 'leaves';
 
 /**
  * How two partial results become one. `lt`: the right one where it is less (`if (e < m) m = e`), and so for the other comparisons.

@@ -165,7 +165,7 @@ function loop(ctx: Context, stmt: Loop, indent: string): string[] {
     ({ local, op, single }) => `${single ? 'f32 ' : ''}${op} of ${nameOf(ctx, local)}`,
   );
   const threads = stmt.parallel === undefined ? '' : ', parallel';
-  const head = `loop L${stmt.label}${threads}${reduced === undefined ? '' : `, reducing ${reduced.join(', ')}`}`;
+  const head = `loop L${stmt.label}${threads}${reduced === undefined ? '' : `, reducing ${reduced.join(', ')} in ${stmt.order}`}`;
   return stmt.bodyFirst ? [`${head}, body first`, ...rest, ...test] : [head, ...test, ...rest];
 }
 

@@ -69,6 +69,8 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
     case 'block': {
       const inner = { ...ctx, labels: new Set([...ctx.labels, stmt.label]) };
       if (stmt.kind === 'loop') {
+        if ((stmt.reductions === undefined) !== (stmt.order === undefined))
+          ctx.fail('a loop has reductions without their order');
         checkBlock(stmt.header, inner);
         if (stmt.test !== undefined) checkExpression(stmt.test, inner);
       }

@@ -14,7 +14,8 @@
 // C compilers keep the lanes in registers, and make one vector operation of as many lanes as fit, since each is a chain of its own. A
 // counter in 64 bits is split into `begin`, which stays in a chunk, and a 32-bit rest, which AVX2 can convert to doubles.
 //
-// A loop around other loops has a leaf for each iteration. A loop that no compiler could vectorise, because it may fail or its counter
+// A loop around other loops has a leaf for each iteration; whether it is one, the mark says: passes in between may have put loops into it, or
+// dropped them. A loop that no compiler could vectorise, because it may fail or its counter
 // is no integer to the machine, counts its iterations beside it, and finds its lane by that: it is a third of the code.
 //
 // A loop that parallelize has marked becomes a task that threads share: lanes/on-threads.ts.
@@ -82,20 +83,20 @@ class Expansion {
     });
   }
 
-  private loop({ reductions, ...loop }: Loop): Stmt[] {
+  private loop({ reductions, order, ...loop }: Loop): Stmt[] {
     if (reductions === undefined) return [loop];
     const { loc } = loop;
-    const isAroundLoops = [...statementsIn(loop.body)].some(({ kind }) => kind === 'loop');
+    const isLeaf = order === 'leaves';
     const all = reductions.map((reduction): Reduced => {
       const { name } = reduction.local;
-      const lanes = this.draft.local(isAroundLoops ? `${name}_leaf` : `${name}_lane`, 'f64', true);
+      const lanes = this.draft.local(isLeaf ? `${name}_leaf` : `${name}_lane`, 'f64', true);
       const tree = this.draft.local(`${name}_tree`, 'f64', true);
-      return { reduction, lanes: isAroundLoops ? lanes : { ...lanes, lanes: true }, tree };
+      return { reduction, lanes: isLeaf ? lanes : { ...lanes, lanes: true }, tree };
     });
     const step = (name: Extract<Stmt, { kind: 'reduce' }>['step']): Stmt[] =>
       all.map((each) => ({ kind: 'reduce', step: name, ...each, loc }));
     const count = countOf(loop, loop.test as Expr);
-    const expanded = isAroundLoops
+    const expanded = isLeaf
       ? this.leaves(loop, all, step)
       : count === undefined || count.part !== loop.test || !isVectorisable(loop.body)
         ? this.counting(loop, all, step)

@@ -7,6 +7,7 @@
 // a failure are done and none after. With overflowcheck=off declared integers wrap instead; with boundscheck=off an
 // index is trusted.
 
+import { isFloatGiven } from '../analysis/floats.ts';
 import { isIntegerIn } from '../analysis/interval.ts';
 import { analyseRanges, declaredFact, type RangeFacts } from '../analysis/range.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Stmt } from '../ir/ir.ts';
@@ -95,7 +96,7 @@ function loads(ctx: Context, expr: Expr): Stmt[] {
 function promise(ctx: Context, local: Local, value: Expr): { checks: Stmt[]; value: Expr } {
   const { declared } = local;
   if (declared === undefined || declared === 'f64' || local.type === 'bigint') return { checks: [], value };
-  if (declared === 'f32' && isSingle(value)) return { checks: [], value };
+  if (declared === 'f32' && isFloatGiven(value, (each) => each.declared === 'f32')) return { checks: [], value };
   const fact = ctx.facts.of(value);
   if (declared !== 'f32') {
     const bounds = declaredFact(local);
@@ -110,24 +111,4 @@ function promise(ctx: Context, local: Local, value: Expr): { checks: Stmt[]; val
     }
   }
   return { checks: [{ kind: 'check-range', name: local.name, declared, value, loc: value.loc }], value };
-}
-
-/** Whether a value is certainly one that Math.fround keeps. */
-function isSingle(value: Expr): boolean {
-  switch (value.kind) {
-    case 'const':
-      return Object.is(Math.fround(Number(value.value)), Number(value.value));
-    case 'local':
-      return value.local.declared === 'f32';
-    case 'load':
-      return value.array.type === 'Float32Array';
-    case 'select':
-      return isSingle(value.yes) && isSingle(value.no);
-    case 'unary':
-      return value.op === 'neg' && isSingle(value.value);
-    case 'math':
-      return value.fn === 'fround' || (['abs', 'min', 'max'].includes(value.fn) && value.args.every(isSingle));
-    default:
-      return false;
-  }
 }

@@ -8,6 +8,7 @@
 
 import { type Independence, independenceOf, type Obstacle } from '../analysis/dependence.ts';
 import { analyseRanges } from '../analysis/range.ts';
+import { orderOf } from '../analysis/reductions.ts';
 import type { Fn, Loop, Module, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { statementsIn } from '../ir/walk.ts';
@@ -46,7 +47,11 @@ export function obstaclesIn(module: Module): (Obstacle & { readonly fn: Fn })[] 
 
 function marked(loop: Loop, { obstacles, reductions, integers, range, lengths, apart }: Independence): Loop {
   if (obstacles.length > 0) return loop;
-  return { ...loop, ...(reductions.length > 0 ? { reductions } : {}), parallel: { integers, range, lengths, apart } };
+  return {
+    ...loop,
+    ...(reductions.length > 0 ? { reductions, order: orderOf(loop) } : {}),
+    parallel: { integers, range, lengths, apart },
+  };
 }
 
 function outermost(body: readonly Stmt[], change: (loop: Loop) => Stmt): Stmt[] {

@@ -9,8 +9,8 @@
 // Sums that are certainly of integers stay as they are: they are exact in any order.
 
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
-import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
-import { reductionsOf } from '../analysis/reductions.ts';
+import { analyseRanges } from '../analysis/range.ts';
+import { type Around, aroundIn, orderOf, reductionsOf } from '../analysis/reductions.ts';
 import type { Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { eachFunction, type Pass } from './pass.ts';
@@ -22,8 +22,8 @@ export const reassociate: Pass = {
   exact: false,
   run: eachFunction((fn) => {
     if (!fn.directives.reassociate) return fn;
-    const facts = analyseRanges(fn);
-    return { ...fn, body: block(fn.body, (loop) => reductionsOf(loop, isExactIn(facts)).reductions) };
+    const around = aroundOf(fn);
+    return { ...fn, body: block(fn.body, (loop) => reductionsOf(loop, around).reductions) };
   }),
 };
 
@@ -39,10 +39,10 @@ export interface OrderRemark {
 /** What the directive does to a function, by line; `fn` as it is before the pass. */
 export function orderRemarks(fn: Fn): OrderRemark[] {
   if (!fn.directives.reassociate) return [];
-  const isExact = isExactIn(analyseRanges(fn));
+  const around = aroundOf(fn);
   const remarks: OrderRemark[] = [];
   block(fn.body, (loop) => {
-    const { reductions, strict } = reductionsOf(loop, isExact);
+    const { reductions, strict } = reductionsOf(loop, around);
     for (const { local } of reductions) remarks.push({ fn, local, loc: loop.loc, why: undefined });
     for (const { local, why, loc } of strict) remarks.push({ fn, local, loc, why });
     return reductions;
@@ -50,8 +50,9 @@ export function orderRemarks(fn: Fn): OrderRemark[] {
   return remarks;
 }
 
-function isExactIn(facts: RangeFacts): (local: Local) => boolean {
-  return (local) => isIntegerIn(facts.ofLocal(local), -MOST_EXACT, MOST_EXACT);
+function aroundOf(fn: Fn): Around {
+  const facts = analyseRanges(fn);
+  return aroundIn(fn, (local) => isIntegerIn(facts.ofLocal(local), -MOST_EXACT, MOST_EXACT));
 }
 
 function block(body: readonly Stmt[], reduced: (loop: Loop) => Loop['reductions']): Stmt[] {
@@ -59,7 +60,7 @@ function block(body: readonly Stmt[], reduced: (loop: Loop) => Loop['reductions'
     const reductions = stmt.kind === 'loop' ? reduced(stmt) : undefined;
     const inside = mapStatement(stmt, { block: (inner) => block(inner, reduced) });
     return inside.kind === 'loop' && reductions !== undefined && reductions.length > 0
-      ? { ...inside, reductions }
+      ? { ...inside, reductions, order: orderOf(stmt as Loop) }
       : inside;
   });
 }

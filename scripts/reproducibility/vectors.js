@@ -43,7 +43,9 @@ const vectors = [
   simple('greater', 'gt', -9, '{ const v = -w(k); if (v > s) s = v; }', (s, k) => (-w(k) > s ? -w(k) : s)),
   simple('greaterOrEqual', 'ge', -9, '{ const v = -z(k); if (s <= v) s = v; }', (s, k) => (-z(k) >= s ? -z(k) : s)),
   simple('greaterThanNaN', 'gt', Number.NaN, '{ const v = x(k); s = v > s ? v : s; }', (s, k) => (x(k) > s ? x(k) : s)),
-  simple('single', 'addSingle', 1, 's = Math.fround(s + x(k));', (s, k) => Math.fround(s + x(k))),
+  simple('single', 'addSingle', 1, 's = Math.fround(s + Math.fround(x(k)));', (s, k) =>
+    Math.fround(s + Math.fround(x(k))),
+  ),
   {
     name: 'nested',
     initial: 0.5,

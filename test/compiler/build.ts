@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly target?: Target;
   /** Flags for the C compiler. */
   readonly extra?: readonly string[];
+  /** As `kernelize build --debug` compiles it. */
+  readonly debug?: boolean;
   /** Files that kernel.ts imports, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -41,6 +43,7 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   if (compiler === undefined) throw new Error('these tests need a C compiler');
   const { output, diagnostics } = compile('kernel.ts', source, {
     verify: true,
+    ...(options.debug && { debug: true }),
     readModule: moduleReader({ ...options.files, 'kernel.ts': source }),
   });
   expect(diagnostics).toEqual([]);

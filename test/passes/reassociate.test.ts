@@ -30,7 +30,12 @@ it.each([
     `let s = 0; ${counted} for (let j = 0; j < i; j++) s += x / (j + 1); return s;`,
     ['s: lanes', 's: lanes'],
   ],
-  ['rounded sums', `let s = 0; ${counted} s = Math.fround(s + a[i]!); return s;`, ['s: lanes']],
+  ['rounded sums', `let s = 0; ${counted} s = Math.fround(s + Math.fround(a[i]!)); return s;`, ['s: lanes']],
+  [
+    'rounded sums of what may be no float',
+    `let s = 0; ${counted} s = Math.fround(s + a[i]!); return s;`,
+    ["s: Math.fround rounds 's' after terms that are not evidently floats: Math.fround around each makes them so"],
+  ],
   ...[
     's += a[i]!; s = Math.fround(s + x);',
     's = Math.fround(s + x) - a[i]!;',

@@ -17,7 +17,6 @@ import {
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
-import { statementsIn } from '../../ir/walk.ts';
 import { bigintPrelude, printChecked, printConversion } from './bigints.ts';
 import { lanesPrelude, type PrintedLanes, printLanes } from './lanes.ts';
 
@@ -322,11 +321,10 @@ function loop(ctx: Context, stmt: Loop, depth: number): string[] {
   ];
 }
 
-function lanesOf(ctx: Context, { reductions, body }: Loop): PrintedLanes {
+function lanesOf(ctx: Context, { reductions, order }: Loop): PrintedLanes {
   if (reductions === undefined) return { before: [], begin: [], end: [], after: [], names: [] };
-  const isAroundLoops = [...statementsIn(body)].some(({ kind }) => kind === 'loop');
   const name = ({ local }: Reduction) => nameOf(ctx, local);
-  return printLanes(reductions, isAroundLoops, name, (wanted) => freshName(ctx.taken, wanted));
+  return printLanes(reductions, order, name, (wanted) => freshName(ctx.taken, wanted));
 }
 
 function print(ctx: Context, expr: Expr, precedence: number): string {

@@ -1,6 +1,6 @@
 // Loops whose reductions run in the lane order (docs/reproducibility.md), as JavaScript: a count of iterations beside the loop finds the lane.
 
-import type { Reduction } from '../../ir/ir.ts';
+import type { Reduction, ReductionOrder } from '../../ir/ir.ts';
 import { CHUNK, IDENTITIES, LANES } from '../../ir/lanes.ts';
 
 /** What printed loops call. */
@@ -52,7 +52,7 @@ export interface PrintedLanes {
 /** `fresh` gives a name that nothing else has; `name` is what the code around the loop calls a local. */
 export function printLanes(
   reductions: readonly Reduction[],
-  isAroundLoops: boolean,
+  order: ReductionOrder | undefined,
   name: (reduction: Reduction) => string,
   fresh: (wanted: string) => string,
 ): PrintedLanes {
@@ -71,7 +71,7 @@ export function printLanes(
   });
   const trees = each.map(({ tree, join, identity }) => `const ${tree} = kzTree(${join}, ${identity});`);
   const after = each.map(({ name: own, join, tree }) => `${own} = ${join}(${own}, kzTotal(${tree}));`);
-  if (isAroundLoops) {
+  if (order === 'leaves') {
     return {
       before: trees,
       begin: each.map(({ lanes, identity }) => `let ${lanes} = ${identity};`),

@@ -79,7 +79,7 @@ export function onThreads(
   };
   const threads: Stmt = {
     ...{ kind: 'parallel', begin, end, trips, loc },
-    grain: trees.length > 0 && !isAroundLoops ? CHUNK : isAroundLoops ? 1 : SMALL_GRAIN,
+    grain: trees.length > 0 && serial.order === 'lanes' ? CHUNK : isAroundLoops || trees.length > 0 ? 1 : SMALL_GRAIN,
     // A copy: the loop for this thread has these statements too.
     body: copyStatements(
       [
