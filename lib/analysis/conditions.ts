@@ -53,8 +53,9 @@ function narrow(expr: Expr, op: CompareOp, other: Fact, length: number | undefin
   }
   if (op === 'ne') {
     if (other.low !== other.high || other.maybeNaN || !fact.integer || low > high) return state;
-    if (low === other.low) low++;
-    else if (high === other.high) high--;
+    // The next integer, also from a bound that is a fraction.
+    if (low === other.low) low = Math.floor(low) + 1;
+    else if (high === other.high) high = Math.ceil(high) - 1;
     // NaN differs from every number, its own kind included.
     if (low > high) return fact.maybeNaN ? withFact(expr.local, constant(Number.NaN), state) : undefined;
     return withFact(expr.local, { ...fact, low, high }, state);

@@ -49,6 +49,8 @@ export interface RangeFacts {
   ofLocal(local: Local): Fact;
   /** Whether `index` is certainly an integer from 0 to the array's length - 1, at the place of this expression or store. */
   inBounds(node: Expr | Stmt): boolean;
+  /** False for an expression that is certainly never evaluated. */
+  isReached(expr: Expr): boolean;
 }
 
 export function analyseRanges(fn: Fn): RangeFacts {
@@ -86,6 +88,10 @@ class Analysis implements RangeFacts, Known {
 
   inBounds(node: Expr | Stmt): boolean {
     return this.proven.get(node) ?? false;
+  }
+
+  isReached(expr: Expr): boolean {
+    return this.facts.has(expr);
   }
 
   run(): void {
@@ -192,7 +198,8 @@ class Analysis implements RangeFacts, Known {
       const held = wraps ? bounds : clamp(fact, bounds);
       this.assigned.set(stmt, { local, fact: held });
       facts.set(local.id, held);
-      if (known !== undefined) below.set(local.id, known);
+      // -2^31 - 1 is below every length, and wraps to 2^31 - 1.
+      if (known !== undefined && !wraps) below.set(local.id, known);
     }
     return state;
   }

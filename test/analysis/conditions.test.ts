@@ -1,0 +1,241 @@
+// What a condition says is sound: where locals hold numbers for which it is true (or false), the refined state allows those numbers, and is
+// not "impossible". Every comparison of locals, constants and lengths, in both branches; conditions made of them; checks of indices.
+
+import { describe, expect, it } from 'vitest';
+import { afterCheck, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
+import { binaryFact, constant, type Fact, formatFact, MOST_EXACT, range } from '../../lib/analysis/interval.ts';
+import { type OwnState, owned, type State } from '../../lib/analysis/state.ts';
+import { evaluateBinary, evaluateCompare, evaluateMath } from '../../lib/ir/evaluate.ts';
+import type { CompareOp, Expr, Local } from '../../lib/ir/ir.ts';
+import { comparison, mathCall, numberConst, readLocal } from '../../lib/ir/make.ts';
+import { compareOps } from '../../lib/ir/ops.ts';
+import { allows, EDGES, numbersOf, pick, randomFact, randomFrom, randomNumbersOf, SMALL, textOf } from './lattice.ts';
+
+const loc = { start: 0, end: 0 };
+const local = (id: number, type: Local['type'] = 'number'): Local => ({
+  ...{ id, name: `v${id}`, type, declared: undefined, mutable: true, parameter: false, loc },
+});
+const [x, y, flag, array] = [local(1), local(2), local(3, 'boolean'), local(4, 'Float64Array')];
+const LENGTH = 7;
+const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc };
+const base = { type: 'boolean', rep: undefined, loc } as const;
+
+/** What range analysis tells of expressions: facts of the state, and of what is made of them. */
+const known: Known = {
+  factOf(expr: Expr, state: State): Fact {
+    if (expr.kind === 'const') return constant(Number(expr.value));
+    if (expr.kind === 'length') return range(0, 2 ** 48);
+    if (expr.kind === 'binary')
+      return binaryFact(expr.op, this.factOf(expr.left, state), this.factOf(expr.right, state));
+    return state.facts.get((expr as { local: Local }).local.id) as Fact;
+  },
+  arrayWithLength: (expr) => (expr.kind === 'length' ? expr.array.id : undefined),
+};
+
+type Values = ReadonlyMap<number, number | boolean>;
+
+function evaluate(expr: Expr, values: Values): number | boolean {
+  const of = (each: Expr) => evaluate(each, values);
+  switch (expr.kind) {
+    case 'const':
+      return expr.value as number | boolean;
+    case 'local':
+      return values.get(expr.local.id) as number | boolean;
+    case 'length':
+      return LENGTH;
+    case 'unary':
+      return expr.op === 'not' ? !of(expr.value) : Boolean(of(expr.value));
+    case 'binary':
+      return evaluateBinary(expr.op, of(expr.left) as number, of(expr.right) as number);
+    case 'compare':
+      return evaluateCompare(expr.op, of(expr.left), of(expr.right));
+    case 'logical':
+      return expr.op === 'and' ? of(expr.left) && of(expr.right) : of(expr.left) || of(expr.right);
+    case 'math':
+      return evaluateMath(expr.fn, expr.args.map(of) as number[]);
+    default:
+      throw new Error(`a ${expr.kind} is no condition of these tests`);
+  }
+}
+
+/** A refined state must be there, and allow what the locals hold. */
+function mustHold(refined: State | undefined, values: Values, what: () => string): void {
+  if (refined === undefined) expect.fail(`${what()}: taken for impossible`);
+  for (const [id, value] of values) {
+    const fact = refined.facts.get(id);
+    if (typeof value !== 'number' || fact === undefined) continue;
+    if (!allows(fact, value)) expect.fail(`${what()}: ${formatFact(fact)} for v${id}`);
+    if (refined.below.get(id)?.has(array.id) && !(value < LENGTH)) expect.fail(`${what()}: v${id} is not below`);
+  }
+}
+
+const stateOf = (facts: readonly (readonly [Local, Fact])[]): State => ({
+  facts: new Map(facts.map(([{ id }, fact]) => [id, fact])),
+  below: new Map(),
+});
+
+const describeAll = (values: Values) =>
+  [...values].map(([id, value]) => `v${id} = ${typeof value === 'number' ? textOf(value) : value}`).join(', ');
+
+describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
+  const not = (value: Expr): Expr => ({ kind: 'unary', op: 'not', value, ...base });
+
+  it('of two locals, in both branches', () => {
+    const test = comparison(op, readLocal(x, loc), readLocal(y, loc));
+    const check = (a: Fact, as: readonly number[], b: Fact, bs: readonly number[]) => {
+      const state = stateOf([
+        [x, a],
+        [y, b],
+      ]);
+      const states = [refine(test, false, state, known), refine(test, true, state, known)];
+      const negated = [refine(not(test), true, state, known), refine(not(test), false, state, known)];
+      for (const v of as) {
+        for (const w of bs) {
+          const branch = Number(evaluateCompare(op, v, w));
+          const values = new Map([
+            [x.id, v],
+            [y.id, w],
+          ]);
+          const what = () => `${describeAll(values)}, of ${formatFact(a)} and ${formatFact(b)}`;
+          mustHold(states[branch], values, what);
+          mustHold(negated[branch], values, what);
+        }
+      }
+    };
+    const small = SMALL.map((fact) => ({ fact, numbers: numbersOf(fact) }));
+    for (const { fact: a, numbers: as } of small) for (const { fact: b, numbers: bs } of small) check(a, as, b, bs);
+    const random = randomFrom(1);
+    for (let round = 0; round < 10_000; round++) {
+      const [a, b] = [randomFact(random), randomFact(random)];
+      check(a, randomNumbersOf(a, random), b, randomNumbersOf(b, random));
+    }
+  });
+
+  it('of a local with constants and with a length, on either side', () => {
+    const random = randomFrom(2);
+    const facts = [...SMALL, ...Array.from({ length: 2000 }, () => randomFact(random))];
+    for (const other of [...EDGES.map((value) => numberConst(value, loc)), length]) {
+      for (const [left, right] of [
+        [readLocal(x, loc), other],
+        [other, readLocal(x, loc)],
+      ] as const) {
+        const test = comparison(op, left, right);
+        for (const fact of facts) {
+          const state = stateOf([[x, fact]]);
+          const branches = [refine(test, false, state, known), refine(test, true, state, known)];
+          for (const value of numbersOf(fact)) {
+            const values = new Map([[x.id, value]]);
+            const at = Number(evaluate(test, values));
+            mustHold(
+              branches[at],
+              values,
+              () => `${describeAll(values)} of ${formatFact(fact)}, ${JSON.stringify(other)}`,
+            );
+          }
+        }
+      }
+    }
+  });
+});
+
+it('conditions made of others, in both branches', () => {
+  const random = randomFrom(3);
+  const operand = (): Expr => {
+    const choice = random();
+    if (choice < 0.5) return readLocal(pick(random, [x, y]), loc);
+    if (choice < 0.8) return numberConst(pick(random, EDGES), loc);
+    if (choice < 0.9) return length;
+    const op = pick(random, ['add', 'sub', 'rem'] as const);
+    return {
+      ...{ kind: 'binary', op, left: readLocal(x, loc), right: numberConst(pick(random, EDGES), loc) },
+      type: 'number',
+      rep: undefined,
+      loc,
+    };
+  };
+  const condition = (depth: number): Expr => {
+    const choice = depth === 0 ? 0.3 + random() * 0.7 : random();
+    const inner = () => condition(depth - 1);
+    if (choice < 0.2)
+      return { kind: 'logical', op: pick(random, ['and', 'or'] as const), left: inner(), right: inner(), ...base };
+    if (choice < 0.3) return { kind: 'unary', op: 'not', value: inner(), ...base };
+    if (choice < 0.4) return { kind: 'unary', op: 'truthy', value: operand(), ...base };
+    if (choice < 0.45) return { kind: 'const', value: random() < 0.5, ...base };
+    if (choice < 0.5) return readLocal(flag, loc);
+    if (choice < 0.55)
+      return mathCall(pick(random, ['isNaN', 'isFinite', 'isInteger'] as const), [operand()], 'boolean');
+    return comparison(pick(random, Object.keys(compareOps) as CompareOp[]), operand(), operand());
+  };
+  let impossible = 0;
+  for (let round = 0; round < 30_000; round++) {
+    const test = condition(3);
+    const facts = [x, y].map((each) => [each, random() < 0.5 ? pick(random, SMALL) : randomFact(random)] as const);
+    const numbers = facts.map(([, fact]) => randomNumbersOf(fact, random));
+    if (numbers.some(({ length }) => length === 0)) continue;
+    const state = stateOf(facts);
+    const branches = [refine(test, false, state, known), refine(test, true, state, known)];
+    impossible += branches.filter((each) => each === undefined).length;
+    for (let draw = 0; draw < 10; draw++) {
+      const values = new Map<number, number | boolean>([
+        [x.id, pick(random, numbers[0] as number[])],
+        [y.id, pick(random, numbers[1] as number[])],
+        [flag.id, random() < 0.5],
+      ]);
+      const branch = Number(Boolean(evaluate(test, values)));
+      mustHold(branches[branch], values, () => `${describeAll(values)}: ${JSON.stringify(test)}`);
+    }
+  }
+  // The test would be worth little if conditions said nothing.
+  expect(impossible).toBeGreaterThan(1000);
+});
+
+describe('checks of indices', () => {
+  it('what passed a check is allowed after it, and below the length', () => {
+    const random = randomFrom(4);
+    for (const fact of [...SMALL, ...Array.from({ length: 5000 }, () => randomFact(random))]) {
+      const after = afterCheck(readLocal(x, loc), array, owned(stateOf([[x, fact]])) as OwnState);
+      for (const value of numbersOf(fact)) {
+        if (Number.isInteger(value) && value >= 0 && value < LENGTH)
+          mustHold(after, new Map([[x.id, value]]), () => `${textOf(value)} of ${formatFact(fact)}`);
+      }
+    }
+  });
+
+  it('i and i - c are below what i is below, for every c that is not negative', () => {
+    const below: State = {
+      facts: new Map([[x.id, range(0, MOST_EXACT)]]),
+      below: new Map([[x.id, new Set([array.id])]]),
+    };
+    const indices = EDGES.flatMap((by): Expr[] =>
+      (['add', 'sub', 'mul'] as const).map((op) => ({
+        ...{
+          kind: 'binary',
+          op,
+          left: readLocal(x, loc),
+          right: numberConst(by, loc),
+          type: 'number',
+          rep: undefined,
+          loc,
+        },
+      })),
+    );
+    for (const index of [...indices, readLocal(x, loc), readLocal(y, loc)]) {
+      if (!isBelow(index, array, below)) continue;
+      for (let value = 0; value < LENGTH; value++)
+        expect(
+          evaluate(
+            index,
+            new Map([
+              [x.id, value],
+              [y.id, LENGTH],
+            ]),
+          ),
+        ).toBeLessThan(LENGTH);
+    }
+    expect(isBelow(readLocal(x, loc), array, below)).toBe(true);
+    expect(isBelow(readLocal(x, loc), local(5, 'Float64Array'), below)).toBe(false);
+    expect(isBelow(indices.find((each) => each.kind === 'binary' && each.op === 'sub') as Expr, array, below)).toBe(
+      true,
+    );
+  });
+});
