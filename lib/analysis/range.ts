@@ -9,7 +9,7 @@
 import { bigintFact } from '../ir/bigints.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
+import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
 import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
 import {
   ANYTHING,
@@ -30,6 +30,7 @@ import {
   bounded,
   joinStates,
   type OwnState,
+  only,
   owned,
   raised,
   type State,
@@ -51,13 +52,20 @@ export interface RangeFacts {
   inBounds(node: Expr | Stmt): boolean;
   /** False for an expression that is certainly never evaluated. */
   isReached(expr: Expr): boolean;
+  /** The facts of statements that could stand in the place of `point`, which is one of the analysis's points and is reached. */
+  inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): RangeFacts;
+  /** Whether the program ever comes to this point. */
+  reaches(point: Stmt): boolean;
 }
 
-export function analyseRanges(fn: Fn): RangeFacts {
-  const analysis = new Analysis(fn);
+/** `points`: statements that others may be tried in the place of. That is how a pass changes many places without a new analysis for each. */
+export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE): RangeFacts {
+  const analysis = new Analysis(fn, points);
   analysis.run();
   return analysis;
 }
+
+const NOWHERE: ReadonlySet<Stmt> = new Set();
 
 class Analysis implements RangeFacts, Known {
   private readonly fn: Fn;
@@ -66,12 +74,19 @@ class Analysis implements RangeFacts, Known {
   private readonly proven = new Map<object, boolean>();
   private readonly leaving = new Map<string, State | undefined>();
   /** Immutable locals that are an array's length: `const n = a.length`. */
-  private readonly lengthOf = new Map<number, number>();
+  private readonly lengthOf: Map<number, number>;
   private readonly parameters = new Map<number, Fact>();
   private readonly declared = new Map<number, ReadonlySet<number>>();
+  private readonly points: ReadonlySet<Stmt>;
+  private readonly before = new Map<Stmt, State>();
+  /** The analysis of what is around these statements. */
+  private readonly outer: Analysis | undefined;
 
-  constructor(fn: Fn) {
+  constructor(fn: Fn, points: ReadonlySet<Stmt>, outer?: Analysis) {
     this.fn = fn;
+    this.points = points;
+    this.outer = outer;
+    this.lengthOf = new Map(outer?.lengthOf);
   }
 
   of(expr: Expr): Fact {
@@ -79,11 +94,28 @@ class Analysis implements RangeFacts, Known {
   }
 
   ofLocal(local: Local): Fact {
-    let result = this.parameters.get(local.id);
+    return this.knownOf(local) ?? ANYTHING;
+  }
+
+  private knownOf(local: Local): Fact | undefined {
+    let result = this.parameters.get(local.id) ?? this.outer?.knownOf(local);
     for (const each of this.assigned.values()) {
       if (each.local.id === local.id) result = result === undefined ? each.fact : join(result, each.fact);
     }
-    return result ?? ANYTHING;
+    return result;
+  }
+
+  reaches(point: Stmt): boolean {
+    return this.before.has(point);
+  }
+
+  inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): RangeFacts {
+    const entry = this.before.get(point);
+    if (entry === undefined)
+      throw new Error('kernelize: facts are asked for in the place of a statement that is never reached');
+    const analysis = new Analysis(this.fn, points, this);
+    analysis.statements(body, only(entry, localsIn(body)));
+    return analysis;
   }
 
   inBounds(node: Expr | Stmt): boolean {
@@ -107,6 +139,7 @@ class Analysis implements RangeFacts, Known {
     let state = owned(start);
     for (const stmt of body) {
       if (state === undefined) return undefined; // Not reached.
+      if (this.points.has(stmt)) this.before.set(stmt, owned(state) as OwnState);
       state = this.statement(stmt, state);
     }
     return state;

@@ -51,6 +51,13 @@ export function without(state: State, ids: ReadonlySet<number>): State {
   return { facts, below };
 }
 
+/** The state, of these locals alone. */
+export function only(state: State, ids: ReadonlySet<number>): State {
+  const facts = new Map([...state.facts].filter(([id]) => ids.has(id)));
+  const below = new Map([...state.below].filter(([id]) => ids.has(id)));
+  return { facts, below };
+}
+
 export function joinStates(a: State | undefined, b: State | undefined): State | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return combine(a, b, join);

@@ -110,3 +110,16 @@ export function givesValue(body: readonly Stmt[], { id }: Local): boolean {
   for (const stmt of statementsIn(body)) if (targetOf(stmt)?.id === id) return true;
   return false;
 }
+
+/** Ids of all that these statements read or give a value; arrays not among them. */
+export function localsIn(body: readonly Stmt[]): ReadonlySet<number> {
+  const ids = new Set<number>();
+  for (const stmt of statementsIn(body)) {
+    const target = targetOf(stmt);
+    if (target !== undefined) ids.add(target.id);
+    for (const expr of expressionsOf(stmt)) {
+      for (const each of subexpressions(expr)) if (each.kind === 'local') ids.add(each.local.id);
+    }
+  }
+  return ids;
+}

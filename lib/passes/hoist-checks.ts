@@ -20,12 +20,13 @@ import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, LONGEST, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
+import type { BranchNote, Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import {
+  blocksOf,
   expressionsOf,
   givesValue,
   isCounterDeclaration,
@@ -42,17 +43,8 @@ export const hoistChecks: Pass = {
   after: ['eliminate-inlined-checks'],
   exact: true,
   run: eachFunction((fn) => {
-    const fresh = freshOf(fn);
-    // Labels of loops that have had their turn.
-    const done = new Set<number>();
-    let current = fn;
-    let facts = analyseRanges(fn);
-    for (let next = nextRegion(current.body, done); next !== undefined; next = nextRegion(current.body, done)) {
-      const versioned = versionRegion(current, facts, next, fresh, done);
-      if (versioned !== current) facts = analyseRanges(versioned);
-      current = versioned;
-    }
-    return { ...current, body: uniqueNodes(current.body) };
+    const facts = analyseRanges(fn, startsIn(fn.body));
+    return { ...fn, body: uniqueNodes(block(fn.body, facts, freshOf(fn))) };
   }),
 };
 
@@ -71,38 +63,65 @@ interface Region {
   readonly stmts: readonly Stmt[];
 }
 
-/** The first loop, outermost first, that has not had its turn. */
-function nextRegion(body: readonly Stmt[], done: Set<number>): Region | undefined {
+/** The regions directly in a block, by the index of their first statement. */
+function regionsOf(body: readonly Stmt[]): ReadonlyMap<number, Region> {
+  const regions = new Map<number, Region>();
   for (const [at, stmt] of body.entries()) {
-    if (stmt.kind === 'loop' && !done.has(stmt.label)) {
-      done.add(stmt.label);
-      let start = at;
-      while (start > 0 && isCounterOf(body[start - 1] as Stmt, stmt, body.slice(at + 1))) start--;
-      return { loop: stmt, stmts: body.slice(start, at + 1) };
-    }
-    const blocks =
-      stmt.kind === 'if' ? [stmt.yes, stmt.no] : stmt.kind === 'loop' || stmt.kind === 'block' ? [stmt.body] : [];
-    for (const block of blocks) {
-      const found = nextRegion(block, done);
-      if (found !== undefined) return found;
-    }
+    if (stmt.kind !== 'loop') continue;
+    let start = at;
+    while (start > 0 && isCounterOf(body[start - 1] as Stmt, stmt, body.slice(at + 1))) start--;
+    regions.set(start, { loop: stmt, stmts: body.slice(start, at + 1) });
   }
-  return undefined;
+  return regions;
+}
+
+/** The first statements of all regions, those inside others too. */
+function startsIn(body: readonly Stmt[]): ReadonlySet<Stmt> {
+  const starts = new Set<Stmt>();
+  const visit = (block: readonly Stmt[]): void => {
+    for (const at of regionsOf(block).keys()) starts.add(block[at] as Stmt);
+    for (const stmt of block) for (const inner of blocksOf(stmt)) visit(inner);
+  };
+  visit(body);
+  return starts;
+}
+
+/** The block with its regions in two versions where that gains something, outermost first. */
+function block(body: readonly Stmt[], facts: RangeFacts, fresh: Fresh): Stmt[] {
+  const inside = (inner: readonly Stmt[]) => block(inner, facts, fresh);
+  const regions = regionsOf(body);
+  const result: Stmt[] = [];
+  for (let at = 0; at < body.length; at++) {
+    const region = regions.get(at);
+    if (region === undefined) {
+      result.push(mapStatement(body[at] as Stmt, { block: inside }));
+      continue;
+    }
+    at += region.stmts.length - 1;
+    const versioned = facts.reaches(region.stmts[0] as Stmt) ? versionRegion(region, facts, fresh) : undefined;
+    result.push(...(versioned ?? withInner(region.stmts, inside)));
+  }
+  return result;
+}
+
+/** The region, with another body of its loop. */
+function withInner(stmts: readonly Stmt[], inside: (body: readonly Stmt[]) => Stmt[]): Stmt[] {
+  return stmts.map((stmt) => (stmt.kind === 'loop' ? { ...stmt, body: inside(stmt.body) } : stmt));
 }
 
 function isCounterOf(before: Stmt, loop: Loop, after: readonly Stmt[]): boolean {
   return before.kind === 'declare' && isCounterDeclaration(before, loop) && !mentions(after, before.local.id);
 }
 
-/** The function with the region in two versions, or as it was if that gains nothing. */
-function versionRegion(fn: Fn, before: RangeFacts, region: Region, fresh: Fresh, done: Set<number>): Fn {
+/** The region in two versions, and the loops inside the first one likewise; undefined if that gains nothing. */
+function versionRegion(region: Region, before: RangeFacts, fresh: Fresh): Stmt[] | undefined {
   const all = [...statementsIn(region.stmts)];
-  if (all.length > MOST_STATEMENTS) return fn;
+  if (all.length > MOST_STATEMENTS) return undefined;
   const assigned = new Set(all.map((stmt) => targetOf(stmt)?.id));
   const isInvariant = (local: Local) => !assigned.has(local.id);
   const indices = all.flatMap(indicesOf);
   const isExact = (index: Expr) => isIntegerIn(before.of(index), -MOST_EXACT, MOST_EXACT);
-  if (!all.some(({ kind }) => kind === 'check-index') && indices.every(isExact)) return fn;
+  if (!all.some(({ kind }) => kind === 'check-index') && indices.every(isExact)) return undefined;
 
   // The version for the usual case, with integers for the numbers that its indices are made of.
   const { speculated, most } = speculate(region.stmts, indices, isInvariant, before);
@@ -122,13 +141,13 @@ function versionRegion(fn: Fn, before: RangeFacts, region: Region, fresh: Fresh,
     return { kind: 'declare', local: integers.get(local.id) as Local, value: readLocal(local, loc), loc };
   });
   const usual = uniqueNodes(copyStatements(region.stmts, fresh, integers));
-  const trial = replaceRegion(fn, region, [...declares, ...usual]);
-  const facts = analyseRanges(trial);
+  const start = region.stmts[0] as Stmt;
+  const facts = before.inPlaceOf(start, [...declares, ...usual], new Set());
 
   const isStill = (local: Local) => isInvariant(local) && !givesValue(usual, local);
   const hoisted = hoistable(usual, { facts, isInvariant: isStill });
   const gained = speculated.length > 0 && gainsIntegers(indices, before, usual, facts);
-  if (hoisted.checks.size === 0 && !gained) return fn;
+  if (hoisted.checks.size === 0 && !gained) return undefined;
 
   // The test comes before the integers are declared: it speaks of the numbers themselves.
   const numbers = new Map(speculated.map((local) => [(integers.get(local.id) as Local).id, local]));
@@ -142,23 +161,12 @@ function versionRegion(fn: Fn, before: RangeFacts, region: Region, fresh: Fresh,
   const test = conjunction([...whole, ...hoisted.tests.map(back)]);
   const stripped = without(usual, hoisted.checks);
   const { loc } = region.loop;
-  if (test === undefined) return replaceRegion(fn, region, stripped);
-  for (const stmt of all) if (stmt.kind === 'loop') done.add(stmt.label);
   // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
-  const outermost = usual.at(-1);
-  if (outermost?.kind === 'loop') done.add(outermost.label);
-  return replaceRegion(fn, region, [
-    { kind: 'if', test, yes: [...declares, ...stripped], no: region.stmts, note: NOTE, loc },
-  ]);
-}
-
-function replaceRegion(fn: Fn, { stmts }: Region, replacement: readonly Stmt[]): Fn {
-  const block = (body: readonly Stmt[]): readonly Stmt[] => {
-    const at = body.indexOf(stmts[0] as Stmt);
-    if (at >= 0) return [...body.slice(0, at), ...replacement, ...body.slice(at + stmts.length)];
-    return body.map((stmt) => mapStatement(stmt, { block }));
-  };
-  return { ...fn, body: block(fn.body) };
+  const versions = (first: readonly Stmt[], no: readonly Stmt[]): Stmt[] =>
+    test === undefined ? [...first] : [{ kind: 'if', test, yes: [...declares, ...first], no, note: NOTE, loc }];
+  const known = before.inPlaceOf(start, versions(stripped, []), startsIn(stripped));
+  const first = withInner(stripped, (body) => block(body, known, fresh));
+  return versions(first, region.stmts);
 }
 
 function indicesOf(stmt: Stmt): Expr[] {
