@@ -52,14 +52,18 @@ export interface RangeFacts {
   inBounds(node: Expr | Stmt): boolean;
   /** False for an expression that is certainly never evaluated. */
   isReached(expr: Expr): boolean;
+}
+
+/** Of an analysis with points: statements that others may be tried in the place of. */
+export interface LocalFacts extends RangeFacts {
   /** The facts of statements that could stand in the place of `point`, which is one of the analysis's points and is reached. */
-  inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): RangeFacts;
+  inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): LocalFacts;
   /** Whether the program ever comes to this point. */
   reaches(point: Stmt): boolean;
 }
 
-/** `points`: statements that others may be tried in the place of. That is how a pass changes many places without a new analysis for each. */
-export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE): RangeFacts {
+/** `points` are for passes that change many places, without a new analysis of the function for each. */
+export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE): LocalFacts {
   const analysis = new Analysis(fn, points);
   analysis.run();
   return analysis;
@@ -67,7 +71,7 @@ export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE): Rang
 
 const NOWHERE: ReadonlySet<Stmt> = new Set();
 
-class Analysis implements RangeFacts, Known {
+class Analysis implements LocalFacts, Known {
   private readonly fn: Fn;
   private readonly facts = new Map<Expr, Fact>();
   private readonly assigned = new Map<object, { local: Local; fact: Fact }>();
@@ -109,7 +113,7 @@ class Analysis implements RangeFacts, Known {
     return this.before.has(point);
   }
 
-  inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): RangeFacts {
+  inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): LocalFacts {
     const entry = this.before.get(point);
     if (entry === undefined)
       throw new Error('kernelize: facts are asked for in the place of a statement that is never reached');

@@ -18,7 +18,7 @@ import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
 import { definitionsIn } from '../analysis/definitions.ts';
 import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
-import { analyseRanges, LONGEST, type RangeFacts } from '../analysis/range.ts';
+import { analyseRanges, LONGEST, type LocalFacts, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
@@ -87,7 +87,7 @@ function startsIn(body: readonly Stmt[]): ReadonlySet<Stmt> {
 }
 
 /** The block with its regions in two versions where that gains something, outermost first. */
-function block(body: readonly Stmt[], facts: RangeFacts, fresh: Fresh): Stmt[] {
+function block(body: readonly Stmt[], facts: LocalFacts, fresh: Fresh): Stmt[] {
   const inside = (inner: readonly Stmt[]) => block(inner, facts, fresh);
   const regions = regionsOf(body);
   const result: Stmt[] = [];
@@ -114,7 +114,7 @@ function isCounterOf(before: Stmt, loop: Loop, after: readonly Stmt[]): boolean 
 }
 
 /** The region in two versions, and the loops inside the first one likewise; undefined if that gains nothing. */
-function versionRegion(region: Region, before: RangeFacts, fresh: Fresh): Stmt[] | undefined {
+function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[] | undefined {
   const all = [...statementsIn(region.stmts)];
   if (all.length > MOST_STATEMENTS) return undefined;
   const assigned = new Set(all.map((stmt) => targetOf(stmt)?.id));
