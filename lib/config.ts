@@ -4,7 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { TARGETS } from './targets.ts';
+import { isLevel, TARGETS } from './targets.ts';
 
 export interface Config {
   /** By name or path; undefined: the machine's own. */
@@ -27,7 +27,9 @@ const known = new Map<string, Config>();
 
 /** The configuration for a file or a folder; read once for each folder. */
 export function configFor(folder: string, env: NodeJS.ProcessEnv = process.env): Config {
-  const key = [folder, env.KERNELIZE_CC, env.KERNELIZE_TARGET, env.KERNELIZE_TIME_LIMIT].join('\0');
+  const key = [folder, env.KERNELIZE_CC, env.KERNELIZE_TARGET, env.KERNELIZE_MAX_CPU, env.KERNELIZE_TIME_LIMIT].join(
+    '\0',
+  );
   const config = known.get(key) ?? readConfig(folder, env);
   known.set(key, config);
   return config;
@@ -48,11 +50,16 @@ function readConfig(folder: string, env: NodeJS.ProcessEnv): Config {
   if (wanted && !TARGET_NAMES.includes(wanted)) problems.push(`KERNELIZE_TARGET must be one of ${TARGETS.join(', ')}`);
   return {
     compiler: env.KERNELIZE_CC || (typeof compiler === 'string' ? compiler : undefined),
-    target: wanted && TARGET_NAMES.includes(wanted) ? wanted : isTarget ? target : 'native',
+    target: asAllowed(wanted && TARGET_NAMES.includes(wanted) ? wanted : isTarget ? target : 'native', env),
     directives: directivesOf(directives, problem),
     timeLimit: timeLimitOf(env.KERNELIZE_TIME_LIMIT, problems),
     problems,
   };
+}
+
+/** This machine's CPU is one of the level that KERNELIZE_MAX_CPU allows: what is made for it here must run under that. */
+function asAllowed(target: string, { KERNELIZE_MAX_CPU: most }: NodeJS.ProcessEnv): string {
+  return target === 'native' && most && isLevel(most) ? most : target;
 }
 
 function directivesOf(value: unknown, problem: (text: string) => void): Config['directives'] {

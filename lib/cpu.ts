@@ -3,7 +3,7 @@
 // Binaries ask the CPU itself (native/include/kernelize/cpu.h); this reads what the system says.
 
 import { readFileSync } from 'node:fs';
-import { LEVELS_OF_X64, type Level } from './targets.ts';
+import { isLevel, LEVELS_OF_X64, type Level } from './targets.ts';
 
 /** What a level needs beyond the one before it, as Linux names them (System V ABI, AMD64: "Micro-Architecture Levels"). */
 const NEEDS: Readonly<Record<Level, readonly string[]>> = {
@@ -32,4 +32,18 @@ export function featuresOfLevel(level: Level): readonly string[] {
 export function levelsOfCpu(features: ReadonlySet<string> = cpuFeatures()): readonly Level[] {
   const missing = LEVELS_OF_X64.findIndex((level) => NEEDS[level].some((feature) => !features.has(feature)));
   return missing < 0 ? LEVELS_OF_X64 : LEVELS_OF_X64.slice(0, missing);
+}
+
+/** The features that `target` needs and this CPU, as KERNELIZE_MAX_CPU allows it, lacks. Empty where nothing is known of the CPU. */
+export function lackedBy(
+  target: string,
+  features: ReadonlySet<string> = cpuFeatures(),
+  { KERNELIZE_MAX_CPU: most = '' }: NodeJS.ProcessEnv = process.env,
+): readonly string[] {
+  const levels: readonly string[] = LEVELS_OF_X64;
+  if (process.arch !== 'x64' || features.size === 0 || !levels.includes(target)) return [];
+  const allowed = isLevel(most) ? levels.indexOf(most) : levels.length;
+  return LEVELS_OF_X64.slice(0, levels.indexOf(target) + 1).flatMap((level, at) =>
+    NEEDS[level].filter((feature) => at > allowed || !features.has(feature)),
+  );
 }

@@ -15,3 +15,8 @@ export const LEVELS_OF_X64: readonly Level[] = ['x86-64-v3', 'x86-64-v4'];
 export function levelsOf(target: string): readonly Level[] {
   return target === 'portable' && process.arch === 'x64' ? LEVELS_OF_X64 : [];
 }
+
+/** Whether a target is a level, the baseline included: what KERNELIZE_MAX_CPU may say. */
+export function isLevel(target: string): boolean {
+  return target === 'baseline' || LEVELS_OF_X64.some((level) => level === target);
+}

@@ -43,8 +43,8 @@ export async function compileRequest(
   if (compiler === undefined) {
     throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', installCommand(['compiler']));
   }
-  // The runtime has no kernels, and so no versions of them.
-  const wanted = request.isRuntime && levelsOf(request.target).length > 0 ? 'baseline' : request.target;
+  // The runtime has no kernels: what any CPU runs is as fast, and needs no look at the CPU.
+  const wanted = request.isRuntime ? 'baseline' : request.target;
   const target = TARGETS.find((each) => each === wanted);
   if (target === undefined)
     throw new UserError(`unknown target '${request.target}'`, `there are: ${TARGETS.join(', ')}`);

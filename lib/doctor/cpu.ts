@@ -1,7 +1,7 @@
 // The CPU: which levels of instructions it has, what the environment forbids, and whether it has what binaries are made for.
 
 import { cpus } from 'node:os';
-import { cpuFeatures, featuresOfLevel, levelsOfCpu } from '../cpu.ts';
+import { cpuFeatures, featuresOfLevel, lackedBy, levelsOfCpu } from '../cpu.ts';
 import { LEVELS_OF_X64, type Level } from '../targets.ts';
 import { type Circumstances, type Examined, error, note, type Problem, unset } from './examination.ts';
 
@@ -36,7 +36,7 @@ export function examineCpu(
   }
   const wanted = LEVELS_OF_X64.find((each) => each === config.target);
   if (wanted !== undefined && known.size > 0 && !levels.includes(wanted)) {
-    const message = `the target is ${wanted}, and this CPU lacks ${missingOf(wanted, known).join(', ')}: kernels would end the program`;
+    const message = `the target is ${wanted}, and this CPU lacks ${lackedBy(wanted, known, {}).join(', ')}: kernels run in JavaScript`;
     problems.push(error(message, 'export KERNELIZE_TARGET=native'));
   }
   return {
@@ -50,9 +50,4 @@ function isAllowed(level: Level, most: string | undefined): boolean {
   if (most === 'baseline') return false;
   const limit = LEVELS_OF_X64.indexOf(most as Level);
   return limit < 0 || LEVELS_OF_X64.indexOf(level) <= limit;
-}
-
-function missingOf(level: Level, known: ReadonlySet<string>): string[] {
-  const needed = LEVELS_OF_X64.slice(0, LEVELS_OF_X64.indexOf(level) + 1).flatMap(featuresOfLevel);
-  return needed.filter((feature) => !known.has(feature));
 }

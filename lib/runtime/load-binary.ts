@@ -6,6 +6,9 @@ import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from 
 import type { CachePlace } from '../cache/places.ts';
 import { registerThreads } from './threads.ts';
 
+/** The code of what a binary throws whose CPU this isn't: native/include/kernelize/needs.h. */
+const OTHER_CPU = 'KERNELIZE_CPU';
+
 export type NativeFunction = (...args: unknown[]) => unknown;
 
 export interface LoadedKernel {
@@ -30,8 +33,8 @@ export function loadFromCache(places: readonly CachePlace[], kernel: FoundKernel
   if (found === undefined) return undefined;
   try {
     return load(found.path, found.entry, kernel);
-  } catch {
-    discard(dirname(found.path));
+  } catch (error) {
+    discard(dirname(found.path), error as Error);
     return undefined;
   }
 }
@@ -43,13 +46,14 @@ export function loadFromFolder(folder: string, kernel: FoundKernel): LoadedKerne
   try {
     return load(found.path, found.entry, kernel);
   } catch (error) {
-    discard(folder);
+    discard(folder, error as Error);
     throw error;
   }
 }
 
-/** What a compiler made that can't be loaded: nobody shall find it again. */
-function discard(folder: string): void {
+/** What a compiler made that can't be loaded: nobody shall find it again. Another CPU may be right for it, and then it stays. */
+function discard(folder: string, { code }: NodeJS.ErrnoException): void {
+  if (code === OTHER_CPU) return;
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {

@@ -31,6 +31,8 @@ export interface COptions {
   readonly levels?: boolean;
   /** Whether emitPlacedC tells what each line is for. */
   readonly mapLines?: boolean;
+  /** What the binary says that it was made from: it is in its bytes, for whoever is about to load it. Default: nothing. */
+  readonly identity?: string | undefined;
   /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
   readonly embed?: Embedding;
 }

@@ -23,7 +23,9 @@ export type HeaderName =
       | 'glue.h'
     )
   // Where kernels have versions for levels of CPUs.
-  | ('cpu.h' | 'levels.h');
+  | ('cpu.h' | 'levels.h')
+  // Where a file is an addon of its own.
+  | 'needs.h';
 
 interface Part {
   readonly header: HeaderName;

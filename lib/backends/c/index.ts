@@ -39,6 +39,9 @@ export function emitC(module: Module, options: COptions = {}): string {
   return emitPlacedC(module, options).c;
 }
 
+/** What stands before a binary's identity, in its bytes. */
+export const IDENTITY_MARK = 'kernelize identity ';
+
 export interface PlacedC {
   readonly c: string;
   /** Of its sites, in their order. */
@@ -70,6 +73,7 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...GLUE_HEADERS,
     ...(printed.isParallel ? (['threads.h'] as const) : []),
     ...(levels ? LEVEL_HEADERS : []),
+    ...(embed === undefined ? (['needs.h'] as const) : []),
   ];
   const parts = embed === undefined ? usedParts(names, printed.text + versions + glue) : undefined;
   const header = (name: HeaderName) => parts?.get(name) ?? `#include "kernelize/${name}"\n`;
@@ -110,7 +114,7 @@ const NO_SLP = `#if defined(__GNUC__) && !defined(__clang__)
 const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'glue.h'];
 
 const isOfGlue = (name: HeaderName) =>
-  ['cpus.h', 'parallel.h', 'threads.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
+  ['cpus.h', 'parallel.h', 'threads.h', 'needs.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
 
 /** A string of C: its bytes in UTF-8. Control characters have no universal names there. */
 function text(value: string): string {
@@ -307,7 +311,12 @@ function printKernels(exported: readonly Fn[], printed: PrintedFunctions): strin
   ];
 }
 
-function printInit(exported: readonly Fn[], printed: PrintedFunctions, { places, levels }: COptions): string {
+/**
+ * What loading runs. `kz_init` is compiled as kernels are; what is called first is not, and looks at the CPU: needs.h. The identity is
+ * read from the file before it is loaded.
+ */
+function printInit(exported: readonly Fn[], printed: PrintedFunctions, options: COptions): string {
+  const { places, levels, identity } = options;
   const isPlaced = places === 'given' && printed.sites.length > 0;
   const rows = exported.map(
     (fn) =>
@@ -324,7 +333,10 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, { places,
     : 'napi_create_external(env, (void *)&module, NULL, NULL, &hidden.value)';
   return [
     ...printKernels(exported, printed),
-    'NAPI_MODULE_INIT()',
+    ...(identity === undefined
+      ? []
+      : [`__attribute__((used)) static const char kz_identity[] = ${text(IDENTITY_MARK + identity)};\n`]),
+    'KZ_OUT_OF_LINE napi_value kz_init(napi_env env, napi_value exports)',
     '{',
     '    static const napi_property_descriptor properties[] = {',
     ...rows.map((row) => `    ${row}`),
@@ -337,6 +349,14 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, { places,
     '        return NULL;',
     '    }',
     '    return exports;',
+    '}\n',
+    'KZ_ON_ANY_CPU napi_value kz_load(napi_env env, napi_value exports)',
+    '{',
+    '    return kz_can_run(env) ? kz_init(env, exports) : NULL;',
+    '}\n',
+    'NAPI_MODULE_INIT()',
+    '{',
+    '    return kz_load(env, exports);',
     '}',
   ].join('\n');
 }

@@ -9,6 +9,7 @@ import { findModuleBuilder } from '../../builders/modules.ts';
 import type { CompileOptions, Format } from '../../compiler/compile.ts';
 import type { Config } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
+import { kernelizeIdentity } from '../../package.ts';
 import { levelsOf } from '../../targets.ts';
 import { type InspectOptions, inspection } from '../inspect-options.ts';
 
@@ -77,6 +78,7 @@ export async function settingsOf(options: BuildOptions, config: Config | undefin
       // From the folder of results: then the C is the same wherever a project lies.
       ...(variant === 'release' ? {} : { lineDirectives: (file: string) => relative(options.outDir, file) }),
       format: formatIn(options.outDir),
+      identity: kernelizeIdentity(),
       levels,
       ...(await inspection(options)),
     },

@@ -12,6 +12,7 @@ import { buildModule, type ModuleResult, nameOf, type Work } from '../building/m
 import { type Reporter, reporterFor } from '../building/report.ts';
 import { type BuildOptions, KINDS, type Settings, SUFFIXES, settingsOf } from '../building/settings.ts';
 import { watchModules } from '../building/watch.ts';
+import { whereItDoesNotRun } from '../building/where-it-runs.ts';
 import { commonConfig } from '../config.ts';
 import { addInspectOptions } from '../inspect-options.ts';
 import type { Interrupts } from '../interrupts.ts';
@@ -79,6 +80,10 @@ async function run(patterns: readonly string[], options: BuildOptions, signal: A
   const all = async (each: readonly Source[]) => {
     const results = await buildAll(each, work, reporter);
     if (environment !== undefined && results.length > 0) reporter.note(runWith(environment));
+    const binaries = results.flatMap(({ status, outputs }) =>
+      status === 'built' ? outputs.filter((path) => path.endsWith(SUFFIXES.node)) : [],
+    );
+    for (const warning of await whereItDoesNotRun(settings, binaries)) reporter.note(warning);
     return results;
   };
   try {
