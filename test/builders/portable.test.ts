@@ -207,7 +207,9 @@ describe.runIf(onX64)('buildDirect for the target portable', () => {
     const { c = '' } = compile('kernel.ts', SOURCE).output ?? {};
     expect(c).toContain('NAPI_MODULE_INIT');
     expect(c).not.toMatch(/KZ_LEVEL|kz_version|kz_serv|kz_choose|kz_cpu_level/);
-    expect(compile('kernel.ts', SOURCE, { levels: true }).output?.c).toMatch(/KZ_LEVEL[\s\S]*kz_cpu_level_now[\s\S]*kz_level/);
+    expect(compile('kernel.ts', SOURCE, { levels: true }).output?.c).toMatch(
+      /KZ_LEVEL[\s\S]*kz_cpu_level_now[\s\S]*kz_level/,
+    );
   });
 
   it('leaves nothing behind when a level fails, but the log', async () => {
