@@ -16,6 +16,7 @@ import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import type { WhatToShow } from '../runtime/plain.ts';
 import { warnOnce } from '../runtime/warn.ts';
 import { entryOf } from './entry.ts';
+import { whyGlobalsHidden } from './hidden-globals.ts';
 import { JitError, type JitInfo } from './info.ts';
 import { type AnyFunction, callerFile, type Standpoint, sourceOf, standpointOf } from './source.ts';
 import { Specialisation } from './specialisation.ts';
@@ -121,6 +122,7 @@ class Jit {
   /** Calls that are still to be verified. */
   private unverified: number;
   private first: Deferred<JitInfo> | undefined;
+  private whyRefused: { readonly why: string | undefined } | undefined;
 
   constructor(fn: AnyFunction, options: JitOptions) {
     checkOptions(options);
@@ -200,6 +202,7 @@ class Jit {
       source: this.source,
       config: this.config,
       placing: this.placing,
+      refused: this.refused(),
       wait,
       changed: (each) => this.changed(each),
     });
@@ -210,6 +213,11 @@ class Jit {
     }
     this.changed(specialisation);
     return specialisation;
+  }
+
+  private refused(): string | undefined {
+    this.whyRefused ??= { why: whyGlobalsHidden(this.fn, this.source, Object.keys(this.options.captures ?? {})) };
+    return this.whyRefused.why;
   }
 
   private changed({ error }: Specialisation): void {
@@ -280,7 +288,7 @@ class Jit {
 
   /** The JavaScript that has native code's bits: the function itself, but for sums in another order than its own. */
   private jsFor(types: readonly string[] | undefined): NativeFunction {
-    if (!this.reassociates || types === undefined) return this.fn;
+    if (!this.reassociates || types === undefined || this.refused() !== undefined) return this.fn;
     const key = keyOf(types);
     const known = this.ordered.get(key);
     if (known !== undefined) return known;
@@ -300,6 +308,8 @@ class Jit {
     const [specialisation] = this.specialisations.values();
     if (specialisation === undefined)
       throw new JitError(`${this.name} has not been called yet: its types are not known. A signature says them`);
+    const refused = this.refused();
+    if (refused !== undefined) throw new JitError(refused);
     if (!SHOWN.includes(show)) throw new TypeError(`jit: inspect('${show}'): there are ${SHOWN.join(', ')}`);
     const { fromFunction, source, file } = specialisation.request;
     const request = requestFor({ file, source, fromFunction }, this.config);

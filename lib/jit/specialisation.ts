@@ -12,6 +12,8 @@ export interface SpecialisationOptions {
   readonly source: string;
   readonly config: Config;
   readonly placing: Placing;
+  /** Why the function can be no kernel, whatever its types are. */
+  readonly refused: string | undefined;
   /** Compile before anything else. */
   readonly wait: boolean;
   /** Hears of a change of `native` and `error`. */
@@ -30,11 +32,12 @@ export class Specialisation {
   private cached = false;
 
   constructor(options: SpecialisationOptions) {
-    const { fromFunction, source, config, placing, wait } = options;
+    const { fromFunction, source, config, placing, refused, wait } = options;
     this.options = options;
     this.types = fromFunction.parameters;
     this.request = requestFor({ file: fromFunction.name, source, fromFunction }, config);
     if (process.env.KERNELIZE_BACKEND === 'js') this.error = new JitError('KERNELIZE_BACKEND=js');
+    else if (refused !== undefined) this.error = new JitError(refused);
     else this.tryCache(placing);
     if (this.native === undefined && this.error === undefined) {
       if (wait) this.settle(compileNow(this.request));
