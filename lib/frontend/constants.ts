@@ -11,11 +11,15 @@ import { elementType } from './bigints.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 
-/** `whyWritten`: what stands for a table that the module writes to. `nextId`: of the next table; no local of any function has one below 0. */
+/**
+ * `whyWritten`: what stands for a table that the module writes to. `whyNotYet`: why an imported name may not have its value yet when the
+ * module runs. `nextId`: of the next table; no local of any function has one below 0.
+ */
 export function readConstants(
   context: ModuleContext,
   program: Program,
   whyWritten: (name: string) => Binding | undefined,
+  whyNotYet: (name: string) => Binding | undefined,
   addTable: (table: Table) => void,
   nextId: () => number,
 ): void {
@@ -39,9 +43,22 @@ export function readConstants(
       // What is declared further down is not there yet: JavaScript ends with an error.
       const isThere = (name: string) => (declared.get(name) ?? 0) < id.start || !declared.has(name);
       if (isConstantSyntax(init, isThere))
-        context.scope.set(id.name, { kind: 'lazy', resolve: () => evaluate(context, init) });
+        context.scope.set(id.name, { kind: 'lazy', resolve: () => notYet(init, whyNotYet) ?? evaluate(context, init) });
     }
   }
+}
+
+/** The first name of an initialiser that may not have its value yet. */
+function notYet(init: unknown, whyNotYet: (name: string) => Binding | undefined): Binding | undefined {
+  if (typeof init !== 'object' || init === null) return undefined;
+  const { type, name } = init as { type?: string; name?: string };
+  const own = type === 'Identifier' && name !== undefined ? whyNotYet(name) : undefined;
+  if (own !== undefined) return own;
+  for (const part of Object.values(init)) {
+    const found = notYet(part, whyNotYet);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The value of an initialiser, if lowering folds it to one. It may be made of imported constants. */

@@ -16,6 +16,7 @@ import { defaultDirectives, directiveOf, isKernelDirective, kernelDirective, rea
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
+import { leadsBack } from './import-cycles.ts';
 import {
   type Exports,
   exportsOf,
@@ -51,7 +52,8 @@ export interface LowerOptions {
 export function lowerModule(file: string, source: string, options: LowerOptions = {}): Lowered {
   const { outer = defaultDirectives, readModule = () => undefined, fromFunction } = options;
   const session: Session = {
-    ...{ outer, readModule, diagnostics: [], functions: [], tables: [], opened: new Map(), names: new Set() },
+    ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
+    ...{ opened: new Map(), visited: new Map(), names: new Set() },
     ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false },
   };
   const root = openModule(session, { file, source });
@@ -66,7 +68,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   return {
     module: { file, source, functions, tables },
     diagnostics: sortDiagnostics(session.diagnostics),
-    inputs: [...session.opened.values()].map(({ origin }) => origin),
+    inputs: inputsOf(session),
   };
 }
 
@@ -79,10 +81,18 @@ interface Session {
   readonly tables: { readonly table: Table; readonly origin: Origin; used: boolean }[];
   /** By file. */
   readonly opened: Map<string, { readonly origin: Origin; readonly module: Unit | undefined }>;
+  /** Files of whose imports it was asked where they lead. */
+  readonly visited: Map<string, Origin>;
   /** Names of functions, which files may have in common. */
   readonly names: Set<string>;
   readonly fromFunction: LowerOptions['fromFunction'];
   readonly keepsPrivate: boolean;
+}
+
+/** Each file once; those that only imports lead to come last. */
+function inputsOf({ opened, visited }: Session): Origin[] {
+  const others = [...visited.values()].filter((each) => !opened.has(each.file));
+  return [...[...opened.values()].map(({ origin }) => origin), ...others];
 }
 
 /** One file. */
@@ -186,7 +196,13 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   }
   const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
   const nextId = () => -1 - session.tables.length;
-  readConstants(context, program, (name) => whyChanged('written', name), addTable, nextId);
+  const whyNotYet = (name: string): Binding | undefined => {
+    const found = imports.get(name);
+    if (found === undefined || !leadsBack(found.specifier, file, session.readModule, session.visited)) return undefined;
+    const why = `what it is made of may not be there yet: '${name}' comes from '${found.specifier}', which imports this module in turn`;
+    return { kind: 'refused', code: 'KZ1013', why, hint: `put '${name}' into a module that imports neither` };
+  };
+  readConstants(context, program, (name) => whyChanged('written', name), whyNotYet, addTable, nextId);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }

@@ -88,8 +88,8 @@ describe('imported files', () => {
     [
       "import { g as h } from './kernel.ts'; const g = h + 1; export { g };",
       'kernel.ts',
-      'KZ1014',
-      'no function and no constant',
+      'KZ1013',
+      "'h' comes from './kernel.ts', which imports this module in turn",
     ],
     ["import { g } from './a.ts'; export { g };", 'kernel.ts', 'KZ1014', ''],
   ])('that are wrong are reported in the right file: %s', (text, file, code, message) => {
@@ -115,4 +115,52 @@ it('kernelize build and check follow imports, and show diagnostics of the file t
   writeFileSync(join(folder, 'a.ts'), 'export function g(x: number): number { return x + 1; }');
   const built = await kernelize(['build', 'main.ts', '--emit', 'js,c'], { cwd: folder });
   expect(built.code, built.stderr).toBe(0);
+});
+
+describe('modules that import each other', () => {
+  const compiled = (modules: Readonly<Record<string, string>>) =>
+    compile('kernel.ts', modules['kernel.ts'] as string, { readModule: moduleReader(modules) });
+  const kernel = (text: string) => `export function f(x: number): number { 'use kernel'; return ${text}; }`;
+
+  it('make no constants of each other: whose are there first depends on the program', () => {
+    const modules = {
+      'kernel.ts': `import { WIDE, scaled } from './wide.ts'; export const BASE = 2; ${kernel('x * WIDE + scaled(x)')}`,
+      'wide.ts': `import { BASE } from './kernel.ts'; export const WIDE = 1 + BASE * 2;
+        export function scaled(x: number): number { return x < 0 ? x : BASE * x; }`,
+    };
+    const { diagnostics, inputs } = compiled(modules);
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "KZ1013 what it is made of may not be there yet: 'BASE' comes from './kernel.ts', which imports this module in turn",
+    ]);
+    expect(inputs.map(({ file }) => file)).toEqual(['kernel.ts', 'wide.ts']);
+  });
+
+  it.each([
+    ["import { b } from './b.ts';", "export * from './kernel.ts'; export const b = 1;"],
+    ["import { b } from './b.ts';", "export { f as g } from './kernel.ts'; export const b = 1;"],
+    ["import { b } from './b.ts';", "import './c.ts'; export const b = 1;"],
+    ["import { b } from './b.ts';", "import { type T } from './kernel.ts'; export const b = 1;"],
+  ])('whatever the way back is: %s %s', (head, b) => {
+    const files = {
+      'b.ts': b,
+      'c.ts': "import './kernel.ts';",
+      'kernel.ts': `${head} const N = -(b + 1); ${kernel('x + N')}`,
+    };
+    expect(compiled(files).diagnostics).toHaveLength(1);
+    const inputs = compiled(files).inputs.map(({ file }) => file);
+    expect(inputs).toEqual(expect.arrayContaining(['kernel.ts', 'b.ts']));
+  });
+
+  it("may use each other's constants and functions in functions, which run later, and types at any time", () => {
+    const modules = {
+      'kernel.ts': `import { K, twice } from './b.ts'; export const BASE = 2; ${kernel('twice(x) + K')}`,
+      'b.ts': `import { BASE } from './kernel.ts'; export const K = 4; export function twice(x: number): number { return x * BASE; }`,
+    };
+    expect(compiled(modules).diagnostics).toEqual([]);
+    const types = {
+      'kernel.ts': `import { K } from './b.ts'; const TWO = 2 * K; ${kernel('x + TWO')}`,
+      'b.ts': `import type { T } from './kernel.ts'; export const K = 4;`,
+    };
+    expect(compiled(types).diagnostics).toEqual([]);
+  });
 });
