@@ -33,6 +33,8 @@ const usage = `usage: npm run fuzz -- [options]
   --rotate            each batch is compiled one way in turn: a compiler, -O0 or -O3, a level of CPUs; not all ways
   --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler
   --debug             C as kernelize build --debug makes it
+  --facts             no C: the IR runs in an interpreter that asserts what
+                      analysis and passes say of values, indices and loops
   --batch N           cases per file of kernels (default: 200)
   --workers N         processes (default: one per core)
   --shrink SECONDS    how long to look for a smaller program (default: 120)
@@ -66,6 +68,7 @@ try {
         rotate: flag,
         sanitize: flag,
         debug: flag,
+        facts: flag,
         'no-save': flag,
         replay: flag,
         json: flag,
@@ -101,6 +104,7 @@ async function main() {
       rotate: options.rotate ?? false,
       sanitize: options.sanitize ?? false,
       debug: options.debug ?? false,
+      facts: options.facts ?? false,
       json: options.json ?? false,
     },
   };
@@ -110,16 +114,18 @@ async function main() {
     console.log(printSources([{ family, case_ }]).typed);
     return 0;
   }
-  const found = options.compilers
-    ? await Promise.all(options.compilers.split(',').map((name) => findCompiler(name)))
-    : await findCompilers();
-  if (found.length === 0) throw new UserError('no C compiler was found');
+  const found = settings.facts
+    ? []
+    : options.compilers
+      ? await Promise.all(options.compilers.split(',').map((name) => findCompiler(name)))
+      : await findCompilers();
+  if (found.length === 0 && !settings.facts) throw new UserError('no C compiler was found');
   // One process can have one sanitizer's library.
   const compilers = settings.sanitize ? found.slice(0, 1) : found;
   const ways = nativeWays(compilers, settings);
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
   const pool = openPool({
-    ...{ workers: settings.workers, folder, sanitize: settings.sanitize, debug: settings.debug },
+    ...{ workers: settings.workers, folder, sanitize: settings.sanitize, debug: settings.debug, facts: settings.facts },
     ...{ families: chosen.map(({ name }) => name), compilers: compilers.map(({ name }) => name) },
     natives: ways.map(({ name }) => name),
     env: settings.sanitize ? await sanitizerEnvironment(compilers[0]) : {},

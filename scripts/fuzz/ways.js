@@ -11,6 +11,7 @@ import { buildDirect } from '../../dist/builders/direct.js';
 import { compile } from '../../dist/compiler/compile.js';
 import { levelsOfCpu } from '../../dist/cpu.js';
 import { sanitizerFlags } from '../../dist/toolchains/sanitizer.js';
+import { interpretedStages, nameOf, stages } from './facts/stages.js';
 
 const require = createRequire(import.meta.url);
 
@@ -27,11 +28,14 @@ const DEBUG = { debug: true, lineDirectives: (file) => file };
 const LANE_CHUNK = 64;
 const SHORT_LANE_CHUNKS = [`-DKZ_LANE_CHUNK=${LANE_CHUNK}`, `-DKZ_LEAST_GRAIN=${LANE_CHUNK}`];
 
+const INTERPRETED_CHUNKS = { laneChunk: LANE_CHUNK, pollChunk: 4 };
+
 /**
- * All ways to compile C with these compilers: what to hand to `buildWays`. Those for this very CPU stand first, a pair for each compiler;
+ * All ways to compile C with these compilers, or under `facts` to interpret the IR: what to hand to `buildWays`. Those for this very CPU stand first, a pair for each compiler;
  * `isUsual` marks them. The levels of CPUs differ in how wide the vectors are, and in having fused multiply-adds.
  */
-export function nativeWays(compilers, { sanitize, debug }) {
+export function nativeWays(compilers, { sanitize, debug, facts }) {
+  if (facts) return stages.map((stage) => ({ name: nameOf(stage), isInterpreted: true, isUsual: true }));
   if (sanitize)
     return compilers.map((compiler) => ({
       ...{ name: `${compiler.name} sanitized`, compiler, optimisation: '-O0', target: 'native', isUsual: true },
@@ -101,6 +105,11 @@ export async function buildWays({ typed, plain, names }, { natives, threads, fol
     const loaded = await import(pathToFileURL(`${base}.mjs`).href);
     ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));
     if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
+    if (natives.some(({ isInterpreted }) => isInterpreted)) {
+      const interpreted = await timed('interpreter', () => interpretedStages(typed, INTERPRETED_CHUNKS));
+      for (const { name } of natives) ways.set(name, interpreted.get(name));
+      return { ways, times };
+    }
     for (const [at, { name, compiler, optimisation, variant, target, extra = [] }] of natives.entries()) {
       const file = `${base}-${at}.node`;
       // A loaded machine is slow, and says nothing about kernelize: a timeout is trouble, not a finding.
