@@ -141,6 +141,8 @@ export type MathName =
   | 'areApart'
   /** (x): x, of which C compilers shall not know that it is -0. Made by passes. */
   | 'opaque'
+  /** (x): x, which is rounded before anything is added to it. Made by passes. */
+  | 'rounded'
   /** What native/include/kernelize/reciprocal.h has. Made by passes. */
   | 'fma'
   | 'quotient'

@@ -147,6 +147,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   afterTrips: { arity: 3, object: undefined },
   areApart: { arity: 2, object: undefined, boolean: true },
   opaque: { arity: 1, object: undefined },
+  rounded: { arity: 1, object: undefined },
   fma: { arity: 3, object: undefined },
   quotient: { arity: 3, object: undefined },
   reciprocalFrom: { arity: 2, object: undefined },

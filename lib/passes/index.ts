@@ -14,6 +14,7 @@ import { keepScalar } from './keep-scalar.ts';
 import { parallelize } from './parallelize.ts';
 import type { Pass } from './pass.ts';
 import { reassociate } from './reassociate.ts';
+import { roundProducts } from './round-products.ts';
 import { selectRepresentation } from './select-representation.ts';
 
 export const passes: readonly Pass[] = [
@@ -30,6 +31,7 @@ export const passes: readonly Pass[] = [
   expandLanes,
   insertPolls,
   keepScalar,
+  roundProducts,
 ];
 
 /** The last pass whose result still means what JavaScript means: what the js back end prints. */

@@ -55,7 +55,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
                  *       let rest = powerOf16(position - k, modulus);
                  */
-                double modulus = 8.0 * (double)k + (double)OFFSET.data[(int64_t)part];
+                double modulus = KZ_ROUNDED(8.0 * (double)k) + (double)OFFSET.data[(int64_t)part];
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
                  *       let rest = powerOf16(position - k, modulus);    <<<<<<
@@ -101,7 +101,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    double rest = value - floor(value / modulus_3) * modulus_3;
+                    double rest = KZ_ROUNDED(value) - floor(value / modulus_3) * modulus_3;
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -127,7 +127,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        double rest_2 = value_2 - floor(value_2 / modulus_4) * modulus_4;
+                        double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / modulus_4) * modulus_4;
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -178,7 +178,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    double rest_4 = value_3 - floor(value_3 / modulus_5) * modulus_5;
+                    double rest_4 = KZ_ROUNDED(value_3) - floor(value_3 / modulus_5) * modulus_5;
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -196,7 +196,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
                      *       }
                      */
-                    low.data[(int64_t)limb] = low.data[(int64_t)limb] + (double)WEIGHT.data[(int64_t)part] * ((scaled - rest_3) / modulus);
+                    low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / modulus));
                 }
             }
             /* lib/pi/bbp.kernel.ts:64
@@ -222,14 +222,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
                      *     if (limb > 0) fraction[limb - 1]! += whole;
                      */
-                    low.data[(int64_t)limb_2] = low.data[(int64_t)limb_2] - whole * 67108864.0;
+                    low.data[(int64_t)limb_2] = KZ_ROUNDED(low.data[(int64_t)limb_2]) - whole * 67108864.0;
                     /* lib/pi/bbp.kernel.ts:38
                      *     fraction[limb]! -= whole * LIMB_RANGE;
                      *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
                      *   }
                      */
                     if (limb_2 > 0) {
-                        low.data[(int64_t)(limb_2 - 1)] = low.data[(int64_t)(limb_2 - 1)] + whole;
+                        low.data[(int64_t)(limb_2 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_2 - 1)]) + KZ_ROUNDED(whole);
                     }
                 }
             }
@@ -257,7 +257,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                 if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
                     return kz_fail(kz, 1, (double)((int64_t)part_2), (double)OFFSET.length);
                 }
-                double modulus_6 = 8.0 * (double)k_2 + (double)OFFSET.data[(int64_t)part_2];
+                double modulus_6 = KZ_ROUNDED(8.0 * (double)k_2) + (double)OFFSET.data[(int64_t)part_2];
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
                  *       let rest = powerOf16(position - k, modulus);    <<<<<<
@@ -303,7 +303,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    double rest_5 = value_4 - floor(value_4 / modulus_8) * modulus_8;
+                    double rest_5 = KZ_ROUNDED(value_4) - floor(value_4 / modulus_8) * modulus_8;
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -329,7 +329,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        double rest_6 = value_5 - floor(value_5 / modulus_9) * modulus_9;
+                        double rest_6 = KZ_ROUNDED(value_5) - floor(value_5 / modulus_9) * modulus_9;
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -380,7 +380,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    double rest_8 = value_6 - floor(value_6 / modulus_10) * modulus_10;
+                    double rest_8 = KZ_ROUNDED(value_6) - floor(value_6 / modulus_10) * modulus_10;
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -404,7 +404,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                     if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
                         return kz_fail(kz, 3, (double)((int64_t)part_2), (double)WEIGHT.length);
                     }
-                    low.data[(int64_t)limb_3] = low.data[(int64_t)limb_3] + (double)WEIGHT.data[(int64_t)part_2] * ((scaled_2 - rest_7) / modulus_6);
+                    low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((KZ_ROUNDED(scaled_2) - rest_7) / modulus_6));
                 }
             }
             /* lib/pi/bbp.kernel.ts:64
@@ -433,14 +433,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
                      *     if (limb > 0) fraction[limb - 1]! += whole;
                      */
-                    low.data[(int64_t)limb_4] = low.data[(int64_t)limb_4] - whole_2 * 67108864.0;
+                    low.data[(int64_t)limb_4] = KZ_ROUNDED(low.data[(int64_t)limb_4]) - whole_2 * 67108864.0;
                     /* lib/pi/bbp.kernel.ts:38
                      *     fraction[limb]! -= whole * LIMB_RANGE;
                      *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
                      *   }
                      */
                     if (limb_4 > 0) {
-                        low.data[(int64_t)(limb_4 - 1)] = low.data[(int64_t)(limb_4 - 1)] + whole_2;
+                        low.data[(int64_t)(limb_4 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_4 - 1)]) + KZ_ROUNDED(whole_2);
                     }
                 }
             }
@@ -465,14 +465,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            low.data[(int64_t)limb_5] = low.data[(int64_t)limb_5] - whole_3 * 67108864.0;
+            low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) - whole_3 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
             if (limb_5 > 0) {
-                low.data[(int64_t)(limb_5 - 1)] = low.data[(int64_t)(limb_5 - 1)] + whole_3;
+                low.data[(int64_t)(limb_5 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_5 - 1)]) + KZ_ROUNDED(whole_3);
             }
         }
     } else {
@@ -497,14 +497,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            low.data[(int64_t)limb_6] = low.data[(int64_t)limb_6] - whole_4 * 67108864.0;
+            low.data[(int64_t)limb_6] = KZ_ROUNDED(low.data[(int64_t)limb_6]) - whole_4 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
             if (limb_6 > 0) {
-                low.data[(int64_t)(limb_6 - 1)] = low.data[(int64_t)(limb_6 - 1)] + whole_4;
+                low.data[(int64_t)(limb_6 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_6 - 1)]) + KZ_ROUNDED(whole_4);
             }
         }
     }
@@ -550,7 +550,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
                  *     }
                  */
-                power.data[(int64_t)limb_7] = floor(power.data[(int64_t)limb_7] / 16.0) + fmod(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0;
+                power.data[(int64_t)limb_7] = KZ_ROUNDED(floor(power.data[(int64_t)limb_7] / 16.0)) + KZ_ROUNDED(fmod(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0);
             }
             /* lib/pi/bbp.kernel.ts:73
              *     }
@@ -569,7 +569,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
                  *       let rest = 0;
                  */
-                double denominator = 8.0 * (position + (double)tail) + (double)OFFSET.data[(int64_t)part_3];
+                double denominator = KZ_ROUNDED(8.0 * (position + (double)tail)) + (double)OFFSET.data[(int64_t)part_3];
                 /* lib/pi/bbp.kernel.ts:76
                  *       const denominator = 8 * (position + tail) + OFFSET[part]!;
                  *       let rest = 0;    <<<<<<
@@ -587,7 +587,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
                      *         rest = remainder(scaled, denominator);
                      */
-                    double scaled_3 = rest_9 * 67108864.0 + power.data[(int64_t)limb_8];
+                    double scaled_3 = KZ_ROUNDED(rest_9 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_8]);
                     /* lib/pi/bbp.kernel.ts:79
                      *         const scaled = rest * LIMB_RANGE + power[limb]!;
                      *         rest = remainder(scaled, denominator);    <<<<<<
@@ -618,7 +618,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
                      *       }
                      */
-                    low.data[(int64_t)limb_8] = low.data[(int64_t)limb_8] + (double)WEIGHT.data[(int64_t)part_3] * ((scaled_3 - rest_9) / denominator);
+                    low.data[(int64_t)limb_8] = KZ_ROUNDED(low.data[(int64_t)limb_8]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_3] * ((scaled_3 - rest_9) / denominator));
                 }
             }
         }
@@ -644,7 +644,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                 if ((uint64_t)((int64_t)limb_9) >= (uint64_t)power.length) {
                     return kz_fail(kz, 8, (double)((int64_t)limb_9), (double)power.length);
                 }
-                power.data[(int64_t)limb_9] = floor(power.data[(int64_t)limb_9] / 16.0) + fmod(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0;
+                power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(fmod(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
             }
             /* lib/pi/bbp.kernel.ts:73
              *     }
@@ -672,7 +672,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                 if ((uint64_t)((int64_t)part_4) >= (uint64_t)OFFSET.length) {
                     return kz_fail(kz, 11, (double)((int64_t)part_4), (double)OFFSET.length);
                 }
-                double denominator_2 = 8.0 * (position + (double)tail_2) + (double)OFFSET.data[(int64_t)part_4];
+                double denominator_2 = KZ_ROUNDED(8.0 * (position + (double)tail_2)) + (double)OFFSET.data[(int64_t)part_4];
                 /* lib/pi/bbp.kernel.ts:76
                  *       const denominator = 8 * (position + tail) + OFFSET[part]!;
                  *       let rest = 0;    <<<<<<
@@ -693,7 +693,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                     if ((uint64_t)((int64_t)limb_10) >= (uint64_t)power.length) {
                         return kz_fail(kz, 12, (double)((int64_t)limb_10), (double)power.length);
                     }
-                    double scaled_4 = rest_11 * 67108864.0 + power.data[(int64_t)limb_10];
+                    double scaled_4 = KZ_ROUNDED(rest_11 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_10]);
                     /* lib/pi/bbp.kernel.ts:79
                      *         const scaled = rest * LIMB_RANGE + power[limb]!;
                      *         rest = remainder(scaled, denominator);    <<<<<<
@@ -730,7 +730,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                     if ((uint64_t)((int64_t)part_4) >= (uint64_t)WEIGHT.length) {
                         return kz_fail(kz, 14, (double)((int64_t)part_4), (double)WEIGHT.length);
                     }
-                    low.data[(int64_t)limb_10] = low.data[(int64_t)limb_10] + (double)WEIGHT.data[(int64_t)part_4] * ((scaled_4 - rest_11) / denominator_2);
+                    low.data[(int64_t)limb_10] = KZ_ROUNDED(low.data[(int64_t)limb_10]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_4] * ((scaled_4 - rest_11) / denominator_2));
                 }
             }
         }
@@ -763,7 +763,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
     if ((uint64_t)3 >= (uint64_t)low.length) {
         return kz_fail(kz, 17, (double)3, (double)low.length);
     }
-    low.data[3] = low.data[3] - error;
+    low.data[3] = KZ_ROUNDED(low.data[3]) - error;
     /* lib/pi/bbp.kernel.ts:87
      *   low[LIMBS - 1]! -= error;
      *   high[LIMBS - 1]! += error;    <<<<<<
@@ -775,7 +775,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
     if ((uint64_t)3 >= (uint64_t)high.length) {
         return kz_fail(kz, 19, (double)3, (double)high.length);
     }
-    high.data[3] = high.data[3] + error;
+    high.data[3] = KZ_ROUNDED(high.data[3]) + KZ_ROUNDED(error);
     /* lib/pi/bbp.kernel.ts:35
      * function carry(fraction: Float64Array): void {
      *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
@@ -795,14 +795,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            low.data[(int64_t)limb_11] = low.data[(int64_t)limb_11] - whole_5 * 67108864.0;
+            low.data[(int64_t)limb_11] = KZ_ROUNDED(low.data[(int64_t)limb_11]) - whole_5 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
             if (limb_11 > 0) {
-                low.data[(int64_t)(limb_11 - 1)] = low.data[(int64_t)(limb_11 - 1)] + whole_5;
+                low.data[(int64_t)(limb_11 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_11 - 1)]) + KZ_ROUNDED(whole_5);
             }
         }
     } else {
@@ -827,14 +827,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            low.data[(int64_t)limb_12] = low.data[(int64_t)limb_12] - whole_6 * 67108864.0;
+            low.data[(int64_t)limb_12] = KZ_ROUNDED(low.data[(int64_t)limb_12]) - whole_6 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
             if (limb_12 > 0) {
-                low.data[(int64_t)(limb_12 - 1)] = low.data[(int64_t)(limb_12 - 1)] + whole_6;
+                low.data[(int64_t)(limb_12 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_12 - 1)]) + KZ_ROUNDED(whole_6);
             }
         }
     }
@@ -857,14 +857,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            high.data[(int64_t)limb_13] = high.data[(int64_t)limb_13] - whole_7 * 67108864.0;
+            high.data[(int64_t)limb_13] = KZ_ROUNDED(high.data[(int64_t)limb_13]) - whole_7 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
             if (limb_13 > 0) {
-                high.data[(int64_t)(limb_13 - 1)] = high.data[(int64_t)(limb_13 - 1)] + whole_7;
+                high.data[(int64_t)(limb_13 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_13 - 1)]) + KZ_ROUNDED(whole_7);
             }
         }
     } else {
@@ -889,14 +889,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            high.data[(int64_t)limb_14] = high.data[(int64_t)limb_14] - whole_8 * 67108864.0;
+            high.data[(int64_t)limb_14] = KZ_ROUNDED(high.data[(int64_t)limb_14]) - whole_8 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
             if (limb_14 > 0) {
-                high.data[(int64_t)(limb_14 - 1)] = high.data[(int64_t)(limb_14 - 1)] + whole_8;
+                high.data[(int64_t)(limb_14 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_14 - 1)]) + KZ_ROUNDED(whole_8);
             }
         }
     }
@@ -929,7 +929,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                for (double bit_3 = 4.0 * (double)index_2; bit_3 < 4.0 * (double)index_2 + 4.0; bit_3 += 1.0) {
+                for (double bit_3 = 4.0 * (double)index_2; bit_3 < KZ_ROUNDED(4.0 * (double)index_2) + 4.0; bit_3 = KZ_ROUNDED(bit_3) + 1.0) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -944,7 +944,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit = 2.0 * digit + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - fmod(bit_3, 26.0)) & 31)) & 1);
+                    digit = KZ_ROUNDED(2.0 * digit) + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - fmod(bit_3, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -969,7 +969,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                for (double bit_4 = 4.0 * (double)index_3; bit_4 < 4.0 * (double)index_3 + 4.0; bit_4 += 1.0) {
+                for (double bit_4 = 4.0 * (double)index_3; bit_4 < KZ_ROUNDED(4.0 * (double)index_3) + 4.0; bit_4 = KZ_ROUNDED(bit_4) + 1.0) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -984,7 +984,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_2 = 2.0 * digit_2 + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - fmod(bit_4, 26.0)) & 31)) & 1);
+                    digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - fmod(bit_4, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1020,7 +1020,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            for (double bit_5 = 4.0 * (double)index_4; bit_5 < 4.0 * (double)index_4 + 4.0; bit_5 += 1.0) {
+            for (double bit_5 = 4.0 * (double)index_4; bit_5 < KZ_ROUNDED(4.0 * (double)index_4) + 4.0; bit_5 = KZ_ROUNDED(bit_5) + 1.0) {
                 /* lib/pi/bbp.kernel.ts:45
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1035,7 +1035,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                  *   }
                  */
-                digit_3 = 2.0 * digit_3 + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - fmod(bit_5, 26.0)) & 31)) & 1);
+                digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - fmod(bit_5, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }
@@ -1081,7 +1081,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                for (double bit_6 = 4.0 * (double)index_5; bit_6 < 4.0 * (double)index_5 + 4.0; bit_6 += 1.0) {
+                for (double bit_6 = 4.0 * (double)index_5; bit_6 < KZ_ROUNDED(4.0 * (double)index_5) + 4.0; bit_6 = KZ_ROUNDED(bit_6) + 1.0) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1096,7 +1096,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_4 = 2.0 * digit_4 + (double)((kz_to_int32(limb_18) >> (kz_to_int32(25.0 - fmod(bit_6, 26.0)) & 31)) & 1);
+                    digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((kz_to_int32(limb_18) >> (kz_to_int32(25.0 - fmod(bit_6, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1121,7 +1121,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                for (double bit_7 = 4.0 * (double)index_6; bit_7 < 4.0 * (double)index_6 + 4.0; bit_7 += 1.0) {
+                for (double bit_7 = 4.0 * (double)index_6; bit_7 < KZ_ROUNDED(4.0 * (double)index_6) + 4.0; bit_7 = KZ_ROUNDED(bit_7) + 1.0) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1136,7 +1136,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_5 = 2.0 * digit_5 + (double)((kz_to_int32(limb_19) >> (kz_to_int32(25.0 - fmod(bit_7, 26.0)) & 31)) & 1);
+                    digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((kz_to_int32(limb_19) >> (kz_to_int32(25.0 - fmod(bit_7, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1172,7 +1172,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            for (double bit_8 = 4.0 * (double)index_7; bit_8 < 4.0 * (double)index_7 + 4.0; bit_8 += 1.0) {
+            for (double bit_8 = 4.0 * (double)index_7; bit_8 < KZ_ROUNDED(4.0 * (double)index_7) + 4.0; bit_8 = KZ_ROUNDED(bit_8) + 1.0) {
                 /* lib/pi/bbp.kernel.ts:45
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1187,7 +1187,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                  *   }
                  */
-                digit_6 = 2.0 * digit_6 + (double)((kz_to_int32(limb_20) >> (kz_to_int32(25.0 - fmod(bit_8, 26.0)) & 31)) & 1);
+                digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((kz_to_int32(limb_20) >> (kz_to_int32(25.0 - fmod(bit_8, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }

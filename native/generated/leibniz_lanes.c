@@ -76,7 +76,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                  *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));    <<<<<<
                  *     }
                  */
-                lane.data[(int64_t)(k & 31)] = lane.data[(int64_t)(k & 31)] + (double)(4 - 8 * (k & 1)) / (2.0 * begin + (double)(2 * k + 1));
+                lane.data[(int64_t)(k & 31)] = lane.data[(int64_t)(k & 31)] + KZ_ROUNDED((double)(4 - 8 * (k & 1)) / (KZ_ROUNDED(2.0 * begin) + (double)(2 * k + 1)));
             }
             /* lib/pi/leibniz-lanes.kernel.ts:23
              *     }
@@ -92,7 +92,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                  *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;    <<<<<<
                  *     }
                  */
-                if (kz_is_integer_within(width, -281474976710656.0, 281474976710656.0) && width - 1.0 + width < (double)lane.length) {
+                if (kz_is_integer_within(width, -281474976710656.0, 281474976710656.0) && KZ_ROUNDED(width) - 1.0 + KZ_ROUNDED(width) < (double)lane.length) {
                     /* Every index is inside its array. */
                     int32_t width_int = (int32_t)(int64_t)width;
                     for (int32_t l = 0; l < width_int; l++) {
@@ -101,10 +101,10 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                 } else {
                     /* Some index may not be: each is checked. */
                     for (int32_t l_2 = 0; (double)l_2 < width; l_2++) {
-                        if (!kz_is_index((double)l_2 + width, lane.length)) {
-                            return kz_fail(kz, 2, (double)((double)l_2 + width), (double)lane.length);
+                        if (!kz_is_index((double)l_2 + KZ_ROUNDED(width), lane.length)) {
+                            return kz_fail(kz, 2, (double)((double)l_2 + KZ_ROUNDED(width)), (double)lane.length);
                         }
-                        lane.data[(int64_t)l_2] = lane.data[(int64_t)l_2] + lane.data[(int64_t)((double)l_2 + width)];
+                        lane.data[(int64_t)l_2] = lane.data[(int64_t)l_2] + lane.data[(int64_t)((double)l_2 + KZ_ROUNDED(width))];
                     }
                 }
             }
@@ -119,7 +119,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {    <<<<<<
              *       depth--;
              */
-            for (double carry = (double)chunks; fmod(carry, 2.0) == 1.0; carry = (carry - 1.0) / 2.0) {
+            for (double carry = (double)chunks; fmod(carry, 2.0) == 1.0; carry = (KZ_ROUNDED(carry) - 1.0) / 2.0) {
                 /* lib/pi/leibniz-lanes.kernel.ts:28
                  *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
                  *       depth--;    <<<<<<
@@ -201,7 +201,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                 if ((uint64_t)((int64_t)(k_2 & 31)) >= (uint64_t)lane.length) {
                     return kz_fail(kz, 6, (double)((int64_t)(k_2 & 31)), (double)lane.length);
                 }
-                lane.data[(int64_t)(k_2 & 31)] = lane.data[(int64_t)(k_2 & 31)] + (double)(4 - 8 * (k_2 & 1)) / (2.0 * begin_2 + (double)(2 * k_2 + 1));
+                lane.data[(int64_t)(k_2 & 31)] = lane.data[(int64_t)(k_2 & 31)] + KZ_ROUNDED((double)(4 - 8 * (k_2 & 1)) / (KZ_ROUNDED(2.0 * begin_2) + (double)(2 * k_2 + 1)));
             }
             /* lib/pi/leibniz-lanes.kernel.ts:23
              *     }
@@ -221,10 +221,10 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                     if ((uint64_t)((int64_t)l_3) >= (uint64_t)lane.length) {
                         return kz_fail(kz, 7, (double)((int64_t)l_3), (double)lane.length);
                     }
-                    if (!kz_is_index((double)l_3 + width_2, lane.length)) {
-                        return kz_fail(kz, 8, (double)((double)l_3 + width_2), (double)lane.length);
+                    if (!kz_is_index((double)l_3 + KZ_ROUNDED(width_2), lane.length)) {
+                        return kz_fail(kz, 8, (double)((double)l_3 + KZ_ROUNDED(width_2)), (double)lane.length);
                     }
-                    lane.data[(int64_t)l_3] = lane.data[(int64_t)l_3] + lane.data[(int64_t)((double)l_3 + width_2)];
+                    lane.data[(int64_t)l_3] = lane.data[(int64_t)l_3] + lane.data[(int64_t)((double)l_3 + KZ_ROUNDED(width_2))];
                 }
             }
             /* lib/pi/leibniz-lanes.kernel.ts:26
@@ -241,7 +241,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {    <<<<<<
              *       depth--;
              */
-            for (double carry_2 = (double)chunks; fmod(carry_2, 2.0) == 1.0; carry_2 = (carry_2 - 1.0) / 2.0) {
+            for (double carry_2 = (double)chunks; fmod(carry_2, 2.0) == 1.0; carry_2 = (KZ_ROUNDED(carry_2) - 1.0) / 2.0) {
                 /* lib/pi/leibniz-lanes.kernel.ts:28
                  *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
                  *       depth--;    <<<<<<

@@ -11,6 +11,7 @@ import { family as edges } from './edges.js';
 import { family as loops } from './loops.js';
 import { family as numbers } from './numbers.js';
 import { family as parallel } from './parallel.js';
+import { family as products } from './products.js';
 import { family as recursion } from './recursion.js';
 import { family as reductions } from './reductions.js';
 
@@ -33,7 +34,7 @@ import { family as reductions } from './reductions.js';
  */
 
 /** @type {readonly Family[]} */
-export const families = [numbers, loops, edges, recursion, bigints, arrays, reductions, parallel];
+export const families = [numbers, loops, edges, recursion, bigints, arrays, reductions, parallel, products];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
 export function chooseFamilies(names) {

@@ -9,13 +9,14 @@ import { run } from '../helpers.ts';
 export async function levelsOfFunctions(
   file: string,
   otherwise: (source: string) => string = () => 'glue',
+  { byLevel } = { byLevel: true },
 ): Promise<ReadonlyMap<string, string>> {
   const { stdout } = await run('objdump', ['-t', file]);
   const levels = new Map<string, string>();
   // Local symbols stand behind the name of the file that they are from.
   for (const object of stdout.split(/^(?=.* df )/m)) {
     const [, source = ''] = /^.* df \*ABS\*\s+\S+ (.*)$/m.exec(object) ?? [];
-    const [, level = otherwise(source)] = /kz_version_\w+_(v\d)$/m.exec(object) ?? [];
+    const [, level = otherwise(source)] = (byLevel && /kz_version_\w+_(v\d)$/m.exec(object)) || [];
     for (const [, address = ''] of object.matchAll(/^([0-9a-f]+) l +F \.text/gm)) levels.set(address, level);
   }
   return levels;

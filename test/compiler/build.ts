@@ -9,6 +9,7 @@ import { buildDirect } from '../../lib/builders/direct.ts';
 import { compile, type ReadModule } from '../../lib/compiler/compile.ts';
 import type { Target } from '../../lib/targets.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
+import { fusedIn, NONE_ASKED_FOR } from '../fused.ts';
 import { bitsOf, temporaryFolder } from '../helpers.ts';
 
 export type Kernels = Record<string, (...args: unknown[]) => unknown>;
@@ -44,6 +45,7 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   const { output, diagnostics } = compile('kernel.ts', source, {
     verify: true,
     ...(options.debug && { debug: true }),
+    levels: options.target === 'portable',
     readModule: moduleReader({ ...options.files, 'kernel.ts': source }),
   });
   expect(diagnostics).toEqual([]);
@@ -58,6 +60,15 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   writeFileSync(`${base}.mjs`, output.js);
   const { optimisation = '-O3', target = 'native', extra = [] } = options;
   await buildDirect({ compiler, target, source: `${base}.c`, output: `${base}.node`, optimisation, extra });
+  if (optimisation === '-O3') {
+    // As a second build shows, all of them were asked for.
+    const fused = await fusedIn(`${base}.node`);
+    if (fused.length > 0) {
+      const other = { output: `${base}-unasked.node`, extra: [...extra, ...NONE_ASKED_FOR] };
+      await buildDirect({ compiler, target, source: `${base}.c`, optimisation, ...other });
+      expect(await fusedIn(other.output)).toEqual([]);
+    }
+  }
   const native = createRequire(import.meta.url)(`${base}.node`) as Kernels;
   const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
   const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));

@@ -152,6 +152,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       return narrowed(call('kz_end_of_chunk', ...args), rep);
     case 'opaque':
       return call('KZ_OPAQUE', first);
+    case 'rounded':
+      return rounded(first, call, at);
     case 'fma':
       return call('__builtin_fma', ...args);
     case 'quotient':
@@ -197,6 +199,15 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     default:
       throw new Error(`kernelize: no C for Math.${fn}`);
   }
+}
+
+/** Of a float: before it is made a double, so that compilers see what they can compute in floats. */
+function rounded(value: Expr, call: Call, at: At): Printed {
+  const inner = at(value, 0);
+  const isSingle =
+    (value.kind === 'math' && value.fn === 'fround') || (value.kind === 'load' && value.array.type === 'Float32Array');
+  if (!isSingle || !inner.startsWith('(double)')) return call('KZ_ROUNDED', value);
+  return { text: `(double)KZ_ROUNDED(${inner.slice('(double)'.length)})`, precedence: UNARY };
 }
 
 function narrowed(printed: Printed, rep: Expr['rep']): Printed {

@@ -345,6 +345,25 @@ static inline double kz_opaque(double x)
 #define KZ_OPAQUE(x) (x)
 #endif
 
+/* A product that is rounded before something is added to it. gcc 12 fuses products with a sum and a
+ * difference that stand side by side, in spite of -ffp-contract=off; later versions have mended
+ * that, at the latest. Before 12 it knew no such pattern but that of complex numbers on ARM, and
+ * has no barrier but one that it can't see through. */
+#if defined(__clang__) || !defined(__GNUC__) || __GNUC__ < 11
+#define KZ_ROUNDED(x) (x)
+#elif __GNUC__ >= 12 && !defined(__INTEL_COMPILER)
+#define KZ_ROUNDED(x) __builtin_assoc_barrier(x)
+#elif defined(__ARM_FEATURE_COMPLEX)
+#define KZ_ROUNDED(x)                                                                              \
+    __extension__({                                                                                \
+        __typeof__(x) kz_value = (x);                                                              \
+        __asm__("" : "+w"(kz_value));                                                              \
+        kz_value;                                                                                  \
+    })
+#else
+#define KZ_ROUNDED(x) (x)
+#endif
+
 /* The integer b for which i < b is i < x, and i <= b is i <= x, for every integer |i| <= 2^53. */
 static inline int64_t kz_below(double x)
 {
@@ -397,7 +416,7 @@ static inline double kz_hypot(int count, const double *values)
     double sum = 0, compensation = 0;
     for (int i = 0; i < count; i++) {
         double quotient = fabs(values[i]) / most;
-        double summand = quotient * quotient - compensation;
+        double summand = KZ_ROUNDED(quotient * quotient) - compensation;
         double preliminary = sum + summand;
         compensation = (preliminary - sum) - summand;
         sum = preliminary;
