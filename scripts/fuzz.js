@@ -27,8 +27,9 @@ const usage = `usage: npm run fuzz -- [options]
   --seed S            where programs come from; the same seed gives the same programs (default: the time)
   --cases N           how many; a case is one kernel with all its calls (default: 4000)
   --first K           begin with case K of the seed
-  --families a,b      only these: numbers, loops, edges, recursion, bigint,
-                      arrays, reductions, parallel, products
+  --families a,b      only these: numbers, loops, edges, joins, recursion,
+                      bigint, arrays, reductions, parallel,
+                      products
   --compilers a,b     only these (default: all that are found)
   --rotate            each batch is compiled one way in turn: a compiler, -O0 or -O3, a level of CPUs; not all ways
   --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler

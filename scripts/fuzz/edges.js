@@ -152,7 +152,7 @@ const CALLS = 16;
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'edges',
-  weight: 30,
+  weight: 14,
   cases: fc.record({
     program: fc.record({
       kinds: fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),

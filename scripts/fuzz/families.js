@@ -8,6 +8,7 @@ import { UsageError } from '../../dist/errors.js';
 import { family as arrays } from './arrays.js';
 import { family as bigints } from './bigint.js';
 import { family as edges } from './edges.js';
+import { family as joins } from './joins.js';
 import { family as loops } from './loops.js';
 import { family as numbers } from './numbers.js';
 import { family as parallel } from './parallel.js';
@@ -34,7 +35,7 @@ import { family as reductions } from './reductions.js';
  */
 
 /** @type {readonly Family[]} */
-export const families = [numbers, loops, edges, recursion, bigints, arrays, reductions, parallel, products];
+export const families = [numbers, loops, edges, joins, recursion, bigints, arrays, reductions, parallel, products];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
 export function chooseFamilies(names) {

@@ -212,7 +212,7 @@ const CALLS = 10;
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'loops',
-  weight: 4,
+  weight: 5,
   cases: fc.record({
     program: fc.record({
       kinds: fc.tuple(fc.constantFrom('Float64Array', ...KINDS), fc.constantFrom('Int32Array', ...KINDS)),

@@ -214,7 +214,7 @@ const CALLS = 6;
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'numbers',
-  weight: 2,
+  weight: 4,
   cases: fc.record({ program: programs, calls: fc.array(calls, { minLength: CALLS, maxLength: CALLS }) }),
   print: ({ program }, name, typed) => printProgram(program, name, typed),
   helpers: helper,

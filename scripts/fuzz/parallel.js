@@ -13,6 +13,9 @@ const term = fc.constantFrom(
   'b[i & 63]',
   '1 / (2 * i + 1)',
   'parallel_term(i, x)',
+  // A function with a loop of its own; one whose loop would run on threads, were it not called from a task.
+  'parallel_loop(i & 7, x)',
+  'parallel_nested(i & 31, x)',
   'i % 3',
   'b[(i * 7) & 63] * x',
   'Math.sqrt(i)',
@@ -27,15 +30,31 @@ const statement = fc.oneof(
   { weight: 3, arbitrary: node('inner', { form: fc.nat({ max: 2 }), value: inner }) },
   { weight: 1, arbitrary: node('fail', { at: fc.nat({ max: 300 }) }) },
   { weight: 1, arbitrary: node('continue', {}) },
+  { weight: 1, arbitrary: node('dead', {}) },
 );
 
+/** Heads, and the element that an iteration owns; undefined where counters go further than arrays do. */
 const HEADS = [
   ['for (let i = 0; i < n; i++)', (i) => `a[${i}]`],
   ['for (let i = 0; i < n; i++)', (i) => `a[2 * ${i} + 1]`],
   ['for (let i = 1; i <= n; i += 2)', (i) => `a[${i}]`],
   ['for (let i = n | 0; i > 0; i--)', (i) => `a[${i} - 1]`],
   ['for (let i = 0; i < n; i++)', (i) => `a[700 - ${i}]`],
+  ['for (let i = -3; i < n; i += 3)', (i) => `a[${i} + 3]`],
+  ['for (let i = 2147483600; i < n + 2147483600; i++)', (i) => `a[${i} - 2147483600]`],
+  ['for (let i = n - 2147483640; i >= -2147483640; i -= 2)', (i) => `a[${i} + 2147483640]`],
+  ['for (let i = 4294967290; i < n + 4294967290; i += 7)', (i) => `a[${i} - 4294967290]`],
+  // Across 2^31, and further from their begin than that; to ends that steps meet and miss.
+  ['for (let i = 2147483000; i <= 2147483647; i += 5)', undefined],
+  ['for (let i = n + 2147483000; i < 2147490000; i += 65)', undefined],
+  ['for (let i = -2147483648; i < n * 65536 - 2147483648; i += 65536)', undefined],
+  ['for (let i = 2147483647; i > 2147483647 - n * 32768; i -= 65536)', undefined],
+  ['for (let i = -2000000000; i < n * 9000000; i += 65536)', undefined],
+  ['for (let i = n + 1200000000; i >= -1200000000; i -= 65535)', undefined],
 ];
+
+/** The others have thousands of iterations, which cost more than they find. */
+const NEAREST = HEADS.length - 2;
 
 const CALLS = 8;
 
@@ -50,7 +69,10 @@ export const family = {
         fc.constantFrom('Float64Array', 'Float64Array', 'Float32Array'),
       ),
       counter: fc.constantFrom('number', 'i32'),
-      head: fc.nat({ max: HEADS.length - 1 }),
+      head: fc.oneof(
+        { weight: 6, arbitrary: fc.nat({ max: NEAREST - 1 }) },
+        { weight: 1, arbitrary: fc.integer({ min: NEAREST, max: HEADS.length - 1 }) },
+      ),
       rows: fc.boolean(),
       initial: fc.tuple(numbers, numbers),
       body: fc.array(statement, { minLength: 1, maxLength: 4 }),
@@ -74,7 +96,14 @@ export const family = {
   print,
   helpers: (typed) => {
     const type = (text) => (typed ? `: ${text}` : '');
-    return `function parallel_term(k${type('number')}, y${type('number')})${type('number')} { return k > 70 ? y : y / (k + 1); }`;
+    const own = typed ? " 'use kernel parallel reassociate';" : '';
+    return [
+      'const parallelDebug = false;',
+      `function parallel_term(k${type('number')}, y${type('number')})${type('number')} { return k > 70 ? y : y / (k + 1); }`,
+      `function parallel_loop(k${type('number')}, y${type('number')})${type('number')} { let t = y; for (let d = 0; d < k; d++) t = t * 0.5 + d; return t; }`,
+      `function parallel_nested(k${type('i32')}, y${type('number')})${type('number')} {${own}`,
+      '  let t = 0; for (let d = 1; d <= k; d++) if (k % d === 0) t += y / d; return t; }',
+    ].join('\n');
   },
   checksOff: () => true,
   run(fn, { x, n, lengths, overlap }, { program: { kinds, counter } }) {
@@ -93,19 +122,21 @@ function print({ program }, name, typed) {
   const mark = typed ? '!' : '';
   const text = (expr) => expr.replace(/\b([ab]\[[^\]]*\])/g, `$1${mark}`);
   const [first, element] = rows ? ['for (let i = 0; i < n; i++)', (i) => `a[${i} * 3]`] : HEADS[head];
-  const own = element('i');
+  const own = element?.('i');
   const statements = body.flatMap((stmt) => {
     const e = stmt.value === undefined ? '' : text(stmt.value);
     switch (stmt.k) {
       case 'own':
-        return [`${own} = ${e};`];
+        return [own === undefined ? `s += ${e};` : `${own} = ${e};`];
       case 'read':
-        return [`${own} = ${own}${mark} * 0.5 + ${e};`];
+        return [own === undefined ? `p *= 1 - ${e} * 1e-3;` : `${own} = ${own}${mark} * 0.5 + ${e};`];
+      case 'dead':
+        return ['if (parallelDebug) for (let d = 0; d < 3; d++) s += d;'];
       case 'sum':
         return [
           [
             `s += ${e};`,
-            `s -= ${own}${mark};`,
+            own === undefined ? `s -= ${e};` : `s -= ${own}${mark};`,
             `p *= 1 + ${e} * 1e-3;`,
             `m = Math.max(m, ${e});`,
             `{ const w = ${e}; if (w < q) q = w; }`,
@@ -120,7 +151,7 @@ function print({ program }, name, typed) {
           [
             `for (let j = 0; j < 3; j++) { ${store} }`,
             `for (let j = 0; j < 3; j++) s += ${e};`,
-            `for (let j = 0; j < 2; j++) { s += ${e}; ${own} = s0 + ${e}; }`,
+            `for (let j = 0; j < 2; j++) { s += ${e}; ${own === undefined ? 'c++' : `${own} = s0 + ${e}`}; }`,
           ][stmt.form],
         ];
       }

@@ -23,6 +23,9 @@ const value = fc.constantFrom(
   ],
   ...[
     'reductions_term(i, x)',
+    // Functions with loops of their own, small enough to be inlined, and not.
+    'reductions_loop(i & 7, x)',
+    'reductions_long(i & 3, x)',
     'Math.sqrt(Math.abs(a[i & 63]))',
     'i % 3',
     'a[i & 31] - x',
@@ -51,7 +54,7 @@ const { statement } = fc.letrec((tie) => ({
     { maxDepth: 2, depthIdentifier: 'reductions' },
     { weight: 8, arbitrary: node('add', { to: sum, form: fc.nat({ max: 6 }), value, other: value, condition }) },
     { weight: 3, arbitrary: node('multiply', { form: fc.nat({ max: 2 }), value }) },
-    { weight: 3, arbitrary: node('single', { form: fc.nat({ max: 1 }), value }) },
+    { weight: 3, arbitrary: node('single', { form: fc.nat({ max: 4 }), value }) },
     { weight: 4, arbitrary: node('extreme', { form: fc.nat({ max: 3 }), value }) },
     { weight: 4, arbitrary: node('pick', { form: fc.nat({ max: 7 }), value }) },
     { weight: 2, arbitrary: node('integer', { form: fc.nat({ max: 3 }) }) },
@@ -61,6 +64,7 @@ const { statement } = fc.letrec((tie) => ({
       arbitrary: node('if', { condition, yes: tie('block'), no: fc.option(tie('block'), { nil: undefined }) }),
     },
     { weight: 1, arbitrary: node('continue', { condition }) },
+    { weight: 1, arbitrary: node('dead', { to: sum }) },
     { weight: 3, arbitrary: node('loop', { head: fc.nat({ max: 8 }), body: tie('block') }) },
     { weight: 1, arbitrary: node('strict', { form: fc.nat({ max: 7 }), value }) },
   ),
@@ -109,7 +113,15 @@ export const family = {
   print,
   helpers: (typed) => {
     const type = (text) => (typed ? `: ${text}` : '');
-    return `function reductions_term(k${type('number')}, y${type('number')})${type('number')} { return k > 70 ? y : y / (k + 1); }`;
+    const own = typed ? " 'use kernel reassociate';" : '';
+    return [
+      'const reductionsDebug = false;',
+      `function reductions_term(k${type('number')}, y${type('number')})${type('number')} { return k > 70 ? y : y / (k + 1); }`,
+      `function reductions_loop(k${type('number')}, y${type('number')})${type('number')} { let t = 0; for (let d = 0; d < 2; d++) t += y * d; return t + k; }`,
+      `function reductions_long(k${type('number')}, y${type('number')})${type('number')} {${own} let t = 0.1; let most = y;`,
+      '  for (let d = 0; d < k; d++) { t += y / (d + 1); if (t > 1e9) t = 1; for (let e = d; e < 3; e++) most = Math.max(most, e * t); }',
+      '  for (let d = k; d > 0; d--) { t -= d; most = most < t ? t : most; } return most === 3 ? t : t + most; }',
+    ].join('\n');
   },
   checksOff: () => true,
   run(fn, { x, n, seed, lengths, overlap }, { program: { kinds, counter, directives } }) {
@@ -134,11 +146,11 @@ function print({ program }, name, typed) {
   return [
     `${typed ? 'export ' : ''}function ${name}(x${type('number')}, n${type(counter)}, a${type(kinds[0])}, b${type(kinds[1])})${type('Float64Array')} {`,
     ...(typed ? [`  'use kernel reassociate${directives}';`] : []),
-    `  let s = ${s}; let t = ${t}; let p = ${p}; let f${type('f32')} = Math.fround(${f}); let lo = x; let hi = x; let low = 1e300; let high = -1e300;`,
+    `  let s = ${s}; let t = ${t}; let p = ${p}; let f${type('f32')} = Math.fround(${f}); let g = ${f}; let lo = x; let hi = x; let low = 1e300; let high = -1e300;`,
     '  let count = 0; let h = 1; let i = 0; const j = 2; const v = x;',
     ...(before === undefined ? [] : printStatement(ctx, before)),
     ...printStatement(ctx, program.loop),
-    '  return new Float64Array([s, t, p, f, lo, hi, low, high, count, h]);',
+    '  return new Float64Array([s, t, p, f, g, lo, hi, low, high, count, h]);',
     '}',
   ].join('\n');
 }
@@ -189,9 +201,14 @@ function printStatement(ctx, stmt) {
       ];
     case 'single':
       return [
-        [`f = Math.fround(f + ${text(stmt.value)});`, `f = Math.fround(f - Math.fround(${text(stmt.value)}));`][
-          stmt.form
-        ],
+        [
+          `f = Math.fround(f + ${text(stmt.value)});`,
+          `f = Math.fround(f - Math.fround(${text(stmt.value)}));`,
+          `f = Math.fround(f * Math.fround(${text(stmt.value)}));`,
+          // Of a number that no float may hold: before the loop it is as it is, after one update it is rounded.
+          `g = Math.fround(g + ${text(stmt.value)});`,
+          `g = Math.fround(g * Math.fround(${text(stmt.value)}));`,
+        ][stmt.form],
       ];
     case 'extreme': {
       const e = text(stmt.value);
@@ -240,6 +257,8 @@ function printStatement(ctx, stmt) {
       ];
     case 'continue':
       return ctx.depth > 0 && ctx.hasUpdate ? [`if (${text(stmt.condition)}) continue;`] : [];
+    case 'dead':
+      return [`if (reductionsDebug) for (let d = 0; d < 3; d++) ${stmt.to} += d;`];
     case 'strict': {
       const e = text(stmt.value);
       return [

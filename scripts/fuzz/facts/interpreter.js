@@ -28,7 +28,7 @@ const HELPERS = [
 const LANE_HELPERS = ['kzTree', 'kzLeaf', 'kzChunk', 'kzTotal', 'kzJoin'];
 
 /** Steps of one call, and calls inside calls: more are Inconclusive. */
-const MOST_STEPS = 3_000_000;
+const MOST_STEPS = 200_000;
 const DEEPEST = 60;
 
 /**
