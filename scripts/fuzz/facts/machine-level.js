@@ -162,7 +162,7 @@ function math(expr, frame, of) {
   const args = expr.args.map(of);
   const own = MADE_BY_PASSES[fn];
   if (own !== undefined) {
-    const value = own(...args.map((each) => (fn === 'opaque' ? each : BigInt(each))), frame.run);
+    const value = own(...args.map((each) => (rep === 'f64' ? each : BigInt(each))), frame.run);
     return rep === 'i32' ? Number(value) : value;
   }
   if (isWide(rep)) {
@@ -188,6 +188,7 @@ const least = (a, b) => (a < b ? a : b);
 /** What native/include/kernelize/generated.h, lanes.h and loops.h have. */
 const MADE_BY_PASSES = {
   opaque: (value) => value,
+  rounded: (value) => value,
   trips: (begin, last, step) => trips(begin, last, step, false),
   tripsUpto: (begin, last, step) => trips(begin, last, step, true),
   afterTrips: (begin, count, step) => BigInt.asIntN(64, begin + count * step),
