@@ -116,8 +116,8 @@ function binary({ op, rep, type, left: { rep: from } }, left, right, frame) {
     const value = frame.bigint(op, left, right);
     // Where only the low 64 bits count, C wraps as JavaScript's asUintN does.
     if (rep === 'u64') return BigInt.asUintN(64, value);
-    // Nor is a shift to the left that nobody checks more than the bits that stay.
-    return op === 'shl' ? BigInt.asIntN(64, value) : value;
+    // Nor is a shift that nobody checks more than the bits that stay; to the right by a negative count is to the left.
+    return op === 'shl' || op === 'shr' ? BigInt.asIntN(64, value) : value;
   }
   if (op === 'rem' || op === 'div') {
     must(Number(right) !== 0, () => `${left} ${op} 0 in ${rep}`);
