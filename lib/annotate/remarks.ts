@@ -15,6 +15,7 @@ import { generatedFlags, nodeApiHeaders, type Target } from '../builders/direct.
 import { runTool } from '../builders/run.ts';
 import { levelsOfCpu } from '../cpu.ts';
 import { UserError } from '../errors.ts';
+import { compilerEnvironment } from '../toolchains/environment.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import { type CodeLine, disassembler } from '../toolchains/objdump.ts';
 import type { CompilerRemark } from '../toolchains/remarks.ts';
@@ -120,7 +121,7 @@ async function ask(
       object,
     ],
     cwd: folder,
-    env: { ...process.env, LC_ALL: 'C' },
+    env: compilerEnvironment(process.env, { LC_ALL: 'C' }),
     log: join(folder, log),
     signal,
   }).catch((error) => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import which from 'which';
 import { UserError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
+import { buildToolEnvironment } from '../toolchains/environment.ts';
 import { compilerId } from '../toolchains/find.ts';
 import type { Lack } from '../toolchains/packages.ts';
 import type { Builder, BuildRequest } from './builder.ts';
@@ -41,6 +42,7 @@ export const cmakeJs: Builder = {
         `--CDKZ_FAMILY=${compiler.family.id}`,
       ],
       cwd: packageRoot,
+      env: buildToolEnvironment(),
       log: join(folder, 'cmake-js.log'),
       signal,
     });

@@ -5,6 +5,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Level, levelsOf } from '../targets.ts';
+import { compilerEnvironment } from '../toolchains/environment.ts';
 import { type CompilerFamily, DEBUG_INFORMATION } from '../toolchains/family.ts';
 import { sanitizerFlags } from '../toolchains/sanitizer.ts';
 import { type ModuleBuilder, type ModuleRequest, reportAsBug, type Variant } from './module-builder.ts';
@@ -140,7 +141,7 @@ function callCompiler(
     log: log ?? `${output}.log`,
     signal,
     watch,
-    ...(temporaryFolder === undefined ? {} : { env: { ...process.env, TMPDIR: temporaryFolder } }),
+    ...(temporaryFolder === undefined ? {} : { env: compilerEnvironment(process.env, { TMPDIR: temporaryFolder }) }),
   });
 }
 

@@ -41,9 +41,16 @@ export interface ModuleBuilder {
   build(request: ModuleRequest): Promise<void>;
 }
 
-/** Generated C that a compiler rejects is never the user's mistake. */
+/** Generated C that a compiler rejects is never the user's mistake, unless flags were added to ours: native/include/kernelize/bits.h. */
 export function reportAsBug(error: unknown, { source, compiler }: Pick<ModuleRequest, 'source' | 'compiler'>): never {
   if (!(error instanceof UserError)) throw error;
+  const [, flag] = /"kernelize: ([^"\n]*)"/.exec(error.message) ?? [];
+  if (flag !== undefined) {
+    throw new UserError(
+      `${compiler.name} adds flags to kernelize's: ${flag}`,
+      `look at ${compiler.cc}, and at its configuration files`,
+    );
+  }
   const hint = `this is a bug in kernelize: please report it with ${source} and ${compiler.family.id} ${compiler.version}`;
   throw new UserError(error.message, `${hint}; ${error.hint}`);
 }

@@ -7,6 +7,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildToolEnvironment } from '../toolchains/environment.ts';
 import { cmakeJs, cmakeJsProgram } from './cmake-js.ts';
 import { generatedFlags, nodeApiHeaders } from './direct.ts';
 import { type ModuleBuilder, type ModuleRequest, reportAsBug } from './module-builder.ts';
@@ -24,7 +25,7 @@ export const nodeGypModule: ModuleBuilder = {
       const { compiler, log, signal } = request;
       const program = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
       // What links is CXX, for C too.
-      const env = { ...process.env, CC: compiler.cc, CXX: compiler.cxx ?? compiler.cc };
+      const env = buildToolEnvironment(process.env, { CC: compiler.cc, CXX: compiler.cxx ?? compiler.cc });
       for (const step of [
         ['configure', ...nodeHeaders()],
         ['build', '--release'],
@@ -53,6 +54,7 @@ export const cmakeJsModule: ModuleBuilder = {
         command: process.execPath,
         args: [cmakeJsProgram(), 'compile', '-O', 'build', '--cc', compiler.cc, '--cxx', compiler.cxx ?? compiler.cc],
         cwd: folder,
+        env: buildToolEnvironment(),
         log,
         signal,
       });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import which from 'which';
 import { UserError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
+import { buildToolEnvironment } from '../toolchains/environment.ts';
 import { type Profile, profileFlags } from '../toolchains/family.ts';
 import type { Compiler } from '../toolchains/find.ts';
 import type { Lack } from '../toolchains/packages.ts';
@@ -29,7 +30,7 @@ export const nodeGyp: Builder = {
         command: process.execPath,
         args: [createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js'), step, ...args],
         cwd: packageRoot,
-        env: { ...process.env, CC: compiler.cc, CXX: compiler.cxx },
+        env: buildToolEnvironment(process.env, { CC: compiler.cc, CXX: compiler.cxx }),
         log: join(packageRoot, 'build', `node-gyp-${step}.log`),
         signal,
       });

@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
+import { compilerEnvironment } from '../toolchains/environment.ts';
 import { endGroup, NOT_STARTED, spawnWithLifeline } from '../toolchains/lifeline.ts';
 
 export interface ToolRun {
@@ -14,6 +15,7 @@ export interface ToolRun {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Default: a compiler's (toolchains/environment.ts). */
   readonly env?: NodeJS.ProcessEnv;
   readonly log: string;
   readonly signal?: AbortSignal | undefined;
@@ -44,13 +46,13 @@ function spawnAndCollect({
   command,
   args,
   cwd,
-  env,
+  env = compilerEnvironment(),
   signal,
   watch,
 }: ToolRun): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawnWithLifeline(command, args, { cwd, env: withoutFlags(env) });
+    const child = spawnWithLifeline(command, args, { cwd, env });
     let lastWord: NodeJS.Timeout | undefined;
     const stop = () => {
       endGroup(child, 'SIGTERM');
@@ -75,12 +77,6 @@ function spawnAndCollect({
       else resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
     });
   });
-}
-
-/** Flags in the environment would reach the kernels, and flags decide bits: ours come from lib/toolchains/ alone. */
-function withoutFlags(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const flags = /^(CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|GYP_DEFINES|CFLAGS_.*|CXXFLAGS_.*|LDFLAGS_.*)$/;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !flags.test(name)));
 }
 
 /** The first lines with an error in them, else the last ones. */

@@ -4,7 +4,9 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import which from 'which';
+import { packageRoot } from '../package.ts';
 import { LEVELS_OF_X64, type Level } from '../targets.ts';
+import { compilerEnvironment } from '../toolchains/environment.ts';
 import { type Compiler, compilerFiles, defaultCompiler, findCompiler, findCompilers } from '../toolchains/find.ts';
 import { installCommand } from '../toolchains/packages.ts';
 import { type Answer, ask } from './ask.ts';
@@ -37,7 +39,7 @@ export async function examineCompilers(circumstances: Circumstances): Promise<Ex
   const [choice, onPath] = await Promise.all([choose(circumstances), findCompilers({ path })]);
   const used = choice instanceof Error ? undefined : choice;
   const compilers = used === undefined || onPath.some((each) => isSame(each.cc, used.cc)) ? onPath : [used, ...onPath];
-  const found = await Promise.all(compilers.map(tryOut));
+  const found = await Promise.all(compilers.map((each) => tryOut(each, circumstances.env)));
   const broken = brokenIn(path, compilers);
   // The same file, perhaps by another name: cc, gcc.
   const serving = used && found.find(({ cc }) => isSame(cc, used.cc));
@@ -108,16 +110,19 @@ function lineOf({ family, version, cc, compiles, why, cxx, levels }: CompilerFac
 
 /** Milliseconds for a file of a few lines. */
 const PATIENCE = 10_000;
+/** Flags that somebody has added, and that compilers tell of, are an error in bits.h. */
+const INCLUDE = `-I${join(packageRoot, 'native', 'include')}`;
 const SMALL =
-  '#include <stdint.h>\n#include <string.h>\nint64_t kz_small(double x);\nint64_t kz_small(double x) { return (int64_t)x; }\n';
+  '#include <stdint.h>\n#include "kernelize/bits.h"\n#include <string.h>\nint64_t kz_small(double x);\nint64_t kz_small(double x) { return (int64_t)x; }\n';
 
-async function tryOut(compiler: Compiler): Promise<CompilerFacts> {
+async function tryOut(compiler: Compiler, env: NodeJS.ProcessEnv): Promise<CompilerFacts> {
   const { family, version, name, cc, cxx } = compiler;
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-doctor-'));
   try {
     const source = join(folder, 'small.c');
     writeFileSync(source, SMALL);
-    const call = (...flags: string[]) => ask(cc, [...flags, source], { cwd: folder, patience: PATIENCE });
+    const question = { cwd: folder, patience: PATIENCE, env: compilerEnvironment(env) };
+    const call = (...flags: string[]) => ask(cc, [...flags, INCLUDE, source], question);
     const library = ['-shared', '-fPIC', ...family.link, '-o', join(folder, 'small.so')];
     const [made, ...known] = await Promise.all([
       call(...family.profiles.native, ...family.strict, ...library),

@@ -2,8 +2,9 @@
 
 import { builders } from '../builders/index.ts';
 import { wrongSettings } from '../runtime/settings.ts';
+import { keptFromCompilers } from '../toolchains/environment.ts';
 import { PROFILES } from '../toolchains/family.ts';
-import { type Circumstances, type Examined, error, type Problem, unset, warning } from './examination.ts';
+import { type Circumstances, type Examined, error, note, type Problem, unset, warning } from './examination.ts';
 
 export interface SettingsFacts {
   /** Those that are set, by name. */
@@ -60,6 +61,10 @@ function problemsOf(env: NodeJS.ProcessEnv): Problem[] {
   for (const [name, value] of Object.entries(env)) {
     if (!value || !name.startsWith('KERNELIZE_') || OURS.includes(name)) continue;
     problems.push(warning(`${name} is no setting of kernelize: docs/doctor.md lists them`, unset(name)));
+  }
+  const kept = keptFromCompilers(env);
+  if (kept.length > 0) {
+    problems.push(note(`${kept.join(', ')}: compilers don't get what would change results (docs/doctor.md)`));
   }
   return problems;
 }

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import which from 'which';
 import { UsageError, UserError } from '../errors.ts';
+import { compilerEnvironment } from './environment.ts';
 import type { CompilerFamily } from './family.ts';
 import { families } from './index.ts';
 import { endGroup, spawnWithLifeline } from './lifeline.ts';
@@ -140,7 +141,7 @@ const MOST_OUTPUT = 1024 * 1024;
 async function predefinedMacros(cc: string, signal: AbortSignal | undefined): Promise<Map<string, string>> {
   signal?.throwIfAborted();
   const stdout = await new Promise<string>((resolve) => {
-    const child = spawnWithLifeline(cc, ['-dM', '-E', '-x', 'c', '/dev/null']);
+    const child = spawnWithLifeline(cc, ['-dM', '-E', '-x', 'c', '/dev/null'], { env: compilerEnvironment() });
     const stop = () => endGroup(child, 'SIGKILL');
     const limit = setTimeout(stop, PATIENCE);
     const done = (text: string) => {

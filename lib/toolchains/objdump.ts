@@ -7,6 +7,7 @@
 import { basename } from 'node:path';
 import which from 'which';
 import { UserError } from '../errors.ts';
+import { compilerEnvironment } from './environment.ts';
 import { endGroup, spawnWithLifeline } from './lifeline.ts';
 import { installCommand } from './packages.ts';
 
@@ -111,7 +112,7 @@ function relocatedText(text: string, symbol: string): string {
 function outputOf(command: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawnWithLifeline(command, args, { env: { ...process.env, LC_ALL: 'C' } });
+    const child = spawnWithLifeline(command, args, { env: compilerEnvironment(process.env, { LC_ALL: 'C' }) });
     const stop = () => endGroup(child, 'SIGKILL');
     signal?.addEventListener('abort', stop, { once: true });
     const chunks: Buffer[] = [];

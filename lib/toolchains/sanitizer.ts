@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.ts';
+import { compilerEnvironment } from './environment.ts';
 import { type CompilerFamily, DEBUG_INFORMATION } from './family.ts';
 import type { Compiler } from './find.ts';
 
@@ -53,7 +54,7 @@ export async function sanitizerEnvironment({ cc, name, family }: Compiler): Prom
 /** The answer of a compiler about itself; empty if it has none. */
 async function told(cc: string, question: string): Promise<string> {
   try {
-    return (await run(cc, [question], { encoding: 'utf8' })).stdout.trim();
+    return (await run(cc, [question], { encoding: 'utf8', env: compilerEnvironment() })).stdout.trim();
   } catch {
     return '';
   }

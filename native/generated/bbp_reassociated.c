@@ -12,6 +12,8 @@
 
 #include "kernelize/generated.h"
 
+#include "kernelize/bits.h"
+
 /* ---- The kernels ---- */
 
 static int32_t OFFSET_data[] = {1, 4, 5, 6};

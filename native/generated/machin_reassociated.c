@@ -12,6 +12,8 @@
 
 #include "kernelize/generated.h"
 
+#include "kernelize/bits.h"
+
 /* ---- The kernels ---- */
 
 static int machin(kz_call *kz, double n, double *result)

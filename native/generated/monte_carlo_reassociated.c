@@ -12,6 +12,8 @@
 
 #include "kernelize/generated.h"
 
+#include "kernelize/bits.h"
+
 /* ---- The kernels ---- */
 
 static int next(kz_call *kz, kz_Int32Array state, double *result)

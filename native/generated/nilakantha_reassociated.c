@@ -12,6 +12,8 @@
 
 #include "kernelize/generated.h"
 
+#include "kernelize/bits.h"
+
 #include "kernelize/lanes.h"
 
 /* ---- The kernels ---- */

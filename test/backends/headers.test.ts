@@ -54,6 +54,6 @@ describe('the parts of headers that a file gets', () => {
     ]) {
       expect(c).not.toContain(absent);
     }
-    expect(c.split('\n').length).toBeLessThan(250);
+    expect(c.split('\n').length).toBeLessThan(480);
   });
 });

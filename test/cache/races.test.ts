@@ -96,8 +96,11 @@ describe('the thread that compiles', () => {
 
 describe('a compiler under way', () => {
   /** A compiler that says who it is, and never ends when it shall compile. `mark` is in its command line. */
-  const hanging = (folder: string) => writeExecutable(join(folder, 'gcc'), HANGS);
-  const HANGS = `case "$1" in -dM) exec gcc "$@";; *) trap '' TERM; : > "$KZ_STARTED"; while :; do sleep 0.1; done;; esac`;
+  const hanging = (folder: string) =>
+    writeExecutable(
+      join(folder, 'gcc'),
+      `case "$1" in -dM) exec gcc "$@";; *) trap '' TERM; : > "${join(folder, 'started')}"; while :; do sleep 0.1; done;; esac`,
+    );
 
   const ends: readonly (readonly [string, (child: ChildProcess) => void, string])[] = [
     ['SIGTERM', (child) => child.kill('SIGTERM'), ''],

@@ -11,6 +11,7 @@ import { packageRoot } from '../../package.ts';
 export type HeaderName =
   | (
       | 'generated.h'
+      | 'bits.h'
       | 'stack.h'
       | 'bigints.h'
       | 'lanes.h'

@@ -62,9 +62,15 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...(embed === undefined ? [printInit(exported, printed, options), ''] : []),
     ...(embed !== undefined && levels ? [CHOOSE_AT_LOAD] : []),
   ].join('\n');
-  const versions = levels ? printVersions(exported.map((fn) => printVersion(fn, printed))) : '';
+  const versions = levels
+    ? printVersions(
+        exported.map((fn) => printVersion(fn, printed)),
+        embed,
+      )
+    : '';
   const names: readonly HeaderName[] = [
     'generated.h',
+    'bits.h',
     ...(printed.hasRecursion ? (['stack.h'] as const) : []),
     ...(printed.text.includes('kz_big_') ? (['bigints.h'] as const) : []),
     ...(printed.text.includes('kz_chunk_tree') || printed.isParallel ? (['lanes.h'] as const) : []),
@@ -342,6 +348,9 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, options: 
     ...rows.map((row) => `    ${row}`),
     '    };',
     ...(levels ? ['    kz_choose_level();'] : []),
+    `    if (!kz_keeps_bits(env, ${levels ? 'kz_flaw_of_serving' : 'kz_flaw'}())) {`,
+    '        return NULL;',
+    '    }',
     '    napi_property_descriptor hidden = {"kz_kernels"};',
     `    if (${create} != napi_ok ||`,
     `        napi_define_properties(env, exports, ${rows.length}, properties) != napi_ok ||`,

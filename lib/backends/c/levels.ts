@@ -3,18 +3,24 @@
 // The file is compiled once for each level, and defines KZ_LEVEL for it: that leaves the kernels, how they are called with a frame,
 // and a table of them. Compiled without, for every CPU, it has the glue too, which calls by a table: native/include/kernelize/levels.h.
 
+import type { Embedding } from './embedding.ts';
 import type { HeaderName } from './headers.ts';
 
 export const LEVEL_HEADERS: readonly HeaderName[] = ['cpu.h', 'levels.h'];
 
 /** What stands between the kernels and their glue. `versions`: of each exported kernel the frame, and the function that runs it. */
-export function printVersions(versions: readonly { readonly name: string; readonly text: string }[]): string {
+export function printVersions(
+  versions: readonly { readonly name: string; readonly text: string }[],
+  embed: Embedding | undefined,
+): string {
   return [
     '\n/* ---- Their version for a level of CPUs ---- */\n',
     ...versions.map(({ text }) => text),
     'const kz_version KZ_LEVEL(kz_kernels)[] = {',
     ...versions.map(({ name }) => `    ${versionName(name)},`),
     '};\n',
+    // What embeds them tests its kernels itself.
+    ...(embed === undefined ? ['KZ_FLAW\n'] : []),
     '#ifndef KZ_KERNELS_ONLY',
   ].join('\n');
 }

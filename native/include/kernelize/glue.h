@@ -371,6 +371,18 @@ KZ_OUT_OF_LINE napi_value kz_raise_type_error(napi_env env, const kz_site *site,
     return NULL;
 }
 
+/* False: `flaw` (bits.h) is not NULL, and an exception that says so is pending. */
+KZ_OUT_OF_LINE bool kz_keeps_bits(napi_env env, const char *flaw)
+{
+    char text[256];
+    if (flaw == NULL) {
+        return true;
+    }
+    snprintf(text, sizeof text, "its results would not be JavaScript's: %s", flaw);
+    napi_throw_error(env, "KERNELIZE_BITS", text);
+    return false;
+}
+
 static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
 {
     const kz_site *site = &sites[kz->site];

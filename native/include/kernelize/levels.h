@@ -26,6 +26,21 @@ static void kz_choose_level(void)
                                 __ATOMIC_RELAXED);
 }
 
+/* bits.h, of each object. */
+const char *kz_flaw_of_baseline(void);
+
+const char *kz_flaw_of_v3(void);
+
+const char *kz_flaw_of_v4(void);
+
+static inline const char *kz_flaw_of_serving(void)
+{
+    const kz_version *serving = __atomic_load_n(&kz_serving, __ATOMIC_RELAXED);
+    return serving == kz_kernels_v4   ? kz_flaw_of_v4()
+           : serving == kz_kernels_v3 ? kz_flaw_of_v3()
+                                      : kz_flaw_of_baseline();
+}
+
 static inline int kz_serve(int kernel, void *frame, const int32_t *cancel)
 {
     return __atomic_load_n(&kz_serving, __ATOMIC_RELAXED)[kernel](frame, cancel);
