@@ -1,9 +1,11 @@
-// What kernels are compiled with: "kernelize" in the nearest package.json, and the environment, which wins.
+// What kernels are compiled with: "kernelize" in the application's package.json, the nearest one above its code, and the environment, which
+// wins. Packages that it depends on have no say: application.ts.
 //
 //   { "kernelize": { "compiler": "clang", "target": "x86-64-v3", "directives": { "boundscheck": false } } }
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { ownerOf } from './application.ts';
 import { isLevel, TARGETS } from './targets.ts';
 
 export interface Config {
@@ -12,6 +14,12 @@ export interface Config {
   /** CPUs that binaries are for. */
   readonly target: string;
   readonly directives: Readonly<Record<string, boolean>>;
+  /** Packages whose modules the import hook may change, by name, or by scope: `@scope/*`. */
+  readonly packages: readonly string[];
+  /** The name of the package that the code belongs to, if it is not the application's own. */
+  readonly dependency: string | undefined;
+  /** Where the application's package.json is looked for, upwards; undefined: the code is of no file. */
+  readonly project: string | undefined;
   /** Milliseconds that a compiler may take. */
   readonly timeLimit: number;
   /** What is wrong with it: a sentence each. What is wrong is left out. */
@@ -20,13 +28,13 @@ export interface Config {
 
 const TARGET_NAMES: readonly string[] = TARGETS;
 const DIRECTIVES: readonly string[] = ['boundscheck', 'overflowcheck', 'cdivision'];
-const KEYS: readonly string[] = ['compiler', 'target', 'directives'];
+const KEYS: readonly string[] = ['compiler', 'target', 'directives', 'packages'];
 const TIME_LIMIT = 60_000;
 
 const known = new Map<string, Config>();
 
-/** The configuration for a file or a folder; read once for each folder. */
-export function configFor(folder: string, env: NodeJS.ProcessEnv = process.env): Config {
+/** The configuration for code in a folder; read once for each. Undefined: for code of no file, to which the environment alone applies. */
+export function configFor(folder: string | undefined, env: NodeJS.ProcessEnv = process.env): Config {
   const key = [folder, env.KERNELIZE_CC, env.KERNELIZE_TARGET, env.KERNELIZE_MAX_CPU, env.KERNELIZE_TIME_LIMIT].join(
     '\0',
   );
@@ -35,14 +43,16 @@ export function configFor(folder: string, env: NodeJS.ProcessEnv = process.env):
   return config;
 }
 
-function readConfig(folder: string, env: NodeJS.ProcessEnv): Config {
+function readConfig(folder: string | undefined, env: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
-  const { file, fields } = nearestFields(folder, problems);
+  const { application, dependency } =
+    folder === undefined ? { application: undefined, dependency: undefined } : ownerOf(folder);
+  const { file, fields } = application === undefined ? NO_FIELDS : nearestFields(application, problems);
   const problem = (text: string) => void problems.push(`${file}: "kernelize": ${text}`);
   for (const key of Object.keys(fields)) {
     if (!KEYS.includes(key)) problem(`unknown option '${key}' (there are: ${KEYS.join(', ')})`);
   }
-  const { compiler, target, directives } = fields;
+  const { compiler, target, directives, packages } = fields;
   if (compiler !== undefined && typeof compiler !== 'string') problem('compiler must be a name or a path');
   const isTarget = typeof target === 'string' && TARGET_NAMES.includes(target);
   if (target !== undefined && !isTarget) problem(`target must be one of ${TARGETS.join(', ')}`);
@@ -52,6 +62,9 @@ function readConfig(folder: string, env: NodeJS.ProcessEnv): Config {
     compiler: env.KERNELIZE_CC || (typeof compiler === 'string' ? compiler : undefined),
     target: asAllowed(wanted && TARGET_NAMES.includes(wanted) ? wanted : isTarget ? target : 'native', env),
     directives: directivesOf(directives, problem),
+    packages: packagesOf(packages, problem),
+    dependency,
+    project: application,
     timeLimit: timeLimitOf(env.KERNELIZE_TIME_LIMIT, problems),
     problems,
   };
@@ -76,6 +89,18 @@ function directivesOf(value: unknown, problem: (text: string) => void): Config['
   return Object.fromEntries(given.filter(([name, on]) => DIRECTIVES.includes(name) && typeof on === 'boolean'));
 }
 
+function packagesOf(value: unknown, problem: (text: string) => void): readonly string[] {
+  if (value === undefined) return [];
+  if (
+    Array.isArray(value) &&
+    value.every((each) => typeof each === 'string' && /^(@[^/*]+\/)?([^/*]+|(?<=\/)\*)$/.test(each))
+  ) {
+    return value;
+  }
+  problem('packages must be an array of names, for example ["fast-things", "@scope/*"]');
+  return [];
+}
+
 /** In seconds, as people give it. */
 function timeLimitOf(text: string | undefined, problems: string[]): number {
   if (!text) return TIME_LIMIT;
@@ -89,7 +114,10 @@ interface Fields {
   readonly compiler?: unknown;
   readonly target?: unknown;
   readonly directives?: unknown;
+  readonly packages?: unknown;
 }
+
+const NO_FIELDS: { readonly file: string; readonly fields: Fields } = { file: '', fields: {} };
 
 function nearestFields(folder: string, problems: string[]): { file: string; fields: Fields } {
   for (let at = resolve(folder); ; at = dirname(at)) {

@@ -15,6 +15,8 @@ import { dirname, join, resolve } from 'node:path';
 import { allFlags, buildDirect, TARGETS, type Target } from '../builders/direct.ts';
 import { BINARY, entryFolder, type Lookup, publish, readEntry, writeEntry, writeLookup } from '../cache/entries.ts';
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
+import type { CachePlace } from '../cache/places.ts';
+import type { Trust } from '../cache/seal.ts';
 import { makeTemporaryFolder, makeWorkFolder, removeAbandonedWork } from '../cache/work.ts';
 import { type CompiledKernels, compileKernels, type KernelCode } from '../compiler/compile.ts';
 import { readModule } from '../compiler/read-module.ts';
@@ -54,8 +56,8 @@ export async function compileRequest(
     return { name, key: building.key(c), places, parameters, result };
   });
   const kernels = found.map((kernel, at) => {
-    const { folder, notCached } = made[at] as Made;
-    return { ...kernel, folder, isTemporary: notCached !== undefined };
+    const { folder, trust, notCached } = made[at] as Made;
+    return { ...kernel, folder, trust, isTemporary: notCached !== undefined };
   });
   const notCached = made.find((each) => each.notCached !== undefined)?.notCached;
   return { kind: 'compiled', kernels, notCached: notCached ?? remember(request, compiled, found) };
@@ -93,6 +95,7 @@ function keyMaker(compiler: Compiler, target: Target): Building['key'] {
 
 interface Made {
   readonly folder: string;
+  readonly trust: Trust;
   /** Why the folder is a temporary one. */
   readonly notCached: string | undefined;
 }
@@ -101,39 +104,40 @@ async function binaryOf(kernel: KernelCode, building: Building): Promise<Made> {
   const { usable, refused } = building.request.places;
   const key = building.key(kernel.c);
   const known = readEntry(usable, key);
-  if (known !== undefined) return { folder: dirname(known.path), notCached: undefined };
+  if (known !== undefined) return { folder: dirname(known.path), trust: known.trust, notCached: undefined };
   const writable = writablePlaces(building.request);
-  removeAbandonedWork(writable);
+  removeAbandonedWork(writable.map(({ folder }) => folder));
   let notCached = writable.length > 0 ? undefined : (readOnly(usable) ?? refused.join('; '));
   for (const place of writable) {
     refuseWhenClosing(building.groups);
     try {
-      const work = makeWorkFolder(place);
+      const work = makeWorkFolder(place.folder);
       try {
-        await build(kernel, work, building);
+        await build(kernel, work, place.trust, building);
         publish(work, place, key);
-        return { folder: entryFolder(place, key), notCached: undefined };
+        return { folder: entryFolder(place.folder, key), trust: place.trust, notCached: undefined };
       } finally {
         rmSync(work, { recursive: true, force: true });
       }
     } catch (error) {
-      if (!isOfPlace(error, place)) throw error;
-      notCached ??= `${place}: ${firstLine(error)}`;
+      if (!isOfPlace(error, place.folder)) throw error;
+      notCached ??= `${place.folder}: ${firstLine(error)}`;
     }
   }
   refuseWhenClosing(building.groups);
   const folder = makeTemporaryFolder();
   try {
-    await build(kernel, folder, building);
-    return { folder, notCached };
+    // Made a moment ago, by this process, where nobody else can exchange it.
+    await build(kernel, folder, 'owner', building);
+    return { folder, trust: 'owner', notCached };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-function writablePlaces({ places }: CompileRequest): string[] {
-  return places.usable.filter(({ writable }) => writable).map(({ folder }) => folder);
+function writablePlaces({ places }: CompileRequest): CachePlace[] {
+  return places.usable.filter(({ writable }) => writable);
 }
 
 function readOnly([first]: CompileRequest['places']['usable']): string | undefined {
@@ -159,7 +163,7 @@ function isOfPlace(error: unknown, place: string): boolean {
   }
 }
 
-async function build(kernel: KernelCode, work: string, building: Building): Promise<void> {
+async function build(kernel: KernelCode, work: string, trust: Trust, building: Building): Promise<void> {
   const { compiler, target } = building;
   const source = join(work, 'kernel.c');
   const output = join(work, BINARY);
@@ -181,7 +185,7 @@ async function build(kernel: KernelCode, work: string, building: Building): Prom
     throw new UserError(`${compiler.name} said nothing of an error, but made no library: ${problem}`);
   }
   const { family, version, cc } = compiler;
-  writeEntry(work, {
+  const entry = {
     key: building.key(kernel.c),
     kernel: kernel.name,
     hash: hashOf(bytes),
@@ -190,7 +194,8 @@ async function build(kernel: KernelCode, work: string, building: Building): Prom
     target,
     milliseconds,
     created: new Date().toISOString(),
-  });
+  };
+  writeEntry(work, entry, trust);
 }
 
 /** @throws UserError that says how the compiler failed. Its words are in there: the log does not outlive the work folder. */
@@ -252,7 +257,7 @@ function remember(
       });
       return undefined;
     } catch (error) {
-      problem ??= `${place}: ${firstLine(error)}`;
+      problem ??= `${place.folder}: ${firstLine(error)}`;
     }
   }
   return problem;

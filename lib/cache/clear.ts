@@ -1,10 +1,11 @@
 // Removes from a place what kernelize made, and nothing else: a folder in which somebody put a file of his own stays, with that file.
 
 import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { ENTRY_FILES, type Lookup, readSealed } from './entries.ts';
+import { basename, join } from 'node:path';
+import { ENTRY_FILES, type Lookup } from './entries.ts';
 import type { Listing } from './list.ts';
 import { LAYOUT } from './places.ts';
+import { readSealed } from './seal.ts';
 import { removeAbandonedWork } from './work.ts';
 
 export interface Cleared {
@@ -22,7 +23,9 @@ export function clearPlace(listing: Listing, before: number = Number.POSITIVE_IN
   const gone = new Set(entries.map(({ key }) => key));
   const isNeeded = (lookup: Lookup | undefined) =>
     before !== Number.POSITIVE_INFINITY && lookup !== undefined && !lookup.kernels.some(({ key }) => gone.has(key));
-  const lookups = listing.lookups.filter(({ path }) => !isNeeded(readSealed<Lookup>(path)) && removeFile(path));
+  const lookups = listing.lookups.filter(
+    ({ path }) => !isNeeded(readSealed<Lookup>(path, basename(path), listing.trust)) && removeFile(path),
+  );
   const points = before === Number.POSITIVE_INFINITY ? listing.points.filter(({ path }) => removeFile(path)) : [];
   const abandoned = new Set(removeAbandonedWork([listing.folder]));
   const work = listing.work.filter(({ path }) => abandoned.has(path));

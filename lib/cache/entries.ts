@@ -5,14 +5,16 @@
 //   points-*.json  where the import hook puts its code into a module
 //   tmp-*/         work under way (work.ts); moved to its place by one rename
 //
-// Every JSON file begins with its own hash and names its key, and entry.json has the binary's hash. What doesn't agree, one entry under
-// another's name too, is not there: it is compiled again.
+// Every JSON file begins with its seal (seal.ts) and names its key, and entry.json has the binary's hash. What doesn't agree, one entry under
+// another's name too, and what somebody else may have written, is not there: it is compiled again.
 // Processes may race: who comes second finds the place taken, and drops what it has.
 
-import { accessSync, constants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf, hashOfFile } from '../hash.ts';
+import { readOwn, whyForeignFolder } from './owners.ts';
 import { type CachePlace, LAYOUT } from './places.ts';
+import { readSealed, type Trust, writeSealed } from './seal.ts';
 import { makeWorkFolder, namesIn } from './work.ts';
 
 /** What is known of a binary. */
@@ -59,26 +61,30 @@ export function entryFolder(place: string, key: string): string {
   return join(place, LAYOUT, key);
 }
 
+export interface WholeEntry {
+  readonly path: string;
+  readonly entry: Entry;
+}
+
 /** The binary of `key` with what is known of it, from the first place where it is whole. */
 export function readEntry(
   places: readonly CachePlace[],
   key: string,
-): { readonly path: string; readonly entry: Entry } | undefined {
-  for (const { folder } of places) {
-    const found = readWholeEntry(entryFolder(folder, key), key);
-    if (found !== undefined) return found;
+): (WholeEntry & { readonly trust: Trust }) | undefined {
+  for (const { folder, trust } of places) {
+    const found = readWholeEntry(entryFolder(folder, key), key, trust);
+    if (found !== undefined) return { ...found, trust };
   }
   return undefined;
 }
 
-export function readWholeEntry(
-  folder: string,
-  key: string,
-): { readonly path: string; readonly entry: Entry } | undefined {
+export function readWholeEntry(folder: string, key: string, trust: Trust): WholeEntry | undefined {
   try {
-    const entry = readSealed<Entry>(join(folder, 'entry.json'));
+    // Through no link, and not where others could exchange its files.
+    if (whyForeignFolder(folder) !== undefined) return undefined;
+    const entry = readSealed<Entry>(join(folder, ENTRY), sealedName(key), trust);
     const path = join(folder, BINARY);
-    if (entry?.key !== key || hashOf(readFileSync(path)) !== entry.hash) return undefined;
+    if (entry?.key !== key || hashOf(readOwn(path)) !== entry.hash) return undefined;
     // Where the disk is mounted noexec, nothing can be loaded.
     accessSync(path, constants.X_OK);
     return { path, entry };
@@ -87,23 +93,41 @@ export function readWholeEntry(
   }
 }
 
+const ENTRY = 'entry.json';
+
+/** What is known of a binary, without a look at the binary. Undefined: not there, or not to be believed. */
+export function readEntryFile(folder: string, key: string, trust: Trust): Entry | undefined {
+  const entry = readSealed<Entry>(join(folder, ENTRY), sealedName(key), trust);
+  return entry?.key === key ? entry : undefined;
+}
+
+function sealedName(key: string): string {
+  return `${key}/${ENTRY}`;
+}
+
 /** In this order: whoever reads an entry while it is mended finds it whole, or not yet. */
-export const ENTRY_FILES: readonly string[] = [BINARY, 'kernel.c', 'entry.json'];
+export const ENTRY_FILES: readonly string[] = [BINARY, 'kernel.c', ENTRY];
 
 /**
  * Moves a finished work folder to its place. Somebody else's whole entry stays; one that isn't whole is mended file by file, so that
  * it is never away.
  */
-export function publish(work: string, place: string, key: string): void {
+export function publish(work: string, { folder: place, trust }: CachePlace, key: string): void {
   const folder = entryFolder(place, key);
   if (isRenamed(work, folder)) return;
-  if (readWholeEntry(folder, key) === undefined) mend(work, folder);
+  if (readWholeEntry(folder, key, trust) === undefined) mend(work, folder);
   rmSync(work, { recursive: true, force: true });
 }
 
 function mend(work: string, folder: string): void {
   if (!lstatSync(folder).isDirectory()) {
     rmSync(folder, { force: true });
+    renameSync(work, folder);
+    return;
+  }
+  // Whose it is, or who may write to it, no new file would change.
+  if (whyForeignFolder(folder) !== undefined) {
+    rmSync(folder, { recursive: true, force: true });
     renameSync(work, folder);
     return;
   }
@@ -127,8 +151,8 @@ function isRenamed(work: string, folder: string): boolean {
   }
 }
 
-export function writeEntry(work: string, entry: Entry): void {
-  writeSealed(join(work, 'entry.json'), entry);
+export function writeEntry(work: string, entry: Entry, trust: Trust): void {
+  writeSealed(join(work, ENTRY), sealedName(entry.key), entry, trust);
 }
 
 const lookupName = (source: string, tools: string | undefined) => {
@@ -154,11 +178,11 @@ export function readLookup(
   source: string,
   tools: string | undefined,
 ): Lookup | undefined {
-  for (const { folder } of places) {
+  for (const { folder, trust } of places) {
     const layout = join(folder, LAYOUT);
     const names = tools === undefined ? lookupsOf(layout, source) : [lookupName(source, tools)];
     for (const name of names) {
-      const lookup = readSealed<Lookup>(join(layout, name));
+      const lookup = readSealed<Lookup>(join(layout, name), name, trust);
       if (lookup?.source !== source) continue;
       if (lookup.inputs.every(({ path, hash }) => hashOfFile(path) === hash)) return lookup;
     }
@@ -167,14 +191,14 @@ export function readLookup(
 }
 
 /** @throws the file system's error. */
-export function writeLookup(place: string, tools: string | undefined, lookup: Lookup): void {
+export function writeLookup(place: CachePlace, tools: string | undefined, lookup: Lookup): void {
   writeWhole(place, lookupName(lookup.source, tools), lookup);
 }
 
 /** What some other part keeps here under a name of its own. Undefined: not there, or not whole. */
 export function readSealedIn<T>(places: readonly CachePlace[], name: string): T | undefined {
-  for (const { folder } of places) {
-    const found = readSealed<T>(join(folder, LAYOUT, name));
+  for (const { folder, trust } of places) {
+    const found = readSealed<T>(join(folder, LAYOUT, name), name, trust);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -182,20 +206,20 @@ export function readSealedIn<T>(places: readonly CachePlace[], name: string): T 
 
 /** In the first place that takes it; a cache that takes nothing is no error. */
 export function writeSealedIn(places: readonly CachePlace[], name: string, content: object): void {
-  for (const { folder, writable } of places) {
+  for (const place of places) {
     try {
-      if (writable) return writeWhole(folder, name, content);
+      if (place.writable) return writeWhole(place, name, content);
     } catch {
       // No room, or no permission after all.
     }
   }
 }
 
-function writeWhole(place: string, name: string, content: object): void {
-  const work = makeWorkFolder(place);
+function writeWhole({ folder, trust }: CachePlace, name: string, content: object): void {
+  const work = makeWorkFolder(folder);
   try {
-    writeSealed(join(work, 'new'), content);
-    moveFile(join(work, 'new'), join(place, LAYOUT, name));
+    writeSealed(join(work, 'new'), name, content, trust);
+    moveFile(join(work, 'new'), join(folder, LAYOUT, name));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -203,19 +227,4 @@ function writeWhole(place: string, name: string, content: object): void {
 
 function lookupsOf(layout: string, source: string): string[] {
   return namesIn(layout).filter((name) => name.startsWith(`lookup-${source.slice(0, 40)}-`));
-}
-
-function writeSealed(file: string, content: object): void {
-  const text = JSON.stringify(content);
-  writeFileSync(file, `${hashOf(text)}\n${text}\n`, { mode: 0o600 });
-}
-
-/** Undefined: not there, or not as it was written. */
-export function readSealed<T>(file: string): T | undefined {
-  try {
-    const [seal, text = ''] = readFileSync(file, 'utf8').split('\n');
-    return hashOf(text) === seal ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

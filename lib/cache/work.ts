@@ -1,23 +1,47 @@
 // Work under way: folders with the name of the process that works in them, so that it can end what it began, and others can tell what
 // nobody will end any more.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashOf } from '../hash.ts';
+import { ownUser, whyForeign, whyForeignAbove } from './owners.ts';
 import { LAYOUT } from './places.ts';
+import { removeOwnFolder } from './remove.ts';
 
 /** In the cache; and in the system's temporary folder, if the cache can't take it. */
 const IN_CACHE = 'tmp-';
 const IN_TEMPORARY = 'kernelize-tmp-';
 
-/** The machine is in the name: in containers that share a cache, all processes have the same few ids. */
 function ownPrefix(): string {
-  return `${machine()}-${process.pid}-`;
+  return `${worldOfProcesses()}-${process.pid}-`;
 }
 
-function machine(): string {
-  return hashOf(hostname()).slice(0, 8);
+let world: string | undefined;
+
+/**
+ * Where this process's id means this process: processes that share a cache, and have the same ids and host name, may still be in different
+ * containers, or have run before the machine was started last. The kernel tells them apart; where it doesn't, the host name must do.
+ */
+function worldOfProcesses(): string {
+  world ??= hashOf([hostname(), bootId(), processNamespace()].join('\n')).slice(0, 8);
+  return world;
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+  } catch {
+    return ''; // No Linux.
+  }
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 /** @throws the file system's error if there is no room, or no permission. */
@@ -27,49 +51,62 @@ export function makeWorkFolder(place: string): string {
   return mkdtempSync(join(layout, IN_CACHE + ownPrefix()));
 }
 
-/** For what no cache takes. @throws the file system's error. */
+/** For what no cache takes. @throws Error if others could exchange what is in it, and the file system's errors. */
 export function makeTemporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), IN_TEMPORARY + ownPrefix()));
+  const folder = mkdtempSync(join(tmpdir(), IN_TEMPORARY + ownPrefix()));
+  const real = realpathSync(folder);
+  const why = whyForeign(real, lstatSync(real)) ?? whyForeignAbove(real);
+  if (why === undefined) return real;
+  removeOwnFolder(folder);
+  throw new Error(`what is compiled can't be kept even for this process: ${why}`);
 }
 
 /** What this process has under way, when it can't wait for it: in these places and in the system's temporary folder. */
 export function removeOwnWork(places: Iterable<string>): void {
-  for (const folder of workIn([...places])) if (folder.own) remove(folder.path);
+  for (const folder of workIn([...places])) if (folder.own) removeOwnFolder(folder.path);
 }
 
-/** Longer than any compiler takes: whoever began it can't clean up any more. */
-const ABANDONED_AFTER_MS = 10 * 60_000;
+/** Longer than any compiler may take, an hour: whoever began it can't clean up any more. */
+const ABANDONED_AFTER_MS = 2 * 60 * 60_000;
 
-/** Removes what processes left behind that were killed, or out of power. @returns the folders. */
+/** Removes what processes of this user left behind that were killed, or out of power. @returns the folders. */
 export function removeAbandonedWork(places: readonly string[], now: number = Date.now()): string[] {
-  const abandoned = workIn(places).filter(({ path, process: pid, local }) => {
-    if (local && !isRunning(pid)) return true;
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats !== undefined && now - stats.mtimeMs > ABANDONED_AFTER_MS;
+  const abandoned = workIn(places).filter(({ process: pid, local, begun }) => {
+    return (local && !isRunning(pid)) || now - begun > ABANDONED_AFTER_MS;
   });
-  return abandoned.map(({ path }) => path).filter(remove);
+  return abandoned.map(({ path }) => path).filter(removeOwnFolder);
 }
 
 export interface WorkFolder {
   readonly path: string;
   /** Of this process. */
   readonly own: boolean;
-  /** Of this machine. */
+  /** Of a process whose id means something here. */
   readonly local: boolean;
   readonly process: number;
+  /** When something was made in it last, in milliseconds since 1970. */
+  readonly begun: number;
 }
 
-/** Folders with work under way, or left behind, in `places` and the system's temporary folder. */
+/**
+ * Folders with work under way, or left behind, in `places` and the system's temporary folder. There anybody may have made any name, so
+ * this user's alone count.
+ */
 export function workIn(places: readonly string[]): WorkFolder[] {
   const folders = places.map((place) => [join(place, LAYOUT), IN_CACHE] as const);
   return [...folders, [tmpdir(), IN_TEMPORARY] as const].flatMap(([folder, prefix]) =>
     namesIn(folder).flatMap((name) => {
-      const [, host, pid] = name.startsWith(prefix)
+      const [, where, pid] = name.startsWith(prefix)
         ? (/^([0-9a-f]{8})-(\d+)-\w{6}$/.exec(name.slice(prefix.length)) ?? [])
         : [];
-      if (host === undefined) return [];
-      const local = host === machine();
-      return [{ path: join(folder, name), local, own: local && Number(pid) === process.pid, process: Number(pid) }];
+      if (where === undefined) return [];
+      const path = join(folder, name);
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      const isOwnFolder = stats?.isDirectory() && (ownUser() === undefined || stats.uid === ownUser());
+      if (stats === undefined || !isOwnFolder) return [];
+      const local = where === worldOfProcesses();
+      const own = local && Number(pid) === process.pid;
+      return [{ path, local, own, process: Number(pid), begun: stats.mtimeMs }];
     }),
   );
 }
@@ -80,16 +117,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Whether it is gone. Others may be removing it too, or may not let us: neither is a reason to stop. */
-function remove(path: string): boolean {
-  try {
-    rmSync(path, { recursive: true, force: true });
-    return true;
-  } catch {
-    return false;
   }
 }
 

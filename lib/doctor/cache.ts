@@ -25,7 +25,7 @@ export function examineCache({ folder, env }: Circumstances): Examined<CacheFact
 }
 
 function factsOf(place: PlaceState): PlaceFacts {
-  const { entries, bytes } = place.state === 'usable' ? listPlace(place.folder) : { entries: [], bytes: 0 };
+  const { entries, bytes } = place.state === 'usable' ? listPlace(place) : { entries: [], bytes: 0 };
   const problem = place.writable ? whyNotKept(place) : undefined;
   return {
     ...place,

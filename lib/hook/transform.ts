@@ -8,10 +8,12 @@
 // No import is added: `activate` is found by a global symbol, so cycles can't come between, the same text serves ES modules and CommonJS,
 // and a thread without the hook runs JavaScript. kz$a is hoisted: calls that come before the module's end find it.
 
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isNamed } from '../application.ts';
 import { readSealedIn, writeSealedIn } from '../cache/entries.ts';
 import { readText } from '../compiler/read-module.ts';
+import { configFor } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
@@ -28,9 +30,15 @@ const MARK = 'kernelize.activate';
 export function transform(url: string, text: string): string {
   const path = pathOf(url);
   const original = path && textOf(path);
-  if (path === undefined || original === undefined || text.includes(MARK)) return text;
+  if (path === undefined || original === undefined || text.includes(MARK) || !isAllowed(path)) return text;
   const points = knownPoints(path, text, original);
   return points === undefined ? text : insert(url, text, original, points);
+}
+
+/** Whether the application's package.json lets the hook change this module: its own, and those of packages that it names. */
+function isAllowed(path: string): boolean {
+  const { dependency, packages } = configFor(dirname(path));
+  return dependency === undefined || isNamed(dependency, packages);
 }
 
 /** The file that a URL names; undefined if it is none. */
@@ -55,7 +63,7 @@ export function sourceHash(original: string): string {
 function knownPoints(path: string, text: string, original: string): Points | undefined {
   const parts = [POINTS_VERSION, kernelizeIdentity(), extname(path), hashOf(original), hashOf(text)];
   const name = `points-${hashOf(parts.join('\n')).slice(0, 40)}.json`;
-  const places = cachePlaces().usable;
+  const places = cachePlaces(configFor(dirname(path)).project).usable;
   const known = readSealedIn<{ readonly points: Points | null }>(places, name);
   if (known !== undefined) return known.points ?? undefined;
   try {

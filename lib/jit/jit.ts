@@ -5,7 +5,6 @@
 
 import { dirname } from 'node:path';
 import { isCacheEmpty } from '../cache/entries.ts';
-import { workingFolder } from '../cache/places.ts';
 import { type Config, configFor } from '../config.ts';
 import type { AsyncOptions } from '../runtime/async.ts';
 import { compileNow, prepareCompiling } from '../runtime/compile-service.ts';
@@ -313,7 +312,7 @@ class Jit {
     if (!SHOWN.includes(show)) throw new TypeError(`jit: inspect('${show}'): there are ${SHOWN.join(', ')}`);
     const { fromFunction, source, file } = specialisation.request;
     const request = requestFor({ file, source, fromFunction }, this.config);
-    const reply = compileNow({ show, compile: { ...request, places: cachePlaces() } });
+    const reply = compileNow({ show, compile: { ...request, places: cachePlaces(this.config.project) } });
     if (reply.kind === 'text') return reply.text;
     throw new JitError(reply.kind === 'refused' ? reply.text : reply.kind === 'failed' ? reply.message : reply.kind);
   }
@@ -336,11 +335,11 @@ class Jit {
 let isPreparing = false;
 
 /** An empty cache has nothing for the first call: the thread that will compile then gets ready when this one has nothing to do. */
-function prepareSoon({ compiler }: Config): void {
+function prepareSoon({ compiler, project }: Config): void {
   if (isPreparing) return;
   isPreparing = true;
   setImmediate(() => {
-    if (isCacheEmpty(cachePlaces().usable)) prepareCompiling(compiler);
+    if (isCacheEmpty(cachePlaces(project).usable)) prepareCompiling(compiler);
   }).unref();
 }
 
@@ -385,7 +384,7 @@ function snapshot(captures: JitOptions['captures'] = {}): NonNullable<JitOptions
 }
 
 function configOf({ compiler, target, directives }: JitOptions, file: string | undefined): Config {
-  const config = configFor(file === undefined ? (workingFolder() ?? '/') : dirname(file));
+  const config = configFor(file === undefined ? undefined : dirname(file));
   for (const problem of config.problems) warnOnce(`kernelize: ${problem}`);
   return {
     ...config,

@@ -51,6 +51,8 @@ export function callerFile(): string | undefined {
     const [, where] = /\(?((?:file:\/\/|\/).*?)(?::\d+)*\)?$/.exec(frame) ?? [];
     if (where === undefined) continue;
     const url = where.startsWith('/') ? `file://${where}` : where;
+    // Node says that a program given as text stands in the working folder, whose it need not be.
+    if (/\[(eval|stdin|worker eval)\d*\]$/.test(url)) return undefined;
     if (!url.startsWith(own)) return where.startsWith('/') ? where : pathOf(where);
   }
   return undefined;

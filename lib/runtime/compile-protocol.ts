@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { FoundKernel } from '../cache/entries.ts';
 import type { CachePlaces } from '../cache/places.ts';
+import type { Trust } from '../cache/seal.ts';
 import type { PlainDiagnostic, WhatToShow } from './plain.ts';
 
 /** A source whose kernels are wanted as binaries. */
@@ -45,6 +46,7 @@ export type Reply =
       readonly kind: 'compiled';
       readonly kernels: readonly (FoundKernel & {
         readonly folder: string;
+        readonly trust: Trust;
         /** The folder is not in a cache: whoever has loaded the binary removes it. */
         readonly isTemporary: boolean;
       })[];

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from '../cache/entries.ts';
 import type { CachePlace } from '../cache/places.ts';
+import type { Trust } from '../cache/seal.ts';
 import { registerThreads } from './threads.ts';
 
 /** The code of what a binary throws whose CPU this isn't: native/include/kernelize/needs.h. */
@@ -40,8 +41,8 @@ export function loadFromCache(places: readonly CachePlace[], kernel: FoundKernel
 }
 
 /** The binary in a folder that the background thread made. @throws Error if it isn't whole or can't be loaded. */
-export function loadFromFolder(folder: string, kernel: FoundKernel): LoadedKernel {
-  const found = readWholeEntry(folder, kernel.key);
+export function loadFromFolder(folder: string, trust: Trust, kernel: FoundKernel): LoadedKernel {
+  const found = readWholeEntry(folder, kernel.key, trust);
   if (found === undefined) throw new Error(`${join(folder, BINARY)} is not what was compiled`);
   try {
     return load(found.path, found.entry, kernel);

@@ -19,13 +19,15 @@ export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunctio
 /** Where kernels stand in their file, if not where their source says. */
 export type Placing = (kernel: FoundKernel) => FoundKernel;
 
-let places: { readonly key: string; readonly found: CachePlaces } | undefined;
+const places = new Map<string, CachePlaces>();
 
-/** The cache's places for this process, looked for once. */
-export function cachePlaces(): CachePlaces {
-  const key = `${process.env.KERNELIZE_CACHE_DIR} ${workingFolder()}`;
-  if (places?.key !== key) places = { key, found: findCachePlaces() };
-  return places.found;
+/** The cache's places for code of `project`, looked for once. Undefined: of no project. */
+export function cachePlaces(project: string | undefined): CachePlaces {
+  const named = process.env.KERNELIZE_CACHE_DIR;
+  const key = named ? `named ${named} ${workingFolder()}` : `of ${project}`;
+  const found = places.get(key) ?? findCachePlaces(process.env, project);
+  places.set(key, found);
+  return found;
 }
 
 export function requestFor(source: KernelSource, config: Config): CompileRequest {
@@ -36,7 +38,7 @@ export function requestFor(source: KernelSource, config: Config): CompileRequest
     directives,
     compiler,
     target,
-    places: cachePlaces(),
+    places: cachePlaces(config.project),
     lookup: { source: sourceKey(source, config), tools },
     timeLimit,
   };
@@ -90,8 +92,8 @@ export function loadCompiled(
   try {
     return new Map(
       kernels.map((kernel) => {
-        const { folder, isTemporary: _, ...found } = kernel;
-        return [kernel.name, loadFromFolder(folder, placing?.(found) ?? found)];
+        const { folder, trust, isTemporary: _, ...found } = kernel;
+        return [kernel.name, loadFromFolder(folder, trust, placing?.(found) ?? found)];
       }),
     );
   } finally {

@@ -3,7 +3,7 @@
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Entry, readSealed, writeEntry } from '../../lib/cache/entries.ts';
+import { type Entry, readEntryFile, writeEntry } from '../../lib/cache/entries.ts';
 import { makeWorkFolder } from '../../lib/cache/work.ts';
 import { kernelize, temporaryFolder } from '../helpers.ts';
 import { contents, HARMONIC, LOGISTIC, runProgram } from './program.ts';
@@ -33,7 +33,9 @@ describe('kernelize cache', () => {
     const { stdout, code } = await kernelize(['cache', 'path'], { env: { KERNELIZE_CACHE_DIR: cache } });
     expect([stdout, code]).toEqual([`${cache}: made when it is needed\n`, 0]);
     const json = await kernelize(['cache', 'path', '--json'], { env: { KERNELIZE_CACHE_DIR: cache } });
-    expect(JSON.parse(json.stdout)).toEqual({ places: [{ folder: cache, state: 'missing', writable: true }] });
+    expect(JSON.parse(json.stdout)).toEqual({
+      places: [{ folder: cache, state: 'missing', writable: true, trust: 'owner' }],
+    });
     expect(existsSync(join(folder, 'deep'))).toBe(false);
     writeFileSync(join(folder, 'deep'), '');
     const refused = await kernelize(['cache', 'path'], { env: { KERNELIZE_CACHE_DIR: cache } });
@@ -123,8 +125,9 @@ describe('kernelize cache', () => {
   it('clear --older-than removes what is old, and the lookups that lead to it', async () => {
     const { env, layout, keys } = await warmCache();
     const [key = ''] = keys;
-    const entry = readSealed<Entry>(join(layout, key, 'entry.json')) as Entry;
-    writeEntry(join(layout, key), { ...entry, created: new Date(Date.now() - 31 * 24 * 3600_000).toISOString() });
+    const entry = readEntryFile(join(layout, key), key, 'owner') as Entry;
+    const created = new Date(Date.now() - 31 * 24 * 3600_000).toISOString();
+    writeEntry(join(layout, key), { ...entry, created }, 'owner');
     const { stdout, code } = await kernelize(['cache', 'clear', '--older-than', '30'], { env });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/removed 1 binary, 1 lookup, /)]);
     expect(await kernelize(['cache', 'verify'], { env })).toMatchObject({ code: 0, stdout: '2 of 2 whole\n' });

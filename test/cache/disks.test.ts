@@ -12,6 +12,7 @@ import {
   leftIn,
   mountDisk,
   NOBODY,
+  programOf,
   remount,
   runProgram,
   whyNotOtherUsers,
@@ -57,9 +58,11 @@ describe('a full disk', () => {
     const disk = mountDisk('size=1m') ?? skip(WHY_NOT);
     mkdirSync(join(disk, 'node_modules'));
     writeFileSync(join(disk, 'package.json'), '{}');
+    writeFileSync(join(disk, 'program.mjs'), programOf());
     fill(disk, 0);
     const home = temporaryFolder();
-    const options = { cwd: disk, env: { HOME: home, XDG_CACHE_HOME: join(home, 'caches') } };
+    const env = { HOME: home, XDG_CACHE_HOME: join(home, 'caches'), XDG_CONFIG_HOME: join(home, 'settings') };
+    const options = { cwd: disk, env };
     expect(await runProgram(options)).toMatchObject({ native: true, warnings: [] });
     expect(contents(join(home, 'caches', 'kernelize')).entries).toHaveLength(1);
     expect(await runProgram(options)).toMatchObject({ cached: true, warnings: [] });
@@ -99,7 +102,7 @@ describe('a disk that may only be read', () => {
     chmodSync(folder, 0o755);
     const temporary = join(folder, 'tmp');
     mkdirSync(temporary);
-    chmodSync(temporary, 0o777);
+    chmodSync(temporary, 0o1777);
     const env = { KERNELIZE_CACHE_DIR: join(folder, 'cache'), TMPDIR: temporary, HOME: '/nowhere' };
     await runProgram({ env });
     const closed = await runProgram({ env, user: NOBODY, cwd: '/' });

@@ -20,7 +20,7 @@ function project(prepare: (cache: string) => void): {
   writeFileSync(join(folder, 'package.json'), '{}');
   mkdirSync(home);
   prepare(ofProject);
-  const env = { HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  const env = { HOME: home, XDG_CACHE_HOME: join(home, '.cache'), XDG_CONFIG_HOME: join(home, '.config') };
   return { options: { cwd: folder, env }, ofProject, ofUser: join(home, '.cache', 'kernelize') };
 }
 
@@ -39,7 +39,7 @@ function ownedBy(user: number) {
 const refusals: readonly (readonly [string, (cache: string) => void, RegExp, 'root'?])[] = [
   ['that everybody may write to', made(0o777), /others may write to .*: chmod go-w /],
   ['that everybody may write to, with a sticky bit', made(0o1777), /others may write to /],
-  ['that a group may write to', made(0o770), /others may write to /],
+  ['that a group may write to', made(0o770), /its group may write to /],
   ['of somebody else', ownedBy(SOMEBODY), /belongs to somebody else \(user 12345\)/, 'root'],
   [
     "that is a link to somebody else's",
@@ -83,7 +83,10 @@ describe('a cache folder', () => {
     const why = whyNotOtherUsers();
     if (why !== undefined) skip(why);
     const { options, ofProject, ofUser } = project(ownedBy(SOMEBODY));
-    const first = { ...options, user: SOMEBODY, env: { ...options.env, XDG_CACHE_HOME: '/nowhere' } };
+    const settings = join(options.cwd, 'settings');
+    ownedBy(SOMEBODY)(settings);
+    const env = { ...options.env, XDG_CACHE_HOME: '/nowhere', XDG_CONFIG_HOME: settings };
+    const first = { ...options, user: SOMEBODY, env };
     expect(await runProgram(first)).toMatchObject({ native: true, warnings: [] });
     expect(contents(ofProject).entries).toHaveLength(1);
     expect(await runProgram(first)).toMatchObject({ cached: true, warnings: [] });
@@ -121,7 +124,7 @@ describe('a user', () => {
     const why = whyNotOtherUsers();
     if (why !== undefined) skip(why);
     const temporary = temporaryFolder();
-    chmodSync(temporary, 0o777);
+    chmodSync(temporary, 0o1777);
     const before = 'delete process.env.HOME; delete process.env.XDG_CACHE_HOME;';
     // No name, no home: as containers run programs.
     const env = { HOME: undefined, XDG_CACHE_HOME: undefined, TMPDIR: temporary };

@@ -1,7 +1,7 @@
 // What the cache's tests share: a program that uses jit, run in a process of its own, and places to run it against.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
@@ -58,10 +58,19 @@ export interface ProgramRun extends Report {
 }
 
 export function startProgram(options: ProgramOptions): Promise<Finished> {
-  const args = ['--input-type=module', '--eval', programOf(options)];
+  const args = programArguments(options);
   if (options.user === undefined) return run(process.execPath, args, options);
   const who = [`--reuid=${options.user}`, `--regid=${options.user}`, '--clear-groups'];
   return run('setpriv', [...who, process.execPath, ...args], options);
+}
+
+/** In a project it is a file of it: only code of a project has the project's cache. */
+function programArguments(options: ProgramOptions): string[] {
+  const { cwd = '/' } = options;
+  if (!existsSync(join(cwd, 'package.json'))) return ['--input-type=module', '--eval', programOf(options)];
+  const file = join(cwd, 'program.mjs');
+  writeFileSync(file, programOf(options));
+  return [file];
 }
 
 /** Runs it to its end. Whatever happens to the cache: the answers are JavaScript's, and there is at most one warning. */

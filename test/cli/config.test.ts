@@ -47,7 +47,7 @@ describe('kernelize build', () => {
   });
 
   it.each([
-    [{ speed: 9 }, {}, `"kernelize": unknown option 'speed' (there are: compiler, target, directives)`],
+    [{ speed: 9 }, {}, `"kernelize": unknown option 'speed' (there are: compiler, target, directives, packages)`],
     [{ directives: { bounds: true } }, {}, "unknown directive 'bounds'"],
     [
       {},

@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { type Cleared, clearPlace, removeBroken } from '../../cache/clear.ts';
 import { type Broken, type ListedEntry, type Listing, listPlace, verifyPlace } from '../../cache/list.ts';
-import { describeCachePlaces, type PlaceState } from '../../cache/places.ts';
+import { describeCachePlaces, type PlaceState, workingFolder } from '../../cache/places.ts';
 import { removeAbandonedWork } from '../../cache/work.ts';
 import { UsageError } from '../../errors.ts';
 
@@ -69,7 +69,7 @@ Exit codes: 0 done; 1 something could not be removed; 2 the call was wrong.
   kernelize cache clear --older-than 30`;
 
 function path({ json }: Options): void {
-  const places = describeCachePlaces();
+  const places = describeCachePlaces(process.env, workingFolder());
   if (json) console.log(JSON.stringify({ places }));
   else for (const place of places) console.log(placeLine(place));
   if (places.every(({ state }) => state === 'refused')) process.exitCode = 1;
@@ -84,9 +84,9 @@ function placeLine({ folder, state, writable, why }: PlaceState): string {
 
 /** Places that are there, and a line on standard error for each that is not looked into. */
 function listings(): Listing[] {
-  const places = describeCachePlaces();
+  const places = describeCachePlaces(process.env, workingFolder());
   for (const { state, why } of places) if (state === 'refused') console.error(`not looked into: ${why}`);
-  return places.filter(({ state }) => state === 'usable').map(({ folder }) => listPlace(folder));
+  return places.filter(({ state }) => state === 'usable').map(listPlace);
 }
 
 function ls({ json }: Options): void {
@@ -129,7 +129,7 @@ function verify({ json, repair }: Options): void {
   const found = listings();
   const folders = found.map(({ folder }) => folder);
   const broken = verifyAll(found, folders);
-  const { removed, left } = repair ? repairAll(broken, folders) : { removed: [], left: broken };
+  const { removed, left } = repair ? repairAll(broken, found) : { removed: [], left: broken };
   const total = found.reduce((sum, { entries, lookups }) => sum + entries.length + lookups.length, 0);
   if (json) console.log(JSON.stringify({ broken, removed }));
   else {
@@ -141,9 +141,10 @@ function verify({ json, repair }: Options): void {
 }
 
 /** What is broken, then what led there and leads nowhere now, and work that was left behind. */
-function repairAll(broken: readonly Broken[], folders: readonly string[]): { removed: string[]; left: Broken[] } {
+function repairAll(broken: readonly Broken[], found: readonly Listing[]): { removed: string[]; left: Broken[] } {
+  const folders = found.map(({ folder }) => folder);
   const removed = broken.filter(({ path }) => removeBroken(path));
-  const after = verifyAll(folders.map(listPlace), folders);
+  const after = verifyAll(found.map(listPlace), folders);
   const lookups = after.filter(({ path }) => removeBroken(path));
   const paths = [...removed, ...lookups].map(({ path }) => path);
   return {
@@ -162,7 +163,7 @@ function clear({ json, olderThan }: Options): void {
   const cleared = found.map((listing) => ({ folder: listing.folder, ...clearPlace(listing, before) }));
   if (json) console.log(JSON.stringify({ places: cleared }));
   else for (const each of cleared) console.log(clearedLine(each));
-  const isLeft = found.some(({ folder }) => before === undefined && listPlace(folder).entries.length > 0);
+  const isLeft = found.some((each) => before === undefined && listPlace(each).entries.length > 0);
   if (isLeft) {
     console.error('not everything could be removed: see kernelize cache ls');
     process.exitCode = 1;
