@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../dist/errors.js';
 import { findCompiler, findCompilers } from '../dist/toolchains/find.js';
 import { sanitizerEnvironment } from '../dist/toolchains/sanitizer.js';
+import { branchesIn, coverageEnvironment, printCoverage } from './fuzz/coverage.js';
 import { caseOf, chooseFamilies } from './fuzz/families.js';
 import { writeFixture } from './fuzz/fixtures.js';
 import { openPool } from './fuzz/pool.js';
@@ -36,6 +37,7 @@ const usage = `usage: npm run fuzz -- [options]
   --debug             C as kernelize build --debug makes it
   --facts             no C: the IR runs in an interpreter that asserts what
                       analysis and passes say of values, indices and loops
+  --coverage          also which branches of lib/analysis and lib/passes ran
   --batch N           cases per file of kernels (default: 200)
   --workers N         processes (default: one per core)
   --shrink SECONDS    how long to look for a smaller program (default: 120)
@@ -70,6 +72,7 @@ try {
         sanitize: flag,
         debug: flag,
         facts: flag,
+        coverage: flag,
         'no-save': flag,
         replay: flag,
         json: flag,
@@ -129,10 +132,14 @@ async function main() {
     ...{ workers: settings.workers, folder, sanitize: settings.sanitize, debug: settings.debug, facts: settings.facts },
     ...{ families: chosen.map(({ name }) => name), compilers: compilers.map(({ name }) => name) },
     natives: ways.map(({ name }) => name),
-    env: settings.sanitize ? await sanitizerEnvironment(compilers[0]) : {},
+    env: {
+      ...(settings.sanitize ? await sanitizerEnvironment(compilers[0]) : {}),
+      ...(options.coverage ? coverageEnvironment(join(folder, 'coverage')) : {}),
+    },
   });
   const stop = async (code) => {
     await pool.close();
+    if (options.coverage && code === 0) printCoverage(await branchesIn(join(folder, 'coverage')));
     rmSync(folder, { recursive: true, force: true });
     return code;
   };

@@ -31,7 +31,22 @@ const statement = fc.oneof(
   { weight: 1, arbitrary: node('fail', { at: fc.nat({ max: 300 }) }) },
   { weight: 1, arbitrary: node('continue', {}) },
   { weight: 1, arbitrary: node('dead', {}) },
+  { weight: 1, arbitrary: node('near', { value: term }) },
 );
+
+/** Rows of a width that only the call knows, which may be no integer: an iteration owns one. */
+const GRIDS = [
+  (e) => `for (let j = 0; j < m; j++) a[i * m + j] = ${e};`,
+  (e) => `const row = i * m; for (let j = 0; j < m; j++) { a[row + j] = ${e}; s += b[j & 63]; }`,
+  (e) => `for (let j = 7; j >= 0; j--) a[i * 8 + j] = ${e};`,
+  (e) => `for (let j = 0; j < m; j++) for (let k = 0; k < 3; k++) a[(i * m + j) * 3 + k] = ${e} + k;`,
+  (e) => `for (let j = 1; j < m; j++) { a[i * m + j - 1] = ${e}; a[m * i + j] = 2; }`,
+  (e) => `for (let j = 3; j > 0; j--) a[(i + 1) * 4 - j] = ${e};`,
+  (e) => `for (let j = 0; j < b.length; j++) a[i * b.length + j] = b[j] + ${e};`,
+  (e) => `for (let j = 0; j <= i; j++) s += ${e}; a[i * 2] = s0;`,
+  (e) => `a[-3 * i + 900] = x; for (let j = 0; j < 2; j++) a[900 - 3 * i - j] = ${e};`,
+  (e) => `for (let j = 0; j < m; j += 2) { const k = j + 1; a[2 * m * i + j] = ${e}; a[2 * m * i + k] = k; }`,
+];
 
 /** Heads, and the element that an iteration owns; undefined where counters go further than arrays do. */
 const HEADS = [
@@ -74,6 +89,10 @@ export const family = {
         { weight: 1, arbitrary: fc.integer({ min: NEAREST, max: HEADS.length - 1 }) },
       ),
       rows: fc.boolean(),
+      grid: fc.option(fc.record({ form: fc.nat({ max: GRIDS.length - 1 }), value: inner }), {
+        freq: 2,
+        nil: undefined,
+      }),
       initial: fc.tuple(numbers, numbers),
       body: fc.array(statement, { minLength: 1, maxLength: 4 }),
     }),
@@ -87,6 +106,7 @@ export const family = {
           },
           { weight: 1, arbitrary: fc.constantFrom(0.5, 40.5, Number.NaN) },
         ),
+        m: fc.constantFrom(0, 1, 2, 3, 5, 8, 16, 2.5, Number.NaN, -1, 2 ** 31),
         lengths: fc.constantFrom([1024, 64], [1024, 64], [1024, 64], [100, 64]),
         overlap: fc.constantFrom('apart', 'apart', 'same', 'shifted'),
       }),
@@ -106,10 +126,10 @@ export const family = {
     ].join('\n');
   },
   checksOff: () => true,
-  run(fn, { x, n, lengths, overlap }, { program: { kinds, counter } }) {
+  run(fn, { x, n, m, lengths, overlap }, { program: { kinds, counter } }) {
     const { arrays, text, isBlurred } = twoArrays(kinds, lengths, overlap);
     for (const [at, array] of arrays.entries()) for (const k of array.keys()) array[k] = ((k * 5 + at) % 23) / 3 - 2;
-    const result = resultOf(() => fn(x, counter === 'i32' ? n | 0 : n, ...arrays));
+    const result = resultOf(() => fn(x, counter === 'i32' ? n | 0 : n, counter === 'i32' ? m | 0 : m, ...arrays));
     // After an error, what later iterations have stored is nobody's promise.
     const failed = /^\w*Error: /.test(result);
     return { result, text: failed ? '' : text(), blurred: isBlurred() };
@@ -117,11 +137,16 @@ export const family = {
 };
 
 function print({ program }, name, typed) {
-  const { kinds, counter, head, rows, initial, body } = program;
+  const { kinds, counter, head, rows, grid, initial, body } = program;
   const type = (text) => (typed ? `: ${text}` : '');
   const mark = typed ? '!' : '';
   const text = (expr) => expr.replace(/\b([ab]\[[^\]]*\])/g, `$1${mark}`);
-  const [first, element] = rows ? ['for (let i = 0; i < n; i++)', (i) => `a[${i} * 3]`] : HEADS[head];
+  const [first, element] =
+    grid !== undefined
+      ? ['for (let i = 0; i < n; i++)', undefined]
+      : rows
+        ? ['for (let i = 0; i < n; i++)', (i) => `a[${i} * 3]`]
+        : HEADS[head];
   const own = element?.('i');
   const statements = body.flatMap((stmt) => {
     const e = stmt.value === undefined ? '' : text(stmt.value);
@@ -130,6 +155,8 @@ function print({ program }, name, typed) {
         return [own === undefined ? `s += ${e};` : `${own} = ${e};`];
       case 'read':
         return [own === undefined ? `p *= 1 - ${e} * 1e-3;` : `${own} = ${own}${mark} * 0.5 + ${e};`];
+      case 'near':
+        return [`{ const w = i + 1; s += ${e} / w; if (w % 3 === 1) p *= 1 - w * 1e-4; }`];
       case 'dead':
         return ['if (parallelDebug) for (let d = 0; d < 3; d++) s += d;'];
       case 'sum':
@@ -138,7 +165,7 @@ function print({ program }, name, typed) {
             `s += ${e};`,
             own === undefined ? `s -= ${e};` : `s -= ${own}${mark};`,
             `p *= 1 + ${e} * 1e-3;`,
-            `m = Math.max(m, ${e});`,
+            `most = Math.max(most, ${e});`,
             `{ const w = ${e}; if (w < q) q = w; }`,
             `if (i % 3 === 0) s += ${e};`,
           ][stmt.form],
@@ -146,7 +173,7 @@ function print({ program }, name, typed) {
       case 'count':
         return [`if (${e} > 1) c++;`];
       case 'inner': {
-        const store = rows ? `a[i * 3 + j] = ${e};` : `s += ${e};`;
+        const store = rows && grid === undefined ? `a[i * 3 + j] = ${e};` : `s += ${e};`;
         return [
           [
             `for (let j = 0; j < 3; j++) { ${store} }`,
@@ -163,13 +190,14 @@ function print({ program }, name, typed) {
   });
   const [s, p] = initial.map(numeral);
   return [
-    `${typed ? 'export ' : ''}function ${name}(x${type('number')}, n${type(counter)}, a${type(kinds[0])}, b${type(kinds[1])})${type('Float64Array')} {`,
+    `${typed ? 'export ' : ''}function ${name}(x${type('number')}, n${type(counter)}, m${type(counter)}, a${type(kinds[0])}, b${type(kinds[1])})${type('Float64Array')} {`,
     ...(typed ? ["  'use kernel parallel reassociate';"] : []),
-    `  let s = ${s}; let p = ${p}; let m = x; let q = 1e300; let c = 0; const s0 = x;`,
+    `  let s = ${s}; let p = ${p}; let most = x; let q = 1e300; let c = 0; const s0 = x;`,
     `  ${first} {`,
+    ...(grid === undefined ? [] : [`    ${text(GRIDS[grid.form](grid.value))}`]),
     ...statements.map((line) => `    ${line}`),
     '  }',
-    '  return new Float64Array([s, p, m, q, c]);',
+    '  return new Float64Array([s, p, most, q, c]);',
     '}',
   ].join('\n');
 }

@@ -268,7 +268,7 @@ function printStatement(ctx, stmt) {
             ctx.depth > 0 ? 'if (i > 50) break;' : 's += 1;',
             `if (${e} > high) { high = ${e}; count = i | 0; }`,
             `s = ${e};`,
-            `const w = s; s += ${e}; t += w;`,
+            `{ const w = s; s += ${e}; t += w; }`,
           ],
         ][stmt.form],
       ];
