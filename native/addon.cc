@@ -25,6 +25,10 @@
 #include "glue/threads.h"
 #include "kernelize/pi.h"
 
+extern "C" {
+#include "kernelize/environment.h"
+}
+
 namespace kernelize
 {
 namespace
@@ -103,7 +107,12 @@ template <typename Shape> Napi::Value Call(const Napi::CallbackInfo &info)
     if (!shape.Read(info)) {
         return info.Env().Undefined();
     }
-    shape.Run(nullptr);
+    kz_watch watch = {KZ_ASK, KZ_WANTED, 0, kz_environment_ends, info.Env()};
+    shape.Run(info.Data() == nullptr ? nullptr : &watch.flag);
+    if (watch.flag == KZ_UNWANTED) {
+        kz_abandon(info.Env());
+        return Napi::Value();
+    }
     napi_value value;
     if (shape.Result(info.Env(), &value) != napi_ok) {
         Napi::Error::New(info.Env()).ThrowAsJavaScriptException();
@@ -142,7 +151,7 @@ void Add(Napi::Object kernels, const char *name, const char *versions = "one")
 {
     Napi::Env env = kernels.Env();
     Napi::Object kernel = Napi::Object::New(env);
-    kernel["call"] = Napi::Function::New<Call<Shape>>(env, name);
+    kernel["call"] = Napi::Function::New<Call<Shape>>(env, name, kz_watched(env));
     kernel["start"] = Napi::Function::New<Start<Shape>>(env, name);
     kernel["versions"] = versions;
     kernels[name] = kernel;
@@ -151,7 +160,8 @@ void Add(Napi::Object kernels, const char *name, const char *versions = "one")
 napi_value Function(napi_env env, const char *name, napi_callback call)
 {
     napi_value function = nullptr;
-    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function) != napi_ok) {
+    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, kz_watched(env), &function) !=
+        napi_ok) {
         Napi::Error::New(env).ThrowAsJavaScriptException();
     }
     return function;

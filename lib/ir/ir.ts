@@ -129,6 +129,8 @@ export type MathName =
   | 'isIntegerWithin'
   /** (i, bound, step): where a chunk of a counted loop ends that begins at i, before the bound. Made by passes. */
   | 'chunkEnd'
+  /** The same where an iteration takes long. */
+  | 'shortChunkEnd'
   /** (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes. */
   | 'chunkTrips'
   | 'chunkTripsUpto'
@@ -188,6 +190,11 @@ export interface Part {
   readonly end?: Expr | undefined;
 }
 
+/** Of statements that may take long in themselves. `polls`: machine level, they look on the way whether anybody wants their result. */
+interface Lengthy {
+  readonly polls?: true;
+}
+
 export type Stmt =
   | { readonly kind: 'declare'; readonly local: Local; readonly value: Expr | undefined; readonly loc: Loc }
   | { readonly kind: 'assign'; readonly local: Local; readonly value: Expr; readonly loc: Loc }
@@ -206,19 +213,20 @@ export type Stmt =
       readonly length: Expr;
       readonly loc: Loc;
     }
-  | (Part & { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Loc })
+  | (Part & Lengthy & { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Loc })
   /** `slice`, and a new array from another. Of another kind, elements are converted. */
-  | (Part & { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Loc })
+  | (Part &
+      Lengthy & { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Loc })
   /** `subarray`: the same memory under another name. */
   | (Part & { readonly kind: 'view'; readonly target: Local; readonly source: Local; readonly loc: Loc })
   /** Fails if the source does not fit. They may overlap. */
-  | {
+  | (Lengthy & {
       readonly kind: 'set-array';
       readonly array: Local;
       readonly source: Local;
       readonly offset: Expr | undefined;
       readonly loc: Loc;
-    }
+    })
   | {
       readonly kind: 'if';
       readonly test: Expr;
@@ -257,9 +265,9 @@ export type Stmt =
     }
   /**
    * Machine level. Leaves the kernel if nobody wants its result any more. `turns` counts how often it has been reached, for
-   * one that looks only now and then.
+   * one that looks only now and then. `often`: it may be reached every few nanoseconds.
    */
-  | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly loc: Loc }
+  | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly often: boolean; readonly loc: Loc }
   /**
    * Machine level: iterations of a loop on threads. `body` runs iterations begin to end - 1 of it, and reduces into `trees`; it
    * reads locals from outside, and changes none. `grain`: how many iterations a thread takes at least.
@@ -308,6 +316,8 @@ export interface Loop {
   readonly reductions?: readonly Reduction[];
   /** With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is in the source. */
   readonly order?: ReductionOrder;
+  /** An inner loop that is over soon: what stands before its nest has tested how often it may run. */
+  readonly brief?: true;
   /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
   readonly parallel?: ParallelTests;
   readonly loc: Loc;

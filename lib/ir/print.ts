@@ -145,7 +145,7 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       ];
     }
     case 'poll':
-      return [stmt.turns === undefined ? 'poll' : `poll, counting ${name(stmt.turns)}`];
+      return [stmt.turns === undefined ? (stmt.often ? 'poll often' : 'poll') : `poll, counting ${name(stmt.turns)}`];
     default:
       return assertNever(stmt);
   }

@@ -14,6 +14,7 @@
 //
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors; the first version has no more checks.
 
+import { briefLoopsIn } from '../analysis/brief-loops.ts';
 import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
 import { definitionsIn } from '../analysis/definitions.ts';
 import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
@@ -158,8 +159,13 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
     const args = [readLocal(local, loc), numberConst(low, loc), numberConst(high, loc)];
     return mathCall('isIntegerWithin', args, 'boolean');
   });
-  const test = conjunction([...whole, ...hoisted.tests.map(back)]);
-  const stripped = without(usual, hoisted.checks);
+  const certain = conjunction([...whole, ...hoisted.tests.map(back)]);
+  // Where two versions are made anyway, one test more costs nothing.
+  const brief = briefLoopsIn(usual, { facts, isInvariant: isStill, definitions: definitionsIn(usual) });
+  const soon = certain === undefined ? [] : [...brief.tests.values()].map(back);
+  const test = certain && conjunction([certain, ...distinct(soon)]);
+  const isBrief = (loop: Loop) => brief.loops.has(loop) && (test !== undefined || !brief.tests.has(loop));
+  const stripped = without(usual, hoisted.checks, isBrief);
   const { loc } = region.loop;
   // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
   const versions = (first: readonly Stmt[], no: readonly Stmt[]): Stmt[] =>
@@ -287,10 +293,17 @@ class Tests {
   }
 }
 
-function without(body: readonly Stmt[], checks: ReadonlySet<Stmt>): Stmt[] {
+function distinct(tests: readonly Expr[]): Expr[] {
+  return [...new Map(tests.map((test) => [textOf(test), test])).values()];
+}
+
+function without(body: readonly Stmt[], checks: ReadonlySet<Stmt>, isBrief: (loop: Loop) => boolean): Stmt[] {
   return body
     .filter((stmt) => !checks.has(stmt))
-    .map((stmt) => mapStatement(stmt, { block: (inner) => without(inner, checks) }));
+    .map((stmt) => {
+      const inside = mapStatement(stmt, { block: (inner) => without(inner, checks, isBrief) });
+      return stmt.kind === 'loop' && isBrief(stmt) ? { ...(inside as Loop), brief: true } : inside;
+    });
 }
 
 /** Whether some index is exact in integers now that was not before. */

@@ -1,4 +1,4 @@
-// insert-polls: exported kernels look now and then whether anybody still wants their result.
+// insert-polls: kernels look now and then whether anybody still wants their result, so that each stops within 100 ms.
 //
 //   for (let i = 0; i < n; i++) s += a[i]
 //   becomes
@@ -9,29 +9,37 @@
 //   a loop around another loop, or around anything that takes long   polls each iteration
 //   an outermost loop without loops, with a counter                  runs in chunks, and polls before each: inside a chunk it is
 //                                                                    the loop that it was, which C compilers vectorise
-//   any other outermost loop                                         counts its iterations, and polls once in a while
-//   an inner loop without loops, a loop of few iterations            never
+//   any other loop without loops                                     counts its iterations, and polls once in a while
+//   an inner loop without loops, with a counter                      runs in chunks, and polls between them: most have one
+//   a loop of few iterations, or of not too many by hoist-checks' test never
+//   a recursive function                                             polls where it begins
+//   what fills or copies an array                                    polls between blocks of it
 //
 // A chunk ends where the loop's bound or some earlier value of the counter stops it, and what follows the chunk is the loop's own
-// test. So the counter takes the same values, and the loop ends where it did.
+// test. So the counter takes the same values, and the loop ends where it did. Chunks are short where an iteration takes long.
 //
-// Needs: machine-level IR. Guarantees: the same results and errors unless the kernel is cancelled. Functions that are not
-// exported don't poll: their callers do.
+// Needs: machine-level IR. Guarantees: the same results and errors unless the kernel is cancelled.
 
+import { costOfIteration } from '../analysis/iteration-cost.ts';
 import { countOf } from '../analysis/machine-counts.ts';
+import { recursiveFunctions } from '../ir/call-graph.ts';
 import { type Fresh, freshOf } from '../ir/copy.ts';
 import type { Expr, Fn, Local, Loop, Rep, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { blocksOf, isCounterDeclaration, statementsIn } from '../ir/walk.ts';
-import { eachFunction, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 export const insertPolls: Pass = {
   name: 'insert-polls',
   doc: 'kernels look now and then whether they are cancelled',
   after: ['select-representation'],
   exact: true,
-  run: eachFunction((fn) => (fn.exported ? new Polls(fn).run() : fn)),
+  run: (module) => {
+    const recursive = recursiveFunctions(module);
+    const functions = module.functions.map((fn) => new Polls(fn).run(recursive.has(fn.name)));
+    return { ...module, functions };
+  },
 };
 
 /** A loop of fewer iterations, those of its inner loops counted, is over before anybody could want to stop it. */
@@ -49,9 +57,11 @@ class Polls {
     this.reps = new Map(fn.reps);
   }
 
-  run(): Fn {
+  run(isRecursive: boolean): Fn {
     iterationsIn(this.fn.body, (loop) => this.short.add(loop));
-    const body = this.block(this.fn.body, true);
+    const { start, end } = this.fn.loc;
+    const first: Stmt[] = isRecursive ? [{ kind: 'poll', turns: undefined, often: true, loc: { start, end } }] : [];
+    const body = [...first, ...this.block(this.fn.body, true)];
     return { ...this.fn, body: uniqueNodes(body), reps: this.reps };
   }
 
@@ -59,7 +69,8 @@ class Polls {
     const out: Stmt[] = [];
     for (const stmt of body) {
       if (stmt.kind !== 'loop') {
-        out.push(mapStatement(stmt, { block: (inner) => this.block(inner, outermost) }));
+        const mapped = mapStatement(stmt, { block: (inner) => this.block(inner, outermost) });
+        out.push(isLengthy(mapped) ? { ...mapped, polls: true } : mapped);
         continue;
       }
       const { declares, loop } = this.loop(stmt, outermost);
@@ -77,16 +88,19 @@ class Polls {
     if (this.short.has(loop)) return { declares: [], loop };
     if ([...blocksOf(loop)].some((block) => this.takesLong(block))) {
       const inside = mapStatement(loop, { block: (inner) => this.block(inner, false) }) as Loop;
-      return { declares: [], loop: { ...inside, body: [{ kind: 'poll', turns: undefined, loc }, ...inside.body] } };
+      return {
+        declares: [],
+        loop: { ...inside, body: [{ kind: 'poll', turns: undefined, often: true, loc }, ...inside.body] },
+      };
     }
-    if (!outermost) return { declares: [], loop };
-    const chunked = this.inChunks(loop);
+    if (loop.brief) return { declares: [], loop };
+    const chunked = this.inChunks(loop, outermost);
     if (chunked !== undefined) return { declares: [], loop: chunked };
     const turns = this.local('turns', 'i64', loop, true);
     const zero: Expr = { kind: 'const', value: 0, type: 'number', rep: 'i64', loc };
     return {
       declares: [{ kind: 'declare', local: turns, value: zero, loc }],
-      loop: { ...loop, body: [{ kind: 'poll', turns, loc }, ...loop.body] },
+      loop: { ...loop, body: [{ kind: 'poll', turns, often: false, loc }, ...loop.body] },
     };
   }
 
@@ -94,8 +108,11 @@ class Polls {
     return [...statementsIn(body)].some((stmt) => (stmt.kind === 'loop' ? !this.short.has(stmt) : isLong(stmt)));
   }
 
-  /** The loop in a loop of chunks, if a part of its test is a counter that goes to a bound. */
-  private inChunks(loop: Loop): Loop | undefined {
+  /**
+   * The loop in a loop of chunks, if a part of its test is a counter that goes to a bound. An outermost one polls before each chunk; one
+   * that is run over and over, and may be short, where a chunk was not the last.
+   */
+  private inChunks(loop: Loop, outermost: boolean): Loop | undefined {
     // A header would have to run before the test of each chunk too.
     if (loop.test === undefined || loop.header.length > 0) return undefined;
     const count = countOf(loop, loop.test);
@@ -105,7 +122,7 @@ class Polls {
     const rep = count.part.left.rep as Rep;
     const end = this.local(`${count.counted.counter.name}_end`, rep, loop, false);
     const chunkEnd: Expr = {
-      ...{ kind: 'math', fn: 'chunkEnd', type: 'number', rep, loc },
+      ...{ kind: 'math', fn: isHeavy(loop) ? 'shortChunkEnd' : 'chunkEnd', type: 'number', rep, loc },
       args: [counter, bound, { kind: 'const', value: step, type: 'number', rep: 'i64', loc }],
     };
     const toEnd: Expr = {
@@ -120,9 +137,12 @@ class Polls {
       test: replaced(loop.test, count.part, toEnd),
       body: leaving(loop.body, loop.label, outer),
     };
+    const poll: Stmt = { kind: 'poll', turns: undefined, often: false, loc };
+    const toChunk: Stmt = { kind: 'declare', local: end, value: chunkEnd, loc };
+    const goesOn: Stmt = { kind: 'if', test: loop.test, yes: [poll], no: [], loc };
     return {
       ...{ kind: 'loop', label: outer, header: [], test: loop.test, update: [], bodyFirst: false, loc },
-      body: [{ kind: 'poll', turns: undefined, loc }, { kind: 'declare', local: end, value: chunkEnd, loc }, chunk],
+      body: outermost ? [poll, toChunk, chunk] : [toChunk, chunk, goesOn],
     };
   }
 
@@ -131,6 +151,20 @@ class Polls {
     this.reps.set(id, rep);
     return { id, name, type: 'number', declared: undefined, mutable, parameter: false, loc };
   }
+}
+
+type Lengthy = Extract<Stmt, { kind: 'fill' | 'copy-array' | 'set-array' }>;
+
+/** Statements that a large array makes long. */
+function isLengthy(stmt: Stmt): stmt is Lengthy {
+  return stmt.kind === 'fill' || stmt.kind === 'copy-array' || stmt.kind === 'set-array';
+}
+
+/** Nanoseconds of an iteration from which on chunks are short: 64 times so many are a millisecond or two. */
+const HEAVY = 100;
+
+function isHeavy(loop: Loop): boolean {
+  return costOfIteration(loop, (inner, before) => Math.min(tripsOf(inner, before), FEW)) > HEAVY;
 }
 
 /** Statements that run a loop of their own, in C or in a function. */

@@ -10,6 +10,8 @@
 #define kz_kernels_v3 kz_reassociated_bbp_v3
 #define kz_kernels_v4 kz_reassociated_bbp_v4
 
+#include "kernelize/watch.h"
+
 #include "kernelize/generated.h"
 
 #include "kernelize/bits.h"
@@ -46,12 +48,18 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
         /* Every index is inside its array. */
         int64_t position_bound = kz_upto(position);
         for (int64_t k = 0; k <= position_bound; k++) {
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
             /* lib/pi/bbp.kernel.ts:55
              *   for (let k = 0; k <= position; k++) {
              *     for (let part = 0; part < 4; part++) {    <<<<<<
              *       const modulus = 8 * k + OFFSET[part]!;
              */
             for (int32_t part = 0; part < 4; part++) {
+                if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                    return kz_stop(kz);
+                }
                 /* lib/pi/bbp.kernel.ts:56
                  *     for (let part = 0; part < 4; part++) {
                  *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
@@ -82,7 +90,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   while (exponent >> bit > 1) bit++;    <<<<<<
                  *   for (; bit >= 0; bit--) {
                  */
+                int64_t turns = 0;
                 while (kz_to_int32(exponent) >> ((int32_t)bit & 31) > 1) {
+                    if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                     bit++;
                 }
                 /* lib/pi/bbp.kernel.ts:26
@@ -90,58 +102,71 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (; bit >= 0; bit--) {    <<<<<<
                  *     result = remainder(result * result, modulus);
                  */
-                for (; bit >= 0; bit--) {
-                    /* lib/pi/bbp.kernel.ts:27
-                     *   for (; bit >= 0; bit--) {
-                     *     result = remainder(result * result, modulus);    <<<<<<
-                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                     */
-                    double value = result_2 * result_2;
-                    double modulus_3 = modulus_2;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    double rest = KZ_ROUNDED(value) - floor(value / modulus_3) * modulus_3;
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    double t0 = rest < 0.0 ? rest + modulus_3 : rest;
-                    /* lib/pi/bbp.kernel.ts:27
-                     *   for (; bit >= 0; bit--) {
-                     *     result = remainder(result * result, modulus);    <<<<<<
-                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                     */
-                    result_2 = t0;
-                    /* lib/pi/bbp.kernel.ts:28
-                     *     result = remainder(result * result, modulus);
-                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                     *   }
-                     */
-                    if (((kz_to_int32(exponent) >> ((int32_t)bit & 31)) & 1) == 1) {
-                        double value_2 = result_2 * 16.0;
-                        double modulus_4 = modulus_2;
+                while (bit >= 0) {
+                    int64_t bit_end = kz_end_of_chunk(bit, 0, -1);
+                    for (; bit >= bit_end; bit--) {
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        double value = result_2 * result_2;
+                        double modulus_3 = modulus_2;
                         /* lib/pi/bbp.kernel.ts:17
                          * function remainder(value: number, modulus: number): number {
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / modulus_4) * modulus_4;
+                        double rest = KZ_ROUNDED(value) - floor(value / modulus_3) * modulus_3;
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                          * }
                          */
-                        double t1 = rest_2 < 0.0 ? rest_2 + modulus_4 : rest_2;
+                        double t0 = rest < 0.0 ? rest + modulus_3 : rest;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        result_2 = t0;
                         /* lib/pi/bbp.kernel.ts:28
                          *     result = remainder(result * result, modulus);
                          *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
                          *   }
                          */
-                        result_2 = t1;
+                        if (((kz_to_int32(exponent) >> ((int32_t)bit & 31)) & 1) == 1) {
+                            double value_2 = result_2 * 16.0;
+                            double modulus_4 = modulus_2;
+                            /* lib/pi/bbp.kernel.ts:17
+                             * function remainder(value: number, modulus: number): number {
+                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                             *   return rest < 0 ? rest + modulus : rest;
+                             */
+                            double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / modulus_4) * modulus_4;
+                            /* lib/pi/bbp.kernel.ts:18
+                             *   const rest = value - Math.floor(value / modulus) * modulus;
+                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                             * }
+                             */
+                            double t1 = rest_2 < 0.0 ? rest_2 + modulus_4 : rest_2;
+                            /* lib/pi/bbp.kernel.ts:28
+                             *     result = remainder(result * result, modulus);
+                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                             *   }
+                             */
+                            result_2 = t1;
+                        }
+                    }
+                    /* lib/pi/bbp.kernel.ts:26
+                     *   while (exponent >> bit > 1) bit++;
+                     *   for (; bit >= 0; bit--) {    <<<<<<
+                     *     result = remainder(result * result, modulus);
+                     */
+                    if (bit >= 0) {
+                        if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                            return kz_stop(kz);
+                        }
                     }
                 }
                 /* lib/pi/bbp.kernel.ts:30
@@ -245,12 +270,18 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          */
         int64_t position_bound_2 = kz_upto(position);
         for (int64_t k_2 = 0; k_2 <= position_bound_2; k_2++) {
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
             /* lib/pi/bbp.kernel.ts:55
              *   for (let k = 0; k <= position; k++) {
              *     for (let part = 0; part < 4; part++) {    <<<<<<
              *       const modulus = 8 * k + OFFSET[part]!;
              */
             for (int32_t part_2 = 0; part_2 < 4; part_2++) {
+                if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                    return kz_stop(kz);
+                }
                 /* lib/pi/bbp.kernel.ts:56
                  *     for (let part = 0; part < 4; part++) {
                  *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
@@ -284,7 +315,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   while (exponent >> bit > 1) bit++;    <<<<<<
                  *   for (; bit >= 0; bit--) {
                  */
+                int64_t turns_2 = 0;
                 while (kz_to_int32(exponent_2) >> ((int32_t)bit_2 & 31) > 1) {
+                    if (++turns_2 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                     bit_2++;
                 }
                 /* lib/pi/bbp.kernel.ts:26
@@ -292,58 +327,71 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (; bit >= 0; bit--) {    <<<<<<
                  *     result = remainder(result * result, modulus);
                  */
-                for (; bit_2 >= 0; bit_2--) {
-                    /* lib/pi/bbp.kernel.ts:27
-                     *   for (; bit >= 0; bit--) {
-                     *     result = remainder(result * result, modulus);    <<<<<<
-                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                     */
-                    double value_4 = result_3 * result_3;
-                    double modulus_8 = modulus_7;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    double rest_5 = KZ_ROUNDED(value_4) - floor(value_4 / modulus_8) * modulus_8;
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    double t0_3 = rest_5 < 0.0 ? rest_5 + modulus_8 : rest_5;
-                    /* lib/pi/bbp.kernel.ts:27
-                     *   for (; bit >= 0; bit--) {
-                     *     result = remainder(result * result, modulus);    <<<<<<
-                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                     */
-                    result_3 = t0_3;
-                    /* lib/pi/bbp.kernel.ts:28
-                     *     result = remainder(result * result, modulus);
-                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                     *   }
-                     */
-                    if (((kz_to_int32(exponent_2) >> ((int32_t)bit_2 & 31)) & 1) == 1) {
-                        double value_5 = result_3 * 16.0;
-                        double modulus_9 = modulus_7;
+                while (bit_2 >= 0) {
+                    int64_t bit_end_2 = kz_end_of_chunk(bit_2, 0, -1);
+                    for (; bit_2 >= bit_end_2; bit_2--) {
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        double value_4 = result_3 * result_3;
+                        double modulus_8 = modulus_7;
                         /* lib/pi/bbp.kernel.ts:17
                          * function remainder(value: number, modulus: number): number {
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        double rest_6 = KZ_ROUNDED(value_5) - floor(value_5 / modulus_9) * modulus_9;
+                        double rest_5 = KZ_ROUNDED(value_4) - floor(value_4 / modulus_8) * modulus_8;
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                          * }
                          */
-                        double t1_3 = rest_6 < 0.0 ? rest_6 + modulus_9 : rest_6;
+                        double t0_3 = rest_5 < 0.0 ? rest_5 + modulus_8 : rest_5;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        result_3 = t0_3;
                         /* lib/pi/bbp.kernel.ts:28
                          *     result = remainder(result * result, modulus);
                          *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
                          *   }
                          */
-                        result_3 = t1_3;
+                        if (((kz_to_int32(exponent_2) >> ((int32_t)bit_2 & 31)) & 1) == 1) {
+                            double value_5 = result_3 * 16.0;
+                            double modulus_9 = modulus_7;
+                            /* lib/pi/bbp.kernel.ts:17
+                             * function remainder(value: number, modulus: number): number {
+                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                             *   return rest < 0 ? rest + modulus : rest;
+                             */
+                            double rest_6 = KZ_ROUNDED(value_5) - floor(value_5 / modulus_9) * modulus_9;
+                            /* lib/pi/bbp.kernel.ts:18
+                             *   const rest = value - Math.floor(value / modulus) * modulus;
+                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                             * }
+                             */
+                            double t1_3 = rest_6 < 0.0 ? rest_6 + modulus_9 : rest_6;
+                            /* lib/pi/bbp.kernel.ts:28
+                             *     result = remainder(result * result, modulus);
+                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                             *   }
+                             */
+                            result_3 = t1_3;
+                        }
+                    }
+                    /* lib/pi/bbp.kernel.ts:26
+                     *   while (exponent >> bit > 1) bit++;
+                     *   for (; bit >= 0; bit--) {    <<<<<<
+                     *     result = remainder(result * result, modulus);
+                     */
+                    if (bit_2 >= 0) {
+                        if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                            return kz_stop(kz);
+                        }
                     }
                 }
                 /* lib/pi/bbp.kernel.ts:30
@@ -753,7 +801,9 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
         return kz_fail(kz, 15, (double)low.length, 0);
     }
     high.length = (int64_t)((double)low.length);
-    memcpy(high.data, low.data, (size_t)low.length * 8);
+    if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
+        return KZ_FAILED;
+    }
     /* lib/pi/bbp.kernel.ts:86
      *   const high = low.slice();
      *   low[LIMBS - 1]! -= error;    <<<<<<
@@ -931,7 +981,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
+                int64_t turns_3 = 0;
                 for (double bit_3 = 4.0 * (double)index_2; bit_3 < KZ_ROUNDED(4.0 * (double)index_2) + 4.0; bit_3 = KZ_ROUNDED(bit_3) + 1.0) {
+                    if (++turns_3 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -971,7 +1025,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
+                int64_t turns_4 = 0;
                 for (double bit_4 = 4.0 * (double)index_3; bit_4 < KZ_ROUNDED(4.0 * (double)index_3) + 4.0; bit_4 = KZ_ROUNDED(bit_4) + 1.0) {
+                    if (++turns_4 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1004,6 +1062,9 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
             if (!(t5)) {
                 break;
             }
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
             /* lib/pi/bbp.kernel.ts:92
              *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
              *     digits[at + proven] = digitOf(low, proven);    <<<<<<
@@ -1022,7 +1083,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
+            int64_t turns_5 = 0;
             for (double bit_5 = 4.0 * (double)index_4; bit_5 < KZ_ROUNDED(4.0 * (double)index_4) + 4.0; bit_5 = KZ_ROUNDED(bit_5) + 1.0) {
+                if (++turns_5 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
                 /* lib/pi/bbp.kernel.ts:45
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1083,7 +1148,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
+                int64_t turns_6 = 0;
                 for (double bit_6 = 4.0 * (double)index_5; bit_6 < KZ_ROUNDED(4.0 * (double)index_5) + 4.0; bit_6 = KZ_ROUNDED(bit_6) + 1.0) {
+                    if (++turns_6 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1123,7 +1192,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
+                int64_t turns_7 = 0;
                 for (double bit_7 = 4.0 * (double)index_6; bit_7 < KZ_ROUNDED(4.0 * (double)index_6) + 4.0; bit_7 = KZ_ROUNDED(bit_7) + 1.0) {
+                    if (++turns_7 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1156,6 +1229,9 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
             if (!(t5_2)) {
                 break;
             }
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
             /* lib/pi/bbp.kernel.ts:92
              *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
              *     digits[at + proven] = digitOf(low, proven);    <<<<<<
@@ -1174,7 +1250,11 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
+            int64_t turns_8 = 0;
             for (double bit_8 = 4.0 * (double)index_7; bit_8 < KZ_ROUNDED(4.0 * (double)index_7) + 4.0; bit_8 = KZ_ROUNDED(bit_8) + 1.0) {
+                if (++turns_8 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
                 /* lib/pi/bbp.kernel.ts:45
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
@@ -1248,7 +1328,7 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
      *   return digits;
      */
     while (done < count) {
-        if (kz_is_cancelled(kz)) {
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
             return kz_stop(kz);
         }
         double t1 = done;
@@ -1271,6 +1351,7 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
 
 typedef struct {
     kz_call kz;
+    kz_watch watch;
     double p0;
     double p1;
     kz_Uint8Array result;
@@ -1292,6 +1373,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 /* ---- Their glue ---- */
 
 #include "kernelize/kernel.h"
+
+#include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
 
@@ -1364,11 +1447,14 @@ napi_value kz_reassociated_bbp(napi_env env, napi_callback_info info)
     napi_value args[3];
     size_t count = 3;
     kz_frame_bbp frame;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+    void *watched = NULL;
+    if (napi_get_cb_info(env, info, &count, args, NULL, &watched) != napi_ok ||
         !kz_arguments_bbp(env, args, count, &frame)) {
         return NULL;
     }
-    napi_value value = kz_finish_bbp(env, &frame, kz_run_bbp(&frame, NULL));
+    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};
+    int status = kz_run_bbp(&frame, watched == NULL ? NULL : &frame.watch.flag);
+    napi_value value = kz_finish_bbp(env, &frame, status);
     kz_release(&frame);
     return value;
 }

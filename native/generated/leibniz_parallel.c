@@ -13,6 +13,8 @@
 #define _GNU_SOURCE /* sched_getaffinity, dladdr */
 #define KZ_PARALLEL
 
+#include "kernelize/watch.h"
+
 #include "kernelize/generated.h"
 
 #include "kernelize/bits.h"
@@ -38,7 +40,7 @@ static int kz_task_leibniz_kernel_1(kz_call *kz, const void *memory, int64_t beg
     int64_t i_end = kz_after_trips(i, end, 1);
     kz_chunk_tree pi_tree; kz_chunk_tree_start(&pi_tree);
     while (i_2 < i_end) {
-        if (kz_is_cancelled(kz)) {
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
             return kz_stop(kz);
         }
         int64_t i_begin = i_2;
@@ -55,27 +57,52 @@ static int kz_task_leibniz_kernel_1(kz_call *kz, const void *memory, int64_t beg
                 divisor[(int64_t)l] = 2.0 * ((double)i_begin + (double)l) + 1.0;
                 seed[(int64_t)l] = 1.0 / divisor[(int64_t)l];
             }
-            for (; k < trips; k += 128) {
-                for (int32_t l_2 = 0; l_2 < 32; l_2++) {
-                    double reciprocal = seed[(int64_t)l_2];
-                    for (int32_t block = 0; block < 4; block++) {
-                        reciprocal = kz_reciprocal_from(seed[(int64_t)l_2], divisor[(int64_t)l_2] + (double)(block * 64));
-                        pi_lane[(int64_t)l_2] = __builtin_fma(dividend[(int64_t)l_2], reciprocal, pi_lane[(int64_t)l_2]);
+            while (k < trips) {
+                int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips, 128);
+                for (; k < k_end; k += 128) {
+                    for (int32_t l_2 = 0; l_2 < 32; l_2++) {
+                        double reciprocal = seed[(int64_t)l_2];
+                        for (int32_t block = 0; block < 4; block++) {
+                            reciprocal = kz_reciprocal_from(seed[(int64_t)l_2], divisor[(int64_t)l_2] + (double)(block * 64));
+                            pi_lane[(int64_t)l_2] = __builtin_fma(dividend[(int64_t)l_2], reciprocal, pi_lane[(int64_t)l_2]);
+                        }
+                        seed[(int64_t)l_2] = reciprocal;
+                        divisor[(int64_t)l_2] = divisor[(int64_t)l_2] + (double)(4 * 64);
                     }
-                    seed[(int64_t)l_2] = reciprocal;
-                    divisor[(int64_t)l_2] = divisor[(int64_t)l_2] + (double)(4 * 64);
+                }
+                if (k < trips) {
+                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                 }
             }
         } else {
             /* Quotients by division: the last chunk, or divisors that are too small or too large. */
-            for (; k <= trips - 32; k += 32) {
-                for (int32_t l_3 = 0; l_3 < 32; l_3++) {
-                    pi_lane[(int64_t)l_3] = pi_lane[(int64_t)l_3] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_3) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_3)) + 1.0);
+            while (k <= trips - 32) {
+                int32_t k_end_2 = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
+                for (; k <= k_end_2; k += 32) {
+                    for (int32_t l_3 = 0; l_3 < 32; l_3++) {
+                        pi_lane[(int64_t)l_3] = pi_lane[(int64_t)l_3] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_3) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_3)) + 1.0);
+                    }
+                }
+                if (k <= trips - 32) {
+                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
                 }
             }
-            for (int32_t l_4 = 0; l_4 < trips - k; l_4++) {
-                KZ_SCALAR;
-                pi_lane[(int64_t)l_4] = pi_lane[(int64_t)l_4] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_4) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_4)) + 1.0);
+            int32_t l_4 = 0;
+            while (l_4 < trips - k) {
+                int32_t l_end = (int32_t)kz_end_of_chunk(l_4, trips - k, 1);
+                for (; l_4 < l_end; l_4++) {
+                    KZ_SCALAR;
+                    pi_lane[(int64_t)l_4] = pi_lane[(int64_t)l_4] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_4) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_4)) + 1.0);
+                }
+                if (l_4 < trips - k) {
+                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
             }
         }
         kz_chunk_tree_add(kz_join_add, &pi_tree, kz_lanes_combine(kz_join_add, pi_lane));
@@ -124,6 +151,7 @@ static int leibniz_kernel(kz_call *kz, double n, double *result)
 
 typedef struct {
     kz_call kz;
+    kz_watch watch;
     double p0;
     double result;
 } kz_frame_leibniz_kernel;
@@ -148,6 +176,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 #include "kernelize/parallel.h"
 
 #include "kernelize/kernel.h"
+
+#include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
 
@@ -178,7 +208,7 @@ KZ_OUT_OF_LINE int kz_run_leibniz_kernel(void *memory, const int32_t *cancel)
 static napi_value kz_finish_leibniz_kernel(napi_env env, const void *memory, int status)
 {
     const kz_frame_leibniz_kernel *frame = memory;
-    return kz_number(env, frame->result);
+    return status != KZ_OK ? kz_abandon(env) : kz_number(env, frame->result);
 }
 
 napi_value kz_parallel_leibniz(napi_env env, napi_callback_info info)
@@ -186,11 +216,14 @@ napi_value kz_parallel_leibniz(napi_env env, napi_callback_info info)
     napi_value args[2];
     size_t count = 2;
     kz_frame_leibniz_kernel frame;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+    void *watched = NULL;
+    if (napi_get_cb_info(env, info, &count, args, NULL, &watched) != napi_ok ||
         !kz_arguments_leibniz_kernel(env, args, count, &frame)) {
         return NULL;
     }
-    napi_value value = kz_finish_leibniz_kernel(env, &frame, kz_run_leibniz_kernel(&frame, NULL));
+    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};
+    int status = kz_run_leibniz_kernel(&frame, watched == NULL ? NULL : &frame.watch.flag);
+    napi_value value = kz_finish_leibniz_kernel(env, &frame, status);
     kz_release(&frame);
     return value;
 }

@@ -10,6 +10,8 @@
 #define kz_kernels_v3 kz_reassociated_machin_v3
 #define kz_kernels_v4 kz_reassociated_machin_v4
 
+#include "kernelize/watch.h"
+
 #include "kernelize/generated.h"
 
 #include "kernelize/bits.h"
@@ -46,7 +48,7 @@ static int machin(kz_call *kz, double n, double *result)
         int64_t n_bound = kz_below(n_2);
         int64_t i = 0;
         while (i < n_bound) {
-            if (kz_is_cancelled(kz)) {
+            if (kz_is_cancelled(kz, KZ_SELDOM)) {
                 return kz_stop(kz);
             }
             int64_t i_end = kz_end_of_chunk(i, n_bound, 1);
@@ -112,7 +114,7 @@ break_1:;
         int64_t n_bound_2 = kz_below(n_3);
         int64_t i_2 = 0;
         while (i_2 < n_bound_2) {
-            if (kz_is_cancelled(kz)) {
+            if (kz_is_cancelled(kz, KZ_SELDOM)) {
                 return kz_stop(kz);
             }
             int64_t i_end_2 = kz_end_of_chunk(i_2, n_bound_2, 1);
@@ -162,6 +164,7 @@ break_3:;
 
 typedef struct {
     kz_call kz;
+    kz_watch watch;
     double p0;
     double result;
 } kz_frame_machin;
@@ -182,6 +185,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 /* ---- Their glue ---- */
 
 #include "kernelize/kernel.h"
+
+#include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
 
@@ -209,7 +214,7 @@ KZ_OUT_OF_LINE int kz_run_machin(void *memory, const int32_t *cancel)
 static napi_value kz_finish_machin(napi_env env, const void *memory, int status)
 {
     const kz_frame_machin *frame = memory;
-    return kz_number(env, frame->result);
+    return status != KZ_OK ? kz_abandon(env) : kz_number(env, frame->result);
 }
 
 napi_value kz_reassociated_machin(napi_env env, napi_callback_info info)
@@ -217,11 +222,14 @@ napi_value kz_reassociated_machin(napi_env env, napi_callback_info info)
     napi_value args[2];
     size_t count = 2;
     kz_frame_machin frame;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+    void *watched = NULL;
+    if (napi_get_cb_info(env, info, &count, args, NULL, &watched) != napi_ok ||
         !kz_arguments_machin(env, args, count, &frame)) {
         return NULL;
     }
-    napi_value value = kz_finish_machin(env, &frame, kz_run_machin(&frame, NULL));
+    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};
+    int status = kz_run_machin(&frame, watched == NULL ? NULL : &frame.watch.flag);
+    napi_value value = kz_finish_machin(env, &frame, status);
     kz_release(&frame);
     return value;
 }

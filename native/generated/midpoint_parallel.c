@@ -13,6 +13,8 @@
 #define _GNU_SOURCE /* sched_getaffinity, dladdr */
 #define KZ_PARALLEL
 
+#include "kernelize/watch.h"
+
 #include "kernelize/generated.h"
 
 #include "kernelize/bits.h"
@@ -38,54 +40,71 @@ static int kz_task_midpoint_kernel_1(kz_call *kz, const void *memory, int64_t be
     int64_t i_end = kz_after_trips(i, end, 1);
     kz_chunk_tree sum_tree; kz_chunk_tree_start(&sum_tree);
     while (i_2 < i_end) {
-        if (kz_is_cancelled(kz)) {
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
             return kz_stop(kz);
         }
         int64_t i_begin = i_2;
         int32_t trips = kz_chunk_trips(i_2, i_end, 1);
         double sum_lane[KZ_LANES]; kz_lanes_start(sum_lane, -0.0);
         int32_t k = 0;
-        for (; k <= trips - 32; k += 32) {
-            for (int32_t l = 0; l < 32; l++) {
+        while (k <= trips - 32) {
+            int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
+            for (; k <= k_end; k += 32) {
+                for (int32_t l = 0; l < 32; l++) {
+                    /* lib/pi/midpoint.kernel.ts:11
+                     *   for (let i = 0; i < n; i++) {
+                     *     const x = (i + 0.5) * width;    <<<<<<
+                     *     sum += 4 / (1 + x * x);
+                     */
+                    double x = ((double)i_begin + (double)(k + l) + 0.5) * width;
+                    /* lib/pi/midpoint.kernel.ts:12
+                     *     const x = (i + 0.5) * width;
+                     *     sum += 4 / (1 + x * x);    <<<<<<
+                     *   }
+                     */
+                    sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 4.0 / (1.0 + x * x);
+                }
+            }
+            /* lib/pi/midpoint.kernel.ts:10
+             *   let sum = 0;
+             *   for (let i = 0; i < n; i++) {    <<<<<<
+             *     const x = (i + 0.5) * width;
+             */
+            if (k <= trips - 32) {
+                if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
+            }
+        }
+        int32_t l_2 = 0;
+        while (l_2 < trips - k) {
+            int32_t l_end = (int32_t)kz_end_of_chunk(l_2, trips - k, 1);
+            for (; l_2 < l_end; l_2++) {
+                KZ_SCALAR;
                 /* lib/pi/midpoint.kernel.ts:11
                  *   for (let i = 0; i < n; i++) {
                  *     const x = (i + 0.5) * width;    <<<<<<
                  *     sum += 4 / (1 + x * x);
                  */
-                double x = ((double)i_begin + (double)(k + l) + 0.5) * width;
+                double x_2 = ((double)i_begin + (double)(k + l_2) + 0.5) * width;
                 /* lib/pi/midpoint.kernel.ts:12
                  *     const x = (i + 0.5) * width;
                  *     sum += 4 / (1 + x * x);    <<<<<<
                  *   }
                  */
-                sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 4.0 / (1.0 + x * x);
+                sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 4.0 / (1.0 + x_2 * x_2);
+            }
+            /* lib/pi/midpoint.kernel.ts:10
+             *   let sum = 0;
+             *   for (let i = 0; i < n; i++) {    <<<<<<
+             *     const x = (i + 0.5) * width;
+             */
+            if (l_2 < trips - k) {
+                if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
             }
         }
-        /* lib/pi/midpoint.kernel.ts:10
-         *   let sum = 0;
-         *   for (let i = 0; i < n; i++) {    <<<<<<
-         *     const x = (i + 0.5) * width;
-         */
-        for (int32_t l_2 = 0; l_2 < trips - k; l_2++) {
-            KZ_SCALAR;
-            /* lib/pi/midpoint.kernel.ts:11
-             *   for (let i = 0; i < n; i++) {
-             *     const x = (i + 0.5) * width;    <<<<<<
-             *     sum += 4 / (1 + x * x);
-             */
-            double x_2 = ((double)i_begin + (double)(k + l_2) + 0.5) * width;
-            /* lib/pi/midpoint.kernel.ts:12
-             *     const x = (i + 0.5) * width;
-             *     sum += 4 / (1 + x * x);    <<<<<<
-             *   }
-             */
-            sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 4.0 / (1.0 + x_2 * x_2);
-        }
-        /* lib/pi/midpoint.kernel.ts:10
-         *   let sum = 0;
-         *   for (let i = 0; i < n; i++) {    <<<<<<
-         *     const x = (i + 0.5) * width;
-         */
         kz_chunk_tree_add(kz_join_add, &sum_tree, kz_lanes_combine(kz_join_add, sum_lane));
         i_2 = i_begin + (int64_t)trips;
     }
@@ -147,6 +166,7 @@ static int midpoint_kernel(kz_call *kz, double n, double *result)
 
 typedef struct {
     kz_call kz;
+    kz_watch watch;
     double p0;
     double result;
 } kz_frame_midpoint_kernel;
@@ -171,6 +191,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 #include "kernelize/parallel.h"
 
 #include "kernelize/kernel.h"
+
+#include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
 
@@ -201,7 +223,7 @@ KZ_OUT_OF_LINE int kz_run_midpoint_kernel(void *memory, const int32_t *cancel)
 static napi_value kz_finish_midpoint_kernel(napi_env env, const void *memory, int status)
 {
     const kz_frame_midpoint_kernel *frame = memory;
-    return kz_number(env, frame->result);
+    return status != KZ_OK ? kz_abandon(env) : kz_number(env, frame->result);
 }
 
 napi_value kz_parallel_midpoint(napi_env env, napi_callback_info info)
@@ -209,11 +231,14 @@ napi_value kz_parallel_midpoint(napi_env env, napi_callback_info info)
     napi_value args[2];
     size_t count = 2;
     kz_frame_midpoint_kernel frame;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+    void *watched = NULL;
+    if (napi_get_cb_info(env, info, &count, args, NULL, &watched) != napi_ok ||
         !kz_arguments_midpoint_kernel(env, args, count, &frame)) {
         return NULL;
     }
-    napi_value value = kz_finish_midpoint_kernel(env, &frame, kz_run_midpoint_kernel(&frame, NULL));
+    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};
+    int status = kz_run_midpoint_kernel(&frame, watched == NULL ? NULL : &frame.watch.flag);
+    napi_value value = kz_finish_midpoint_kernel(env, &frame, status);
     kz_release(&frame);
     return value;
 }

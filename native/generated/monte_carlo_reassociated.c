@@ -10,6 +10,8 @@
 #define kz_kernels_v3 kz_reassociated_monteCarlo_v3
 #define kz_kernels_v4 kz_reassociated_monteCarlo_v4
 
+#include "kernelize/watch.h"
+
 #include "kernelize/generated.h"
 
 #include "kernelize/bits.h"
@@ -252,7 +254,7 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      */
     int64_t samples_bound = kz_below(samples);
     for (int64_t i = 0; i < samples_bound; i++) {
-        if (kz_is_cancelled(kz)) {
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
             return kz_stop(kz);
         }
         /* lib/pi/monte-carlo.kernel.ts:33
@@ -297,6 +299,7 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
 
 typedef struct {
     kz_call kz;
+    kz_watch watch;
     double p0;
     double p1;
     double result;
@@ -318,6 +321,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 /* ---- Their glue ---- */
 
 #include "kernelize/kernel.h"
+
+#include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
 
@@ -382,11 +387,14 @@ napi_value kz_reassociated_monteCarlo(napi_env env, napi_callback_info info)
     napi_value args[3];
     size_t count = 3;
     kz_frame_monteCarlo frame;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+    void *watched = NULL;
+    if (napi_get_cb_info(env, info, &count, args, NULL, &watched) != napi_ok ||
         !kz_arguments_monteCarlo(env, args, count, &frame)) {
         return NULL;
     }
-    napi_value value = kz_finish_monteCarlo(env, &frame, kz_run_monteCarlo(&frame, NULL));
+    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};
+    int status = kz_run_monteCarlo(&frame, watched == NULL ? NULL : &frame.watch.flag);
+    napi_value value = kz_finish_monteCarlo(env, &frame, status);
     kz_release(&frame);
     return value;
 }

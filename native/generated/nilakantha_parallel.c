@@ -13,6 +13,8 @@
 #define _GNU_SOURCE /* sched_getaffinity, dladdr */
 #define KZ_PARALLEL
 
+#include "kernelize/watch.h"
+
 #include "kernelize/generated.h"
 
 #include "kernelize/bits.h"
@@ -36,54 +38,71 @@ static int kz_task_nilakantha_kernel_1(kz_call *kz, const void *memory, int64_t 
     int64_t i_end = kz_after_trips(i, end, 1);
     kz_chunk_tree pi_tree; kz_chunk_tree_start(&pi_tree);
     while (i_2 < i_end) {
-        if (kz_is_cancelled(kz)) {
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
             return kz_stop(kz);
         }
         int64_t i_begin = i_2;
         int32_t trips = kz_chunk_trips(i_2, i_end, 1);
         double pi_lane[KZ_LANES]; kz_lanes_start(pi_lane, -0.0);
         int32_t k = 0;
-        for (; k <= trips - 32; k += 32) {
-            for (int32_t l = 0; l < 32; l++) {
+        while (k <= trips - 32) {
+            int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
+            for (; k <= k_end; k += 32) {
+                for (int32_t l = 0; l < 32; l++) {
+                    /* lib/pi/nilakantha.kernel.ts:9
+                     *   for (let i = 0; i < n; i++) {
+                     *     const even = 2 * (i + 1);    <<<<<<
+                     *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
+                     */
+                    double even = 2.0 * ((double)i_begin + (double)(k + l) + 1.0);
+                    /* lib/pi/nilakantha.kernel.ts:10
+                     *     const even = 2 * (i + 1);
+                     *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
+                     *   }
+                     */
+                    pi_lane[(int64_t)l] = pi_lane[(int64_t)l] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l) & 1)) / (even * (even + 1.0) * (even + 2.0));
+                }
+            }
+            /* lib/pi/nilakantha.kernel.ts:8
+             *   let pi = 3;
+             *   for (let i = 0; i < n; i++) {    <<<<<<
+             *     const even = 2 * (i + 1);
+             */
+            if (k <= trips - 32) {
+                if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
+            }
+        }
+        int32_t l_2 = 0;
+        while (l_2 < trips - k) {
+            int32_t l_end = (int32_t)kz_end_of_chunk(l_2, trips - k, 1);
+            for (; l_2 < l_end; l_2++) {
+                KZ_SCALAR;
                 /* lib/pi/nilakantha.kernel.ts:9
                  *   for (let i = 0; i < n; i++) {
                  *     const even = 2 * (i + 1);    <<<<<<
                  *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
                  */
-                double even = 2.0 * ((double)i_begin + (double)(k + l) + 1.0);
+                double even_2 = 2.0 * ((double)i_begin + (double)(k + l_2) + 1.0);
                 /* lib/pi/nilakantha.kernel.ts:10
                  *     const even = 2 * (i + 1);
                  *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
                  *   }
                  */
-                pi_lane[(int64_t)l] = pi_lane[(int64_t)l] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l) & 1)) / (even * (even + 1.0) * (even + 2.0));
+                pi_lane[(int64_t)l_2] = pi_lane[(int64_t)l_2] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_2) & 1)) / (even_2 * (even_2 + 1.0) * (even_2 + 2.0));
+            }
+            /* lib/pi/nilakantha.kernel.ts:8
+             *   let pi = 3;
+             *   for (let i = 0; i < n; i++) {    <<<<<<
+             *     const even = 2 * (i + 1);
+             */
+            if (l_2 < trips - k) {
+                if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
             }
         }
-        /* lib/pi/nilakantha.kernel.ts:8
-         *   let pi = 3;
-         *   for (let i = 0; i < n; i++) {    <<<<<<
-         *     const even = 2 * (i + 1);
-         */
-        for (int32_t l_2 = 0; l_2 < trips - k; l_2++) {
-            KZ_SCALAR;
-            /* lib/pi/nilakantha.kernel.ts:9
-             *   for (let i = 0; i < n; i++) {
-             *     const even = 2 * (i + 1);    <<<<<<
-             *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
-             */
-            double even_2 = 2.0 * ((double)i_begin + (double)(k + l_2) + 1.0);
-            /* lib/pi/nilakantha.kernel.ts:10
-             *     const even = 2 * (i + 1);
-             *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
-             *   }
-             */
-            pi_lane[(int64_t)l_2] = pi_lane[(int64_t)l_2] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_2) & 1)) / (even_2 * (even_2 + 1.0) * (even_2 + 2.0));
-        }
-        /* lib/pi/nilakantha.kernel.ts:8
-         *   let pi = 3;
-         *   for (let i = 0; i < n; i++) {    <<<<<<
-         *     const even = 2 * (i + 1);
-         */
         kz_chunk_tree_add(kz_join_add, &pi_tree, kz_lanes_combine(kz_join_add, pi_lane));
         i_2 = i_begin + (int64_t)trips;
     }
@@ -130,6 +149,7 @@ static int nilakantha_kernel(kz_call *kz, double n, double *result)
 
 typedef struct {
     kz_call kz;
+    kz_watch watch;
     double p0;
     double result;
 } kz_frame_nilakantha_kernel;
@@ -154,6 +174,8 @@ const kz_version KZ_LEVEL(kz_kernels)[] = {
 #include "kernelize/parallel.h"
 
 #include "kernelize/kernel.h"
+
+#include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
 
@@ -184,7 +206,7 @@ KZ_OUT_OF_LINE int kz_run_nilakantha_kernel(void *memory, const int32_t *cancel)
 static napi_value kz_finish_nilakantha_kernel(napi_env env, const void *memory, int status)
 {
     const kz_frame_nilakantha_kernel *frame = memory;
-    return kz_number(env, frame->result);
+    return status != KZ_OK ? kz_abandon(env) : kz_number(env, frame->result);
 }
 
 napi_value kz_parallel_nilakantha(napi_env env, napi_callback_info info)
@@ -192,11 +214,14 @@ napi_value kz_parallel_nilakantha(napi_env env, napi_callback_info info)
     napi_value args[2];
     size_t count = 2;
     kz_frame_nilakantha_kernel frame;
-    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||
+    void *watched = NULL;
+    if (napi_get_cb_info(env, info, &count, args, NULL, &watched) != napi_ok ||
         !kz_arguments_nilakantha_kernel(env, args, count, &frame)) {
         return NULL;
     }
-    napi_value value = kz_finish_nilakantha_kernel(env, &frame, kz_run_nilakantha_kernel(&frame, NULL));
+    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};
+    int status = kz_run_nilakantha_kernel(&frame, watched == NULL ? NULL : &frame.watch.flag);
+    napi_value value = kz_finish_nilakantha_kernel(env, &frame, status);
     kz_release(&frame);
     return value;
 }

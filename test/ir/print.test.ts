@@ -100,12 +100,14 @@ it('prints the machine level: representations, conversions and checks', () => {
         loop L5
           test i#2 < n
           body
-            poll
+            poll often
             const x#3:i32 = TABLE[i64(i#2 & 1)]
             const t1#2:f64 = f64(x#3) / 2.0
             const x#4:f64 = t1#2
+            let turns#2:i64 = 0i64
             loop L6, body first
               body
+                poll, counting turns#2
                 check i64(s) + 1i64 is i32 for s
                 s = i32(i64(s) + 1i64)
                 if s > 9 && on
@@ -128,13 +130,15 @@ it('prints the machine level: representations, conversions and checks', () => {
         loop L0
           test i < n
           body
-            poll
+            poll often
             check index i64(i & 1) of TABLE
             const x:i32 = TABLE[i64(i & 1)]
             const t1:f64 = f64(x) / 2.0
             const x#2:f64 = t1
+            let turns:i64 = 0i64
             loop L1, body first
               body
+                poll, counting turns
                 check i64(s) + 1i64 is i32 for s
                 s = i32(i64(s) + 1i64)
                 if s > 9 && on

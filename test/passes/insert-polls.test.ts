@@ -28,7 +28,8 @@ const kernel = (parameters: string, body: string) =>
   `export function f(${parameters}): void { 'use kernel'; let s = 0; ${body} }`;
 const polled = (parameters: string, body: string) => kernelsOf(compiled(kernel(parameters, body)).c);
 
-const POLL = 'if (kz_is_cancelled(kz)) { return kz_stop(kz); }';
+const POLL = 'if (kz_is_cancelled(kz, KZ_SELDOM)) { return kz_stop(kz); }';
+const POLL_OFTEN = POLL.replace('SELDOM', 'OFTEN');
 const POLL_NOW_AND_THEN = POLL.replace('(kz_is', '(++turns % KZ_TURNS == 0 && kz_is');
 
 const countOf = (text: string, part: string) => text.split(part).length - 1;
@@ -81,15 +82,45 @@ describe('polls', () => {
     expect(text).not.toContain('kz_end_of_chunk');
   });
 
-  it('stand in each loop around another, and in no inner one', () => {
+  it('stand in each loop around another, and in an inner one between chunks', () => {
     const text = polled(
       'a: Float64Array, k: i32',
       'for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) for (let l = 0; l < k; l++) s ^= l;',
     );
-    expect(text).toMatch(/for \(int32_t i = 0; i < k; i\+\+\) \{ if \(kz_is_cancelled/);
-    expect(text).toMatch(/for \(int32_t j = 0; j < k; j\+\+\) \{ if \(kz_is_cancelled/);
-    expect(countOf(text, 'kz_is_cancelled')).toBe(2);
-    expect(text).not.toContain('kz_end_of_chunk');
+    expect(text).toMatch(/for \(int32_t i = 0; i < k; i\+\+\) \{ if \(kz_is_cancelled\(kz, KZ_OFTEN\)/);
+    expect(text).toMatch(/for \(int32_t j = 0; j < k; j\+\+\) \{ if \(kz_is_cancelled\(kz, KZ_OFTEN\)/);
+    expect(text).toContain(`for (; l < l_end; l++) { s = s ^ l; } if (l < k) { ${POLL} } }`);
+    expect(countOf(text, 'kz_is_cancelled')).toBe(3);
+    expect(countOf(text, 'kz_end_of_chunk')).toBe(1);
+  });
+
+  it('stand in inner loops that a test in front of the nest does not make brief', () => {
+    const nest = 'for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) a[i * n + j] = 1;';
+    const [usual = '', other = ''] = polled('a: Float64Array, n: number', nest).split('} else {');
+    expect(usual).toMatch(/n <= \d+\.0\) \{/);
+    expect(countOf(usual, 'kz_is_cancelled')).toBe(1);
+    expect(countOf(other, 'kz_is_cancelled')).toBe(2);
+    const byBytes = 'for (let i = 0; i < n; i++) for (let j = 0; j < b[i]!; j++) a[j] = 1;';
+    expect(polled('a: Float64Array, b: Uint8Array, n: i32', byBytes)).not.toMatch(/<= \d{7,}/);
+  });
+
+  it('are nearer to each other where an iteration takes long', () => {
+    const heavy = 'for (let i = 0; i < k; i++) a[0] = Math.sin(a[0]!) + Math.cos(i) + Math.exp(a[0]!) + Math.log(i);';
+    expect(polled('a: Float64Array, k: i32', heavy)).toContain('kz_end_of_short_chunk(i, k, 1)');
+  });
+
+  it('stand where recursive functions begin, and between blocks of what is filled or copied', () => {
+    const text = kernelsOf(
+      compiled(`'use kernel';
+        export function down(n: number): number { if (n < 1) return 0; return down(n - 1) + 1; }
+        export function fills(a: Float64Array, x: number): void { a.fill(x); }
+        export function sets(a: Float64Array, b: Float64Array, c: Int8Array): void { a.set(b, 1); a.set(c); }
+        export function copies(a: Float32Array): Float32Array { const b = new Float32Array(a); return new Float32Array(b); }`)
+        .c,
+    );
+    expect(text).toMatch(/int down\(.*?kz_stack_ends\(kz\)\) \{ return [^}]*\} if \(kz_is_cancelled\(kz, KZ_OFTEN\)\)/);
+    expect(countOf(text, '&& kz_is_cancelled(kz, KZ_SELDOM)')).toBe(2);
+    expect(countOf(text, 'kz_move(kz, ')).toBe(3);
   });
 
   it('stand in loops around whatever takes long: calls, new arrays, fills', () => {
@@ -100,7 +131,7 @@ describe('polls', () => {
         export function makes(n: i32): void { for (let i = 0; i < n; i++) { const a = new Float64Array(n); a[0] = i; } }
         export function fills(a: Float64Array, n: i32): void { for (let i = 0; i < n; i++) a.fill(i); }`).c,
     );
-    expect(countOf(text, POLL)).toBe(3);
+    expect(countOf(text, POLL_OFTEN)).toBe(4);
     expect(text).not.toMatch(/kz_end_of_chunk|turns/);
   });
 
@@ -121,19 +152,19 @@ describe('polls', () => {
       'a: Float64Array, n: number',
       'for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) a[i * n + j] = 1;',
     );
-    expect(countOf(text, POLL)).toBe(2);
+    expect(countOf(text, POLL_OFTEN)).toBe(2);
     const [usual, other] = text.split('} else {');
-    expect(usual).toContain(POLL);
-    expect(other).toContain(POLL);
+    expect(usual).toContain(POLL_OFTEN);
+    expect(other).toContain(POLL_OFTEN);
   });
 
-  it('do not stand in functions that are not exported', () => {
+  it('stand in functions that are not exported, too', () => {
     const text = kernelsOf(
       compiled(`'use kernel';
         function filled(n: number): number { const a = new Float64Array(n); let s = 0; for (let i = 0; i < a.length; i++) s += a[i]!; return s; }
         export function f(n: number): number { return filled(n); }`).c,
     );
-    expect(text).not.toContain('kz_is_cancelled');
+    expect(countOf(text, POLL)).toBe(1);
   });
 
   it('are left out where nobody can cancel, and JavaScript has none', () => {
@@ -253,6 +284,15 @@ const endless = `'use kernel';
   export function calling(n: number): number { let s = 0; for (let i = 0; i < n; i++) s += deep(10); return s; }
   export function making(n: number): number { let s = 0; for (let i = 0; i < n; i++) { const a = new Float64Array(9); a[3] = i; s += a[3]!; } return s; }
   export function big(n: number): number { let x = 1n; let k = 0; while (x !== 0n) { x = BigInt.asIntN(64, x * 3n + 2n) | 1n; k = (k + 1) | 0; } return k + n; }
+  export function wide(n: number): number { let s = 0; for (let r = 0; r < 3; r++) for (let i = 0; i < n; i++) s += (i % 7) * 0.5; return s; }
+  export function tall(n: number): number { return n < 1 ? 0 : tall(n / 2) + tall(n / 2) + tall(n / 2); }
+  export function apart(n: number): number { return summed(n) * 0.5; }
+  function summed(n: number): number { const a = new Float64Array(3); let s = 0; for (let i = 0; i < n; i++) s += (i % 7) * a.length; return s; }
+  export function heavy(n: number): number { let s = 0; for (let i = 0; i < n; i++) s += Math.sin(i) * Math.exp(-i) + Math.cos(i) * Math.log(i + 1); return s; }
+  export function fills(a: Float64Array, x: number): void { a.fill(x); }
+  export function sets(a: Float64Array, b: Float64Array): void { a.set(b); }
+  export function converts(a: Float64Array, b: Int8Array): void { a.set(b); }
+  export function slices(a: Int8Array): number { const b = new Float64Array(a); return b.length; }
   export function hoisted(n: number, m: number, a: Float64Array): number {
     let s = 0; for (let r = 0; r < n; r++) for (let i = 0; i < m; i++) s += a[i]! * 0.5; return s;
   }
@@ -271,15 +311,24 @@ static double data[8];
 static const kz_Float64Array array = {data, 8};
 static int usual(kz_call *kz, double n, double *result) { return hoisted(kz, n, 4, array, result); }
 static int other(kz_call *kz, double n, double *result) { return hoisted(kz, n, 3.5, array, result); }
+/* Some blocks long: cancelled before it begins, a call does not come to the last one. */
+static double water[3 << 20];
+static int8_t land[3 << 20];
+static const kz_Float64Array sea = {water, 3 << 20};
+static const kz_Int8Array shore = {land, 3 << 20};
+static int filling(kz_call *kz, double n, double *result) { *result = n; return fills(kz, sea, 1); }
+static int copying(kz_call *kz, double n, double *result) { *result = n; return sets(kz, sea, sea); }
+static int converting(kz_call *kz, double n, double *result) { *result = n; return converts(kz, sea, shore); }
+static int slicing(kz_call *kz, double n, double *result) { *result = n; return slices(kz, shore, result); }
 static void *cancel(void *unused)
 {
     usleep(5000);
     __atomic_store_n(&flag, 1, __ATOMIC_RELAXED);
     return unused;
 }
-static void check(const char *name, int (*kernel)(kz_call *, double, double *))
+static void check(const char *name, int (*kernel)(kz_call *, double, double *), int last)
 {
-    for (int32_t before = 1; before >= 0; before--) {
+    for (int32_t before = 1; before >= last; before--) {
         kz_call kz = {0, {0, 0}, NULL};
         double result;
         pthread_t thread;
@@ -301,9 +350,14 @@ int main(void)
     };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (kz_end_of_chunk(ends[i][0], ends[i][1], ends[i][2]) != ends[i][3]) printf("end %zu is wrong\\n", i);
-    ${NAMES.map((name) => `check("${name}", ${name});`).join('\n    ')}
-    check("usual", usual);
-    check("other", other);
+    ${NAMES.map((name) => `check("${name}", ${name}, 0);`).join('\n    ')}
+    check("usual", usual, 0);
+    check("other", other, 0);
+    check("filling", filling, 1);
+    check("copying", copying, 1);
+    check("converting", converting, 1);
+    check("slicing", slicing, 1);
+    printf("%g %g\\n", water[0], water[(3 << 20) - 1]);
     return 0;
 }
 `;
@@ -330,7 +384,12 @@ describe.each(compilers)('a kernel that is cancelled, by $name', (compiler) => {
       expect(built.stderr).toBe('');
       const { stdout, code } = await run(join(folder, 'kernels'), [], { timeout: 60_000 });
       const names = [...NAMES, 'usual', 'other'];
-      expect(stdout.trim().split('\n')).toEqual(names.flatMap((name) => [`${name} stops`, `${name} stops`]));
+      const lengthy = ['filling', 'copying', 'converting', 'slicing'].map((name) => `${name} stops`);
+      expect(stdout.trim().split('\n')).toEqual([
+        ...names.flatMap((name) => [`${name} stops`, `${name} stops`]),
+        ...lengthy,
+        '0 0',
+      ]);
       expect(code).toBe(0);
     },
     120_000,

@@ -4,7 +4,7 @@
 
 import type { ArrayKind, Expr, Loc, Local, Stmt, Table } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
-import { type Context, failUnless, nameOf, parenthesised, site } from './context.ts';
+import { type Context, failUnless, ifThenReturn, nameOf, parenthesised, site } from './context.ts';
 import { printConstant, printExpression } from './expressions.ts';
 
 type Of<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
@@ -53,9 +53,12 @@ export function printCopy(ctx: Context, stmt: Of<'copy-array'>, indent: string):
   const copy = nameOf(ctx, target);
   const lines = [...(span?.lines ?? []), ...newArray(ctx, target, `(double)${length}`, loc, indent)];
   if (from === to) {
-    return [...lines, `${indent}memcpy(${copy}.data, ${data}, (size_t)${length} * ${arrayKinds[to].bytes});`];
+    return [
+      ...lines,
+      ...move(stmt, 'memcpy', `${copy}.data, ${data}, (size_t)${length} * ${arrayKinds[to].bytes}`, indent),
+    ];
   }
-  return [...lines, ...convertEach(ctx, { to: from, data: `${copy}.data` }, { from: to, data }, length, indent)];
+  return [...lines, ...convertEach(ctx, stmt, { to: from, data: `${copy}.data` }, { from: to, data }, length, indent)];
 }
 
 /** `subarray`: no copy. */
@@ -74,11 +77,47 @@ export function printFill(ctx: Context, stmt: Of<'fill'>, indent: string): strin
   const end = ctx.names.fresh('end');
   const [declared, bound] =
     stmt.end === undefined ? ['', `${array}.length`] : [`, ${end} = ${position(stmt.end, '')}`, end];
+  const begin = position(stmt.begin, '0');
+  return eachElement(ctx, stmt, { at, begin, declared, bound, statement: `${array}.data[${at}] = ${value};` }, indent);
+}
+
+/** A loop over elements, in blocks if it polls. */
+function eachElement(
+  ctx: Context,
+  { polls }: { readonly polls?: true },
+  loop: { at: string; begin: string; declared: string; bound: string; statement: string },
+  indent: string,
+): string[] {
+  const { at, begin, declared, bound, statement } = loop;
+  if (polls !== true) {
+    return [
+      `${indent}for (int64_t ${at} = ${begin}${declared}; ${at} < ${bound}; ${at}++) {`,
+      `${indent}    ${statement}`,
+      `${indent}}`,
+    ];
+  }
+  const stop = ctx.names.fresh('stop');
   return [
-    `${indent}for (int64_t ${at} = ${position(stmt.begin, '0')}${declared}; ${at} < ${bound}; ${at}++) {`,
-    `${indent}    ${array}.data[${at}] = ${value};`,
+    `${indent}for (int64_t ${at} = ${begin}${declared}; ${at} < ${bound};) {`,
+    `${indent}    int64_t ${stop} = kz_end_of_block(${at}, ${bound});`,
+    `${indent}    for (; ${at} < ${stop}; ${at}++) {`,
+    `${indent}        ${statement}`,
+    `${indent}    }`,
+    ...ifThenReturn(`${at} < ${bound} && kz_is_cancelled(kz, KZ_SELDOM)`, 'kz_stop(kz)', `${indent}    `),
     `${indent}}`,
   ];
+}
+
+/** `copy`: what does it where nobody can stop it. */
+function move(
+  { polls }: { readonly polls?: true },
+  copy: 'memcpy' | 'memmove',
+  args: string,
+  indent: string,
+): string[] {
+  return polls === true
+    ? ifThenReturn(`kz_move(kz, ${args}) != KZ_OK`, 'KZ_FAILED', indent)
+    : [`${indent}${copy}(${args});`];
 }
 
 /** `a.set(b, offset)`: as if b were copied first. */
@@ -96,7 +135,7 @@ export function printSet(ctx: Context, stmt: Of<'set-array'>, indent: string): s
   ];
   const [size, width] = [`(size_t)${source}.length * ${arrayKinds[from].bytes}`, arrayKinds[to].bytes];
   const data = `${array}.data + ${offset}`;
-  if (from === to) return [...lines, `${indent}memmove(${data}, ${source}.data, ${size});`];
+  if (from === to) return [...lines, ...move(stmt, 'memmove', `${data}, ${source}.data, ${size}`, indent)];
   const elements = ctx.names.fresh('elements');
   const short = site(ctx, stmt.loc, {
     ...{ kind: 'throw', error: 'RangeError', message: 'Array buffer allocation failed' },
@@ -106,7 +145,7 @@ export function printSet(ctx: Context, stmt: Of<'set-array'>, indent: string): s
     `${indent}const ${arrayKinds[from].c} *${elements} = kz_apart(kz, ${source}.data, ${size}, ${data},`,
     `${indent}    (size_t)${source}.length * ${width});`,
     ...failUnless(`${elements} == NULL`, short, '0', '0', indent),
-    ...convertEach(ctx, { to, data: `(${data})` }, { from, data: elements }, `${source}.length`, indent),
+    ...convertEach(ctx, stmt, { to, data: `(${data})` }, { from, data: elements }, `${source}.length`, indent),
   ];
 }
 
@@ -157,6 +196,7 @@ function newArray(ctx: Context, target: Local, length: string, loc: Loc, indent:
 /** Elements of one kind to another, which don't overlap. */
 function convertEach(
   ctx: Context,
+  stmt: { readonly polls?: true },
   target: { to: ArrayKind; data: string },
   source: { from: ArrayKind; data: string },
   length: string,
@@ -170,9 +210,6 @@ function convertEach(
   const value = wraps ? `kz_to_int32(${element})` : element;
   const { c } = arrayKinds[target.to];
   const converted = target.to === 'Uint8ClampedArray' ? `kz_to_uint8_clamped(${value})` : `(${c})${value}`;
-  return [
-    `${indent}for (int64_t ${at} = 0; ${at} < ${length}; ${at}++) {`,
-    `${indent}    ${target.data}[${at}] = ${converted};`,
-    `${indent}}`,
-  ];
+  const statement = `${target.data}[${at}] = ${converted};`;
+  return eachElement(ctx, stmt, { at, begin: '0', declared: '', bound: length, statement }, indent);
 }

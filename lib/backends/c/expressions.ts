@@ -150,6 +150,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     }
     case 'chunkEnd':
       return narrowed(call('kz_end_of_chunk', ...args), rep);
+    case 'shortChunkEnd':
+      return narrowed(call('kz_end_of_short_chunk', ...args), rep);
     case 'opaque':
       return call('KZ_OPAQUE', first);
     case 'rounded':

@@ -10,6 +10,7 @@ import { packageRoot } from '../../package.ts';
 
 export type HeaderName =
   | (
+      | 'watch.h'
       | 'generated.h'
       | 'bits.h'
       | 'stack.h'
@@ -21,6 +22,7 @@ export type HeaderName =
       | 'parallel.h'
       | 'threads.h'
       | 'kernel.h'
+      | 'environment.h'
       | 'glue.h'
     )
   // Where kernels have versions for levels of CPUs.
@@ -83,6 +85,7 @@ function libraryOf(headers: readonly HeaderName[]): Library {
 function partsOf(header: HeaderName): readonly Part[] {
   const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8')
     .replace(/^#(ifndef|define) KERNELIZE_\w+_H\n/gm, '')
+    .replace(/^#include "kernelize\/\w+\.h"\n/gm, '')
     .replace(/\n#endif\s*$/, '\n');
   return split(text).flatMap((part) => {
     const lines = part.split('\n');

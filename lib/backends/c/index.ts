@@ -69,6 +69,7 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
       )
     : '';
   const names: readonly HeaderName[] = [
+    'watch.h',
     'generated.h',
     'bits.h',
     ...(printed.hasRecursion ? (['stack.h'] as const) : []),
@@ -117,7 +118,7 @@ const NO_SLP = `#if defined(__GNUC__) && !defined(__clang__)
 `;
 
 /** They bring Node-API's names, which kernels need not know. */
-const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'glue.h'];
+const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'environment.h', 'glue.h'];
 
 const isOfGlue = (name: HeaderName) =>
   ['cpus.h', 'parallel.h', 'threads.h', 'needs.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
@@ -165,7 +166,7 @@ function describe(failure: Failure): { raise: string; name: string; type: string
  */
 function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, places, levels }: COptions): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
-  // Without any, a kernel can only be cancelled, and then nobody asks for its error.
+  // Without any, a kernel can only be cancelled.
   const hasSites = printed.sites.length > 0;
   const count = fn.parameters.length;
   const { least, most } = arityOf(fn);
@@ -182,7 +183,7 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
   const value = hasResult ? toValue(fn) : 'NULL';
   const raise = `${places === 'given' ? 'kz_throw_placed' : 'kz_throw'}(env, sites, &frame->kz)`;
   return [
-    ...(levels ? [] : printFrame(fn, name, fails)),
+    ...(levels ? [] : printFrame(fn, printed)),
     `static bool kz_arguments_${name}(napi_env env, const napi_value *args, size_t count, void *memory)`,
     '{',
     frame,
@@ -200,18 +201,25 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
     `static napi_value kz_finish_${name}(napi_env env, const void *memory, int status)`,
     '{',
     `    const kz_frame_${name} *frame = memory;`,
-    `    return ${fails && hasSites ? `status != KZ_OK ? ${raise} : ${value}` : value};`,
+    `    return ${fails ? `status != KZ_OK ? ${hasSites ? raise : 'kz_abandon(env)'} : ${value}` : value};`,
     '}\n',
     `${embed === undefined ? `static napi_value kz_call_${name}` : `napi_value ${embeddedName(embed, fn.name)}`}(napi_env env, napi_callback_info info)`,
     '{',
     `    napi_value args[${count + 1}];`,
     `    size_t count = ${count + 1};`,
     `    kz_frame_${name} frame;`,
-    '    if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok ||',
+    ...(isWatched(fn, printed) ? ['    void *watched = NULL;'] : []),
+    `    if (napi_get_cb_info(env, info, &count, args, NULL, ${isWatched(fn, printed) ? '&watched' : 'NULL'}) != napi_ok ||`,
     `        !kz_arguments_${name}(env, args, count, &frame)) {`,
     '        return NULL;',
     '    }',
-    `    napi_value value = kz_finish_${name}(env, &frame, kz_run_${name}(&frame, NULL));`,
+    ...(isWatched(fn, printed)
+      ? [
+          '    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};',
+          `    int status = kz_run_${name}(&frame, watched == NULL ? NULL : &frame.watch.flag);`,
+        ]
+      : [`    int status = kz_run_${name}(&frame, NULL);`]),
+    `    napi_value value = kz_finish_${name}(env, &frame, status);`,
     ...(fails ? ['    kz_release(&frame);'] : []),
     '    return value;',
     '}\n',
@@ -219,14 +227,21 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
 }
 
 /** The memory of a call: arguments, result, error. */
-function printFrame(fn: Fn, name: string, fails: boolean): string[] {
+function printFrame(fn: Fn, printed: PrintedFunctions): string[] {
+  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   return [
     'typedef struct {',
     ...(fails ? ['    kz_call kz;'] : []),
+    ...(isWatched(fn, printed) ? ['    kz_watch watch;'] : []),
     ...fn.parameters.map((local, index) => `    ${parameterType(local)} p${index};`),
     ...(fn.result === 'void' ? [] : [`    ${resultType(fn)} result;`]),
     `} kz_frame_${name};\n`,
   ];
+}
+
+/** Whether something in a call may look whether anybody still wants its result. */
+function isWatched(fn: Fn, { functions, text: kernels }: PrintedFunctions): boolean {
+  return (functions.get(fn.name) as PrintedFunction).fails && kernels.includes('kz_is_cancelled');
 }
 
 /** The body of what calls the kernel with what is in its frame. */
@@ -255,11 +270,11 @@ function givePool(fn: Fn, printed: PrintedFunctions): string[] {
 }
 
 function printVersion(fn: Fn, printed: PrintedFunctions): { name: string; text: string } {
-  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
+  const { name } = printed.functions.get(fn.name) as PrintedFunction;
   const head = `static int ${versionName(name)}(void *memory, const int32_t *cancel)`;
   return {
     name,
-    text: [...printFrame(fn, name, fails), head, '{', ...printRun(fn, printed, 'frame->kz.parallel'), '}\n'].join('\n'),
+    text: [...printFrame(fn, printed), head, '{', ...printRun(fn, printed, 'frame->kz.parallel'), '}\n'].join('\n'),
   };
 }
 
@@ -326,7 +341,7 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, options: 
   const isPlaced = places === 'given' && printed.sites.length > 0;
   const rows = exported.map(
     (fn) =>
-      `    {${text(fn.name)}, NULL, kz_call_${printed.functions.get(fn.name)?.name}, NULL, NULL, NULL, napi_enumerable, NULL},`,
+      `    {${text(fn.name)}, NULL, kz_call_${printed.functions.get(fn.name)?.name}, NULL, NULL, NULL, napi_enumerable, ${isWatched(fn, printed) ? 'watched' : 'NULL'}},`,
   );
   if (isPlaced) rows.push('    {"kz_place", NULL, kz_place, NULL, NULL, NULL, napi_default, NULL},');
   if (levels) rows.push('    {"kz_level", NULL, NULL, kz_level, NULL, NULL, napi_default, NULL},');
@@ -344,7 +359,8 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, options: 
       : [`__attribute__((used)) static const char kz_identity[] = ${text(IDENTITY_MARK + identity)};\n`]),
     'KZ_OUT_OF_LINE napi_value kz_init(napi_env env, napi_value exports)',
     '{',
-    '    static const napi_property_descriptor properties[] = {',
+    ...(exported.some((fn) => isWatched(fn, printed)) ? ['    void *watched = kz_watched(env);'] : []),
+    '    const napi_property_descriptor properties[] = {',
     ...rows.map((row) => `    ${row}`),
     '    };',
     ...(levels ? ['    kz_choose_level();'] : []),

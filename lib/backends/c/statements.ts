@@ -172,7 +172,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return line(printReduce(stmt, (local) => nameOf(ctx, local)));
     case 'poll': {
       const now = stmt.turns === undefined ? '' : `++${nameOf(ctx, stmt.turns)} % KZ_TURNS == 0 && `;
-      return ifThenReturn(`${now}kz_is_cancelled(kz)`, 'kz_stop(kz)', indent);
+      return ifThenReturn(`${now}kz_is_cancelled(kz, ${stmt.often ? 'KZ_OFTEN' : 'KZ_SELDOM'})`, 'kz_stop(kz)', indent);
     }
     case 'check-index': {
       const index = expr(stmt.index);

@@ -1,7 +1,6 @@
-/* Cancellation: a flag that another thread may set and a kernel looks at once
- * per chunk of its loop.
+/* Cancellation: a flag that a kernel looks at once per chunk of its loop.
  *
- * In:  a pointer to the flag, or NULL where nobody can cancel (synchronous calls).
+ * In:  a pointer to the flag (watch.h), or NULL where nobody can cancel.
  * Out: KZ_FOR_CHUNKS, a loop over [first, last) in chunks that ends early once the
  *      flag is set. What a cancelled kernel returns means nothing; the caller
  *      that set the flag throws it away.
@@ -11,6 +10,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "kernelize/watch.h"
 
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0)
 #error "kernelize's kernels keep V8's bits: compile them without -ffast-math"
@@ -27,7 +28,8 @@ typedef int32_t kz_cancel;
 
 static inline int kz_cancelled(const kz_cancel *cancel)
 {
-    return cancel != NULL && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0;
+    return cancel != NULL && __atomic_load_n(cancel, __ATOMIC_RELAXED) != KZ_WANTED &&
+           kz_is_unwanted(cancel, KZ_SELDOM);
 }
 
 static inline int64_t kz_chunk_end(int64_t begin, int64_t last)

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernelize/watch.h"
+
 /* What is used of the C library, declared as C11 7.1.4 allows: reading its headers takes as long as
  * compiling a small kernel. */
 double acos(double x);
@@ -73,7 +75,7 @@ typedef struct {
     double values[2];
     kz_block *blocks;
     kz_wide bigints[2];
-    /* Set by another thread when the call is no longer wanted; NULL: nobody can. */
+    /* Whether the call is still wanted: watch.h. */
     const int32_t *cancel;
 #ifdef KZ_RECURSION
     uintptr_t stack_limit; /* no frame of a recursive function below it */
@@ -97,12 +99,13 @@ static inline int kz_fail(kz_call *kz, int site, double first, double second)
     return KZ_FAILED;
 }
 
-/* Whether the call is no longer wanted: a kernel asks at every turn of a loop around others, and
- * before every chunk of a loop. */
-static inline bool kz_is_cancelled(const kz_call *kz)
+/* Whether the call is no longer wanted. Kernels look before every chunk of a loop, at every turn of
+ * a loop around others, and where a recursive function begins. */
+static inline bool kz_is_cancelled(const kz_call *kz, int often)
 {
     return __builtin_expect(kz->cancel != NULL, 0) &&
-           __atomic_load_n(kz->cancel, __ATOMIC_RELAXED) != 0;
+           __builtin_expect(__atomic_load_n(kz->cancel, __ATOMIC_RELAXED) != KZ_WANTED, 0) &&
+           kz_is_unwanted(kz->cancel, often);
 }
 
 static inline int kz_stop(kz_call *kz)
@@ -114,6 +117,11 @@ static inline int kz_stop(kz_call *kz)
 /* Iterations of a chunk: as in cancel.h, unless a test wants to meet the ends of chunks often. */
 #ifndef KZ_CHUNK
 #define KZ_CHUNK 16384
+#endif
+
+/* Elements of an array that are filled or copied between two looks at the flag. */
+#ifndef KZ_BLOCK
+#define KZ_BLOCK (INT64_C(1) << 20)
 #endif
 
 /* Turns of a loop without a counter between two looks at the flag. */
@@ -129,6 +137,37 @@ static inline int64_t kz_end_of_chunk(int64_t begin, int64_t last, int64_t step)
         step > 0 ? (uint64_t)last - (uint64_t)begin : (uint64_t)begin - (uint64_t)last;
     const int64_t chunk = KZ_CHUNK * step;
     return distance > (uint64_t)(step > 0 ? chunk : -chunk) ? begin + chunk : last;
+}
+
+/* The same for a loop of which an iteration takes long. */
+static inline int64_t kz_end_of_short_chunk(int64_t begin, int64_t last, int64_t step)
+{
+    const int64_t end = kz_end_of_chunk(begin, last, step);
+    const int64_t chunk = (KZ_CHUNK + 63) / 64 * step;
+    return (step > 0 ? end - begin > chunk : end - begin < chunk) ? begin + chunk : end;
+}
+
+static inline int64_t kz_end_of_block(int64_t begin, int64_t last)
+{
+    return last - begin > KZ_BLOCK ? begin + KZ_BLOCK : last;
+}
+
+/* memmove in blocks, or memcpy. Not KZ_OK: the call is no longer wanted. */
+static __attribute__((noinline, unused)) int kz_move(kz_call *kz, void *to, const void *from,
+                                                     size_t size)
+{
+    const size_t block = (size_t)KZ_BLOCK * 8;
+    const bool backwards =
+        (uintptr_t)to > (uintptr_t)from && (uintptr_t)to - (uintptr_t)from < size;
+    for (size_t done = 0; done < size; done += block) {
+        const size_t part = size - done < block ? size - done : block;
+        const size_t at = backwards ? size - done - part : done;
+        if (done > 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+            return kz_stop(kz);
+        }
+        memmove((char *)to + at, (const char *)from + at, part);
+    }
+    return KZ_OK;
 }
 
 static inline kz_wide kz_big_of_i64(int64_t value)

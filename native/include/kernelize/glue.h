@@ -385,6 +385,9 @@ KZ_OUT_OF_LINE bool kz_keeps_bits(napi_env env, const char *flaw)
 
 static inline napi_value kz_throw(napi_env env, const kz_site *sites, const kz_call *kz)
 {
+    if (kz->site == KZ_CANCELLED) {
+        return kz_abandon(env);
+    }
     const kz_site *site = &sites[kz->site];
     return site->raise(env, site, kz);
 }
@@ -460,6 +463,9 @@ KZ_OUT_OF_LINE napi_status kz_create_placed(napi_env env, const kz_module *modul
 
 KZ_OUT_OF_LINE napi_value kz_throw_placed(napi_env env, const kz_site *sites, const kz_call *kz)
 {
+    if (kz->site == KZ_CANCELLED) {
+        return kz_abandon(env);
+    }
     kz_site site = sites[kz->site];
     void *data = NULL;
     if (napi_get_instance_data(env, &data) == napi_ok && data != NULL) {

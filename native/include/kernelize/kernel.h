@@ -16,7 +16,7 @@ typedef struct {
     size_t frame;     /* bytes */
     /* Arguments into the frame, whatever it holds. False: an exception is pending. */
     bool (*read)(napi_env env, const napi_value *args, size_t count, void *frame);
-    /* On any thread, without Node-API. Stops early if another thread sets `*cancel`. */
+    /* On any thread, without Node-API. Stops early if the flag says so: watch.h. */
     int (*run)(void *frame, const int32_t *cancel);
     /* What run's status means. NULL: undefined, or an exception is pending. */
     napi_value (*finish)(napi_env env, const void *frame, int status);

@@ -19,6 +19,9 @@
 #define KZ_LEAST_GRAIN INT64_MAX
 #endif
 
+/* In the place of a task's number: nothing is to be done but to see whether the call is wanted. */
+#define KZ_WAITING INT64_C(-1)
+
 /* Runs iterations begin to end - 1; leaves what it reduces in `partials`. */
 typedef int kz_task(kz_call *kz, const void *context, int64_t begin, int64_t end, double *partials);
 
@@ -34,7 +37,11 @@ typedef struct {
     kz_call error;     /* of the lowest task that failed */
     int64_t failed;    /* its number, or `tasks`; atomic, written under the lock */
     char lock;
+    const char *home; /* of the thread that called */
 } kz_loop;
+
+/* Of each thread one. */
+static _Thread_local char kz_loop_here;
 
 /* `least`: the smallest grain, a power of two. */
 static inline void kz_loop_divide(kz_loop *loop, int64_t least)
@@ -49,10 +56,16 @@ static inline void kz_loop_divide(kz_loop *loop, int64_t least)
 static void kz_loop_run_task(void *memory, int64_t number)
 {
     kz_loop *loop = memory;
+    const bool is_home = loop->home == &kz_loop_here;
+    if (number == KZ_WAITING) {
+        (void)(is_home && kz_is_cancelled(loop->kz, KZ_SELDOM));
+        return;
+    }
     if (number > __atomic_load_n(&loop->failed, __ATOMIC_RELAXED)) {
         return;
     }
-    kz_call kz = {.cancel = loop->kz->cancel, .parallel = loop->kz->parallel};
+    kz_call kz = {.cancel = is_home ? loop->kz->cancel : kz_flag_elsewhere(loop->kz->cancel),
+                  .parallel = loop->kz->parallel};
 #ifdef KZ_RECURSION
     kz.stack_limit = kz_stack_limit();
 #endif
@@ -77,6 +90,7 @@ static void kz_loop_run_task(void *memory, int64_t number)
 static int kz_loop_run(kz_call *kz, kz_loop *loop)
 {
     loop->kz = kz;
+    loop->home = &kz_loop_here;
     loop->failed = loop->tasks;
     loop->lock = 0;
     if (loop->tasks == 1) {

@@ -9,6 +9,8 @@
  *     is chance. What chunks wrote is visible to the caller when kz_parallel returns.
  *   - A caller needs nobody: it waits for chunks that have begun, never for a thread to come. Any
  *     number of threads may call at the same time.
+ *   - While it waits, it calls the chunk's function with -1 in the place of a number, every
+ *     KZ_POOL_PATIENCE: whoever wants to stop what runs can do so there.
  *   - A chunk that calls kz_parallel runs that grid by itself. A chunk neither forks nor ends its
  *     thread.
  *   - The pool's threads keep no lock while a chunk runs, are never joined, and die with the
@@ -18,7 +20,7 @@
  *     floating-point environment.
  *
  * One pool for the process, though each library has this text: a library's constructor asks for
- * kz_pool_shared_1 by name. The first one finds its own, and makes itself visible to those that
+ * kz_pool_shared_2 by name. The first one finds its own, and makes itself visible to those that
  * come later: Node loads addons with RTLD_LOCAL. It is never unloaded, as its code runs the pool.
  * The name's number changes whenever what it stands for changes other than by growing at its end.
  *
@@ -46,6 +48,9 @@
 
 /* Nanoseconds: about what waking a thread takes. */
 #define KZ_POOL_SPIN 20000
+
+/* Nanoseconds. */
+#define KZ_POOL_PATIENCE 20000000
 
 /* A call of kz_parallel. */
 typedef struct kz_grid {
@@ -280,7 +285,16 @@ static void kz_pool_close(kz_grid *grid)
         kz_pool_lock();
         grid->sleeps = true;
         while (__atomic_load_n(&grid->helpers, __ATOMIC_ACQUIRE) != 0) {
-            pthread_cond_wait(&kz_pool_state.left, &kz_pool_state.mutex);
+            struct timespec later;
+            clock_gettime(CLOCK_REALTIME, &later);
+            later.tv_nsec += KZ_POOL_PATIENCE;
+            later.tv_sec += later.tv_nsec / 1000000000;
+            later.tv_nsec %= 1000000000;
+            if (pthread_cond_timedwait(&kz_pool_state.left, &kz_pool_state.mutex, &later) != 0) {
+                kz_pool_unlock();
+                grid->chunk(grid->context, -1);
+                kz_pool_lock();
+            }
         }
         kz_pool_unlock();
     }
@@ -325,15 +339,15 @@ typedef struct {
 } kz_pool_shared;
 
 /* Weak: a library may have several files with this text. */
-__attribute__((weak, visibility("default"))) const kz_pool_shared kz_pool_shared_1 = {
-    1, sizeof(kz_pool_shared), kz_pool_run, kz_pool_resize, kz_pool_count};
+__attribute__((weak, visibility("default"))) const kz_pool_shared kz_pool_shared_2 = {
+    2, sizeof(kz_pool_shared), kz_pool_run, kz_pool_resize, kz_pool_count};
 
 /* The process's pool. Its constructor stands with it: nothing else names that. */
-static const kz_pool_shared *kz_pool = &kz_pool_shared_1;
+static const kz_pool_shared *kz_pool = &kz_pool_shared_2;
 __attribute__((constructor)) static void kz_pool_find(void)
 {
     Dl_info here, there;
-    const char *name = "kz_pool_shared_1";
+    const char *name = "kz_pool_shared_2";
     const kz_pool_shared *found = dlsym(RTLD_DEFAULT, name);
     bool own = found == NULL || (dladdr(found, &there) != 0 && dladdr(&kz_pool, &here) != 0 &&
                                  there.dli_fbase == here.dli_fbase);
@@ -343,7 +357,7 @@ __attribute__((constructor)) static void kz_pool_find(void)
          */
         found = dlsym(RTLD_DEFAULT, name);
     }
-    if (found != NULL && found->version == 1 && found->size >= sizeof *found) {
+    if (found != NULL && found->version == 2 && found->size >= sizeof *found) {
         kz_pool = found;
     }
 }
