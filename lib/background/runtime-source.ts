@@ -9,13 +9,16 @@ import { START_KERNEL } from '../runtime/compile-protocol.ts';
 /** In the order of their includes. */
 const FILES: readonly string[] = [
   ...[
+    'include/kernelize/watch.h',
     'include/kernelize/kernel.h',
     'include/kernelize/cancel.h',
+    'include/kernelize/cpus.h',
+    'runtime/copies.h',
     'runtime/pool.h',
     'runtime/tasks.h',
     'runtime/start.h',
   ],
-  ...['runtime/pool.c', 'runtime/tasks.c', 'runtime/start.c', 'runtime/addon.c'],
+  ...['runtime/pool.c', 'runtime/tasks.c', 'runtime/copies.c', 'runtime/start.c', 'runtime/addon.c'],
 ];
 
 export function runtimeCode(): KernelCode {

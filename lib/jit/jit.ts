@@ -45,9 +45,10 @@ export interface JitOptions {
 /** A function that becomes native. */
 export type Jitted<F extends AnyFunction> = F & {
   /**
-   * The same result, computed off the event loop, on threads of the process, with arrays where they are. Waits until native code is
-   * there; where there is none, it is computed on this thread. A signal aborts it: AbortError, within a few milliseconds. Don't transfer an
-   * array's buffer meanwhile, and don't write to it.
+   * The same result, computed off the event loop, on threads of the process. Waits until native code is there; where there is none, it is
+   * computed on this thread. A signal aborts it: AbortError, within a few milliseconds. Arrays are copied, and what the kernel wrote is
+   * written back at the end, unless it is aborted; arrays of SharedArrayBuffers are used where they are. A TypeError if an array that it writes
+   * to has lost its memory meanwhile.
    */
   readonly async: (...args: [...Parameters<F>, options?: AsyncOptions]) => Promise<ReturnType<F>>;
   /** The function itself, run by V8. Under `reassociate`: its JavaScript in the lane order. */
@@ -275,8 +276,10 @@ class Jit {
     const { args, options } = splitOptions(this.name, given, this.parameters);
     const types = this.typesOf(args);
     const specialisation = types && this.find(types);
-    specialisation?.hold(true);
-    await specialisation?.ready.catch(() => {});
+    if (specialisation !== undefined && specialisation.native === undefined) {
+      specialisation.hold(true);
+      await specialisation.ready.catch(() => {});
+    }
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
     return callAsync(
       { name: this.name, js: this.jsFor(types), native: specialisation?.native, config: this.config },

@@ -1,9 +1,8 @@
-// Calls of compiled kernels off the event loop: on the runtime's threads (native/runtime/), with arrays where they are.
+// Calls of compiled kernels off the event loop: on the runtime's threads (native/runtime/). What becomes of arrays: native/runtime/copies.c.
 //
 // In:  a kernel and the arguments of `.async`, options last. Out: a promise. The runtime is a binary of its own, compiled at the first such
 // call and kept in the cache. Where there is none, or JavaScript serves, the call is made on this thread, in a turn of its own.
 
-import { types } from 'node:util';
 import type { Config } from '../config.ts';
 import { type AsyncOptions, checkOptions, refuseAborted, startTask, type Task } from './async.ts';
 import { START_KERNEL } from './compile-protocol.ts';
@@ -51,9 +50,9 @@ export async function callAsync(
   options: AsyncOptions,
 ): Promise<unknown> {
   const { descriptor } = native ?? {};
-  const start = descriptor === undefined ? undefined : await startKernel(config);
+  // At once, if it is there: arrays are read as they are when the caller calls.
+  const start = descriptor === undefined ? undefined : (loaded ?? (await startKernel(config)));
   if (descriptor !== undefined && start !== undefined) {
-    refuseResizable(name, args);
     return startTask(() => start(descriptor, name, ...args), options);
   }
   await new Promise((resolve) => setImmediate(resolve));
@@ -61,16 +60,7 @@ export async function callAsync(
   return (native?.call ?? js)(...args);
 }
 
-/** A buffer that shrinks while a kernel works on it would leave it without memory. */
-function refuseResizable(name: string, args: readonly unknown[]): void {
-  for (const value of args) {
-    if (!ArrayBuffer.isView(value)) continue;
-    const { buffer } = value;
-    if (types.isSharedArrayBuffer(buffer) || (buffer as { resizable?: boolean }).resizable !== true) continue;
-    throw new TypeError(`${name}.async: an argument's buffer is resizable: pass an array of a fixed one`);
-  }
-}
-
+let loaded: StartKernel | undefined;
 let runtime: Promise<StartKernel | undefined> | undefined;
 
 function startKernel(config: Config): Promise<StartKernel | undefined> {
@@ -86,7 +76,8 @@ async function loadRuntime(config: Config): Promise<StartKernel> {
   const found = findKernels(request) ?? (await compiledRuntime(request));
   const kernel = found.get(START_KERNEL);
   if (kernel === undefined) throw new Error('it has no function to start kernels with');
-  return kernel.call as unknown as StartKernel;
+  loaded = kernel.call as unknown as StartKernel;
+  return loaded;
 }
 
 async function compiledRuntime(request: ReturnType<typeof requestFor>): Promise<ReadonlyMap<string, LoadedKernel>> {

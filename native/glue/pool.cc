@@ -1,41 +1,14 @@
 /* See pool.h. */
 #include "pool.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <thread>
-
 #include <pthread.h>
-#include <sched.h>
+
+extern "C" {
+#include "kernelize/cpus.h"
+}
 
 namespace kernelize
 {
-namespace
-{
-
-/* KERNELIZE_THREADS from 1 to 1024; other values count as unset (the JavaScript loader reports
- * them). Else the CPUs of this process's affinity mask. */
-unsigned ThreadLimit()
-{
-    const char *text = std::getenv("KERNELIZE_THREADS");
-    if (text != nullptr && *text >= '0' && *text <= '9') {
-        char *end = nullptr;
-        long wanted = std::strtol(text, &end, 10);
-        if (end != text && *end == '\0' && wanted >= 1 && wanted <= 1024) {
-            return static_cast<unsigned>(wanted);
-        }
-    }
-#if defined(__linux__)
-    cpu_set_t cpus;
-    if (sched_getaffinity(0, sizeof cpus, &cpus) == 0) {
-        return static_cast<unsigned>(std::max(1, CPU_COUNT(&cpus)));
-    }
-#endif
-    return std::max(1u, std::thread::hardware_concurrency());
-}
-
-} // namespace
-
 /* Never destroyed: its threads may outlive every static object. */
 Pool &Pool::OfProcess()
 {
@@ -43,7 +16,7 @@ Pool &Pool::OfProcess()
     return *pool;
 }
 
-Pool::Pool() : limit_(ThreadLimit()) {}
+Pool::Pool() : limit_(kz_pool_automatic()) {}
 
 bool Pool::Submit(Job *job)
 {
@@ -51,7 +24,8 @@ bool Pool::Submit(Job *job)
     if (idle_ <= queue_.size() && threads_ < limit_ && !StartThread() && threads_ == 0) {
         return false;
     }
-    queue_.push_back(job);
+    job->place_ = queue_.insert(queue_.end(), job);
+    job->queued_ = true;
     wake_.notify_one();
     return true;
 }
@@ -59,11 +33,11 @@ bool Pool::Submit(Job *job)
 bool Pool::Withdraw(Job *job)
 {
     std::lock_guard<std::mutex> lock(mutex_);
-    auto at = std::find(queue_.begin(), queue_.end(), job);
-    if (at == queue_.end()) {
+    if (!job->queued_) {
         return false;
     }
-    queue_.erase(at);
+    queue_.erase(job->place_);
+    job->queued_ = false;
     return true;
 }
 
@@ -93,6 +67,7 @@ void Pool::Work()
         idle_--;
         Job *job = queue_.front();
         queue_.pop_front();
+        job->queued_ = false;
         lock.unlock();
         job->Run();
         lock.lock();

@@ -15,7 +15,7 @@
 #define KERNELIZE_POOL_H
 
 #include <condition_variable>
-#include <deque>
+#include <list>
 #include <mutex>
 
 namespace kernelize
@@ -27,6 +27,12 @@ class Job
   public:
     virtual ~Job() = default;
     virtual void Run() = 0;
+
+  private:
+    friend class Pool;
+    /* Its place in the pool's queue, while it is there. */
+    std::list<Job *>::iterator place_;
+    bool queued_ = false;
 };
 
 class Pool
@@ -48,7 +54,7 @@ class Pool
 
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Job *> queue_;
+    std::list<Job *> queue_;
     unsigned limit_;
     unsigned threads_ = 0;
     unsigned idle_ = 0;

@@ -3,10 +3,9 @@
 #include "pool.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <unistd.h>
+
+#include "kernelize/cpus.h"
 
 /* Recursive kernels should get as deep as on the main thread, whatever the platform gives threads
  * (512 KB, or 2 MB under `ulimit -s unlimited`). Address space, not memory. */
@@ -22,26 +21,13 @@ static struct {
     unsigned threads, idle;
 } pool = {.mutex = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
-/* KERNELIZE_THREADS from 1 to 1024; other values count as unset (the JavaScript loader reports
- * them). Else the CPUs of this process's affinity mask. */
-static unsigned thread_limit(void)
+/* Takes a job out of the queue, wherever it stands. */
+static void unlink_job(kz_job *job)
 {
-    const char *text = getenv("KERNELIZE_THREADS");
-    if (text != NULL && *text >= '0' && *text <= '9') {
-        char *end = NULL;
-        long wanted = strtol(text, &end, 10);
-        if (*end == '\0' && wanted >= 1 && wanted <= 1024) {
-            return (unsigned)wanted;
-        }
-    }
-#if defined(__linux__)
-    cpu_set_t cpus;
-    if (sched_getaffinity(0, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) > 0) {
-        return (unsigned)CPU_COUNT(&cpus);
-    }
-#endif
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 ? (unsigned)online : 1;
+    *(job->before != NULL ? &job->before->after : &pool.first) = job->after;
+    *(job->after != NULL ? &job->after->before : &pool.last) = job->before;
+    job->queued = false;
+    pool.waiting--;
 }
 
 static void *work(void *unused)
@@ -55,8 +41,7 @@ static void *work(void *unused)
         }
         pool.idle--;
         kz_job *job = pool.first;
-        pool.first = job->next;
-        pool.waiting--;
+        unlink_job(job);
         pthread_mutex_unlock(&pool.mutex);
         job->run(job);
         pthread_mutex_lock(&pool.mutex);
@@ -82,16 +67,14 @@ static bool start_thread(void)
 bool kz_pool_submit(kz_job *job)
 {
     pthread_mutex_lock(&pool.mutex);
-    pool.limit = pool.limit != 0 ? pool.limit : thread_limit();
+    pool.limit = pool.limit != 0 ? pool.limit : kz_pool_automatic();
     bool wants_thread = pool.idle <= pool.waiting && pool.threads < pool.limit;
     bool accepted = !wants_thread || start_thread() || pool.threads > 0;
     if (accepted) {
-        job->next = NULL;
-        if (pool.first == NULL) {
-            pool.first = job;
-        } else {
-            pool.last->next = job;
-        }
+        job->before = pool.last;
+        job->after = NULL;
+        job->queued = true;
+        *(pool.last != NULL ? &pool.last->after : &pool.first) = job;
         pool.last = job;
         pool.waiting++;
         pthread_cond_signal(&pool.wake);
@@ -103,20 +86,10 @@ bool kz_pool_submit(kz_job *job)
 bool kz_pool_withdraw(kz_job *job)
 {
     pthread_mutex_lock(&pool.mutex);
-    kz_job *before = NULL, *at = pool.first;
-    while (at != NULL && at != job) {
-        before = at;
-        at = at->next;
-    }
-    if (at != NULL) {
-        if (before == NULL) {
-            pool.first = job->next;
-        } else {
-            before->next = job->next;
-        }
-        pool.last = pool.last == job ? before : pool.last;
-        pool.waiting--;
+    const bool waits = job->queued;
+    if (waits) {
+        unlink_job(job);
     }
     pthread_mutex_unlock(&pool.mutex);
-    return at != NULL;
+    return waits;
 }

@@ -8,7 +8,8 @@
  *     worker.terminate() would wait for kernels that nobody can stop any more;
  *   - process.exit() waits for libuv's threads.
  *
- * Threads are started as needed, up to the CPUs that the process may use (or KERNELIZE_THREADS),
+ * Threads are started as needed, up to the CPUs that the process may use (or KERNELIZE_THREADS:
+ * cpus.h),
  * sleep when there is nothing to do, and are never joined: they die with the process.
  */
 #ifndef KERNELIZE_POOL_H
@@ -23,7 +24,9 @@ extern "C" {
 /* Something to run once. Owned by whoever submitted it. */
 typedef struct kz_job {
     void (*run)(struct kz_job *job);
-    struct kz_job *next; /* the pool's own */
+    /* The pool's own. */
+    struct kz_job *before, *after;
+    bool queued;
 } kz_job;
 
 /* Runs `job` on a thread, after those submitted before it. False if there is no thread and none

@@ -1,13 +1,4 @@
-/* See start.h.
- *
- * Arrays are not copied: the kernel works on the caller's memory while JavaScript goes on. What
- * could go wrong, and what happens:
- *   - nobody else has the array any more: a reference keeps its buffer until the call is over;
- *   - its buffer is resized: lib/runtime/kernel-async.ts has refused resizable ones;
- *   - its elements are written to: the kernel may see the old ones or the new ones;
- *   - its buffer is transferred to another thread: the caller must not, as with fs.read. Node-API
- *     has nothing to prevent it. The promise is rejected where that has happened.
- */
+/* See start.h. What becomes of arrays: copies.h. */
 #include "start.h"
 
 #include <stdbool.h>
@@ -15,16 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copies.h"
 #include "kernelize/kernel.h"
 #include "tasks.h"
 
 typedef struct {
     kz_task task; /* first */
     const kz_kernel *kernel;
-    napi_env env; /* whose the references are */
+    napi_env env; /* that of the caller */
     int status;
-    size_t count;
-    napi_ref *buffers; /* of array arguments */
+    kz_copies *copies;
     max_align_t frame[];
 } kernel_task;
 
@@ -34,27 +25,17 @@ static void run_kernel(kz_task *task, const kz_cancel *cancel)
     self->status = self->kernel->run(self->frame, cancel);
 }
 
-/* Whether a buffer was transferred while the kernel worked on it: its elements are elsewhere. */
-static bool lost_a_buffer(const kernel_task *task)
-{
-    for (size_t at = 0; at < task->count; at++) {
-        napi_value buffer;
-        bool detached = false;
-        if (napi_get_reference_value(task->env, task->buffers[at], &buffer) != napi_ok ||
-            (napi_is_detached_arraybuffer(task->env, buffer, &detached) == napi_ok && detached)) {
-            return true;
-        }
-    }
-    return false;
-}
-
+/* Stores that were made before an error are made, as in JavaScript. */
 static napi_status finish_kernel(kz_task *task, napi_value *value)
 {
-    const kernel_task *self = (kernel_task *)task;
+    kernel_task *self = (kernel_task *)task;
     bool failed = false;
-    if (lost_a_buffer(self)) {
-        (void)napi_throw_type_error(
-            task->home, NULL, "an array's buffer was transferred while a kernel worked on it");
+    if (!kz_copies_write_back(self->env, self->copies)) {
+        napi_value error;
+        if (self->env != task->home &&
+            napi_get_and_clear_last_exception(self->env, &error) == napi_ok) {
+            (void)napi_throw(task->home, error);
+        }
         return napi_pending_exception;
     }
     *value = self->kernel->finish(task->home, self->frame, self->status);
@@ -64,13 +45,9 @@ static napi_status finish_kernel(kz_task *task, napi_value *value)
     return napi_ok;
 }
 
-static void let_go_of_buffers(napi_env env, kz_task *task)
+static void let_go_of_arrays(napi_env env, kz_task *task)
 {
-    kernel_task *self = (kernel_task *)task;
-    for (size_t at = 0; at < self->count; at++) {
-        (void)napi_delete_reference(env, self->buffers[at]);
-    }
-    self->count = 0;
+    kz_copies_let_go(env, ((kernel_task *)task)->copies);
 }
 
 static void free_kernel_task(kz_task *task)
@@ -79,11 +56,11 @@ static void free_kernel_task(kz_task *task)
     if (self->kernel->release != NULL) {
         self->kernel->release(self->frame);
     }
-    free(self->buffers);
+    kz_copies_free(self->copies);
     free(self);
 }
 
-static const kz_task_kind kernel_kind = {run_kernel, finish_kernel, let_go_of_buffers,
+static const kz_task_kind kernel_kind = {run_kernel, finish_kernel, let_go_of_arrays,
                                          free_kernel_task};
 
 static bool refuse(napi_env env, const char *text)
@@ -119,26 +96,6 @@ static const kz_kernel *kernel_of(napi_env env, const napi_value *args, napi_env
     return NULL;
 }
 
-/* Keeps the buffers of array arguments. No JavaScript runs between reading the arguments and this.
- */
-static bool keep_buffers(napi_env env, kernel_task *task, const napi_value *args, size_t count)
-{
-    task->buffers = calloc(count + 1, sizeof *task->buffers);
-    for (size_t at = 0; task->buffers != NULL && at < count; at++) {
-        napi_value buffer;
-        bool is_array = false;
-        if (napi_is_typedarray(env, args[at], &is_array) != napi_ok || !is_array) {
-            continue;
-        }
-        if (napi_get_typedarray_info(env, args[at], NULL, NULL, NULL, &buffer, NULL) != napi_ok ||
-            napi_create_reference(env, buffer, 1, &task->buffers[task->count]) != napi_ok) {
-            return false;
-        }
-        task->count++;
-    }
-    return task->buffers != NULL;
-}
-
 /* `args` without startKernel's own two. */
 static napi_value start_kernel(napi_env env, const kz_kernel *kernel, napi_env home,
                                const napi_value *args, size_t count)
@@ -160,10 +117,10 @@ static napi_value start_kernel(napi_env env, const kz_kernel *kernel, napi_env h
         }
         return NULL;
     }
-    if (!keep_buffers(env, task, args, count < kernel->arguments ? count : kernel->arguments)) {
-        let_go_of_buffers(env, &task->task);
+    /* No JavaScript runs between reading the arguments and this. */
+    task->copies = kz_copies_make(env, kernel, args, count, task->frame);
+    if (task->copies == NULL) {
         free_kernel_task(&task->task);
-        (void)napi_throw_error(env, NULL, "kernelize: the arguments can't be kept");
         return NULL;
     }
     return kz_task_start(env, &task->task);

@@ -4,6 +4,7 @@
 
 import { arityOf, type Failure, type Fn, type Local, type Module } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import { writtenParameters } from '../../ir/written-parameters.ts';
 import type { COptions, PrintedFunction, Site } from './context.ts';
 import { embeddedName } from './embedding.ts';
 import { printConstant } from './expressions.ts';
@@ -59,7 +60,7 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...exported.flatMap((fn, at) =>
       marked(printed.marks, regionOfFunction(fn, 'glue'), [printGlue(fn, at, printed, options)]),
     ),
-    ...(embed === undefined ? [printInit(exported, printed, options), ''] : []),
+    ...(embed === undefined ? [printInit(module.functions, exported, printed, options), ''] : []),
     ...(embed !== undefined && levels ? [CHOOSE_AT_LOAD] : []),
   ].join('\n');
   const versions = levels
@@ -318,13 +319,29 @@ function toValue(fn: Fn): string {
   return `kz_array(env, ${napi}, frame->result.data, frame->result.length, ${bytes})`;
 }
 
-function printKernels(exported: readonly Fn[], printed: PrintedFunctions): string[] {
+function arraysOf(fn: Fn): { readonly id: number; readonly index: number }[] {
+  return fn.parameters.flatMap(({ id, type }, index) => (isArrayKind(type) ? [{ id, index }] : []));
+}
+
+function printKernels(all: readonly Fn[], exported: readonly Fn[], printed: PrintedFunctions): string[] {
   const rows = exported.map((fn) => {
     const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
     const functions = `kz_arguments_${name}, kz_run_${name}, kz_finish_${name}, ${fails ? 'kz_release' : 'NULL'}`;
-    return `    {${text(fn.name)}, ${fn.parameters.length}, sizeof(kz_frame_${name}), ${functions}},`;
+    const count = arraysOf(fn).length;
+    const arrays = count === 0 ? '0, NULL' : `${count}, kz_arrays_${name}`;
+    return `    {${text(fn.name)}, ${fn.parameters.length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}},`;
+  });
+  const written = writtenParameters(all);
+  const tables = exported.flatMap((fn) => {
+    const { name } = printed.functions.get(fn.name) as PrintedFunction;
+    const each = arraysOf(fn).map(
+      ({ id, index }) =>
+        `    {${index}, offsetof(kz_frame_${name}, p${index}), ${written.get(fn.name)?.has(id) ? 'true' : 'false'}},`,
+    );
+    return each.length === 0 ? [] : [`static const kz_array_argument kz_arrays_${name}[] = {`, ...each, '};\n'];
   });
   return [
+    ...tables,
     'static const kz_kernel kernels[] = {',
     ...rows,
     '};\n',
@@ -336,7 +353,7 @@ function printKernels(exported: readonly Fn[], printed: PrintedFunctions): strin
  * What loading runs. `kz_init` is compiled as kernels are; what is called first is not, and looks at the CPU: needs.h. The identity is
  * read from the file before it is loaded.
  */
-function printInit(exported: readonly Fn[], printed: PrintedFunctions, options: COptions): string {
+function printInit(all: readonly Fn[], exported: readonly Fn[], printed: PrintedFunctions, options: COptions): string {
   const { places, levels, identity } = options;
   const isPlaced = places === 'given' && printed.sites.length > 0;
   const rows = exported.map(
@@ -353,7 +370,7 @@ function printInit(exported: readonly Fn[], printed: PrintedFunctions, options: 
     ? 'kz_create_placed(env, &module, &hidden.value)'
     : 'napi_create_external(env, (void *)&module, NULL, NULL, &hidden.value)';
   return [
-    ...printKernels(exported, printed),
+    ...printKernels(all, exported, printed),
     ...(identity === undefined
       ? []
       : [`__attribute__((used)) static const char kz_identity[] = ${text(IDENTITY_MARK + identity)};\n`]),

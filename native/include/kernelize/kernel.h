@@ -10,6 +10,13 @@
 #define NAPI_VERSION 8
 #include <node_api.h>
 
+/* An array among a kernel's arguments. */
+typedef struct {
+    size_t argument; /* its number */
+    size_t at;       /* in the frame: where the address of its elements is */
+    bool written;    /* by the kernel, perhaps */
+} kz_array_argument;
+
 typedef struct {
     const char *name;
     size_t arguments; /* at most */
@@ -22,6 +29,8 @@ typedef struct {
     napi_value (*finish)(napi_env env, const void *frame, int status);
     /* Frees what run allocated, on any thread. NULL: it allocates nothing. */
     void (*release)(void *frame);
+    size_t arrays;
+    const kz_array_argument *array;
 } kz_kernel;
 
 /* What the External `kz_kernels` of a module points to. */
@@ -39,6 +48,6 @@ typedef struct {
 #define KZ_MODULE_MAGIC 0x6d1c0b3f2a5e4c97
 
 /* Of this file: a runtime refuses modules with another. */
-#define KZ_MODULE_VERSION 1
+#define KZ_MODULE_VERSION 2
 
 #endif
