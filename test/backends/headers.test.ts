@@ -10,7 +10,9 @@ import { compile } from '../../lib/compiler/compile.ts';
 import { compilers } from '../compiler/build.ts';
 import { packageRoot } from '../helpers.ts';
 
-const headers: readonly HeaderName[] = ['generated.h', 'stack.h', 'bigints.h', 'kernel.h', 'glue.h'];
+const headers: readonly HeaderName[] = [
+  ...(['watch.h', 'generated.h', 'stack.h', 'bigints.h', 'kernel.h', 'environment.h', 'glue.h'] as const),
+];
 
 function definedIn(header: HeaderName): string[] {
   const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8');
@@ -54,6 +56,6 @@ describe('the parts of headers that a file gets', () => {
     ]) {
       expect(c).not.toContain(absent);
     }
-    expect(c.split('\n').length).toBeLessThan(480);
+    expect(c.split('\n').length).toBeLessThan(520);
   });
 });

@@ -45,7 +45,7 @@ const mixed = jit(
 const LONG = 2e5;
 const filled = (length: number) => Float64Array.from({ length }, (_, i) => Math.sin(i));
 const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
-const take = (x: Float64Array) => structuredClone(x.buffer, { transfer: [x.buffer] });
+const take = (x: Float64Array) => structuredClone(x.buffer as ArrayBuffer, { transfer: [x.buffer as ArrayBuffer] });
 
 // From here on the runtime is there, and calls begin when they are made.
 beforeAll(() => sum.async(filled(3), 1));

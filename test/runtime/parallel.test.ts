@@ -458,7 +458,7 @@ describe('several libraries', () => {
             use(4);
             CHECK(threads_alive() == 4);
         }
-        CHECK(dlsym(RTLD_DEFAULT, "kz_pool_shared_1") == pools[1]);
+        CHECK(dlsym(RTLD_DEFAULT, "kz_pool_shared_2") == pools[1]);
         puts("well");
         return 0;
     }`;
