@@ -7,6 +7,7 @@
 
 import { type BigintRange, childrenOf, type Expr, type Wide } from './ir.ts';
 import { arrayKinds, isArrayKind } from './ops.ts';
+import { subexpressions } from './walk.ts';
 
 export interface BigintFact extends BigintRange {
   /** The type in which it is computed and held. */
@@ -220,13 +221,26 @@ export function isModular(expr: Expr): boolean {
   return expr.kind === 'binary' && ['add', 'sub', 'mul', 'and', 'or', 'xor', 'shl', 'shr'].includes(expr.op);
 }
 
-/** `x & 0xffn`: a mask that is not negative lets only x's low bits count. Which operand is x. */
+const modularOperands = new WeakMap<Expr, 0 | 1 | undefined>();
+
+/**
+ * `x & 0xffn`: a mask that is not negative lets only x's low bits count. Which operand is x. Of two that may be masks, as in
+ * `t & (t - p)` of u64, the mask is the one that can't fail: the other then needs no check.
+ */
 function modularOperand(expr: Binary): 0 | 1 | undefined {
   if (expr.op !== 'and') return undefined;
-  const [left, right] = [bigintFact(expr.left).low >= 0n, bigintFact(expr.right).low >= 0n];
-  if (right && (!left || expr.right.kind === 'const')) return 0;
-  if (left && (!right || expr.left.kind === 'const')) return 1;
-  return undefined;
+  if (!modularOperands.has(expr)) modularOperands.set(expr, findModularOperand(expr));
+  return modularOperands.get(expr);
+}
+
+function findModularOperand({ left, right }: Binary): 0 | 1 | undefined {
+  const [leftIsMask, rightIsMask] = [bigintFact(left).low >= 0n, bigintFact(right).low >= 0n];
+  if (rightIsMask && (!leftIsMask || right.kind === 'const')) return 0;
+  if (leftIsMask && (!rightIsMask || left.kind === 'const')) return 1;
+  if (!leftIsMask) return undefined;
+  const mayFail = (each: Expr) => [...subexpressions(each)].some((part) => mayFailItself(part, 'exact'));
+  if (mayFail(right)) return 1;
+  return mayFail(left) ? 0 : undefined;
 }
 
 /** A shift that V8 may have no room for, though its low bits are known. */

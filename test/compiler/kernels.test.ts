@@ -196,6 +196,23 @@ describe('errors', () => {
     }
   });
 
+  it('say what makes a zero of -0', async () => {
+    const source = `import type { i32, u32 } from 'kernelize';
+      export function rest(n: i32): i32 { 'use kernel'; const r: i32 = n % 4; return r; }
+      export function none(n: number): number { 'use kernel'; const r: u32 = n * 0; return r; }
+      export function mended(n: i32): i32 { 'use kernel'; const r: i32 = (n % 4) | 0; return r; }`;
+    const { native, js } = await build(source);
+    for (const { rest, none, mended } of [native, js]) {
+      expect(outcome(() => rest?.(-4))).toMatch(
+        /^RangeError: rest .*: 'r' would be -0, which is no i32: \| 0 makes it 0$/,
+      );
+      expect(outcome(() => none?.(-4))).toMatch(
+        /^RangeError: none .*: 'r' would be -0, which is no u32: >>> 0 makes it 0$/,
+      );
+      expect(mended?.(-4)).toBe(0);
+    }
+  });
+
   it('refuse a negative constant as u32', async () => {
     const source = `import type { u32 } from 'kernelize';
       export function below(n: number): number {

@@ -41,7 +41,9 @@ const kzIs = {
   u64: (value) => BigInt.asUintN(64, value) === value,
 };
 const kzRange = (where, name, type, value) => {
-  if (!kzIs[type](value)) throw new RangeError(\`\${where}: '\${name}' would be \${kzText(value)}, which is no \${type}\`);
+  if (kzIs[type](value)) return;
+  const mend = Object.is(value, -0) ? \`: \${type === 'i32' ? '| 0' : '>>> 0'} makes it 0\` : '';
+  throw new RangeError(\`\${where}: '\${name}' would be \${kzText(value)}, which is no \${type}\${mend}\`);
 };
 const kzNew = (where, kind, length) => {
   if (!(Number.isInteger(length) && length >= 0 && length <= 4294967296)) {

@@ -299,9 +299,14 @@ KZ_OUT_OF_LINE napi_value kz_raise_index(napi_env env, const kz_site *site, cons
 KZ_OUT_OF_LINE napi_value kz_raise_range(napi_env env, const kz_site *site, const kz_call *kz)
 {
     char text[1024], value[64];
+    const char *mend = "";
+    /* A remainder of negative numbers, mostly. */
+    if (kz->values[0] == 0 && __builtin_signbit(kz->values[0])) {
+        mend = site->type[0] == 'i' ? ": | 0 makes it 0" : ": >>> 0 makes it 0";
+    }
     kz_number_text(env, kz->values[0], value, sizeof value);
-    snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s", site->where, site->name,
-             value, site->type);
+    snprintf(text, sizeof text, "%s: '%s' would be %s, which is no %s%s", site->where, site->name,
+             value, site->type, mend);
     napi_throw_range_error(env, NULL, text);
     return NULL;
 }
