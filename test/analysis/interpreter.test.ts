@@ -2,10 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { lowerModule } from '../../lib/frontend/module.ts';
-import type { Expr, Module, Stmt } from '../../lib/ir/ir.ts';
+import type { Expr, MathName, Module, Stmt } from '../../lib/ir/ir.ts';
 import { mapChildren, mapStatement } from '../../lib/ir/map.ts';
+import { mathFunctions } from '../../lib/ir/ops.ts';
 import { runPasses } from '../../lib/passes/index.ts';
 import { interpreted } from '../../scripts/fuzz/facts/interpreter.js';
+import { knows } from '../../scripts/fuzz/facts/machine-level.js';
 
 const CHUNKS = { laneChunk: 64, pollChunk: 4 };
 
@@ -61,6 +63,14 @@ const call = (fn: (...args: unknown[]) => unknown, n: number, length: number) =>
 };
 
 describe('the interpreter', () => {
+  it.each((Object.keys(mathFunctions) as MathName[]).filter((fn) => mathFunctions[fn].object === undefined))(
+    'knows %s, which passes make',
+    (fn) => {
+      // If not: say what it means in scripts/fuzz/facts/machine-level.js.
+      expect(knows(fn)).toBe(true);
+    },
+  );
+
   it.each(['parallelize', 'hoist-checks', 'select-representation', 'keep-scalar'])(
     'agrees with what is right, after %s',
     (pass) => {

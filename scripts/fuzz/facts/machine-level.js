@@ -154,6 +154,12 @@ function convert({ mode, rep, value: { rep: from, type } }, value) {
   }
 }
 
+/** Whether the interpreter has a function that passes make. */
+export const knows = (fn) => Object.hasOwn(MADE_BY_PASSES, fn) || OTHERWISE.includes(fn);
+
+/** Computed elsewhere here, or never reached: this machine has no fused multiply-adds. */
+const OTHERWISE = ['areApart', 'isIntegerWithin', 'reciprocalsServe', 'reciprocalFrom', 'quotient', 'fma'];
+
 function math(expr, frame, of) {
   const { fn, rep } = expr;
   if (fn === 'areApart') return areApart(...expr.args.map(({ local }) => frame.array(local)));
@@ -185,7 +191,13 @@ function trips(begin, last, step, isInclusive) {
 
 const least = (a, b) => (a < b ? a : b);
 
-/** What native/include/kernelize/generated.h, lanes.h and loops.h have. */
+const chunkEnd = (begin, last, step, run) => {
+  const distance = step > 0n ? last - begin : begin - last;
+  const chunk = BigInt(run.pollChunk) * step;
+  return distance > (step > 0n ? chunk : -chunk) ? begin + chunk : last;
+};
+
+/** What native/include/kernelize/generated.h, lanes.h and loops.h have: functions that passes make, on integers and doubles. */
 const MADE_BY_PASSES = {
   opaque: (value) => value,
   rounded: (value) => value,
@@ -194,11 +206,8 @@ const MADE_BY_PASSES = {
   afterTrips: (begin, count, step) => BigInt.asIntN(64, begin + count * step),
   chunkTrips: (begin, last, step, run) => least(trips(begin, last, step, false), BigInt(run.laneChunk)),
   chunkTripsUpto: (begin, last, step, run) => least(trips(begin, last, step, true), BigInt(run.laneChunk)),
-  chunkEnd: (begin, last, step, run) => {
-    const distance = step > 0n ? last - begin : begin - last;
-    const chunk = BigInt(run.pollChunk) * step;
-    return distance > (step > 0n ? chunk : -chunk) ? begin + chunk : last;
-  },
+  chunkEnd,
+  shortChunkEnd: chunkEnd,
 };
 
 function areApart(a, b) {

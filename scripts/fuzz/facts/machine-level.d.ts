@@ -1,0 +1,3 @@
+import type { MathName } from '../../../lib/ir/ir.ts';
+
+export function knows(fn: MathName): boolean;
