@@ -251,7 +251,7 @@ Measured to be equal on the same kind of arguments, without exception: ${exact.m
 | --- | --- | --- | --- |
 ${rows.map(({ name, most, share, at }) => `| \`${name}\` | ${most === 0 ? '0' : `${most} ulp`} | ${at === '' ? '' : `\`${at}\``} | ${share} |`).join('\n')}
 
-\`x ** y\` is \`pow\`. A kernel that must have the same bits everywhere can compute these functions by \`+ - * /\` and \`Math.sqrt\`.
+\`x ** y\` is \`pow\`, but \`x ** 2\` is \`x * x\` and \`x ** 0.5\` a square root, with V8's bits. No C compiler computes these functions itself, of constants for instance: the C library answers, whichever compiler there is. A kernel that must have the same bits everywhere can compute these functions by \`+ - * /\` and \`Math.sqrt\`.
 `;
 }
 

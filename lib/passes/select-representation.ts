@@ -8,6 +8,7 @@
 // unless nobody can see its sign (in comparisons, indices, conversions to int32, and operands of integer sums). Sums
 // and products that could pass 2^53 stay doubles, because doubles round there and integers don't.
 
+import { KnownZeros } from '../analysis/known-zeros.ts';
 import { analyseRanges } from '../analysis/range.ts';
 import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { isCounterDeclaration } from '../ir/walk.ts';
-import { eachFunction, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 import { BigintSelection } from './select-bigints.ts';
 
 export const selectRepresentation: Pass = {
@@ -30,11 +31,15 @@ export const selectRepresentation: Pass = {
   doc: 'doubles become integers where that is proven to be the same',
   after: ['insert-checks', 'eliminate-checks', 'hoist-checks'],
   exact: true,
-  run: eachFunction((fn) => {
-    const representations = new Representations(analyseRanges(fn), fn);
-    const body = new Selection(representations).block(fn.body);
-    return { ...fn, body, reps: representations.reps };
-  }),
+  run: (module) => {
+    const all = module.functions.map((fn) => ({ fn, representations: new Representations(analyseRanges(fn), fn) }));
+    const zeros = new KnownZeros(all);
+    const functions = all.map(({ fn, representations }) => {
+      const body = new Selection(representations, zeros).block(fn.body);
+      return { ...fn, body, reps: representations.reps };
+    });
+    return { ...module, functions };
+  },
 };
 
 /** Ids of loop bounds: this and those below. */
@@ -42,6 +47,7 @@ export const FIRST_BOUND = -1_000_000_000;
 
 class Selection {
   private readonly representations: Representations;
+  private readonly zeros: KnownZeros;
   private readonly bigints = new BigintSelection({
     float: (expr) => this.float(expr),
     integer: (expr) => this.integral(expr, 'i64'),
@@ -51,8 +57,9 @@ class Selection {
   /** Locals made here count down, far from those of the source. */
   private nextId = FIRST_BOUND;
 
-  constructor(representations: Representations) {
+  constructor(representations: Representations, zeros: KnownZeros) {
     this.representations = representations;
+    this.zeros = zeros;
   }
 
   block(body: readonly Stmt[]): Stmt[] {
@@ -314,15 +321,7 @@ class Selection {
 
   private float(expr: Expr): Expr {
     const value = this.floatOf(expr);
-    return this.isZeroOfUnknownSign(expr) ? opaque(value) : value;
-  }
-
-  /** What a C compiler may take for the constant -0: see KZ_OPAQUE. Locals were computed from such expressions. */
-  private isZeroOfUnknownSign(expr: Expr): boolean {
-    if (expr.kind === 'const') return Object.is(expr.value, -0);
-    if (expr.kind === 'local' || expr.type !== 'number') return false;
-    const { low, high, maybeNegativeZero, maybeNaN } = this.representations.facts.of(expr);
-    return low === 0 && high === 0 && maybeNegativeZero && !maybeNaN;
+    return this.zeros.mayBeNegative(expr, this.representations) ? opaque(value) : value;
   }
 
   private floatOf(expr: Expr): Expr {

@@ -1,7 +1,8 @@
 // Functions that V8 computes by algorithms of its own, which generated C repeats.
 
 import { describe, expect, it } from 'vitest';
-import { build, everyWay, interpret, outcome } from './build.ts';
+import { libmFunctions } from '../../lib/ir/ops.ts';
+import { build, contents, everyWay, interpret, outcome } from './build.ts';
 
 const source = `
   export function two(x: number, y: number): number { 'use kernel'; return Math.hypot(x, y); }
@@ -48,6 +49,71 @@ describe.each(everyWay)('functions of Math, by $compiler at $optimisation', (way
       }
       for (const x of [0, 2147483647, -2147483648]) expect(kernels.whole?.(x)).toBe(v8.whole?.(x));
       expect(outcome(() => kernels.none?.())).toBe(outcome(() => v8.none?.()));
+    }
+  });
+});
+
+describe('functions of the C library', () => {
+  const names = [...libmFunctions];
+  const constants = ['0.3', '0.7', '-0.4', '1.7', '2.5', '100.3', '0.9', '1e-9', '-2.2', '0.1'];
+  const call = (name: string, x: string) => (name === 'atan2' ? `Math.atan2(${x}, 0.7)` : `Math.${name}(${x})`);
+  const libm = [
+    ...names.map(
+      (name) => `
+  export function ${name}_known(a: Float64Array): void { 'use kernel'; ${constants.map((x, at) => `a[${at}] = ${call(name, x)};`).join(' ')} }
+  export function ${name}_named(a: Float64Array): void { 'use kernel';
+    for (let i = 0; i < ${constants.length}; i++) { const x = i === 0 ? 0.3 : i === 1 ? 0.7 : a[i]!; a[i] = ${call(name, 'x')}; } }
+  export function ${name}_asked(a: Float64Array): void { 'use kernel'; for (let i = 0; i < a.length; i++) a[i] = ${call(name, 'a[i]!')}; }`,
+    ),
+    ...['-0.5', '3', '1 / 3', '10', '1.5', '-1', '-2'].map(
+      (power, at) => `
+  export function power${at}_known(a: Float64Array): void { 'use kernel';
+    for (let i = 0; i < ${constants.length}; i++) { const y = i < 9 ? ${power} : a[i]!; a[i] = a[i]! ** (i < 9 ? y : ${power}); } }
+  export function power${at}_asked(a: Float64Array): void { 'use kernel'; for (let i = 0; i < a.length; i++) a[i] = a[i]! ** (${power}); }
+  export function base${at}_asked(a: Float64Array): void { 'use kernel'; for (let i = 0; i < a.length; i++) a[i] = (${power}) ** a[i]!; }`,
+    ),
+    `export function both_asked(a: Float64Array): void { 'use kernel'; for (let i = 0; i + 1 < a.length; i += 2) { const x = a[i]!; a[i] = Math.sin(x); a[i + 1] = Math.cos(x); } }`,
+  ].join('\n');
+
+  it('give one answer, from every compiler, for what it knows and what it does not know', async () => {
+    const expected = new Map<string, string>();
+    for (const way of everyWay) {
+      const { native, js } = await build(libm, way);
+      for (const name of Object.keys(js)) {
+        const a = Float64Array.from(constants, Number);
+        native[name]?.(a);
+        const [about = ''] = name.split('_');
+        const wanted = expected.get(about) ?? contents(a);
+        expected.set(about, wanted);
+        expect(contents(a), `${name}, ${way.compiler} ${way.optimisation}`).toBe(wanted);
+      }
+    }
+  });
+
+  it.each(everyWay)('square, and take square roots, as V8 does: $compiler at $optimisation', async (way) => {
+    const built = await build(
+      `export function square(x: number): number { 'use kernel'; return x ** 2; }
+       export function root(x: number): number { 'use kernel'; return x ** 0.5; }
+       export function power(x: number, y: number): number { 'use kernel'; return Math.pow(x, y); }`,
+      way,
+    );
+    const v8 = await interpret(built);
+    const bases = [...edges, ...Array.from({ length: 1000 }, (_, at) => Math.sin(at * 1.7) * 10 ** ((at % 40) - 20))];
+    for (const x of bases) {
+      expect(
+        outcome(() => built.native.square?.(x)),
+        `${x} ** 2`,
+      ).toBe(outcome(() => v8.square?.(x)));
+      expect(
+        outcome(() => built.native.root?.(x)),
+        `${x} ** 0.5`,
+      ).toBe(outcome(() => v8.root?.(x)));
+      for (const y of [2, 0.5, 1, 0, -0, Number.NaN]) {
+        expect(
+          outcome(() => built.native.power?.(x, y)),
+          `${x} ** ${y}`,
+        ).toBe(outcome(() => v8.power?.(x, y)));
+      }
     }
   });
 });

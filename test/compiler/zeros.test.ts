@@ -141,3 +141,75 @@ describe.each(everyWay)('differences that are zero, by $compiler at $optimisatio
     }
   });
 });
+
+/** Zeros that compilers know of integers, and range analysis may not. */
+const known = [
+  ...[
+    'i & ~i',
+    'i ^ i',
+    'i - i',
+    'i & 6 & 1',
+    '(i << 1) & 1',
+    'Math.abs(i - i)',
+    'i > i ? 1 : 0',
+    'i % 1',
+    'i * 0',
+    'i & (i ^ i)',
+  ],
+  ...[
+    '(i | 1) & 0',
+    '(i >>> 0) - (i >>> 0)',
+    'u - u',
+    'Math.min(i, i) - i',
+    '(x | 0) ^ (x | 0)',
+    '~i & i',
+    '(i & 1) >> 1',
+    'i >> 31 & 0',
+  ],
+  ...[
+    'i === 0 ? i : 0',
+    '(i & 1) * ((i ^ 1) & 1)',
+    'Math.imul(i, 2) & 1',
+    'Math.clz32(i) >> 6',
+    'Math.sign(i & 0)',
+    '(i & 3) % 1',
+  ],
+];
+const negations = [
+  (zero: string) => `-(${zero})`,
+  (zero: string) => `(${zero}) * -3`,
+  (zero: string) => `-(${zero}) % 5`,
+  (zero: string) => `Math.ceil(-(${zero}) / 4)`,
+];
+const knownSource = [
+  ...known.flatMap((zero, at) =>
+    negations.map(
+      (negated, form) => `
+  export function up${at}_${form}(x: number, i: i32, u: u32): number { 'use kernel'; return x > 0 ? ${negated(zero)} : x; }
+  export function down${at}_${form}(x: number, i: i32, u: u32): number { 'use kernel'; let y = x; if (!(x < 0)) y = ${negated(zero)}; return y; }`,
+    ),
+  ),
+  `export function branch(x: number, i: i32, u: u32): number { 'use kernel'; if (i === 0) return x > 0 ? -i : x; return u; }`,
+  `function chosen(x: number, z: number): number { return x > 0 ? z : x; }`,
+  `export function called(x: number, i: i32, u: u32): number { 'use kernel'; return chosen(x, -(i & ~i)) / (u + 1); }`,
+].join('\n');
+
+describe.each(everyWay)('zeros that only compilers know, by $compiler at $optimisation', (way) => {
+  it('have the signs that they have in V8', async () => {
+    const built = await build(`import type { i32, u32 } from 'kernelize';\n${knownSource}`, way);
+    const v8 = await interpret(built);
+    for (const [name, kernel] of Object.entries(built.native)) {
+      if (built.js[name] === undefined) continue;
+      for (const x of values) {
+        for (const [i, u] of [
+          [0, 0],
+          [5, 1],
+          [-7, 9],
+        ]) {
+          const [ours, theirs] = [kernel, v8[name]].map((each) => outcome(() => each?.(x, i, u)));
+          expect(ours, `${name}(${x}, ${i}, ${u})`).toBe(theirs);
+        }
+      }
+    }
+  });
+});

@@ -124,7 +124,7 @@ function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Pr
 function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printed {
   const { fn, args, rep } = expr;
   const [first] = args as [Expr];
-  if (libmFunctions.has(fn)) return call(fn, ...args);
+  if (libmFunctions.has(fn)) return call(`kz_${fn}`, ...args);
   const integral = rep === 'i32' || rep === 'i64';
   switch (fn) {
     case 'sqrt':

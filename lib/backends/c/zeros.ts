@@ -60,7 +60,7 @@ const negated = ({ itself, negated }: Seen): Seen => ({ itself: negated, negated
 const either = (a: Seen, b: Seen): Seen => ({ itself: a.itself || b.itself, negated: a.negated || b.negated });
 
 /** What these make of an integer is that integer. */
-const ROUNDING: ReadonlySet<string> = new Set(['floor', 'ceil', 'trunc', 'round', 'fround', 'rounded']);
+const ROUNDING: ReadonlySet<string> = new Set(['floor', 'ceil', 'trunc', 'round', 'fround', 'rounded', 'opaque']);
 
 /** Either of the two. */
 function mayBeZero(expr: Expr): boolean {
