@@ -22,6 +22,17 @@ const value = fc.constantFrom(
     '(4 - 8 * (i % 2)) / (2 * i + 1)',
   ],
   ...[
+    // Quotients by what the counter runs through, and such that only look so.
+    '1 / (3 - 2 * i)',
+    '-(4 - 8 * (i % 2)) / (3 * i - 1)',
+    '(1 + (i & 3)) * 2 / (3 * i + 7)',
+    '(i % 4 - 2.5) / (5 - 2 * i)',
+    '-1 / (2 * (i + 1) - 1)',
+    '(i & 1) / (i + 1)',
+    // Integer quotients, which are C's under cdivision.
+    '((i * 3) / ((i & 3) + 1) | 0)',
+    '((n | 0) / ((i & 7) - 8) | 0)',
+    '((x | 0) / -((i & 1) + 1) | 0)',
     'reductions_term(i, x)',
     // Functions with loops of their own, small enough to be inlined, and not.
     'reductions_loop(i & 7, x)',
@@ -66,7 +77,7 @@ const { statement } = fc.letrec((tie) => ({
     { weight: 1, arbitrary: node('continue', { condition }) },
     { weight: 1, arbitrary: node('dead', { to: sum }) },
     { weight: 3, arbitrary: node('loop', { head: fc.nat({ max: 8 }), body: tie('block') }) },
-    { weight: 1, arbitrary: node('strict', { form: fc.nat({ max: 7 }), value }) },
+    { weight: 1, arbitrary: node('strict', { form: fc.nat({ max: 9 }), value }) },
   ),
 }));
 
@@ -269,6 +280,8 @@ function printStatement(ctx, stmt) {
             `if (${e} > high) { high = ${e}; count = i | 0; }`,
             `s = ${e};`,
             `{ const w = s; s += ${e}; t += w; }`,
+            `if (i === 45) return new Float64Array([s, ${e}]);`,
+            `f = Math.fround(Math.fround(f * 0.5) + ${e});`,
           ],
         ][stmt.form],
       ];

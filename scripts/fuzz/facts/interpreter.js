@@ -3,6 +3,7 @@
 //
 // In:  a module after some pass. Out: its exported functions, by name. What doesn't hold is a Violation.
 
+import { floatsIn } from '../../../dist/analysis/floats.js';
 import { analyseRanges } from '../../../dist/analysis/range.js';
 import { prelude } from '../../../dist/backends/js/index.js';
 import { positionOf } from '../../../dist/diagnostics.js';
@@ -38,7 +39,10 @@ const DEEPEST = 60;
 export function interpreted(module, level, chunks) {
   const helpers = new Function(`${prelude}\nreturn { ${[...HELPERS, ...LANE_HELPERS].join(', ')} };`)();
   const functions = new Map(
-    module.functions.map((fn) => [fn.name, { fn, facts: level === 'js' ? analyseRanges(fn) : undefined }]),
+    module.functions.map((fn) => [
+      fn.name,
+      { fn, ...(level === 'js' ? { facts: analyseRanges(fn), floats: floatsIn(fn) } : {}) },
+    ]),
   );
   const tables = new Map(module.tables.map(({ local, values }) => [local.id, new globalThis[local.type](values)]));
   const start =
@@ -65,8 +69,8 @@ export function interpreted(module, level, chunks) {
 
 function call(run, name, args) {
   if (++run.depth > DEEPEST) throw new Inconclusive('too deep');
-  const { fn, facts } = run.functions.get(name);
-  const frame = new Frame(run, fn, facts, new Map(run.tables));
+  const frame = new Frame(run, run.functions.get(name), new Map(run.tables));
+  const { fn } = frame;
   for (const [at, local] of fn.parameters.entries()) frame.hold(local, run.level.fromJs(args[at], local, frame));
   const signal = block(fn.body, frame);
   run.depth--;
@@ -75,8 +79,9 @@ function call(run, name, args) {
 
 /** A function that runs: what its locals hold. */
 class Frame {
-  constructor(run, fn, facts, values) {
-    Object.assign(this, { run, fn, facts, values });
+  constructor(run, analysed, values) {
+    const { fn, facts, floats } = analysed;
+    Object.assign(this, { run, analysed, fn, facts, floats, values });
     this.reps = fn.reps ?? new Map();
   }
 
@@ -115,7 +120,7 @@ class Frame {
 
   /** For a task of a parallel loop: what it assigns, nobody else sees. */
   withOwnLocals() {
-    return new Frame(this.run, this.fn, this.facts, new Map(this.values));
+    return new Frame(this.run, this.analysed, new Map(this.values));
   }
 
   where({ loc }) {

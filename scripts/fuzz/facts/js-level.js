@@ -1,5 +1,5 @@
-// Evaluates expressions of the JS level, and asserts what range analysis says of each: that it is reached, that its fact allows its
-// value, and that an index without a check is inside its array.
+// Evaluates expressions of the JS level, and asserts what analysis says of each: that it is reached, that its fact allows its value, that
+// it is a float where it evidently is one, and that an index without a check is inside its array.
 
 import { formatFact } from '../../../dist/analysis/interval.js';
 import {
@@ -26,8 +26,10 @@ export const jsLevel = {
   toJs: (value) => value,
 
   /** What a local is given. */
-  hold(local, value, { facts, fn }) {
+  hold(local, value, { facts, fn, floats }) {
     if (local.type !== 'number') return value;
+    if (floats.isFloatLocal(local))
+      must(isSingle(value), () => `${local.name} of ${fn.name} is ${textOf(value)}, and evidently a float`);
     const fact = facts.ofLocal(local);
     must(allows(fact, value), () => `${local.name} of ${fn.name} is ${textOf(value)}, not in ${formatFact(fact)}`);
     const { within } = local;
@@ -44,6 +46,8 @@ export const jsLevel = {
     must(facts.isReached(expr), () => `a ${expr.kind} that is never reached is evaluated in ${frame.fn.name}`);
     const value = compute(expr, frame);
     if (expr.type === 'number') {
+      if (isFloat(expr, frame))
+        must(isSingle(value), () => `a ${expr.kind} at ${expr.loc.start} is ${textOf(value)}, and evidently a float`);
       const fact = facts.of(expr);
       must(
         allows(fact, value),
@@ -54,6 +58,16 @@ export const jsLevel = {
     return value;
   },
 };
+
+const isSingle = (value) => Object.is(Math.fround(value), value);
+
+const evidently = new WeakMap();
+
+/** Asked once for each expression: the answer is in its form. */
+function isFloat(expr, { floats }) {
+  if (!evidently.has(expr)) evidently.set(expr, floats.isFloat(expr));
+  return evidently.get(expr);
+}
 
 function compute(expr, frame) {
   const of = (each) => jsLevel.evaluate(each, frame);
