@@ -43,7 +43,9 @@ export async function compileRequest(
   if (errors.length > 0) return refusal(compiled);
   const compiler = await finding;
   if (compiler === undefined) {
-    throw new UserError('no C compiler (gcc, clang, icx) was found on PATH', installCommand(['compiler']));
+    // Where a cache that should have the binaries can't be believed, that is what is wrong.
+    const refused = request.places.refused.map((why) => `the cache is not used: ${why}; and `).join('');
+    throw new UserError(`${refused}no C compiler (gcc, clang, icx) was found on PATH`, installCommand(['compiler']));
   }
   // The runtime has no kernels: what any CPU runs is as fast, and needs no look at the CPU.
   const wanted = request.isRuntime ? 'baseline' : request.target;
@@ -51,7 +53,10 @@ export async function compileRequest(
   if (target === undefined)
     throw new UserError(`unknown target '${request.target}'`, `there are: ${TARGETS.join(', ')}`);
   const building: Building = { request, compiler, target, groups, key: keyMaker(compiler, target) };
-  const made = await Promise.all(compiled.kernels.map((kernel) => binaryOf(kernel, building)));
+  const [made] = await Promise.all([
+    Promise.all(compiled.kernels.map((kernel) => binaryOf(kernel, building))),
+    request.runtime === undefined ? undefined : compileRequest(request.runtime, finding, groups).then(discardTemporary),
+  ]);
   const found = compiled.kernels.map(({ name, c, places, parameters, result }) => {
     return { name, key: building.key(c), places, parameters, result };
   });
@@ -61,6 +66,13 @@ export async function compileRequest(
   });
   const notCached = made.find((each) => each.notCached !== undefined)?.notCached;
   return { kind: 'compiled', kernels, notCached: notCached ?? remember(request, compiled, found) };
+}
+
+/** Where no cache keeps the runtime, it is compiled again when it is needed. */
+function discardTemporary(reply: Reply): void {
+  if (reply.kind !== 'compiled') return;
+  for (const { folder, isTemporary } of reply.kernels)
+    if (isTemporary) rmSync(folder, { recursive: true, force: true });
 }
 
 export function lower(

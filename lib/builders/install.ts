@@ -2,6 +2,7 @@
 // serves then, with the same results. KERNELIZE_STRICT (anything but empty or 0): it fails.
 
 import { UserError } from '../errors.ts';
+import { installerOf } from '../installer.ts';
 import { rebuild } from './rebuild.ts';
 
 export async function installAddon(env: NodeJS.ProcessEnv = process.env): Promise<void> {
@@ -24,7 +25,7 @@ export async function installAddon(env: NodeJS.ProcessEnv = process.env): Promis
       console.error('  The install fails, because KERNELIZE_STRICT is set.');
       process.exitCode = 1;
     } else {
-      console.error('  JavaScript serves until then, with the same results. To try again: npx kernelize rebuild');
+      console.error(`  JavaScript serves until then, with the same results. To try again: ${installerOf().rebuild}`);
     }
   }
 }

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installerOf } from '../installer.ts';
 import { packageRoot } from '../package.ts';
 import { BUILD_FAILURE_FILE } from '../runtime/addon.ts';
 import type { AddonAnswer } from './addon-program.ts';
@@ -26,7 +27,7 @@ export interface AddonFacts {
 
 /** Milliseconds for loading a file. */
 const PATIENCE = 20_000;
-const REBUILD = 'npx kernelize rebuild';
+const REBUILD = installerOf().rebuild;
 
 export async function examineAddon({ folder, env }: Circumstances): Promise<Examined<AddonFacts>> {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

@@ -1,9 +1,10 @@
 // Whether npm runs this package's install script, which builds the addon of kernelize/pi: npm 12 does so only for packages that the
-// project has approved, and `ignore-scripts` forbids all.
+// project has approved, and `ignore-scripts` forbids all. Of other installers only what to type is known.
 
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import which from 'which';
+import { installerOf } from '../installer.ts';
 import { packageRoot, packageVersion } from '../package.ts';
 import { isBuilt } from './addon.ts';
 import { ask } from './ask.ts';
@@ -25,7 +26,7 @@ const PATIENCE = 15_000;
 /** Of npm: from here on scripts are blocked that nobody has approved. */
 const FIRST_TO_BLOCK = 12;
 /** Does what the install script does. */
-const REBUILD = 'npx kernelize rebuild';
+const REBUILD = installerOf().rebuild;
 const KEYS = ['ignore-scripts', 'dangerously-allow-all-scripts', 'allow-scripts'] as const;
 
 /** npm's settings by name, as it prints them. */
@@ -33,6 +34,15 @@ export type NpmSettings = Readonly<Partial<Record<string, string>>>;
 
 export async function examineInstall({ folder, env }: Circumstances): Promise<Examined<InstallFacts>> {
   const project = projectOf(packageRoot);
+  const installer = installerOf();
+  if (installer.name !== 'npm') {
+    const { name, approve } = installer;
+    const facts = { npm: undefined, project, blocked: undefined, why: undefined };
+    const problems = isBuilt()
+      ? []
+      : [note(`${name} may not have run this package's install script, which builds the addon`, approve)];
+    return { facts, lines: [`installed by ${name}`], problems };
+  }
   const { version: npm, settings } = await askNpm(project ?? folder, env);
   const approvals = project === undefined ? {} : approvalsIn(project);
   const block = npm === undefined ? undefined : blockOf(npm, settings, project === undefined ? undefined : approvals);
@@ -68,7 +78,7 @@ export function blockOf(
   }
   const isApproved = ours.length > 0 || (settings['allow-scripts'] ?? '').split(',').some(isOurs);
   if (isApproved || Number.parseInt(npm, 10) < FIRST_TO_BLOCK) return undefined;
-  const mend = 'npm approve-scripts kernelize && npm rebuild kernelize';
+  const mend = installerOf().approve;
   return { why: `npm ${npm} runs only those that "allowScripts" in package.json names`, mend };
 }
 

@@ -3,6 +3,8 @@
 
 import { createRequire } from 'node:module';
 import { UserError } from '../errors.ts';
+import { installerOf } from '../installer.ts';
+import { whyNoAddons } from '../no-addons.ts';
 
 /** That can load ES modules by `require`, as oxc-parser is one. */
 const NEEDED = 'kernelize needs Node.js 20.19 or later, of 22 22.12 or later, without --no-experimental-require-module';
@@ -16,8 +18,12 @@ export function parser(): typeof import('oxc-parser') {
     if (code === 'ERR_REQUIRE_ESM') {
       throw new UserError(`Node.js ${process.version} as it runs here can't load the parser`, NEEDED);
     }
+    const disabled = whyNoAddons();
+    if (disabled !== undefined) throw new UserError(disabled);
     const [reason = ''] = message.split('\n', 1);
-    // Where it is there and doesn't load, the reason says why.
-    throw new UserError(reason, reason.startsWith('Cannot find') ? 'npm install --include=optional' : undefined);
+    // Where it is there and doesn't load, the reason says why. The package itself always blames npm.
+    if (!reason.startsWith('Cannot find')) throw new UserError(reason);
+    const { name, optional } = installerOf();
+    throw new UserError(name === 'npm' ? reason : (reason.split(/\. /, 1)[0] ?? reason), optional);
   }
 }

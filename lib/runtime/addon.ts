@@ -7,6 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { installerOf } from '../installer.ts';
+import { whyNoAddons } from '../no-addons.ts';
 import { packageRoot } from '../package.ts';
 import { wrongSettings } from './settings.ts';
 import { registerThreads } from './threads.ts';
@@ -56,7 +58,6 @@ export type AddonLookup =
   | { readonly kind: 'js'; readonly why: string };
 
 const require = createRequire(import.meta.url);
-const MEND = 'npx kernelize rebuild';
 
 let found: AddonLookup | undefined;
 
@@ -101,12 +102,13 @@ function lookUp(env: NodeJS.ProcessEnv): AddonLookup {
   } catch (error) {
     failures.push(`default build: ${firstLine(error)}`);
   }
-  const why = failures.join('; ');
+  const disabled = whyNoAddons();
+  const why = disabled ?? failures.join('; ');
   warnOnce(
     `kernelize: no native kernels; JavaScript serves, with the same results. Tried:\n` +
       failures.map((failure) => `  - ${failure}\n`).join('') +
-      lastBuildFailure() +
-      `To mend it: ${MEND}    (to silence this: KERNELIZE_BACKEND=js)`,
+      (disabled === undefined ? lastBuildFailure() : '') +
+      `${disabled ?? `To mend it: ${installerOf().rebuild}`}    (to silence this: KERNELIZE_BACKEND=js)`,
   );
   return { kind: 'js', why };
 }

@@ -22,6 +22,8 @@ export interface CompileRequest {
     | undefined;
   /** There is no source: the runtime is wanted, which runs kernels off the event loop. */
   readonly isRuntime?: boolean;
+  /** The runtime, if the result is to have it too: what `.async` needs is then there as soon as the kernels are. */
+  readonly runtime?: CompileRequest;
   readonly directives: Readonly<Record<string, boolean>>;
   /** By name or path; undefined: the machine's own. */
   readonly compiler: string | undefined;

@@ -8,7 +8,7 @@ import { type AsyncOptions, checkOptions, refuseAborted, startTask, type Task } 
 import { START_KERNEL } from './compile-protocol.ts';
 import { startCompiling } from './compile-service.ts';
 import type { LoadedKernel, NativeFunction } from './load-binary.ts';
-import { findKernels, loadCompiled, requestFor } from './native-kernels.ts';
+import { findKernels, loadCompiled, RUNTIME, requestFor } from './native-kernels.ts';
 import { warnOnce } from './warn.ts';
 
 /** (a module's kz_kernels, name, ...arguments) */
@@ -65,6 +65,7 @@ let runtime: Promise<StartKernel | undefined> | undefined;
 
 function startKernel(config: Config): Promise<StartKernel | undefined> {
   runtime ??= loadRuntime(config).catch((error: Error) => {
+    if (process.env.KERNELIZE_STRICT === '1') throw error;
     warnOnce(`kernelize: .async computes on the calling thread, because the runtime is missing: ${error.message}`);
     return undefined;
   });
@@ -72,7 +73,7 @@ function startKernel(config: Config): Promise<StartKernel | undefined> {
 }
 
 async function loadRuntime(config: Config): Promise<StartKernel> {
-  const request = requestFor({ file: 'runtime', source: '', fromFunction: undefined, isRuntime: true }, config);
+  const request = requestFor(RUNTIME, config);
   const found = findKernels(request) ?? (await compiledRuntime(request));
   const kernel = found.get(START_KERNEL);
   if (kernel === undefined) throw new Error('it has no function to start kernels with');

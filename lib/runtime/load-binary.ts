@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from '../cache/entries.ts';
 import type { CachePlace } from '../cache/places.ts';
 import type { Trust } from '../cache/seal.ts';
+import { isOfNode } from '../no-addons.ts';
 import { registerThreads } from './threads.ts';
 
 /** The code of what a binary throws whose CPU this isn't: native/include/kernelize/needs.h. */
@@ -52,9 +53,12 @@ export function loadFromFolder(folder: string, trust: Trust, kernel: FoundKernel
   }
 }
 
-/** What a compiler made that can't be loaded: nobody shall find it again. Another CPU may be right for it, and then it stays. */
-function discard(folder: string, { code }: NodeJS.ErrnoException): void {
-  if (code === OTHER_CPU) return;
+/**
+ * What a compiler made that can't be loaded: nobody shall find it again. What is right for another CPU, or a Node.js that loads anything,
+ * stays.
+ */
+function discard(folder: string, error: NodeJS.ErrnoException): void {
+  if (error.code === OTHER_CPU || isOfNode(error)) return;
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {

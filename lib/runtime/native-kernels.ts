@@ -4,7 +4,7 @@
 
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type FoundKernel, readLookup } from '../cache/entries.ts';
+import { type FoundKernel, readEntry, readLookup } from '../cache/entries.ts';
 import { compilerIdentity, machineIdentity } from '../cache/identity.ts';
 import { type CachePlaces, findCachePlaces, workingFolder } from '../cache/places.ts';
 import type { Config } from '../config.ts';
@@ -15,6 +15,9 @@ import { type LoadedKernel, loadFromCache, loadFromFolder } from './load-binary.
 import { warnOnce } from './warn.ts';
 
 export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction' | 'isRuntime'>;
+
+/** What runs kernels off the event loop. */
+export const RUNTIME: KernelSource = { file: 'runtime', source: '', fromFunction: undefined, isRuntime: true };
 
 /** Where kernels stand in their file, if not where their source says. */
 export type Placing = (kernel: FoundKernel) => FoundKernel;
@@ -30,10 +33,13 @@ export function cachePlaces(project: string | undefined): CachePlaces {
   return found;
 }
 
+/** With KERNELIZE_STRICT=1, by which caches of images are made, kernels are wanted with all that any call of them needs. */
 export function requestFor(source: KernelSource, config: Config): CompileRequest {
   const { compiler, target, directives, timeLimit } = config;
   const tools = compilerIdentity(compiler);
+  const isWhole = process.env.KERNELIZE_STRICT === '1' && !source.isRuntime;
   return {
+    ...(isWhole ? { runtime: requestFor(RUNTIME, config) } : {}),
     ...source,
     directives,
     compiler,
@@ -73,7 +79,7 @@ function captureText([name, value]: [string, unknown]): string {
 export function findKernels(request: CompileRequest, placing?: Placing): ReadonlyMap<string, LoadedKernel> | undefined {
   const { usable } = request.places;
   const lookup = readLookup(usable, request.lookup.source, request.lookup.tools);
-  if (lookup === undefined) return undefined;
+  if (lookup === undefined || (request.runtime !== undefined && !isCached(request.runtime))) return undefined;
   const found = new Map<string, LoadedKernel>();
   for (const kernel of lookup.kernels) {
     const loaded = loadFromCache(usable, placing?.(kernel) ?? kernel);
@@ -81,6 +87,11 @@ export function findKernels(request: CompileRequest, placing?: Placing): Readonl
     found.set(kernel.name, loaded);
   }
   return found;
+}
+
+/** Whether the cache has all of it whole. Nothing is loaded. */
+function isCached({ places: { usable }, lookup: { source, tools } }: CompileRequest): boolean {
+  return readLookup(usable, source, tools)?.kernels.every(({ key }) => readEntry(usable, key) !== undefined) ?? false;
 }
 
 /** What the background thread made, loaded. @throws Error if something can't be. */

@@ -140,7 +140,7 @@ const MOST_OUTPUT = 1024 * 1024;
 /** None: it failed, hung, or talked without end. Not execFile: that waits for whatever a wrapper has left running. */
 async function predefinedMacros(cc: string, signal: AbortSignal | undefined): Promise<Map<string, string>> {
   signal?.throwIfAborted();
-  const stdout = await new Promise<string>((resolve) => {
+  const stdout = await new Promise<string>((resolve, reject) => {
     const child = spawnWithLifeline(cc, ['-dM', '-E', '-x', 'c', '/dev/null'], { env: compilerEnvironment() });
     const stop = () => endGroup(child, 'SIGKILL');
     const limit = setTimeout(stop, PATIENCE);
@@ -149,18 +149,30 @@ async function predefinedMacros(cc: string, signal: AbortSignal | undefined): Pr
       signal?.removeEventListener('abort', stop);
       resolve(text);
     };
+    const failed = (error: Error) => {
+      reject(new UserError(`${cc} could not be asked who it is: ${error.message}`, 'another time it may be'));
+      done('');
+    };
     signal?.addEventListener('abort', stop, { once: true });
     let output = '';
     child.stdout?.on('data', (chunk) => {
       output += chunk;
       if (output.length > MOST_OUTPUT) stop();
     });
-    child.stderr?.resume();
-    child.on('error', () => done(''));
-    child.on('close', (code) => done(code === 0 ? output : ''));
+    let words = '';
+    child.stderr?.on('data', (chunk) => {
+      if (words.length < 1000) words += chunk;
+    });
+    child.on('error', (error) => failed(error));
+    child.on('close', (code) => (isRefused(words) ? failed(new Error(words.trim())) : done(code === 0 ? output : '')));
   });
   signal?.throwIfAborted();
   return new Map([...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+}
+
+/** The shell's words where the system starts no further process: that says nothing of the compiler. */
+function isRefused(words: string): boolean {
+  return /\b(cannot fork|fork: |Resource temporarily unavailable|Cannot allocate memory)/i.test(words);
 }
 
 /** $CXX, else the C++ compiler beside `cc` or on PATH. */

@@ -219,10 +219,15 @@ KZ_ARRAY(kz_BigInt64Array, int64_t);
 
 KZ_ARRAY(kz_BigUint64Array, uint64_t);
 
+static inline bool kz_is_length(double length)
+{
+    return length >= 0 && length <= 4294967296.0 && length == floor(length);
+}
+
 /* Zeroed memory for `length` elements; NULL if `length` is no length or memory is short. */
 static inline void *kz_allocate(kz_call *kz, double length, size_t element)
 {
-    if (!(length >= 0 && length <= 4294967296.0 && length == floor(length))) {
+    if (!kz_is_length(length)) {
         return NULL;
     }
     kz_block *block = calloc(1, sizeof(kz_block) + (size_t)length * element);

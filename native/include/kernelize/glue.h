@@ -348,6 +348,11 @@ KZ_OUT_OF_LINE napi_value kz_raise_from_number(napi_env env, const kz_site *site
 KZ_OUT_OF_LINE napi_value kz_raise_size(napi_env env, const kz_site *site, const kz_call *kz)
 {
     char text[1024], length[64];
+    if (kz_is_length(kz->values[0])) {
+        /* JavaScript's own words where memory is short. */
+        napi_throw_range_error(env, NULL, "Array buffer allocation failed");
+        return NULL;
+    }
     kz_number_text(env, kz->values[0], length, sizeof length);
     snprintf(text, sizeof text, "%s: %s is no length of a %s", site->where, length, site->type);
     napi_throw_range_error(env, NULL, text);
