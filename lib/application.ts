@@ -8,7 +8,8 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
 const MODULES = `${sep}node_modules${sep}`;
-const MAIN = 'kernelize: package of the program';
+/** Under which other threads learn which file Node was started with. */
+export const PROGRAM = 'kernelize: the program';
 
 export interface Owner {
   /** The folder from which the application's package.json is looked for upwards; undefined: there is none. */
@@ -37,12 +38,13 @@ export function isNamed(name: string, names: readonly string[]): boolean {
 
 let found: { readonly folder: string | null } | undefined;
 
-/** Above the file that Node was started with. Other threads, whose first file may be any package's, hear it from the main one. */
+/** Above the file that Node was started with. Other threads, whose first file may be any package's, hear of it from the main one. */
 function mainPackage(): string | null {
-  found ??= {
-    folder: isMainThread ? packageOf(process.argv[1]) : ((getEnvironmentData(MAIN) ?? null) as string | null),
-  };
-  if (isMainThread) setEnvironmentData(MAIN, found.folder ?? undefined);
+  if (found === undefined) {
+    const file = isMainThread ? process.argv[1] : (getEnvironmentData(PROGRAM) as string | undefined);
+    if (isMainThread) setEnvironmentData(PROGRAM, file);
+    found = { folder: packageOf(file) };
+  }
   return found.folder;
 }
 

@@ -25,6 +25,11 @@ if (process.env.KERNELIZE_BACKEND !== 'js' && !Object.hasOwn(globalThis, ACTIVAT
   const activate: typeof import('./main.ts')['activate'] = (...args) => loadMain().activate(...args);
   Object.defineProperty(globalThis, ACTIVATE, { value: activate });
   if (internals.registerHooks === undefined) {
+    // That thread can't ask which program runs: lib/application.ts.
+    const { setEnvironmentData } = nodeModule.createRequire(import.meta.url)(
+      'node:worker_threads',
+    ) as typeof import('node:worker_threads');
+    setEnvironmentData('kernelize: the program', process.argv[1]);
     nodeModule.register('./async-hooks.js', import.meta.url);
     watchCommonJs();
   } else {

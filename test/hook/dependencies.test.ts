@@ -1,6 +1,6 @@
 // What a package that an application depends on decides: nothing of what is run, nor of the checks.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isNamed, ownerOf } from '../../lib/application.ts';
@@ -58,6 +58,38 @@ describe('a module of a package', () => {
     expect(printed(await made.run(version, [...HOOK, 'main.js']))).toEqual(['untouched', null, 6]);
   });
 });
+
+describe.each(versions.filter((each) => each === 20 || each === version))(
+  'a program that is installed itself, on Node %d',
+  (node) => {
+    it.each([
+      ['its own', undefined, 'baseline'],
+      [
+        "the project's that it is installed in",
+        '{ "kernelize": { "target": "portable", "packages": ["fast"] } }',
+        'portable',
+      ],
+    ])('speaks for its own modules, and for its packages %s package.json does', async (_whose, ofProject, target) => {
+      const made = new Project({});
+      const tool = 'node_modules/tool';
+      const kernelize = { target: 'baseline', packages: ['fast'] };
+      made.write({
+        [`${tool}/package.json`]: JSON.stringify({ name: 'tool', type: 'module', kernelize }),
+        [`${tool}/own.js`]: AT,
+        [`${tool}/node_modules/fast/package.json`]: JSON.stringify({ name: 'fast', type: 'module', main: 'index.js' }),
+        [`${tool}/node_modules/fast/index.js`]: AT,
+        [`${tool}/main.js`]: `import { at as own } from './own.js';
+        import { at } from 'fast';
+        await Promise.all([own.ready, at.ready]);
+        console.log(JSON.stringify([own.info.backend, own.info.target, at.info.backend, at.info.target]));`,
+      });
+      rmSync(join(made.folder, 'package.json'));
+      if (ofProject !== undefined) made.write({ 'package.json': ofProject });
+      const answer = ['native', 'baseline', 'native', target];
+      expect(printed(await made.run(node, [...HOOK, `${tool}/main.js`]))).toEqual(answer);
+    });
+  },
+);
 
 describe('jit in a package', () => {
   it('compiles with what the application says, and with all checks', async () => {
