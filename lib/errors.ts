@@ -40,3 +40,15 @@ export class UsageError extends UserError {
     return error instanceof Error && error.name === 'UsageError';
   }
 }
+
+/**
+ * Whether a failure may be gone in a moment: too many processes, open files or little memory or room just now, or a compiler that was too
+ * slow on a busy machine. By its words, which say the system's code: they come from processes and threads.
+ */
+export function isPassing(message: string): boolean {
+  const codes =
+    /\b(EAGAIN|EMFILE|ENFILE|ENOMEM|ENOBUFS|ENOSPC|EDQUOT|ERR_WORKER_INIT_FAILED|ERR_WORKER_OUT_OF_MEMORY)\b/;
+  return (
+    codes.test(message) || /still not done after|No space left|(Cannot allocate memory|[Cc]annot fork|Resource temporarily unavailable)|has ended/.test(message)
+  );
+}

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
 import { compilerEnvironment } from '../toolchains/environment.ts';
-import { endGroup, NOT_STARTED, spawnWithLifeline } from '../toolchains/lifeline.ts';
+import { endGroup, NOT_STARTED, spawnWithLifeline, whenEnded } from '../toolchains/lifeline.ts';
 
 export interface ToolRun {
   readonly title: string;
@@ -69,7 +69,7 @@ function spawnAndCollect({
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
     child.on('error', (error) => reject(new UserError(`${title} could not be started: ${error.message}`)));
-    child.on('close', (code) => {
+    whenEnded(child, (code) => {
       signal?.removeEventListener('abort', stop);
       clearTimeout(lastWord);
       ended?.();

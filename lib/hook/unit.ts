@@ -7,13 +7,14 @@ import { dirname, relative } from 'node:path';
 import { readText } from '../compiler/read-module.ts';
 import { type Config, configFor } from '../config.ts';
 import { JitError, type JitInfo } from '../jit/info.ts';
-import type { AsyncOptions } from '../runtime/async.ts';
+import { type AsyncOptions, untilReady } from '../runtime/async.ts';
 import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
 import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { LoadedKernel, NativeFunction } from '../runtime/load-binary.ts';
 import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels.ts';
 import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
+import { failureIn, Retry } from '../runtime/retry.ts';
 import { warnOnce } from '../runtime/warn.ts';
 import { HOOKED } from './kernel.ts';
 import { pathOf, sourceHash } from './transform.ts';
@@ -32,7 +33,8 @@ class Unit {
   private readonly path: string;
   private readonly kernels: readonly Hooked[];
   private readonly config: Config;
-  private readonly ready: Promise<void>;
+  private ready: Promise<void>;
+  private readonly retry = new Retry();
   private running: Running | undefined;
   private loaded: ReadonlyMap<string, LoadedKernel> = new Map();
   private readonly hash: string;
@@ -50,9 +52,7 @@ class Unit {
     if (this.loaded.size === 0 && this.error === undefined) this.order();
     this.serve();
     if (this.error !== undefined) this.complain(this.error);
-    this.ready = this.whenSettled();
-    // Whoever wants to hear of it awaits it.
-    this.ready.catch(() => {});
+    this.ready = this.attempt();
     for (const kernel of this.kernels) {
       kernel.attach(
         () => this.infoOf(kernel.name),
@@ -61,6 +61,28 @@ class Unit {
         this.config,
       );
     }
+  }
+
+  /** The promise of an attempt that has begun. */
+  private attempt(): Promise<void> {
+    const ready = this.whenSettled();
+    // Whoever wants to hear of it awaits it.
+    ready.catch(() => {});
+    return ready;
+  }
+
+  /** Again, after a failure that has passed, perhaps. */
+  private again(): void {
+    if (this.loaded.size > 0 || this.running !== undefined) return;
+    this.error = undefined;
+    this.start(this.hash);
+    this.serve();
+    this.ready = this.attempt();
+  }
+
+  private failure(error: unknown): JitError {
+    if (error instanceof JitError && error.diagnostics.length > 0) return error;
+    return new JitError(this.retry.after((error as Error).message, () => this.again()));
   }
 
   /** Native at once, or compiled before anything else, or soon. */
@@ -73,7 +95,7 @@ class Unit {
       else if (process.env.KERNELIZE_STRICT === '1') this.loaded = kernelsIn(compileNow(request));
       else this.running = startCompiling(request);
     } catch (error) {
-      this.error = asJitError(error);
+      this.error = this.failure(error);
     }
   }
 
@@ -107,7 +129,8 @@ class Unit {
     if (process.env.KERNELIZE_STRICT === '1') throw error;
     // What is wrong with the machine is said once, not for each module.
     const who = error.diagnostics.length > 0 ? `${relative(process.cwd(), this.path)} stays` : 'kernels stay';
-    warnOnce(`kernelize: ${who} JavaScript: ${error.message}`);
+    const message = `kernelize: ${who} JavaScript: ${error.message}`;
+    warnOnce(message, failureIn(message));
   }
 
   private async whenSettled(): Promise<void> {
@@ -118,7 +141,7 @@ class Unit {
         this.loaded = kernelsIn(reply);
         this.serve();
       } catch (error) {
-        this.error = asJitError(error);
+        this.error = this.failure(error);
         this.complain(this.error);
       }
     }
@@ -201,7 +224,7 @@ class Hooked {
     const async = async (...given: (unknown | AsyncOptions)[]) => {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
-      await ready().catch(() => {});
+      await untilReady(ready(), options);
       return callAsync({ name, js: fn, native: this.native, config }, args, options);
     };
     Object.defineProperty(js, 'name', { value: `${name}.js` });
@@ -222,8 +245,4 @@ function kernelsIn(reply: Reply): ReadonlyMap<string, LoadedKernel> {
   if (reply.kind === 'failed') throw new JitError([reply.message, reply.hint].filter(Boolean).join('\n  '));
   if (reply.kind === 'text') throw new JitError(reply.text);
   return loadCompiled(reply);
-}
-
-function asJitError(error: unknown): JitError {
-  return error instanceof JitError ? error : new JitError((error as Error).message);
 }

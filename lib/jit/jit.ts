@@ -6,11 +6,12 @@
 import { dirname } from 'node:path';
 import { isCacheEmpty } from '../cache/entries.ts';
 import { type Config, configFor } from '../config.ts';
-import type { AsyncOptions } from '../runtime/async.ts';
+import { type AsyncOptions, untilReady } from '../runtime/async.ts';
 import { compileNow, prepareCompiling } from '../runtime/compile-service.ts';
 import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { NativeFunction } from '../runtime/load-binary.ts';
 import { cachePlaces, type Placing, requestFor } from '../runtime/native-kernels.ts';
+import { failureIn } from '../runtime/retry.ts';
 import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import type { WhatToShow } from '../runtime/plain.ts';
 import { warnOnce } from '../runtime/warn.ts';
@@ -184,8 +185,17 @@ class Jit {
     return undefined;
   }
 
+  /** Whatever goes wrong here is no error of the function's: JavaScript serves. */
   private find(types: readonly string[]): Specialisation | undefined {
-    return this.specialisations.get(keyOf(types)) ?? this.specialise(types);
+    const known = this.specialisations.get(keyOf(types));
+    if (known !== undefined) return known;
+    try {
+      return this.specialise(types);
+    } catch (error) {
+      if (error instanceof JitError) throw error;
+      warnOnce(`kernelize: ${this.name} stays JavaScript: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   private specialise(types: readonly string[]): Specialisation | undefined {
@@ -226,7 +236,7 @@ class Jit {
     if (process.env.KERNELIZE_STRICT === '1' && this.options.wait) throw error;
     const message = `kernelize: ${this.name} stays JavaScript: ${error.message}`;
     // What is not the function's fault is every other function's too: no compiler, no room.
-    warnOnce(message, error.diagnostics.length > 0 ? message : error.message);
+    warnOnce(message, error.diagnostics.length > 0 ? message : failureIn(error.message));
   }
 
   /** Where one native function is all there is, calls go straight to it. */
@@ -278,7 +288,7 @@ class Jit {
     const specialisation = types && this.find(types);
     if (specialisation !== undefined && specialisation.native === undefined) {
       specialisation.hold(true);
-      await specialisation.ready.catch(() => {});
+      await untilReady(specialisation.ready, options).finally(() => specialisation.hold(false));
     }
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
     return callAsync(

@@ -1,6 +1,7 @@
 // A function's text, if a kernel can be made of it, and where it stands.
 
 import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type AnyFunction = (...args: never[]) => unknown;
@@ -45,17 +46,33 @@ export interface Standpoint {
 
 /** The file that called, from the stack: the first frame that is not in the folder of this file. */
 export function callerFile(): string | undefined {
-  const own = new URL('..', import.meta.url).href;
-  const frames = (new Error().stack ?? '').split('\n').slice(1);
-  for (const frame of frames) {
-    const [, where] = /\(?((?:file:\/\/|\/).*?)(?::\d+)*\)?$/.exec(frame) ?? [];
-    if (where === undefined) continue;
-    const url = where.startsWith('/') ? `file://${where}` : where;
+  const own = dirname(dirname(fileURLToPath(import.meta.url ?? 'file:///kernelize/jit/source.js')));
+  for (const site of callSites()) {
+    const where = site.getFileName() ?? undefined;
     // Node says that a program given as text stands in the working folder, whose it need not be.
-    if (/\[(eval|stdin|worker eval)\d*\]$/.test(url)) return undefined;
-    if (!url.startsWith(own)) return where.startsWith('/') ? where : pathOf(where);
+    if (where !== undefined && /\[(eval|stdin|worker eval)\d*\]$/.test(where)) return undefined;
+    const path = where?.startsWith('file:') ? pathOf(where) : where;
+    if (path !== undefined && isAbsolute(path) && !path.startsWith(own + sep)) return path;
   }
   return undefined;
+}
+
+/** None where the program has V8 keep none, or froze what says how stacks are given. */
+function callSites(): readonly NodeJS.CallSite[] {
+  const { prepareStackTrace } = Error;
+  try {
+    Error.prepareStackTrace = (_, sites) => sites;
+    const sites: unknown = new Error('whose call is it?').stack;
+    return Array.isArray(sites) ? sites : [];
+  } catch {
+    return [];
+  } finally {
+    try {
+      Error.prepareStackTrace = prepareStackTrace;
+    } catch {
+      // It was frozen, so it is as it was.
+    }
+  }
 }
 
 function pathOf(url: string): string | undefined {

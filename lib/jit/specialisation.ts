@@ -5,6 +5,7 @@ import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
 import type { LoadedKernel } from '../runtime/load-binary.ts';
 import { findKernels, loadCompiled, type Placing, requestFor } from '../runtime/native-kernels.ts';
+import { Retry } from '../runtime/retry.ts';
 import { JitError, type JitInfo } from './info.ts';
 
 export interface SpecialisationOptions {
@@ -25,11 +26,13 @@ export class Specialisation {
   native: LoadedKernel | undefined;
   error: JitError | undefined;
   /** Resolves when the binary serves, rejects when it never will. */
-  readonly ready: Promise<JitInfo>;
+  ready: Promise<JitInfo>;
   readonly request: CompileRequest;
   private readonly options: SpecialisationOptions;
   private running: Running | undefined;
   private cached = false;
+  private holders = 0;
+  private readonly retry = new Retry();
 
   constructor(options: SpecialisationOptions) {
     const { fromFunction, source, config, placing, refused, wait } = options;
@@ -43,14 +46,32 @@ export class Specialisation {
       if (wait) this.settle(compileNow(this.request));
       else this.running = startCompiling(this.request);
     }
-    this.ready = this.whenReady();
-    // Whoever wants to hear of it awaits it.
-    this.ready.catch(() => {});
+    this.ready = this.attempt();
   }
 
-  /** Whether the process stays alive for the compilation. */
+  /** The promise of an attempt that has begun. */
+  private attempt(): Promise<JitInfo> {
+    const ready = this.whenReady();
+    // Whoever wants to hear of it awaits it.
+    ready.catch(() => {});
+    return ready;
+  }
+
+  /** Again, after a failure that has passed, perhaps. */
+  private again(): void {
+    if (this.native !== undefined || this.running !== undefined) return;
+    this.error = undefined;
+    this.tryCache(this.options.placing);
+    if (this.native !== undefined) this.options.changed(this);
+    else if (this.error === undefined) this.running = startCompiling(this.request);
+    this.running?.hold(this.holders > 0);
+    this.ready = this.attempt();
+  }
+
+  /** The process stays alive for the compilation, until as many who asked for that have let go of it. */
   hold(on: boolean): void {
-    this.running?.hold(on);
+    this.holders += on ? 1 : -1;
+    this.running?.hold(this.holders > 0);
   }
 
   get info(): JitInfo {
@@ -76,8 +97,13 @@ export class Specialisation {
       this.native = [...(findKernels(this.request, placing)?.values() ?? [])][0];
       this.cached = this.native !== undefined;
     } catch (error) {
-      this.error = new JitError((error as Error).message);
+      this.error = this.failure(error);
     }
+  }
+
+  private failure(error: unknown): JitError {
+    if (error instanceof JitError && error.diagnostics.length > 0) return error;
+    return new JitError(this.retry.after((error as Error).message, () => this.again()));
   }
 
   private async whenReady(): Promise<JitInfo> {
@@ -95,7 +121,7 @@ export class Specialisation {
       if (reply.kind !== 'compiled') throw new JitError(reply.kind === 'failed' ? withHint(reply) : reply.text);
       this.native = [...loadCompiled(reply, this.options.placing).values()][0];
     } catch (error) {
-      this.error = error instanceof JitError ? error : new JitError((error as Error).message);
+      this.error = this.failure(error);
     }
     this.options.changed(this);
   }

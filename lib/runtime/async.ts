@@ -85,6 +85,19 @@ export function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
 
+/** Waits for what makes a call possible, but no longer than the caller wants its result. @throws AbortError */
+export async function untilReady(ready: Promise<unknown>, { signal }: AsyncOptions): Promise<void> {
+  refuseAborted(signal);
+  let forget = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    if (signal !== undefined) forget = watch(signal, resolve);
+  });
+  await Promise.race([ready.then(noResult, noResult), aborted]).finally(forget);
+  refuseAborted(signal);
+}
+
+const noResult = () => {};
+
 /** What each signal cancels: one listener a signal, however many calls share it, and none when no call is left. */
 const watched = new WeakMap<AbortSignal, Set<() => void>>();
 

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { workingFolder } from '../cache/places.ts';
 import { removeOwnWork } from '../cache/work.ts';
-import { packageRoot } from '../package.ts';
+import { packageRoot, whyBundled } from '../package.ts';
 import {
   CLOSING,
   type CompileRequest,
@@ -32,10 +32,8 @@ const IDLE = 2000;
 /** What a waiting caller grants beyond the compiler's time limit, in milliseconds. */
 const GRACE = 30_000;
 
-/** From source, as in tests, what was built serves: Node can't run TypeScript in threads everywhere. */
-const PROGRAM = import.meta.url.endsWith('.ts')
-  ? pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.cjs'))
-  : new URL('../background/worker.cjs', import.meta.url);
+/** What was built, also from source, as in tests: Node can't run TypeScript in threads everywhere. */
+const PROGRAM = pathToFileURL(join(packageRoot, 'dist', 'background', 'worker.cjs'));
 
 /** What the background thread needs from one look at `groups` to the next, but for compilers. Milliseconds. */
 const STEP = 10;
@@ -50,7 +48,9 @@ let underWay = 0;
 export function startCompiling(request: CompileRequest): Running {
   const problem = whyNoThread();
   if (problem !== undefined) return { reply: Promise.resolve(problem), hold: () => {} };
-  const { port } = send(request);
+  const sent = send(request);
+  if ('kind' in sent) return { reply: Promise.resolve(sent), hold: () => {} };
+  const { port } = sent;
   let settled = false;
   const reply = new Promise<Reply>((resolve) => {
     const settle = (answer: Reply) => {
@@ -73,7 +73,9 @@ export function startCompiling(request: CompileRequest): Running {
 export function compileNow(request: CompileRequest | InspectRequest): Reply {
   const problem = whyNoThread();
   if (problem !== undefined) return problem;
-  const { port, done } = send(request);
+  const sent = send(request);
+  if ('kind' in sent) return sent;
+  const { port, done } = sent;
   Atomics.wait(done, 0, 0, ('show' in request ? request.compile : request).timeLimit + GRACE);
   const received = receiveMessageOnPort(port) as { message: Reply } | undefined;
   port.close();
@@ -84,26 +86,41 @@ export function compileNow(request: CompileRequest | InspectRequest): Reply {
 /** Starts the thread for a request that will come soon. It ends as after any other, if none comes. */
 export function prepareCompiling(compiler: string | undefined): void {
   if (worker !== undefined || whyNoThread() !== undefined) return;
-  service(compiler);
+  try {
+    service(compiler);
+  } catch {
+    return; // Whoever has something to compile will hear of it.
+  }
   underWay += 1;
   finish();
 }
 
 /** Node.js starts no thread where the working folder is gone, and who waits for that thread would hear of nothing. */
 function whyNoThread(): Reply | undefined {
+  const bundled = whyBundled();
+  if (bundled !== undefined) return { kind: 'failed', message: bundled, hint: undefined };
   const folder = workingFolder();
   if (worker !== undefined || (folder !== undefined && existsSync(folder))) return undefined;
   return { kind: 'failed', message: 'the working folder is gone, and Node.js starts no thread there', hint: undefined };
 }
 
-function send(request: CompileRequest | InspectRequest): { port: MessagePort; done: Int32Array } {
+/** A failure where Node.js starts no thread: it is not allowed to (--permission), or there are too many. */
+function send(request: CompileRequest | InspectRequest): { port: MessagePort; done: Int32Array } | Reply {
   const compiling = 'show' in request ? request.compile : request;
   for (const { folder, writable } of compiling.places.usable) if (writable) workPlaces.add(folder);
+  let thread: Worker;
+  try {
+    thread = service(compiling.compiler);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = [code, message].filter(Boolean).join(': ').split('\n', 1)[0];
+    return { kind: 'failed', message: `Node.js starts no thread for the compiler (${why})`, hint: undefined };
+  }
   underWay += 1;
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
   const envelope: Envelope = { request, port: port2, done };
-  service(compiling.compiler).postMessage(envelope, [port2]);
+  thread.postMessage(envelope, [port2]);
   return { port: port1, done };
 }
 

@@ -4,7 +4,7 @@
 // call and kept in the cache. Where there is none, or JavaScript serves, the call is made on this thread, in a turn of its own.
 
 import type { Config } from '../config.ts';
-import { type AsyncOptions, checkOptions, refuseAborted, startTask, type Task } from './async.ts';
+import { type AsyncOptions, checkOptions, refuseAborted, startTask, type Task, untilReady } from './async.ts';
 import { START_KERNEL } from './compile-protocol.ts';
 import { startCompiling } from './compile-service.ts';
 import type { LoadedKernel, NativeFunction } from './load-binary.ts';
@@ -51,13 +51,20 @@ export async function callAsync(
 ): Promise<unknown> {
   const { descriptor } = native ?? {};
   // At once, if it is there: arrays are read as they are when the caller calls.
-  const start = descriptor === undefined ? undefined : (loaded ?? (await startKernel(config)));
+  const start = descriptor === undefined ? undefined : (loaded ?? (await started(config, options)));
   if (descriptor !== undefined && start !== undefined) {
     return startTask(() => start(descriptor, name, ...args), options);
   }
   await new Promise((resolve) => setImmediate(resolve));
   refuseAborted(options.signal);
   return (native?.call ?? js)(...args);
+}
+
+/** The runtime, or undefined if there is none. @throws AbortError if the caller wants no result any more. */
+async function started(config: Config, options: AsyncOptions): Promise<StartKernel | undefined> {
+  const starting = startKernel(config);
+  await untilReady(starting, options);
+  return starting;
 }
 
 let loaded: StartKernel | undefined;

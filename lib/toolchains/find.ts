@@ -10,7 +10,7 @@ import { UsageError, UserError } from '../errors.ts';
 import { compilerEnvironment } from './environment.ts';
 import type { CompilerFamily } from './family.ts';
 import { families } from './index.ts';
-import { endGroup, spawnWithLifeline } from './lifeline.ts';
+import { endGroup, spawnWithLifeline, whenEnded } from './lifeline.ts';
 import { installCommand } from './packages.ts';
 
 export interface Compiler {
@@ -164,7 +164,7 @@ async function predefinedMacros(cc: string, signal: AbortSignal | undefined): Pr
       if (words.length < 1000) words += chunk;
     });
     child.on('error', (error) => failed(error));
-    child.on('close', (code) => (isRefused(words) ? failed(new Error(words.trim())) : done(code === 0 ? output : '')));
+    whenEnded(child, (code) => (isRefused(words) ? failed(new Error(words.trim())) : done(code === 0 ? output : '')));
   });
   signal?.throwIfAborted();
   return new Map([...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));

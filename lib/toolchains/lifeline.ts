@@ -40,3 +40,22 @@ export function endGroup(child: ChildProcess, how: NodeJS.Signals): void {
     // It ended by itself.
   }
 }
+
+/** From a tool's end until nobody waits for more of its words, in milliseconds: what it has left running may keep its output open for ever. */
+const LAST_WORDS = 1000;
+
+/** Calls back once, with the exit code, when the tool has ended and, if that comes soon, all of its output is there. */
+export function whenEnded(child: ChildProcess, callback: (code: number | null) => void): void {
+  let isDone = false;
+  const done = (code: number | null) => {
+    if (isDone) return;
+    isDone = true;
+    for (const stream of child.stdio) stream?.destroy();
+    callback(code);
+  };
+  child.once('close', done);
+  child.once('exit', (code) => {
+    const patience = setTimeout(done, LAST_WORDS, code);
+    child.once('close', () => clearTimeout(patience));
+  });
+}
