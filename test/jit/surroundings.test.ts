@@ -96,7 +96,9 @@ const bundlers: Record<string, (entry: string, output: string) => Promise<unknow
   'esbuild to an ES module': (entry, outfile) =>
     bundle({
       ...{ ...options, entryPoints: [entry], outfile, format: 'esm', logLevel: 'silent' },
-      banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+      },
     }),
   'esbuild to CommonJS': (entry, outfile) =>
     bundle({
