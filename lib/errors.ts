@@ -49,6 +49,9 @@ export function isPassing(message: string): boolean {
   const codes =
     /\b(EAGAIN|EMFILE|ENFILE|ENOMEM|ENOBUFS|ENOSPC|EDQUOT|ERR_WORKER_INIT_FAILED|ERR_WORKER_OUT_OF_MEMORY)\b/;
   return (
-    codes.test(message) || /still not done after|No space left|(Cannot allocate memory|[Cc]annot fork|Resource temporarily unavailable)|has ended/.test(message)
+    codes.test(message) ||
+    /still not done after|No space left|(Cannot allocate memory|[Cc]annot fork|Resource temporarily unavailable)|has ended/.test(
+      message,
+    )
   );
 }
