@@ -93,7 +93,7 @@ const { value, statement } = fc.letrec((tie) => ({
     },
     {
       weight: 2,
-      arbitrary: node('loop', { form: fc.nat({ max: 4 }), to: local, test: tie('condition'), body: tie('block') }),
+      arbitrary: node('loop', { form: fc.nat({ max: 6 }), to: local, test: tie('condition'), body: tie('block') }),
     },
     { weight: 2, arbitrary: node('load', { to: local, at: local, guard: fc.nat({ max: 3 }) }) },
     { weight: 1, arbitrary: node('store', { at: local, guard: fc.nat({ max: 3 }), a: tie('leaf') }) },
@@ -244,13 +244,16 @@ function loop(ctx, { form, to, test, body }, text) {
   ctx.inLoop = true;
   const inner = block(ctx, body);
   ctx.inLoop = outer;
-  const step = ['++;', ' += 1;', '--;', ' += 2;', ' -= 3;'][form];
+  const step = ['++;', ' += 1;', '--;', ' += 2;', ' -= 3;', '++;', ' += 5;'][form];
   const [head, last] = [
     [`for (let ${i} = 0; ${i} < 4; ${i}++) {`, '}'],
     [`while (${text(test)}) {`, `${to}${step} }`],
     [`for (let ${i} = k; ${i} !== 3; ${i}${step.slice(0, -1)}) { if (${i} !== ${to}) ${to} = ${i};`, '}'],
     [`do { if (${to} === 2) { ${to} += 1; continue; }`, `${to}${step} } while (${text(test)});`],
     [`while (${text(test)}) { if (${to} === 1) { ${to} = 5; continue; }`, `${to}${step} }`],
+    // Counters that an iteration may forget to step: sums are larger than bounds say.
+    [`let ${i} = 0; while (${i} < 3) { ${to}${step} if (${text(test)}) continue;`, `${i}++; }`],
+    [`let ${i} = k & 3; while (${i} > 0) { if (${text(test)}) { ${to}${step} continue; }`, `${i}--; ${to}${step} }`],
   ][form];
-  return [`let ${fuel} = 0;`, head.replace('{', `{ if (${fuel}++ > 5) break;`), ...inner, last];
+  return [`let ${fuel} = 0;`, head.replace('{', `{ if (${fuel}++ > 7) break;`), ...inner, last];
 }
