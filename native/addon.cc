@@ -202,6 +202,9 @@ Napi::Object Build(Napi::Env env)
 
 Napi::Object Init(Napi::Env env, Napi::Object exports)
 {
+    if (!kz_addon_can_run(env)) {
+        return exports;
+    }
     auto data = std::make_unique<InstanceData>();
     if (!Tasks::Create(env, &data->tasks)) {
         return exports;

@@ -1,6 +1,13 @@
 /* See build_info.h. Intel's compilers define the others' macros too, so they come first. */
 #include "build_info.h"
 
+/* In this order: they are parts of generated files. */
+#include "kernelize/generated.h"
+
+#include "kernelize/kernel.h"
+
+#include "kernelize/needs.h"
+
 #ifndef KZ_PROFILE
 #define KZ_PROFILE "unknown"
 #endif
@@ -51,6 +58,11 @@
 #else
 #define ARCHITECTURE "unknown"
 #endif
+
+bool kz_addon_can_run(napi_env env)
+{
+    return kz_can_run(env);
+}
 
 const kz_build_info_t kz_build_info = {
     COMPILER, MAJOR, MINOR, PATCH, KZ_PROFILE, KZ_FLAGS, KZ_FLAGS_V3, KZ_FLAGS_V4, ARCHITECTURE,

@@ -3,6 +3,9 @@
 #ifndef KERNELIZE_BUILD_INFO_H
 #define KERNELIZE_BUILD_INFO_H
 
+#include <node_api.h>
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,6 +24,10 @@ typedef struct {
 } kz_build_info_t;
 
 extern const kz_build_info_t kz_build_info;
+
+/* Whether this CPU has what the kernels in C were compiled for (kernelize/needs.h): the C++ around
+ * them is for any. False: an exception that names what is missing is pending. */
+bool kz_addon_can_run(napi_env env);
 
 #ifdef __cplusplus
 }

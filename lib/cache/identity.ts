@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { delimiter, join } from 'node:path';
 import which from 'which';
 import { hashOf } from '../hash.ts';
+import { programPath } from '../program-path.ts';
 import { namesIn } from './work.ts';
 
 let libc: string | undefined;
@@ -50,7 +51,7 @@ function cpuIdentity(): string {
  * build takes when nobody chose. Undefined: there is none.
  */
 export function compilerIdentity(name: string | undefined, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const path = env.PATH ?? '';
+  const path = programPath(env.PATH);
   const wanted = name ?? env.CC?.trim().split(/\s+/).at(-1) ?? 'cc';
   const file = wanted.includes('/') ? wanted : which.sync(wanted, { nothrow: true, path });
   const found = file === null ? undefined : fileIdentity(file);

@@ -1,10 +1,10 @@
 // Work under way: folders with the name of the process that works in them, so that it can end what it began, and others can tell what
 // nobody will end any more.
 
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashOf } from '../hash.ts';
+import { processWorld } from '../process-world.ts';
 import { ownUser, whyForeign, whyForeignAbove } from './owners.ts';
 import { LAYOUT } from './places.ts';
 import { removeOwnFolder } from './remove.ts';
@@ -14,34 +14,7 @@ const IN_CACHE = 'tmp-';
 const IN_TEMPORARY = 'kernelize-tmp-';
 
 function ownPrefix(): string {
-  return `${worldOfProcesses()}-${process.pid}-`;
-}
-
-let world: string | undefined;
-
-/**
- * Where this process's id means this process: processes that share a cache, and have the same ids and host name, may still be in different
- * containers, or have run before the machine was started last. The kernel tells them apart; where it doesn't, the host name must do.
- */
-function worldOfProcesses(): string {
-  world ??= hashOf([hostname(), bootId(), processNamespace()].join('\n')).slice(0, 8);
-  return world;
-}
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
-  } catch {
-    return ''; // No Linux.
-  }
-}
-
-function processNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
+  return `${processWorld()}-${process.pid}-`;
 }
 
 /** @throws the file system's error if there is no room, or no permission. */
@@ -104,7 +77,7 @@ export function workIn(places: readonly string[]): WorkFolder[] {
       const stats = lstatSync(path, { throwIfNoEntry: false });
       const isOwnFolder = stats?.isDirectory() && (ownUser() === undefined || stats.uid === ownUser());
       if (stats === undefined || !isOwnFolder) return [];
-      const local = where === worldOfProcesses();
+      const local = where === processWorld();
       const own = local && Number(pid) === process.pid;
       return [{ path, local, own, process: Number(pid), begun: stats.mtimeMs }];
     }),

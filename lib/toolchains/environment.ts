@@ -4,6 +4,8 @@
 // LIBRARY_PATH other programs and libraries, LD_PRELOAD anything, and no cache's key knows of them. So it is a list of what is let through, not
 // of what is kept away: who started Node.js must not matter for a result.
 
+import { programPath } from '../program-path.ts';
+
 /** Where programs, their libraries and temporary files are, and in which words they speak. */
 const FOR_COMPILERS: readonly RegExp[] = [
   /^PATH$/,
@@ -32,7 +34,7 @@ export function compilerEnvironment(
   env: NodeJS.ProcessEnv = process.env,
   more: NodeJS.ProcessEnv = {},
 ): NodeJS.ProcessEnv {
-  return { ...named(FOR_COMPILERS, env), ...SHUT_OUT, ...more };
+  return { ...named(FOR_COMPILERS, env), PATH: programPath(env.PATH), ...SHUT_OUT, ...more };
 }
 
 /** For node-gyp and cmake-js, which hand it on to make and to compilers. */
@@ -40,7 +42,7 @@ export function buildToolEnvironment(
   env: NodeJS.ProcessEnv = process.env,
   more: NodeJS.ProcessEnv = {},
 ): NodeJS.ProcessEnv {
-  return { ...named(FOR_BUILD_TOOLS, env), ...SHUT_OUT, ...more };
+  return { ...named(FOR_BUILD_TOOLS, env), PATH: programPath(env.PATH), ...SHUT_OUT, ...more };
 }
 
 /** Variables that mean something to compilers, are set, and don't reach them. */

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import which from 'which';
 import { UsageError, UserError } from '../errors.ts';
+import { programPath } from '../program-path.ts';
 import { compilerEnvironment } from './environment.ts';
 import type { CompilerFamily } from './family.ts';
 import { families } from './index.ts';
@@ -50,8 +51,8 @@ export async function findCompilers(search: Search = {}): Promise<Compiler[]> {
   );
 }
 
-function pathOf({ path = process.env.PATH ?? '' }: Search): string {
-  return path;
+function pathOf({ path = process.env.PATH }: Search): string {
+  return programPath(path);
 }
 
 /** Files on PATH that are called as compilers are, each once: they have not been asked who they are. */
@@ -95,7 +96,7 @@ export async function defaultCompiler(
   env: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
 ): Promise<Compiler | undefined> {
-  const path = env.PATH ?? '';
+  const path = programPath(env.PATH);
   const search = { path, signal };
   if (env.CC) return findCompiler(programOf(env.CC), search);
   const cc = which.sync('cc', { nothrow: true, path });

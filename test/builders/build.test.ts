@@ -25,9 +25,9 @@ function rebuild(folder: string, args: readonly string[], env: NodeJS.ProcessEnv
   return run(process.execPath, [cli, 'rebuild', '--json', ...args], { cwd: folder, env, timeout: 100_000 });
 }
 
-async function info(folder: string): Promise<Record<string, unknown>> {
+async function info(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Record<string, unknown>> {
   const script = `import { leibniz } from 'kernelize/pi'; console.log(JSON.stringify({ ...leibniz.info, bits: leibniz(100003) }))`;
-  const { stdout } = await runModule(script, { cwd: folder });
+  const { stdout } = await runModule(script, { cwd: folder, env });
   return JSON.parse(stdout);
 }
 
@@ -70,6 +70,11 @@ describe('kernelize rebuild', () => {
           profile,
           bits: leibniz.js(100_003),
         });
+        if (profile !== 'native' || process.arch !== 'x64') continue;
+        // On a CPU that has less, no instruction of it runs.
+        const why = expect.stringContaining('this CPU lacks what it was compiled for: ');
+        const bits = leibniz.js(100_003);
+        expect(await info(folder, { KERNELIZE_MAX_CPU: 'baseline' })).toMatchObject({ backend: 'js', why, bits });
       }
     },
   );

@@ -110,6 +110,17 @@ describe.skipIf(!isX64)('a binary that was compiled for more than this CPU has',
   });
 });
 
+it.skipIf(here.length === 0)('timeit says so, without a stack trace', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'sum.ts'), "export function f(x: number): number { 'use kernel'; return x / 3; }\n");
+  const args = ['timeit', 'sum.ts', '--args', '3', '--rounds', '2', '--loops', '2', '--target', 'x86-64-v3'];
+  const env = { KERNELIZE_MAX_CPU: 'baseline', KERNELIZE_CACHE_DIR: join(cwd, 'cache') };
+  const { code, stderr } = await kernelize(args, { cwd, env, timeout: 60_000 });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: what was compiled can't be loaded: this CPU lacks what it was compiled for: .*avx2/m);
+  expect(stderr).not.toContain('    at ');
+});
+
 describe.skipIf(!isX64)('kernelize build for this CPU alone', () => {
   const publish = async (manifest: object) => {
     const cwd = temporaryFolder();

@@ -32,11 +32,20 @@ export async function nativeKernels(
   running.hold(true);
   try {
     const reply = await Promise.race([running.reply, abortOf(signal)]);
-    if (reply.kind === 'compiled') return loadCompiled(reply);
+    if (reply.kind === 'compiled') return loaded(reply);
     if (reply.kind === 'failed') throw new UserError(reply.message, reply.hint);
     throw new UserError(reply.text);
   } finally {
     running.hold(false);
+  }
+}
+
+function loaded(reply: Parameters<typeof loadCompiled>[0]): ReturnType<typeof loadCompiled> {
+  try {
+    return loadCompiled(reply);
+  } catch (error) {
+    // Another CPU's, or from a disk that nothing runs from: what the loader says is what can be done.
+    throw new UserError(`what was compiled can't be loaded: ${(error as Error).message}`);
   }
 }
 
