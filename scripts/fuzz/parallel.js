@@ -43,6 +43,7 @@ const GRIDS = [
   (e) => `for (let j = 1; j < m; j++) { a[i * m + j - 1] = ${e}; a[m * i + j] = 2; }`,
   (e) => `for (let j = 3; j > 0; j--) a[(i + 1) * 4 - j] = ${e};`,
   (e) => `for (let j = 0; j < b.length; j++) a[i * b.length + j] = b[j] + ${e};`,
+  (e) => `for (let j = 0; j < m; j++) for (let k = 0; k < b.length; k++) a[(i * m + j) * b.length + k] = ${e} - k;`,
   (e) => `for (let j = 0; j <= i; j++) s += ${e}; a[i * 2] = s0;`,
   (e) => `a[-3 * i + 900] = x; for (let j = 0; j < 2; j++) a[900 - 3 * i - j] = ${e};`,
   (e) => `for (let j = 0; j < m; j += 2) { const k = j + 1; a[2 * m * i + j] = ${e}; a[2 * m * i + k] = k; }`,

@@ -65,7 +65,7 @@ const { statement } = fc.letrec((tie) => ({
     { maxDepth: 2, depthIdentifier: 'reductions' },
     { weight: 8, arbitrary: node('add', { to: sum, form: fc.nat({ max: 6 }), value, other: value, condition }) },
     { weight: 3, arbitrary: node('multiply', { form: fc.nat({ max: 2 }), value }) },
-    { weight: 3, arbitrary: node('single', { form: fc.nat({ max: 4 }), value }) },
+    { weight: 3, arbitrary: node('single', { form: fc.nat({ max: 7 }), value }) },
     { weight: 4, arbitrary: node('extreme', { form: fc.nat({ max: 3 }), value }) },
     { weight: 4, arbitrary: node('pick', { form: fc.nat({ max: 7 }), value }) },
     { weight: 2, arbitrary: node('integer', { form: fc.nat({ max: 3 }) }) },
@@ -76,6 +76,7 @@ const { statement } = fc.letrec((tie) => ({
     },
     { weight: 1, arbitrary: node('continue', { condition }) },
     { weight: 1, arbitrary: node('dead', { to: sum }) },
+    { weight: 2, arbitrary: node('near', { to: sum, by: fc.constantFrom('+ 1', '- 1', '+ 1073741824'), value }) },
     { weight: 3, arbitrary: node('loop', { head: fc.nat({ max: 8 }), body: tie('block') }) },
     { weight: 1, arbitrary: node('strict', { form: fc.nat({ max: 9 }), value }) },
   ),
@@ -219,6 +220,9 @@ function printStatement(ctx, stmt) {
           // Of a number that no float may hold: before the loop it is as it is, after one update it is rounded.
           `g = Math.fround(g + ${text(stmt.value)});`,
           `g = Math.fround(g * Math.fround(${text(stmt.value)}));`,
+          `f = Math.fround(f + (i % 3 === 1 ? -Math.fround(${text(stmt.value)}) : 0.5));`,
+          `f = Math.fround(f + Math.abs(Math.fround(${text(stmt.value)})));`,
+          `f = Math.min(f, Math.fround(${text(stmt.value)}));`,
         ][stmt.form],
       ];
     case 'extreme': {
@@ -268,6 +272,9 @@ function printStatement(ctx, stmt) {
       ];
     case 'continue':
       return ctx.depth > 0 && ctx.hasUpdate ? [`if (${text(stmt.condition)}) continue;`] : [];
+    // What a chunk has beside its counter.
+    case 'near':
+      return [`{ const w = i ${stmt.by}; ${stmt.to} += ${text(stmt.value)} / w; p *= 1 + w * 1e-12; }`];
     case 'dead':
       return [`if (reductionsDebug) for (let d = 0; d < 3; d++) ${stmt.to} += d;`];
     case 'strict': {
