@@ -1,9 +1,10 @@
 // Recursive kernels: what V8 computes, and V8's error where the stack ends, on whatever thread.
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { bitsOf } from '../helpers.ts';
+import { bitsOf, run } from '../helpers.ts';
 import { build, everyWay, interpret, outcome } from './build.ts';
 
 const source = `
@@ -89,4 +90,58 @@ describe.each(everyWay)('recursion, by $compiler at $optimisation', (way) => {
       expect(message).toEqual([overflow, overflow, 5000]);
     }
   });
+});
+
+/** A frame has the partial results of many sums: more than what a check of the stack leaves to others. */
+const sums = Array.from({ length: 150 }, (_, at) => `s${at}`);
+const largeFrames = `
+  export function large(n: number, a: Float64Array): number { 'use kernel parallel reassociate';
+    if (n <= 0) return 0;
+    ${sums.map((name) => `let ${name} = 0;`).join(' ')}
+    for (let i = 0; i < a.length; i++) { ${sums.map((name, at) => `${name} += a[i]! * ${at};`).join(' ')} }
+    return large(n - 1, a) + ${sums.join(' + ')}; }
+  function even(n: number, a: Float64Array): number { if (n <= 0) return 0; return odd(n - 1, a) + 1; }
+  export function odd(n: number, a: Float64Array): number { 'use kernel'; if (n <= 0) return 0; return even(n - 1, a) + large(1, a) * 0; }
+`;
+
+// Frames are largest without optimisation, and -O3 takes half a minute for so many sums in lanes.
+const plainWays = everyWay.filter(({ optimisation }) => optimisation === '-O0');
+
+describe.each(plainWays)('recursion with large frames, by $compiler at $optimisation', (way) => {
+  it('ends in an error, on the main thread and in workers', async () => {
+    const { folder } = await build(largeFrames, way);
+    const program = `
+      const { large, odd } = require(${JSON.stringify(join(folder, 'kernel.node'))});
+      const a = new Float64Array(10).fill(1);
+      const say = [large(3, a)];
+      for (const fn of [large, odd]) try { fn(1e9, a); } catch (error) { say.push(String(error)); }`;
+    writeFileSync(
+      join(folder, 'program.cjs'),
+      `${program} console.log(JSON.stringify(say));
+      const { Worker } = require('node:worker_threads');
+      new Worker(${JSON.stringify(`${program} require('node:worker_threads').parentPort.postMessage(say);`)}, { eval: true })
+        .on('message', (said) => console.log(JSON.stringify(said)));`,
+    );
+    const { code, signal, stdout, stderr } = await run(process.execPath, [join(folder, 'program.cjs')], {
+      timeout: 60_000,
+    });
+    expect([code, signal], stderr).toEqual([0, null]);
+    const said = `${JSON.stringify([335250, overflow, overflow])}\n`;
+    expect(stdout).toBe(said + said);
+  });
+});
+
+it('has a limit of its own where the stack has none', async ({ skip }) => {
+  const { folder } = await build(source, everyWay[1] ?? {});
+  writeFileSync(
+    join(folder, 'program.cjs'),
+    `const { forever } = require('./kernel.node');
+    try { forever(1); } catch (error) { console.log(String(error)); }
+    console.log(process.resourceUsage().maxRSS < 500_000);`,
+  );
+  const unlimited = (command: string) =>
+    run('/bin/sh', ['-c', `ulimit -s unlimited && ${command}`], { cwd: folder, timeout: 60_000 });
+  if ((await unlimited('true')).code !== 0) skip('the stack may not be unlimited here');
+  const { stdout, signal } = await unlimited(`exec ${process.execPath} program.cjs`);
+  expect([signal, stdout]).toEqual([null, `${overflow}\ntrue\n`]);
 });

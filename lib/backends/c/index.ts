@@ -8,6 +8,7 @@ import { writtenParameters } from '../../ir/written-parameters.ts';
 import type { COptions, PrintedFunction, Site } from './context.ts';
 import { embeddedName } from './embedding.ts';
 import { printConstant } from './expressions.ts';
+import { frameBytes } from './frames.ts';
 import { type PrintedFunctions, printFunctions } from './functions.ts';
 import { type HeaderName, usedParts } from './headers.ts';
 import {
@@ -54,6 +55,7 @@ export interface PlacedC {
 export function emitPlacedC(module: Module, options: COptions): PlacedC {
   const { embed, levels = false } = options;
   const printed = printFunctions(module, options);
+  const frames = frameBytes(module);
   const exported = module.functions.filter((fn) => fn.exported);
   const glue = [
     ...(printed.sites.length > 0 ? [printSites(printed.sites, options)] : []),
@@ -90,6 +92,7 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...(printed.text.includes('(float)') ? [NO_SLP] : []),
     ...(embed !== undefined && levels ? [printEmbeddedNames(embeddedName(embed, exported[0]?.name ?? ''))] : []),
     ...(printed.hasRecursion ? ['#define _GNU_SOURCE /* pthread_getattr_np */', '#define KZ_RECURSION\n'] : []),
+    ...(printed.hasRecursion && frames > 0 ? [`#define KZ_FRAMES ${frames}\n`] : []),
     ...(printed.isParallel && !printed.hasRecursion ? ['#define _GNU_SOURCE /* sched_getaffinity, dladdr */'] : []),
     ...(printed.isParallel ? ['#define KZ_PARALLEL\n'] : []),
     ...names.filter((name) => !isOfGlue(name)).map(header),

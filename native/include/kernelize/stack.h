@@ -10,9 +10,18 @@
 
 #include <pthread.h>
 
+/* What a file's frames take that has large ones (lib/backends/c/frames.ts). */
+#ifndef KZ_FRAMES
+#define KZ_FRAMES 0
+#endif
+
 /* Room that a check leaves: for the largest frame of a kernel, for what it calls (the C library,
  * Node-API), and for the copies of itself that a compiler may inline into one. */
-#define KZ_STACK_MARGIN ((uintptr_t)256 * 1024)
+#define KZ_STACK_MARGIN ((uintptr_t)256 * 1024 + KZ_FRAMES)
+
+/* A stack without a limit (`ulimit -s unlimited`) ends where the machine's memory does: a recursion
+ * goes no further than this, 64 times as far as V8's own. */
+#define KZ_STACK_MOST ((uintptr_t)64 * 1024 * 1024)
 
 /* The address that no frame may be below. Stacks grow down on every platform of Node. */
 static uintptr_t kz_stack_limit(void)
@@ -38,8 +47,15 @@ static uintptr_t kz_stack_limit(void)
         pthread_attr_destroy(&attributes);
     }
 #endif
-    /* Small stacks, musl's 128 KB for instance, give a quarter. */
-    limit = low + (size / 4 < KZ_STACK_MARGIN ? size / 4 : KZ_STACK_MARGIN);
+    if (here > KZ_STACK_MOST && low < here - KZ_STACK_MOST) {
+        low = here - KZ_STACK_MOST;
+    }
+    /* Small stacks, musl's 128 KB for instance, give a quarter, and none where frames are large. */
+    if (KZ_FRAMES != 0 && size / 2 < KZ_STACK_MARGIN) {
+        limit = UINTPTR_MAX;
+    } else {
+        limit = low + (KZ_FRAMES == 0 && size / 4 < KZ_STACK_MARGIN ? size / 4 : KZ_STACK_MARGIN);
+    }
     return limit;
 }
 

@@ -1,0 +1,44 @@
+// How large the stack frames of a module's functions may be, so that the check of the stack leaves room for them: native/include/kernelize/stack.h.
+//
+// In:  a machine-level module. Out: bytes, for all functions together, no compiler's frames being larger: -O0 has a place for each local, and
+// -O3 may inline a recursive function into itself.
+
+import type { Fn, Module, Stmt } from '../../ir/ir.ts';
+import { statementsIn } from '../../ir/walk.ts';
+
+/** Of a local, with what a compiler puts beside it; of lanes; of a tree over chunks; of partial results of a reduction on threads (loops.h). */
+const LOCAL = 32;
+const LANES = 32 * 8;
+const TREE = 54 * 8 + 16;
+const PARTIALS = 256 * 8;
+const CALL = 128;
+/** Copies of a frame: two that call each other, and what is inlined. */
+const COPIES = 4;
+/** What every check leaves anyway, and is enough for. */
+const USUAL = 128 * 1024;
+
+/** 0: what every check leaves is enough. */
+export function frameBytes(module: Module): number {
+  const bytes = COPIES * module.functions.reduce((sum, fn) => sum + frameOf(fn), 0);
+  return bytes <= USUAL ? 0 : bytes;
+}
+
+function frameOf({ parameters, body }: Fn): number {
+  const inside = [...statementsIn(body)].reduce((sum, stmt) => sum + bytesOf(stmt), 0);
+  return CALL + parameters.length * LOCAL + inside;
+}
+
+function bytesOf(stmt: Stmt): number {
+  switch (stmt.kind) {
+    case 'declare':
+      return stmt.local.lanes ? LANES : LOCAL;
+    case 'reduce':
+      return { start: TREE, lanes: LANES, chunk: 0, leaf: 0, finish: 0 }[stmt.step];
+    case 'parallel':
+      return CALL + stmt.reductions.length * PARTIALS;
+    case 'call':
+      return CALL + stmt.args.length * LOCAL;
+    default:
+      return LOCAL;
+  }
+}
