@@ -24,6 +24,12 @@ const INTEGERS = [
 const NEAR = [0, -0, 1, -1, 2, 3, 7, 0.5, -0.5, 2147483647, 2147483648, -2147483648, 9007199254740991];
 const SPECIAL = [Number.NaN, Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.5, 0, 7, 4000000];
 
+/** What is one integer, or NaN, -0 or an infinity beside it, and that integer. */
+const POINTS = [
+  ...['0', 'k % (k & 1)', 'u % 1', '(k & 1) % (u & 1)', '0 * x', '-(u & 0)', '(k & 3) * 0'].map((text) => [text, 0]),
+  ...[1, -1, 2, 3, 7, 0.5, 255, 2147483647, -2147483648, 9007199254740991].map((value) => [String(value), value]),
+];
+
 const number = (...values) => fc.constantFrom(...values).map((value) => ({ k: 'number', value }));
 
 const { value, statement } = fc.letrec((tie) => ({
@@ -85,6 +91,17 @@ const { value, statement } = fc.letrec((tie) => ({
         to: local,
         test: fc.constantFrom('flag', '(k & 1) === 0', 'x > 1', 'u > 7'),
         a: number(...SPECIAL),
+      }),
+    },
+    // Then it is compared with that integer, or what is beside it.
+    {
+      weight: 5,
+      arbitrary: node('point', {
+        ...{ to: local, from: fc.constantFrom(...POINTS), special: number(...SPECIAL), joins: fc.boolean() },
+        test: fc.constantFrom('flag', '(k & 1) === 0', 'x > 1', 'u > 7'),
+        op: fc.constantFrom('<', '<=', '>', '>=', '===', '!==', '!=='),
+        ...{ by: fc.constantFrom(0, 0, 0, 1, -1, 0.5), mirrored: fc.boolean(), negated: fc.boolean() },
+        ...{ yes: tie('block'), no: fc.option(tie('block'), { nil: [] }) },
       }),
     },
     {
@@ -215,6 +232,18 @@ function printStatement(ctx, stmt) {
       return [`${stmt.to} = ${text(stmt.a)};`];
     case 'join':
       return [`if (${stmt.test}) ${stmt.to} = ${text(stmt.a)};`];
+    case 'point': {
+      const [from, value] = stmt.from;
+      const sides = [stmt.to, numeral(value + stmt.by)];
+      const [left, right] = stmt.mirrored ? sides.reverse() : sides;
+      return [
+        `${stmt.to} = ${from};`,
+        ...(stmt.joins ? [`if (${stmt.test}) ${stmt.to} = ${text(stmt.special)};`] : []),
+        `if (${stmt.negated ? '!' : ''}(${left} ${stmt.op} ${right})) {`,
+        ...block(ctx, stmt.yes),
+        ...['} else {', ...block(ctx, stmt.no), '}'],
+      ];
+    }
     case 'if':
       return [`if (${text(stmt.test)}) {`, ...block(ctx, stmt.yes), '} else {', ...block(ctx, stmt.no), '}'];
     case 'load':
