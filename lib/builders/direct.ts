@@ -33,7 +33,15 @@ export function generatedFlags({ compiler, target, optimisation, variant = 'rele
     portable: [], // but for the objects of levels
   }[target];
   const level = optimisation ?? (variant === 'debug' || variant === 'sanitize' ? '-O0' : '-O3');
-  return [level, ...cpu, ...family.strict, '-fno-strict-aliasing', '-w', ...variantFlags(family, variant)];
+  return [
+    level,
+    ...cpu,
+    ...family.strict,
+    ...(family.generated ?? []),
+    '-fno-strict-aliasing',
+    '-w',
+    ...variantFlags(family, variant),
+  ];
 }
 
 /**

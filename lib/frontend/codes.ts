@@ -20,6 +20,7 @@ export const codes = {
   KZ1017: 'a module without kernels',
   KZ1018: 'an array where it can not be tracked',
   KZ1019: 'a loop that can not run in parallel',
+  KZ1020: 'a function that nests too deep',
   KZ1030: 'a bigint that 64 bits do not hold',
 } as const;
 

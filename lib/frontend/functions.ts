@@ -8,6 +8,7 @@ import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
+import { tooDeepIn } from './nesting.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { readType } from './types.ts';
@@ -67,6 +68,13 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
   const { declaration, ctx, signature, parametersAreKnown } = opened;
   const { node, exported, doc } = declaration;
   const { name, sourceName, parameters, defaults } = signature;
+  const tooDeep = tooDeepIn(node);
+  if (tooDeep !== undefined) {
+    const hint =
+      'some hundred operators in one expression, or as many branches of one if: give parts names, or make it a loop';
+    ctx.module.report('KZ1020', tooDeep, 'this nests deeper than kernelize can follow', hint);
+    return undefined;
+  }
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
   for (const name of varNames(statements)) {

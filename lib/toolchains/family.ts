@@ -26,6 +26,8 @@ export interface CompilerFamily {
   readonly version: (macros: Macros) => string | undefined;
   /** Language, visibility, and what keeps V8's bits: part of every profile. */
   readonly strict: readonly string[];
+  /** More for generated C. */
+  readonly generated?: readonly string[];
   readonly profiles: Readonly<Record<Profile, readonly string[]>>;
   /** Flags of objects for a level of the x86-64 psABI, on top of a profile's: -O3 always, lanes must vectorise. */
   readonly levels: Readonly<Record<'x86-64-v3' | 'x86-64-v4', readonly string[]>>;

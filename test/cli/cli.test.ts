@@ -110,7 +110,7 @@ it('says so where a kernel nests deeper than the compiler can follow', async () 
   writeFileSync(join(cwd, 'f.ts'), `export function f(x: number): number { 'use kernel'; return ${sum}; }\n`);
   for (const args of [['check'], ['build'], ['annotate', '--format', 'text', '--no-hints']]) {
     const { code, stderr } = await kernelize([args[0] as string, 'f.ts', ...args.slice(1)], { cwd });
-    expect(stderr).toMatch(/^error: f\.ts nests deeper than kernelize can follow\n {2}some hundred operators/);
+    expect(stderr).toMatch(/nests deeper than kernelize can follow[\s\S]*some hundred operators/);
     expect(code).toBe(1);
   }
 });

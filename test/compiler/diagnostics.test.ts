@@ -90,6 +90,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1008', kernel('return +b;', 'b: i64'), '3:11', 'this is a bigint'],
   ['KZ1008', kernel('b[0] = x; return 1;', 'x: number, b: BigInt64Array'), '3:10', 'where a bigint is needed'],
   ['KZ1008', kernel('return Number(BigInt.asIntN(x, 5n));'), '3:31', 'must be a constant from 0 to 64'],
+  ['KZ1020', kernel(`return x${' + x * 2'.repeat(900)};`, 'x: number'), '3:', 'this nests deeper than kernelize'],
   [
     'KZ1030',
     kernel('const y = 2n ** 64n; return Number(y);'),
