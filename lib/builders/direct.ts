@@ -1,9 +1,9 @@
 // The direct builder: one C file to a .node by calling the compiler itself: once, or for the target portable once for each level
 // of CPUs. No Python, make or CMake; Node-API's headers come from the package node-api-headers.
 
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Level, levelsOf } from '../targets.ts';
 import { compilerEnvironment } from '../toolchains/environment.ts';
 import { type CompilerFamily, DEBUG_INFORMATION } from '../toolchains/family.ts';
@@ -85,8 +85,19 @@ export function allFlags(flavour: Flavour): string[] {
 /** @throws UserError if the compiler rejects the C: that is a bug in kernelize, and it says so. */
 export async function buildDirect(request: DirectRequest): Promise<void> {
   const levels = levelsOf(request.target);
-  const work = levels.length === 0 ? link(request, [request.source]) : buildVersions(request, levels);
-  await work.catch((error) => reportAsBug(error, request));
+  const { source, remove } = plainlyNamed(request);
+  const plain = { ...request, source };
+  const work = levels.length === 0 ? link(plain, [source]) : buildVersions(plain, levels);
+  await work.catch((error) => reportAsBug(error, request)).finally(remove);
+}
+
+/** gcc writes the file's name into what the assembler reads, quotes and line ends as they are: an odd name would be code there. */
+function plainlyNamed({ source, output }: DirectRequest): { source: string; remove: () => void } {
+  if (/^[\w.+-]+$/.test(basename(source)) && !basename(source).startsWith('-')) return { source, remove: () => {} };
+  const folder = mkdtempSync(join(dirname(output), '.kernelize-source-'));
+  const plain = join(folder, 'kernel.c');
+  copyFileSync(source, plain);
+  return { source: plain, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** An object for each level, and one for the baseline with the glue in it: side by side, and then linked. */

@@ -4,10 +4,16 @@
 // they were made from, and it is read in the binary's bytes before anything of it is loaded: half of a library ends the process.
 
 import { IDENTITY_MARK } from '../backends/c/index.ts';
+import { inJs } from '../escaping.ts';
 
-/** Declares kzNative, undefined where JavaScript serves, and kzWhy. kzRequire is there. */
-export function emitLoading(base: string, exports: readonly string[], identity: string | undefined): string {
-  const file = JSON.stringify(`./${base}.node`);
+/** Declares kzNative, undefined where JavaScript serves, and kzWhy. `require`: what makes the function; a module of no file has none. */
+export function emitLoading(
+  base: string,
+  exports: readonly string[],
+  identity: string | undefined,
+  require: string,
+): string {
+  const file = inJs(`./${base}.node`);
   const check =
     identity === undefined
       ? ''
@@ -19,14 +25,15 @@ if (process.env.KERNELIZE_BACKEND === 'js') {
   kzWhy = 'KERNELIZE_BACKEND=js';
 } else {
   try {
+    const kzRequire = ${require};
 ${check}    kzNative = kzRequire(${file});
     for (const name of ${JSON.stringify(exports)}) {
-      if (typeof kzNative[name] !== 'function') throw new Error(\`${base}.node has no kernel '\${name}': build it again\`);
+      if (typeof kzNative[name] !== 'function') throw new Error(${inJs(`${base}.node`)} + \` has no kernel '\${name}': build it again\`);
     }
   } catch (error) {
     kzNative = undefined;
     kzWhy = String(error.message).split('\\n', 1)[0];
-    process.emitWarning(\`kernelize: ${base} runs in JavaScript: \${kzWhy}\`, { type: 'KernelizeWarning' });
+    process.emitWarning(${inJs(`kernelize: ${base} runs in JavaScript: `)} + kzWhy, { type: 'KernelizeWarning' });
   }
 }
 `;

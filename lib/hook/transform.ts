@@ -15,6 +15,7 @@ import { readSealedIn, writeSealedIn } from '../cache/entries.ts';
 import { readText } from '../compiler/read-module.ts';
 import { configFor } from '../config.ts';
 import { UserError } from '../errors.ts';
+import { inJs } from '../escaping.ts';
 import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
 import { cachePlaces } from '../runtime/native-kernels.ts';
@@ -103,7 +104,7 @@ function insert(url: string, text: string, original: string, { kernels, end }: P
 function tailOf(url: string, hash: string, prefix: string, names: readonly string[]): string {
   const slots = names.map((_, index) => `${prefix}${index + 1}`);
   const list = names.map((name, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
-  const words = [url, hash].map((each) => JSON.stringify(each)).join(',');
+  const words = [url, hash].map(inJs).join(',');
   const otherwise = slots.length === 0 ? '0' : `${slots.join('=')}=0`;
   const declared = slots.length === 0 ? '' : `var ${slots.join()};`;
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;

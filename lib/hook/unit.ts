@@ -54,12 +54,13 @@ class Unit {
     if (this.error !== undefined) this.complain(this.error);
     this.ready = this.attempt();
     for (const kernel of this.kernels) {
-      kernel.attach(
-        () => this.infoOf(kernel.name),
-        () => this.readyOf(kernel.name),
-        () => this.prepareJs(),
-        this.config,
-      );
+      kernel.attach({
+        info: () => this.infoOf(kernel.name),
+        ready: () => this.readyOf(kernel.name),
+        prepareJs: () => this.prepareJs(),
+        request: () => this.requestIfUnchanged(),
+        config: this.config,
+      });
     }
   }
 
@@ -105,6 +106,14 @@ class Unit {
     // What runs is what was loaded: another text may mean something else.
     if (sourceHash(source) !== hash) throw new JitError(`${file} has changed since it was loaded`);
     return requestFor({ file, source, fromFunction: undefined }, this.config);
+  }
+
+  private requestIfUnchanged(): CompileRequest | undefined {
+    try {
+      return this.requestOf(this.hash);
+    } catch {
+      return undefined; // What runs is in memory only.
+    }
   }
 
   /** Under `reassociate`, what serves in JavaScript is in the lane order too. */
@@ -177,6 +186,15 @@ class Unit {
 const natives = new Set<Hooked>();
 let jsCalls = 0;
 
+/** What a function's properties need of its module. */
+interface Attached {
+  info(): JitInfo;
+  ready(): Promise<JitInfo>;
+  prepareJs(): void;
+  request(): CompileRequest | undefined;
+  readonly config: Config;
+}
+
 /** One function. */
 class Hooked {
   readonly name: string;
@@ -213,7 +231,7 @@ class Hooked {
     }
   }
 
-  attach(info: () => JitInfo, ready: () => Promise<JitInfo>, prepareJs: () => void, config: Config): void {
+  attach({ info, ready, prepareJs, request, config }: Attached): void {
     const { fn, name } = this;
     if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
     const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
@@ -225,7 +243,8 @@ class Hooked {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       await untilReady(ready(), options);
-      return callAsync({ name, js: fn, native: this.native, config }, args, options);
+      const kernel = { name, js: fn, native: this.native, config, request: request() };
+      return callAsync(kernel, args, options);
     };
     Object.defineProperty(js, 'name', { value: `${name}.js` });
     Object.defineProperty(async, 'name', { value: `${name}.async` });

@@ -316,7 +316,7 @@ export interface Loop {
   readonly reductions?: readonly Reduction[];
   /** With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is in the source. */
   readonly order?: ReductionOrder;
-  /** An inner loop that is over soon: what stands before its nest has tested how often it may run. */
+  /** An inner loop that is over soon: it has a chunk's iterations, or what stands before its nest has tested how often it may run. */
   readonly brief?: true;
   /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
   readonly parallel?: ParallelTests;

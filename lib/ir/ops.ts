@@ -152,7 +152,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   fma: { arity: 3, object: undefined },
   quotient: { arity: 3, object: undefined },
   reciprocalFrom: { arity: 2, object: undefined },
-  reciprocalsServe: { arity: 3, object: undefined, boolean: true },
+  reciprocalsServe: { arity: 4, object: undefined, boolean: true },
 };
 
 /** Functions of the C library: not fixed to the last bit by any standard. */

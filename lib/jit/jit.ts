@@ -46,8 +46,8 @@ export interface JitOptions {
 /** A function that becomes native. */
 export type Jitted<F extends AnyFunction> = F & {
   /**
-   * The same result, computed off the event loop, on threads of the process. Waits until native code is there; where there is none, it is
-   * computed on this thread. A signal aborts it: AbortError, within a few milliseconds. Arrays are copied, and what the kernel wrote is
+   * The same result, computed off the event loop, on threads of the process. Waits until native code is there; where there is none, a worker
+   * thread computes it in JavaScript, and where the compiler can't take the function, this thread does. A signal aborts it: AbortError, within a few milliseconds. Arrays are copied, and what the kernel wrote is
    * written back at the end, unless it is aborted; arrays of SharedArrayBuffers are used where they are. A TypeError if an array that it writes
    * to has lost its memory meanwhile.
    */
@@ -291,11 +291,11 @@ class Jit {
       await untilReady(specialisation.ready, options).finally(() => specialisation.hold(false));
     }
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
-    return callAsync(
-      { name: this.name, js: this.jsFor(types), native: specialisation?.native, config: this.config },
-      args,
-      options,
-    );
+    const { native, request } = specialisation ?? {};
+    // What jit refuses, the compiler would take for something else.
+    const standalone = this.refused() === undefined ? request : undefined;
+    const js = (...all: unknown[]) => this.jsFor(types)(...all);
+    return callAsync({ name: this.name, js, native, config: this.config, request: standalone }, args, options);
   }
 
   /** The JavaScript that has native code's bits: the function itself, but for sums in another order than its own. */

@@ -130,7 +130,7 @@ class Expansion {
     const k = this.draft.local('k', 'i32', true);
     const isStep = (stmt: Stmt) => stmt.kind === 'assign' && stmt.local.id === counter.id;
     const stepless = loop.body.filter((stmt) => !isStep(stmt));
-    const plain: Loop = { ...loop, body: withoutNearbyCounters(stepless, counter), test: undefined };
+    const plain: Loop = { ...loop, body: withoutNearbyCounters(stepless, counter), test: undefined, brief: true };
     const others = loop.update.filter((stmt) => !isStep(stmt));
     /** `for (l = 0; l < limit; l++)`: iterations from k on, one for each lane. */
     const eachLane = (limit: Expr, scalar: Body = []): Stmt[] => {
@@ -149,7 +149,7 @@ class Expansion {
       return [{ kind: 'declare', local: l, value: int(0, 'i32', loc), loc }, ...copy];
     };
     const whole: Loop = {
-      ...{ kind: 'loop', label: this.draft.fresh.label(), header: [], bodyFirst: false, loc },
+      ...{ kind: 'loop', label: this.draft.fresh.label(), header: [], bodyFirst: false, brief: true, loc },
       test: compare('le', read(k, 'i32', loc), binary('sub', read(trips, 'i32', loc), int(LANES, 'i32', loc))),
       body: eachLane(int(LANES, 'i32', loc)),
       update: [advance(k, LANES, loc)],
@@ -210,7 +210,7 @@ class Expansion {
         ...step('lanes'),
         { kind: 'declare', local: k, value: int(0, 'i32', loc), loc },
         {
-          ...{ ...loop, body: place(body), update: [...place(last), advance(k, 1, loc)] },
+          ...{ ...loop, body: place(body), update: [...place(last), advance(k, 1, loc)], brief: true },
           test: { kind: 'logical', op: 'and', left: isInChunk, right: test, type: 'boolean', rep: 'bool', loc },
         },
         ...step('chunk'),

@@ -42,8 +42,8 @@ export function startNative(
   return abortable(options, () => kernel.start(...args)) as Promise<NativeValue>;
 }
 
-export function startJs(work: JsWork, options: AsyncOptions): Promise<NativeValue> {
-  return abortable(options, () => runInWorker(work)) as Promise<NativeValue>;
+export function startJs(work: JsWork, options: AsyncOptions): Promise<unknown> {
+  return abortable(options, () => runInWorker(work), null);
 }
 
 /** @throws TypeError if `options` is not an object with nothing but a signal. */

@@ -45,7 +45,7 @@ const groups = new Int32Array(new SharedArrayBuffer(4 * GROUP_SLOTS));
 const workPlaces = new Set<string>();
 let underWay = 0;
 
-export function startCompiling(request: CompileRequest): Running {
+export function startCompiling(request: CompileRequest | InspectRequest): Running {
   const problem = whyNoThread();
   if (problem !== undefined) return { reply: Promise.resolve(problem), hold: () => {} };
   const sent = send(request);

@@ -1,18 +1,29 @@
 // Worker threads for JavaScript kernels: as many as the native pool would have, kept for the next call, and further calls
 // wait their turn. Idle ones don't keep the process alive.
 
-import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../package.ts';
+import { usableCpus } from './usable-cpus.ts';
 
 export interface JsWork {
-  /** URL of the module that exports the kernel. */
-  readonly module: string;
+  /** URL of the module that exports the kernel, or the text of a function that returns kernels by name. */
+  readonly code: { readonly module: string } | { readonly text: string };
   readonly name: string;
-  readonly args: readonly number[];
+  readonly args: readonly unknown[];
+}
+
+/** What a kernel made of its copy of an argument. */
+export interface Written {
+  readonly at: number;
+  readonly bytes: Uint8Array;
 }
 
 /** What a worker answers. */
-export type JsAnswer = { readonly value: unknown } | { readonly error: unknown };
+export type JsAnswer = ({ readonly value: unknown } | { readonly error: unknown }) & {
+  readonly written: readonly Written[];
+};
 
 interface Job {
   readonly work: JsWork;
@@ -21,35 +32,44 @@ interface Job {
   worker: Worker | undefined;
 }
 
-const waiting: Job[] = [];
+/** In the order of their calls. */
+const waiting = new Set<Job>();
 const idle: Worker[] = [];
 let workers = 0;
 
-/** KERNELIZE_THREADS from 1 to 1024, else the CPUs of this process: as in native/glue/pool.cc. */
-function limit(): number {
-  const wanted = process.env.KERNELIZE_THREADS ?? '';
-  const valid = /^\d+$/.test(wanted) && Number(wanted) >= 1 && Number(wanted) <= 1024;
-  return valid ? Number(wanted) : availableParallelism();
-}
-
-/** `promise` resolves to undefined once the work has been stopped by `cancel`. */
+/** `promise` resolves to null once the work has been stopped by `cancel`. */
 export function runInWorker(work: JsWork): { promise: Promise<unknown>; cancel(): void } {
   let cancel = () => {};
   const promise = new Promise((resolve, reject) => {
     const job: Job = { work, resolve, reject, worker: undefined };
     cancel = () => stop(job);
-    waiting.push(job);
+    waiting.add(job);
     serve();
   });
   return { promise, cancel };
 }
 
 function serve(): void {
-  while (waiting.length > 0) {
-    const worker = idle.pop() ?? (workers < limit() ? startWorker() : undefined);
+  while (waiting.size > 0) {
+    let worker: Worker | undefined;
+    try {
+      worker = idle.pop() ?? (workers < usableCpus() ? startWorker() : undefined);
+    } catch (error) {
+      // None may be started, or none more: those that run will come for what waits.
+      if (workers > 0) return;
+      next().reject(error);
+      continue;
+    }
     if (worker === undefined) return;
-    assign(worker, waiting.shift() as Job);
+    assign(worker, next());
   }
+}
+
+/** Takes the job that has waited longest. */
+function next(): Job {
+  const [job] = waiting;
+  waiting.delete(job as Job);
+  return job as Job;
 }
 
 function assign(worker: Worker, job: Job): void {
@@ -63,14 +83,34 @@ function assign(worker: Worker, job: Job): void {
     settle(() => {
       worker.unref();
       idle.push(worker);
-      if ('error' in answer) job.reject(answer.error);
-      else job.resolve(answer.value);
+      try {
+        for (const { at, bytes } of answer.written) writeBack(job.work.args[at] as ArrayBufferView, bytes);
+        if ('error' in answer) job.reject(answer.error);
+        else job.resolve(answer.value);
+      } catch (error) {
+        job.reject(error);
+      }
       serve();
     }),
   );
   worker.once('error', (error) => settle(() => lose(() => job.reject(error))));
-  worker.once('exit', () => settle(() => lose(() => job.resolve(undefined))));
-  worker.postMessage(job.work);
+  worker.once('exit', () => settle(() => lose(() => job.resolve(null))));
+  try {
+    worker.postMessage(job.work);
+  } catch (error) {
+    settle(() => {
+      worker.unref();
+      idle.push(worker);
+      job.reject(error);
+    });
+  }
+}
+
+/** As native/runtime/copies.c does. @throws TypeError if the array has lost its memory. */
+function writeBack({ buffer, byteOffset, byteLength }: ArrayBufferView, bytes: Uint8Array): void {
+  if (byteLength < bytes.length)
+    throw new TypeError("an array's buffer was transferred or resized while a kernel worked for it");
+  new Uint8Array(buffer, byteOffset, bytes.length).set(bytes);
 }
 
 /** A worker is gone: with its job, which settles, and its place, which the next one gets. */
@@ -81,18 +121,16 @@ function lose(settle: () => void): void {
 }
 
 function stop(job: Job): void {
-  const at = waiting.indexOf(job);
-  if (at >= 0) {
-    waiting.splice(at, 1);
-    job.resolve(undefined);
+  if (waiting.delete(job)) {
+    job.resolve(null);
   } else {
     void job.worker?.terminate();
   }
 }
 
 function startWorker(): Worker {
+  // What was built, also from source. The program's own flags (--input-type, say) are not for it.
+  const worker = new Worker(pathToFileURL(join(packageRoot, 'dist', 'runtime', 'js-worker.js')), { execArgv: [] });
   workers++;
-  // The same file, compiled or not, as this one. The program's own flags (--input-type, say) are not for it.
-  const file = import.meta.url.endsWith('.ts') ? './js-worker.ts' : './js-worker.js';
-  return new Worker(new URL(file, import.meta.url), { execArgv: [] });
+  return worker;
 }

@@ -4,8 +4,8 @@
 // call and kept in the cache. Where there is none, or JavaScript serves, the call is made on this thread, in a turn of its own.
 
 import type { Config } from '../config.ts';
-import { type AsyncOptions, checkOptions, refuseAborted, startTask, type Task, untilReady } from './async.ts';
-import { START_KERNEL } from './compile-protocol.ts';
+import { type AsyncOptions, checkOptions, refuseAborted, startJs, startTask, type Task, untilReady } from './async.ts';
+import { type CompileRequest, START_KERNEL } from './compile-protocol.ts';
 import { startCompiling } from './compile-service.ts';
 import type { LoadedKernel, NativeFunction } from './load-binary.ts';
 import { findKernels, loadCompiled, RUNTIME, requestFor } from './native-kernels.ts';
@@ -20,6 +20,8 @@ export interface AsyncKernel {
   readonly js: NativeFunction;
   readonly native: LoadedKernel | undefined;
   readonly config: Config;
+  /** Its source, for JavaScript on another thread; undefined: only this one can have it. */
+  readonly request: CompileRequest | undefined;
 }
 
 /** `.async`'s own arguments: those of the kernel, and its options if they are the last. @throws TypeError for wrong options. */
@@ -45,7 +47,7 @@ function isOptions(value: unknown): value is object {
 }
 
 export async function callAsync(
-  { name, js, native, config }: AsyncKernel,
+  { name, js, native, config, request }: AsyncKernel,
   args: readonly unknown[],
   options: AsyncOptions,
 ): Promise<unknown> {
@@ -55,9 +57,27 @@ export async function callAsync(
   if (descriptor !== undefined && start !== undefined) {
     return startTask(() => start(descriptor, name, ...args), options);
   }
+  const text = request && (await orderedText(request));
+  refuseAborted(options.signal);
+  if (text !== undefined) return startJs({ code: { text }, name, args }, options);
+  // No thread can have the function as it is: it may name what is around it.
   await new Promise((resolve) => setImmediate(resolve));
   refuseAborted(options.signal);
   return (native?.call ?? js)(...args);
+}
+
+/** By the request's source and types. */
+const texts = new Map<string, Promise<string | undefined>>();
+
+/** The compiler's JavaScript for kernels, which stands alone; undefined if it is no source of kernels, or no thread may be started. */
+function orderedText(request: CompileRequest): Promise<string | undefined> {
+  const known = texts.get(request.lookup.source);
+  if (known !== undefined) return known;
+  const running = startCompiling({ show: 'js', compile: request });
+  running.hold(true);
+  const text = running.reply.then((reply) => (reply.kind === 'text' ? reply.text : undefined));
+  texts.set(request.lookup.source, text);
+  return text;
 }
 
 /** The runtime, or undefined if there is none. @throws AbortError if the caller wants no result any more. */

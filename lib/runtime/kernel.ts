@@ -121,7 +121,9 @@ async function callAsync(definition: Definition, given: readonly unknown[]): Pro
   const options = hasOptions ? (given.at(-1) ?? {}) : {};
   checkOptions(name, options);
   const native = nativeKernel(name, findAddon());
-  return native === undefined ? startJs({ module, name, args }, options) : startNative(native, args, options);
+  return native === undefined
+    ? (startJs({ code: { module }, name, args }, options) as Promise<NativeValue>)
+    : startNative(native, args, options);
 }
 
 function nativeKernel(name: string, lookup: AddonLookup): NativeKernel | undefined {

@@ -45,64 +45,47 @@ static int kz_task_basel_kernel_1(kz_call *kz, const void *memory, int64_t begin
         int32_t trips = kz_chunk_trips(i_2, i_end, 1);
         double sum_lane[KZ_LANES]; kz_lanes_start(sum_lane, -0.0);
         int32_t k = 0;
-        while (k <= trips - 32) {
-            int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
-            for (; k <= k_end; k += 32) {
-                for (int32_t l = 0; l < 32; l++) {
-                    /* lib/pi/basel.kernel.ts:9
-                     *   for (let i = 0; i < n; i++) {
-                     *     const k = i + 1;    <<<<<<
-                     *     sum += 1 / (k * k);
-                     */
-                    int64_t k_2 = i_begin + (int64_t)(k + l) + 1;
-                    /* lib/pi/basel.kernel.ts:10
-                     *     const k = i + 1;
-                     *     sum += 1 / (k * k);    <<<<<<
-                     *   }
-                     */
-                    sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 1.0 / (((double)i_begin + (double)(k + l) + (double)1) * ((double)i_begin + (double)(k + l) + (double)1));
-                }
-            }
-            /* lib/pi/basel.kernel.ts:8
-             *   let sum = 0;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const k = i + 1;
-             */
-            if (k <= trips - 32) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-            }
-        }
-        int32_t l_2 = 0;
-        while (l_2 < trips - k) {
-            int32_t l_end = (int32_t)kz_end_of_chunk(l_2, trips - k, 1);
-            for (; l_2 < l_end; l_2++) {
-                KZ_SCALAR;
+        for (; k <= trips - 32; k += 32) {
+            for (int32_t l = 0; l < 32; l++) {
                 /* lib/pi/basel.kernel.ts:9
                  *   for (let i = 0; i < n; i++) {
                  *     const k = i + 1;    <<<<<<
                  *     sum += 1 / (k * k);
                  */
-                int64_t k_3 = i_begin + (int64_t)(k + l_2) + 1;
+                int64_t k_2 = i_begin + (int64_t)(k + l) + 1;
                 /* lib/pi/basel.kernel.ts:10
                  *     const k = i + 1;
                  *     sum += 1 / (k * k);    <<<<<<
                  *   }
                  */
-                sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 1.0 / (((double)i_begin + (double)(k + l_2) + (double)1) * ((double)i_begin + (double)(k + l_2) + (double)1));
-            }
-            /* lib/pi/basel.kernel.ts:8
-             *   let sum = 0;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const k = i + 1;
-             */
-            if (l_2 < trips - k) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
+                sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 1.0 / (((double)i_begin + (double)(k + l) + (double)1) * ((double)i_begin + (double)(k + l) + (double)1));
             }
         }
+        /* lib/pi/basel.kernel.ts:8
+         *   let sum = 0;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const k = i + 1;
+         */
+        for (int32_t l_2 = 0; l_2 < trips - k; l_2++) {
+            KZ_SCALAR;
+            /* lib/pi/basel.kernel.ts:9
+             *   for (let i = 0; i < n; i++) {
+             *     const k = i + 1;    <<<<<<
+             *     sum += 1 / (k * k);
+             */
+            int64_t k_3 = i_begin + (int64_t)(k + l_2) + 1;
+            /* lib/pi/basel.kernel.ts:10
+             *     const k = i + 1;
+             *     sum += 1 / (k * k);    <<<<<<
+             *   }
+             */
+            sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 1.0 / (((double)i_begin + (double)(k + l_2) + (double)1) * ((double)i_begin + (double)(k + l_2) + (double)1));
+        }
+        /* lib/pi/basel.kernel.ts:8
+         *   let sum = 0;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const k = i + 1;
+         */
         kz_chunk_tree_add(kz_join_add, &sum_tree, kz_lanes_combine(kz_join_add, sum_lane));
         i_2 = i_begin + (int64_t)trips;
     }

@@ -47,7 +47,7 @@ static int kz_task_leibniz_kernel_1(kz_call *kz, const void *memory, int64_t beg
         int32_t trips = kz_chunk_trips(i_2, i_end, 1);
         double pi_lane[KZ_LANES]; kz_lanes_start(pi_lane, -0.0);
         int32_t k = 0;
-        if (kz_reciprocals_serve(trips, KZ_LANE_CHUNK, 2.0 * ((double)i_begin + (double)0) + 1.0, 2.0 * ((double)i_begin + (double)(trips - 1)) + 1.0)) {
+        if (kz_reciprocals_serve(trips, KZ_LANE_CHUNK, 128, 2.0 * ((double)i_begin + (double)0) + 1.0, 2.0 * ((double)i_begin + (double)(trips - 1)) + 1.0)) {
             /* Quotients by multiply-adds, exactly rounded: see reciprocal.h. */
             double dividend[KZ_LANES];
             double divisor[KZ_LANES];
@@ -57,52 +57,27 @@ static int kz_task_leibniz_kernel_1(kz_call *kz, const void *memory, int64_t beg
                 divisor[(int64_t)l] = 2.0 * ((double)i_begin + (double)l) + 1.0;
                 seed[(int64_t)l] = 1.0 / divisor[(int64_t)l];
             }
-            while (k < trips) {
-                int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips, 128);
-                for (; k < k_end; k += 128) {
-                    for (int32_t l_2 = 0; l_2 < 32; l_2++) {
-                        double reciprocal = seed[(int64_t)l_2];
-                        for (int32_t block = 0; block < 4; block++) {
-                            reciprocal = kz_reciprocal_from(seed[(int64_t)l_2], divisor[(int64_t)l_2] + (double)(block * 64));
-                            pi_lane[(int64_t)l_2] = __builtin_fma(dividend[(int64_t)l_2], reciprocal, pi_lane[(int64_t)l_2]);
-                        }
-                        seed[(int64_t)l_2] = reciprocal;
-                        divisor[(int64_t)l_2] = divisor[(int64_t)l_2] + (double)(4 * 64);
+            for (; k < trips; k += 128) {
+                for (int32_t l_2 = 0; l_2 < 32; l_2++) {
+                    double reciprocal = seed[(int64_t)l_2];
+                    for (int32_t block = 0; block < 4; block++) {
+                        reciprocal = kz_reciprocal_from(seed[(int64_t)l_2], divisor[(int64_t)l_2] + (double)(block * 64));
+                        pi_lane[(int64_t)l_2] = __builtin_fma(dividend[(int64_t)l_2], reciprocal, pi_lane[(int64_t)l_2]);
                     }
-                }
-                if (k < trips) {
-                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
+                    seed[(int64_t)l_2] = reciprocal;
+                    divisor[(int64_t)l_2] = divisor[(int64_t)l_2] + (double)(4 * 64);
                 }
             }
         } else {
             /* Quotients by division: the last chunk, or divisors that are too small or too large. */
-            while (k <= trips - 32) {
-                int32_t k_end_2 = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
-                for (; k <= k_end_2; k += 32) {
-                    for (int32_t l_3 = 0; l_3 < 32; l_3++) {
-                        pi_lane[(int64_t)l_3] = pi_lane[(int64_t)l_3] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_3) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_3)) + 1.0);
-                    }
-                }
-                if (k <= trips - 32) {
-                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
+            for (; k <= trips - 32; k += 32) {
+                for (int32_t l_3 = 0; l_3 < 32; l_3++) {
+                    pi_lane[(int64_t)l_3] = pi_lane[(int64_t)l_3] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_3) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_3)) + 1.0);
                 }
             }
-            int32_t l_4 = 0;
-            while (l_4 < trips - k) {
-                int32_t l_end = (int32_t)kz_end_of_chunk(l_4, trips - k, 1);
-                for (; l_4 < l_end; l_4++) {
-                    KZ_SCALAR;
-                    pi_lane[(int64_t)l_4] = pi_lane[(int64_t)l_4] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_4) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_4)) + 1.0);
-                }
-                if (l_4 < trips - k) {
-                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                }
+            for (int32_t l_4 = 0; l_4 < trips - k; l_4++) {
+                KZ_SCALAR;
+                pi_lane[(int64_t)l_4] = pi_lane[(int64_t)l_4] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_4) & 1)) / (2.0 * ((double)i_begin + (double)(k + l_4)) + 1.0);
             }
         }
         kz_chunk_tree_add(kz_join_add, &pi_tree, kz_lanes_combine(kz_join_add, pi_lane));

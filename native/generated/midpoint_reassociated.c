@@ -59,64 +59,47 @@ static int midpoint(kz_call *kz, double n, double *result)
         int32_t trips = kz_chunk_trips(i, n_bound, 1);
         double sum_lane[KZ_LANES]; kz_lanes_start(sum_lane, -0.0);
         int32_t k = 0;
-        while (k <= trips - 32) {
-            int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
-            for (; k <= k_end; k += 32) {
-                for (int32_t l = 0; l < 32; l++) {
-                    /* lib/pi/midpoint.kernel.ts:11
-                     *   for (let i = 0; i < n; i++) {
-                     *     const x = (i + 0.5) * width;    <<<<<<
-                     *     sum += 4 / (1 + x * x);
-                     */
-                    double x = ((double)i_begin + (double)(k + l) + 0.5) * width;
-                    /* lib/pi/midpoint.kernel.ts:12
-                     *     const x = (i + 0.5) * width;
-                     *     sum += 4 / (1 + x * x);    <<<<<<
-                     *   }
-                     */
-                    sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 4.0 / (1.0 + x * x);
-                }
-            }
-            /* lib/pi/midpoint.kernel.ts:10
-             *   let sum = 0;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const x = (i + 0.5) * width;
-             */
-            if (k <= trips - 32) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-            }
-        }
-        int32_t l_2 = 0;
-        while (l_2 < trips - k) {
-            int32_t l_end = (int32_t)kz_end_of_chunk(l_2, trips - k, 1);
-            for (; l_2 < l_end; l_2++) {
-                KZ_SCALAR;
+        for (; k <= trips - 32; k += 32) {
+            for (int32_t l = 0; l < 32; l++) {
                 /* lib/pi/midpoint.kernel.ts:11
                  *   for (let i = 0; i < n; i++) {
                  *     const x = (i + 0.5) * width;    <<<<<<
                  *     sum += 4 / (1 + x * x);
                  */
-                double x_2 = ((double)i_begin + (double)(k + l_2) + 0.5) * width;
+                double x = ((double)i_begin + (double)(k + l) + 0.5) * width;
                 /* lib/pi/midpoint.kernel.ts:12
                  *     const x = (i + 0.5) * width;
                  *     sum += 4 / (1 + x * x);    <<<<<<
                  *   }
                  */
-                sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 4.0 / (1.0 + x_2 * x_2);
-            }
-            /* lib/pi/midpoint.kernel.ts:10
-             *   let sum = 0;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const x = (i + 0.5) * width;
-             */
-            if (l_2 < trips - k) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
+                sum_lane[(int64_t)l] = sum_lane[(int64_t)l] + 4.0 / (1.0 + x * x);
             }
         }
+        /* lib/pi/midpoint.kernel.ts:10
+         *   let sum = 0;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const x = (i + 0.5) * width;
+         */
+        for (int32_t l_2 = 0; l_2 < trips - k; l_2++) {
+            KZ_SCALAR;
+            /* lib/pi/midpoint.kernel.ts:11
+             *   for (let i = 0; i < n; i++) {
+             *     const x = (i + 0.5) * width;    <<<<<<
+             *     sum += 4 / (1 + x * x);
+             */
+            double x_2 = ((double)i_begin + (double)(k + l_2) + 0.5) * width;
+            /* lib/pi/midpoint.kernel.ts:12
+             *     const x = (i + 0.5) * width;
+             *     sum += 4 / (1 + x * x);    <<<<<<
+             *   }
+             */
+            sum_lane[(int64_t)l_2] = sum_lane[(int64_t)l_2] + 4.0 / (1.0 + x_2 * x_2);
+        }
+        /* lib/pi/midpoint.kernel.ts:10
+         *   let sum = 0;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const x = (i + 0.5) * width;
+         */
         kz_chunk_tree_add(kz_join_add, &sum_tree, kz_lanes_combine(kz_join_add, sum_lane));
         i = i_begin + (int64_t)trips;
     }

@@ -44,64 +44,47 @@ static int nilakantha(kz_call *kz, double n, double *result)
         int32_t trips = kz_chunk_trips(i, n_bound, 1);
         double pi_lane[KZ_LANES]; kz_lanes_start(pi_lane, -0.0);
         int32_t k = 0;
-        while (k <= trips - 32) {
-            int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
-            for (; k <= k_end; k += 32) {
-                for (int32_t l = 0; l < 32; l++) {
-                    /* lib/pi/nilakantha.kernel.ts:9
-                     *   for (let i = 0; i < n; i++) {
-                     *     const even = 2 * (i + 1);    <<<<<<
-                     *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
-                     */
-                    double even = 2.0 * ((double)i_begin + (double)(k + l) + 1.0);
-                    /* lib/pi/nilakantha.kernel.ts:10
-                     *     const even = 2 * (i + 1);
-                     *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
-                     *   }
-                     */
-                    pi_lane[(int64_t)l] = pi_lane[(int64_t)l] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l) & 1)) / (even * (even + 1.0) * (even + 2.0));
-                }
-            }
-            /* lib/pi/nilakantha.kernel.ts:8
-             *   let pi = 3;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const even = 2 * (i + 1);
-             */
-            if (k <= trips - 32) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-            }
-        }
-        int32_t l_2 = 0;
-        while (l_2 < trips - k) {
-            int32_t l_end = (int32_t)kz_end_of_chunk(l_2, trips - k, 1);
-            for (; l_2 < l_end; l_2++) {
-                KZ_SCALAR;
+        for (; k <= trips - 32; k += 32) {
+            for (int32_t l = 0; l < 32; l++) {
                 /* lib/pi/nilakantha.kernel.ts:9
                  *   for (let i = 0; i < n; i++) {
                  *     const even = 2 * (i + 1);    <<<<<<
                  *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
                  */
-                double even_2 = 2.0 * ((double)i_begin + (double)(k + l_2) + 1.0);
+                double even = 2.0 * ((double)i_begin + (double)(k + l) + 1.0);
                 /* lib/pi/nilakantha.kernel.ts:10
                  *     const even = 2 * (i + 1);
                  *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
                  *   }
                  */
-                pi_lane[(int64_t)l_2] = pi_lane[(int64_t)l_2] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_2) & 1)) / (even_2 * (even_2 + 1.0) * (even_2 + 2.0));
-            }
-            /* lib/pi/nilakantha.kernel.ts:8
-             *   let pi = 3;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const even = 2 * (i + 1);
-             */
-            if (l_2 < trips - k) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
+                pi_lane[(int64_t)l] = pi_lane[(int64_t)l] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l) & 1)) / (even * (even + 1.0) * (even + 2.0));
             }
         }
+        /* lib/pi/nilakantha.kernel.ts:8
+         *   let pi = 3;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const even = 2 * (i + 1);
+         */
+        for (int32_t l_2 = 0; l_2 < trips - k; l_2++) {
+            KZ_SCALAR;
+            /* lib/pi/nilakantha.kernel.ts:9
+             *   for (let i = 0; i < n; i++) {
+             *     const even = 2 * (i + 1);    <<<<<<
+             *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
+             */
+            double even_2 = 2.0 * ((double)i_begin + (double)(k + l_2) + 1.0);
+            /* lib/pi/nilakantha.kernel.ts:10
+             *     const even = 2 * (i + 1);
+             *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
+             *   }
+             */
+            pi_lane[(int64_t)l_2] = pi_lane[(int64_t)l_2] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_2) & 1)) / (even_2 * (even_2 + 1.0) * (even_2 + 2.0));
+        }
+        /* lib/pi/nilakantha.kernel.ts:8
+         *   let pi = 3;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const even = 2 * (i + 1);
+         */
         kz_chunk_tree_add(kz_join_add, &pi_tree, kz_lanes_combine(kz_join_add, pi_lane));
         i = i_begin + (int64_t)trips;
     }

@@ -44,76 +44,59 @@ static int wallis(kz_call *kz, double n, double *result)
         int32_t trips = kz_chunk_trips(i, n_bound, 1);
         double product_lane[KZ_LANES]; kz_lanes_start(product_lane, 1.0);
         int32_t k = 0;
-        while (k <= trips - 32) {
-            int32_t k_end = (int32_t)kz_end_of_short_chunk(k, trips - 32, 32);
-            for (; k <= k_end; k += 32) {
-                for (int32_t l = 0; l < 32; l++) {
-                    /* lib/pi/wallis.kernel.ts:9
-                     *   for (let i = 0; i < n; i++) {
-                     *     const k = i + 1;    <<<<<<
-                     *     const square = 4 * k * k;
-                     */
-                    int64_t k_2 = i_begin + (int64_t)(k + l) + 1;
-                    /* lib/pi/wallis.kernel.ts:10
-                     *     const k = i + 1;
-                     *     const square = 4 * k * k;    <<<<<<
-                     *     product *= square / (square - 1);
-                     */
-                    double square = 4.0 * ((double)i_begin + (double)(k + l) + (double)1) * ((double)i_begin + (double)(k + l) + (double)1);
-                    /* lib/pi/wallis.kernel.ts:11
-                     *     const square = 4 * k * k;
-                     *     product *= square / (square - 1);    <<<<<<
-                     *   }
-                     */
-                    product_lane[(int64_t)l] = product_lane[(int64_t)l] * (square / (square - 1.0));
-                }
-            }
-            /* lib/pi/wallis.kernel.ts:8
-             *   let product = 2;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const k = i + 1;
-             */
-            if (k <= trips - 32) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-            }
-        }
-        int32_t l_2 = 0;
-        while (l_2 < trips - k) {
-            int32_t l_end = (int32_t)kz_end_of_chunk(l_2, trips - k, 1);
-            for (; l_2 < l_end; l_2++) {
-                KZ_SCALAR;
+        for (; k <= trips - 32; k += 32) {
+            for (int32_t l = 0; l < 32; l++) {
                 /* lib/pi/wallis.kernel.ts:9
                  *   for (let i = 0; i < n; i++) {
                  *     const k = i + 1;    <<<<<<
                  *     const square = 4 * k * k;
                  */
-                int64_t k_3 = i_begin + (int64_t)(k + l_2) + 1;
+                int64_t k_2 = i_begin + (int64_t)(k + l) + 1;
                 /* lib/pi/wallis.kernel.ts:10
                  *     const k = i + 1;
                  *     const square = 4 * k * k;    <<<<<<
                  *     product *= square / (square - 1);
                  */
-                double square_2 = 4.0 * ((double)i_begin + (double)(k + l_2) + (double)1) * ((double)i_begin + (double)(k + l_2) + (double)1);
+                double square = 4.0 * ((double)i_begin + (double)(k + l) + (double)1) * ((double)i_begin + (double)(k + l) + (double)1);
                 /* lib/pi/wallis.kernel.ts:11
                  *     const square = 4 * k * k;
                  *     product *= square / (square - 1);    <<<<<<
                  *   }
                  */
-                product_lane[(int64_t)l_2] = product_lane[(int64_t)l_2] * (square_2 / (square_2 - 1.0));
-            }
-            /* lib/pi/wallis.kernel.ts:8
-             *   let product = 2;
-             *   for (let i = 0; i < n; i++) {    <<<<<<
-             *     const k = i + 1;
-             */
-            if (l_2 < trips - k) {
-                if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
+                product_lane[(int64_t)l] = product_lane[(int64_t)l] * (square / (square - 1.0));
             }
         }
+        /* lib/pi/wallis.kernel.ts:8
+         *   let product = 2;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const k = i + 1;
+         */
+        for (int32_t l_2 = 0; l_2 < trips - k; l_2++) {
+            KZ_SCALAR;
+            /* lib/pi/wallis.kernel.ts:9
+             *   for (let i = 0; i < n; i++) {
+             *     const k = i + 1;    <<<<<<
+             *     const square = 4 * k * k;
+             */
+            int64_t k_3 = i_begin + (int64_t)(k + l_2) + 1;
+            /* lib/pi/wallis.kernel.ts:10
+             *     const k = i + 1;
+             *     const square = 4 * k * k;    <<<<<<
+             *     product *= square / (square - 1);
+             */
+            double square_2 = 4.0 * ((double)i_begin + (double)(k + l_2) + (double)1) * ((double)i_begin + (double)(k + l_2) + (double)1);
+            /* lib/pi/wallis.kernel.ts:11
+             *     const square = 4 * k * k;
+             *     product *= square / (square - 1);    <<<<<<
+             *   }
+             */
+            product_lane[(int64_t)l_2] = product_lane[(int64_t)l_2] * (square_2 / (square_2 - 1.0));
+        }
+        /* lib/pi/wallis.kernel.ts:8
+         *   let product = 2;
+         *   for (let i = 0; i < n; i++) {    <<<<<<
+         *     const k = i + 1;
+         */
         kz_chunk_tree_add(kz_join_mul, &product_tree, kz_lanes_combine(kz_join_mul, product_lane));
         i = i_begin + (int64_t)trips;
     }

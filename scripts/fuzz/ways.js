@@ -25,7 +25,7 @@ const SHORT_CHUNKS = ['-DKZ_CHUNK=4', '-DKZ_TURNS=2'];
 const DEBUG = { debug: true, lineDirectives: (file) => file };
 
 /** Iterations of a chunk in the lane order, for C and for the js back end: two blocks of lanes. */
-const LANE_CHUNK = 64;
+const LANE_CHUNK = 128;
 const SHORT_LANE_CHUNKS = [`-DKZ_LANE_CHUNK=${LANE_CHUNK}`, `-DKZ_LEAST_GRAIN=${LANE_CHUNK}`];
 
 const INTERPRETED_CHUNKS = { laneChunk: LANE_CHUNK, pollChunk: 4 };

@@ -33,7 +33,7 @@ __attribute__((unused)) static int threads_alive(void)
 const POOL = `#include "kernelize/cpus.h"
 #include "kernelize/parallel.h"
 
-__attribute__((unused)) static void count_up(void *context, int64_t number) { ((int *)context)[number]++; }
+__attribute__((unused)) static void count_up(void *context, int64_t number) { if (number < 0) { return; } ((int *)context)[number]++; }
 __attribute__((unused)) static void once_each(int64_t chunks)
 {
     int *counts = calloc((size_t)chunks + 1, sizeof *counts);
@@ -47,7 +47,7 @@ __attribute__((unused)) static void once_each(int64_t chunks)
 typedef struct { pthread_barrier_t barrier; void (*then)(void); } meeting;
 __attribute__((unused)) static void meet(void *context, int64_t number)
 {
-    meeting *all = context;
+    if (number < 0) { return; } meeting *all = context;
     (void)number;
     pthread_barrier_wait(&all->barrier);
     if (all->then != NULL) all->then();
@@ -90,10 +90,10 @@ const well = (stdout: string) => ({ code: 0, signal: null, stdout, stderr: '' })
 
 const STRESS = `
 static int64_t sums[4];
-static void inner(void *context, int64_t number) { __atomic_fetch_add((int64_t *)context, number, __ATOMIC_RELAXED); }
+static void inner(void *context, int64_t number) { if (number < 0) { return; } __atomic_fetch_add((int64_t *)context, number, __ATOMIC_RELAXED); }
 static void outer(void *context, int64_t number)
 {
-    int64_t sum = 0;
+    if (number < 0) { return; } int64_t sum = 0;
     kz_parallel(inner, &sum, 10);
     ((int64_t *)context)[number] = sum + number;
 }
@@ -146,7 +146,7 @@ describe('kz_parallel', () => {
 
   it('shows the caller what plain stores in chunks wrote', async () => {
     const source = `
-      static void store(void *context, int64_t number) { ((int64_t *)context)[number] = number * 3; }
+      static void store(void *context, int64_t number) { if (number < 0) { return; } ((int64_t *)context)[number] = number * 3; }
       int main(void)
       {
           static int64_t values[5000];
@@ -189,7 +189,7 @@ describe('kz_parallel', () => {
 
   it('runs a grid inside of a chunk on that chunk’s thread', async () => {
     const source = `
-      static void same(void *context, int64_t number) { (void)number; CHECK(pthread_equal(*(pthread_t *)context, pthread_self())); }
+      static void same(void *context, int64_t number) { if (number < 0) { return; } CHECK(pthread_equal(*(pthread_t *)context, pthread_self())); }
       static void inside(void) { pthread_t self = pthread_self(); for (int i = 0; i < 100; i++) kz_parallel(same, &self, 50); }
       int main(void) { kz_pool_set_threads(4); on_threads(4, inside); on_threads(4, NULL); return 0; }`;
     expect(await outcome(source)).toEqual(well(''));
@@ -277,7 +277,7 @@ describe('kz_parallel', () => {
       static bool open;
       static void stay(void *context, int64_t number)
       {
-          (void)context; (void)number;
+          if (number < 0) { return; } (void)context; (void)number;
           __atomic_fetch_add(&begun, 1, __ATOMIC_RELAXED);
           while (!__atomic_load_n(&open, __ATOMIC_RELAXED)) usleep(100);
       }
@@ -356,7 +356,7 @@ describe('kz_parallel', () => {
       static int64_t begun;
       static void forever(void *context, int64_t number)
       {
-          (void)context; (void)number;
+          if (number < 0) { return; } (void)context; (void)number;
           __atomic_fetch_add(&begun, 1, __ATOMIC_RELAXED);
           for (;;) usleep(1000);
       }

@@ -4,6 +4,7 @@
 // the glue behind the kernels has its own number back.
 
 import { positionOf } from '../../diagnostics.ts';
+import { inC } from '../../escaping.ts';
 import type { Loc } from '../../ir/ir.ts';
 import type { Context } from './context.ts';
 import { isMark } from './line-map.ts';
@@ -17,7 +18,7 @@ export function lineOf(ctx: Context, loc: Loc, at: 'start' | 'end' = 'start'): s
   if (lineDirectives === undefined) return [];
   const { file, source } = loc.inlined ?? ctx.fn.origin;
   const offset = at === 'start' ? loc.start : loc.end - 1;
-  return [`#line ${positionOf(source, offset).line} ${JSON.stringify(lineDirectives(file))}`];
+  return [`#line ${positionOf(source, offset).line} ${inC(lineDirectives(file))}`];
 }
 
 /** The same lines, with the directive that holds repeated before each line of code. Comments and empty lines need none. */
@@ -45,6 +46,6 @@ export function numberOwnLines(text: string, file: string): string {
   const lines = text.split('\n');
   const at = lines.indexOf(OWN_LINES);
   // The directive names the line behind it; lines begin at 1.
-  lines[at] = `#line ${at + 2} ${JSON.stringify(file)}`;
+  lines[at] = `#line ${at + 2} ${inC(file)}`;
   return lines.join('\n');
 }

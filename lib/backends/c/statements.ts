@@ -3,6 +3,7 @@
 // Every statement stands under a comment with its source line, two lines around it and an arrow, where the line changes.
 
 import { positionOf } from '../../diagnostics.ts';
+import { inBlockComment } from '../../escaping.ts';
 import {
   type ArrayKind,
   assertNever,
@@ -97,13 +98,8 @@ function sourceComment(ctx: Context, loc: Loc, depth: number): string[] {
   const indent = '    '.repeat(depth);
   const around = [line - 1, line, line + 1]
     .filter((at) => at >= 1 && at <= lines.length)
-    .map((at) => `${indent} * ${harmless(lines[at - 1] ?? '')}${at === line ? '    <<<<<<' : ''}`.trimEnd());
-  return [`${indent}/* ${harmless(file)}:${line}`, ...around, `${indent} */`, ...directive];
-}
-
-/** Source text inside a C comment: it must not end the comment or begin another. */
-function harmless(text: string): string {
-  return text.replaceAll('*/', '*\\/').replaceAll('/*', '/\\*');
+    .map((at) => `${indent} * ${inBlockComment(lines[at - 1] ?? '')}${at === line ? '    <<<<<<' : ''}`.trimEnd());
+  return [`${indent}/* ${inBlockComment(file)}:${line}`, ...around, `${indent} */`, ...directive];
 }
 
 function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {

@@ -2,6 +2,7 @@
 // the oracle that tests compare with: it fails where native code fails, with the same message.
 
 import { positionOf } from '../../diagnostics.ts';
+import { inJs } from '../../escaping.ts';
 import { recursiveFunctions } from '../../ir/call-graph.ts';
 import {
   arityOf,
@@ -162,7 +163,7 @@ function printFunction(ctx: Context): string {
   const { fn, recursive } = ctx;
   const { least, most } = arityOf(fn);
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
-  const signature = JSON.stringify(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
+  const signature = inJs(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
   const checks = fn.exported
     ? [
         `  kzCount(${signature}, ${least}, ${most}, arguments.length);`,
@@ -213,7 +214,7 @@ function block(ctx: Context, body: readonly Stmt[], depth: number): string[] {
 
 function where(ctx: Context, stmt: Stmt): string {
   const { line, column } = positionOf(ctx.fn.origin.source, stmt.loc.start);
-  return JSON.stringify(`${ctx.fn.sourceName} (${ctx.fn.origin.file}:${line}:${column})`);
+  return inJs(`${ctx.fn.sourceName} (${ctx.fn.origin.file}:${line}:${column})`);
 }
 
 function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
@@ -276,7 +277,7 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'fail': {
       const { failure } = stmt;
       if (failure.kind !== 'throw') throw new Error(`kernelize: a ${failure.kind} failure is no statement`);
-      return [`${indent}throw new ${failure.error}(${JSON.stringify(failure.message)});`];
+      return [`${indent}throw new ${failure.error}(${inJs(failure.message)});`];
     }
     case 'check-index': {
       const array = nameOf(ctx, stmt.array);

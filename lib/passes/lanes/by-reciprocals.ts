@@ -55,7 +55,8 @@ export function chunkByReciprocals(
     counted(expr, { counter, begin, rep, offset, step, ...(lane && { lane }) });
   const tests = seeds.map(({ divisor }): Expr => {
     const last = binary('sub', read(trips, 'i32', loc), int(1, 'i32', loc));
-    const args = [read(trips, 'i32', loc), valueAt(divisor, int(0, 'i32', loc)), valueAt(divisor, last)];
+    const round = int(LANES * found.blocks, 'i32', loc);
+    const args = [read(trips, 'i32', loc), round, valueAt(divisor, int(0, 'i32', loc)), valueAt(divisor, last)];
     return { kind: 'math', fn: 'reciprocalsServe', args, type: 'boolean', rep: 'bool', loc };
   });
   const test = tests.reduce((left, right) => {
@@ -106,7 +107,7 @@ export function chunkByReciprocals(
     ],
   };
   const eachRound: Loop = {
-    ...{ kind: 'loop', label: draft.fresh.label(), header: [], bodyFirst: false, loc },
+    ...{ kind: 'loop', label: draft.fresh.label(), header: [], bodyFirst: false, brief: true, loc },
     test: compare('lt', read(k, 'i32', loc), read(trips, 'i32', loc)),
     body: [declare(l, int(0, 'i32', loc)), eachLane],
     update: [advance(k, LANES * found.blocks, loc)],

@@ -24,7 +24,7 @@ export class Draft {
   /** `for (; local < limit; local++)`, without its body. */
   upTo(local: Local, limit: number, loc: Stmt['loc']): Loop {
     return {
-      ...{ kind: 'loop', label: this.fresh.label(), header: [], body: [], bodyFirst: false, loc },
+      ...{ kind: 'loop', label: this.fresh.label(), header: [], body: [], bodyFirst: false, brief: true, loc },
       test: compare('lt', read(local, 'i32', loc), int(limit, 'i32', loc)),
       update: [advance(local, 1, loc)],
     };

@@ -63,12 +63,13 @@ static inline double kz_quotient(double a, double b, double reciprocal)
 }
 
 /* Whether a whole chunk's divisors, which run evenly from `first` to `last`, are all fit. */
-static inline int kz_reciprocals_serve(int32_t trips, int32_t chunk, double first, double last)
+static inline int kz_reciprocals_serve(int32_t trips, int32_t chunk, int32_t round, double first,
+                                       double last)
 {
     const double least = (double)KZ_RECIPROCAL_FIRST;
     const double most = (double)KZ_RECIPROCAL_LAST;
-    return KZ_HAS_FMA && trips == chunk && first > least && last > least && first < most &&
-           last < most;
+    return KZ_HAS_FMA && trips == chunk && chunk % round == 0 && first > least && last > least &&
+           first < most && last < most;
 }
 
 #endif
