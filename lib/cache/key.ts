@@ -7,7 +7,9 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { initialEnvironment } from './initial-environment.ts';
 import { ownUser, readOwn, whyForeignAbove, whyForeignFolder } from './owners.ts';
 
 const BYTES = 32;
@@ -36,9 +38,21 @@ export function userFolder(kind: 'cache' | 'config'): string | undefined {
   }
 }
 
+/** Where that can be told, by the environment of the process's start: a key that something else names may be known to who wrote the name. */
 function keyFile(): string | undefined {
-  const folder = userFolder('config');
+  const initial = initialEnvironment();
+  const folder = initial === undefined ? userFolder('config') : configFolder(initial);
   return folder === undefined ? undefined : join(folder, 'cache.key');
+}
+
+/** Of Linux, as env-paths has it. */
+function configFolder(env: ReadonlyMap<string, string>): string | undefined {
+  try {
+    const folder = env.get('XDG_CONFIG_HOME') || join(env.get('HOME') ?? userInfo().homedir, '.config');
+    return isAbsolute(folder) ? join(folder, 'kernelize') : undefined;
+  } catch {
+    return undefined; // A user without a name.
+  }
 }
 
 function readOrMake(file: string): Buffer | string {

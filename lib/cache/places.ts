@@ -4,8 +4,9 @@
 // came from elsewhere with a project is this user's too; so a place's files must have his seal (key.ts), but where whoever started the
 // program named the place: docs/cache.md has the reasons.
 
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { initialEnvironment } from './initial-environment.ts';
 import { NO_HOME, userFolder, userKey } from './key.ts';
 import { ownUser, whyForeign, whyForeignAbove, whyForeignFolder } from './owners.ts';
 import type { Trust } from './seal.ts';
@@ -93,12 +94,7 @@ function candidates(env: NodeJS.ProcessEnv, from: string | undefined): Candidate
  * a relative path leads there too.
  */
 function isOfOperator(value: string): boolean {
-  try {
-    const initial = readFileSync('/proc/self/environ', 'utf8').split('\0');
-    return isAbsolute(value) && initial.includes(`KERNELIZE_CACHE_DIR=${value}`);
-  } catch {
-    return false; // No Linux.
-  }
+  return isAbsolute(value) && initialEnvironment()?.get('KERNELIZE_CACHE_DIR') === value;
 }
 
 /** node_modules beside the nearest package.json. */

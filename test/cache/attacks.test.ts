@@ -119,6 +119,26 @@ describe('a folder with a prepared cache', () => {
     expect(existsSync(mark)).toBe(false);
   });
 
+  it('does nothing when it brings its own key, and a file of it says so', async () => {
+    const at = place();
+    const file = join(at.tool, 'tool.mjs');
+    const [settings, caches] = [join(at.cwd, 'settings'), join(at.cwd, 'caches')];
+    writeFileSync(join(at.cwd, '.env'), `XDG_CONFIG_HOME=${settings}\nXDG_CACHE_HOME=${caches}\n`);
+    writeFileSync(file, programOf());
+    const start = async (args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+      const { code, stdout, stderr } = await run(process.execPath, [...args, file], {
+        cwd: at.cwd,
+        env: { ...at.env, ...more },
+      });
+      expect(code, stderr).toBe(0);
+      return JSON.parse(stdout);
+    };
+    const theirs = { XDG_CONFIG_HOME: settings, XDG_CACHE_HOME: caches };
+    expect(await start([], theirs)).toMatchObject({ native: true, cached: false });
+    expect(await start([], theirs)).toMatchObject({ cached: true });
+    expect(await start(['--env-file=.env'])).toMatchObject({ right: true, native: true, cached: false });
+  });
+
   it('a seal serves for its own file only, and a hash alone for none', async () => {
     const at = place();
     const options = { cwd: at.cwd, env: at.env };
