@@ -4,8 +4,10 @@
 // Out: nothing, or a UserError with the lines that matter. The tool runs in a process group of its own, so that an
 // abort, and the end of this process, ends what it has started too (make, compilers), not only the tool.
 
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { compilerEnvironment } from '../toolchains/environment.ts';
 import { endGroup, NOT_STARTED, spawnWithLifeline, whenEnded } from '../toolchains/lifeline.ts';
@@ -27,6 +29,8 @@ export interface ToolRun {
 const MOST_OUTPUT = 4 * 1024 * 1024;
 /** From asking a tool to end until it has to, in milliseconds. */
 const GRACE = 2000;
+/** From one look to the next. */
+const STEP = 10;
 
 /** @throws UserError with the first errors of the output and the log's path, if the tool fails. */
 export async function runTool(run: ToolRun): Promise<void> {
@@ -71,12 +75,39 @@ function spawnAndCollect({
     child.on('error', (error) => reject(new UserError(`${title} could not be started: ${error.message}`)));
     whenEnded(child, (code) => {
       signal?.removeEventListener('abort', stop);
-      clearTimeout(lastWord);
-      ended?.();
-      if (signal?.aborted) reject(signal.reason);
-      else resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
+      if (!signal?.aborted) {
+        ended?.();
+        resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') });
+        return;
+      }
+      // The shell that leads the group ends at once; what it started may take its time, or not mean to end.
+      void groupEnded(child).then(() => {
+        clearTimeout(lastWord);
+        ended?.();
+        reject(signal.reason);
+      });
     });
   });
+}
+
+/** Waits until nothing of a group runs, but no longer than until all of it is ended by force. */
+async function groupEnded(child: ChildProcess): Promise<void> {
+  const start = performance.now();
+  while (isGroupRunning(child)) {
+    if (performance.now() - start > GRACE) {
+      endGroup(child, 'SIGKILL');
+      return;
+    }
+    await delay(STEP);
+  }
+}
+
+function isGroupRunning({ pid }: ChildProcess): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** The first lines with an error in them, else the last ones. */
