@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { buildDirect } from '../../lib/builders/direct.ts';
 import { compile, type ReadModule } from '../../lib/compiler/compile.ts';
 import type { Target } from '../../lib/targets.ts';
-import { findCompilers } from '../../lib/toolchains/find.ts';
+import { type Compiler, findCompilers } from '../../lib/toolchains/find.ts';
 import { fusedIn, NONE_ASKED_FOR } from '../fused.ts';
 import { bitsOf, temporaryFolder } from '../helpers.ts';
 
@@ -58,7 +58,8 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   }
   writeFileSync(`${base}.c`, output.c);
   writeFileSync(`${base}.mjs`, output.js);
-  const { optimisation = '-O3', target = 'native', extra = [] } = options;
+  const { optimisation = '-O3', target = 'native' } = options;
+  const extra = [...(options.extra ?? []), ...(optimisation === '-O0' ? undefinedFlags(compiler) : [])];
   await buildDirect({ compiler, target, source: `${base}.c`, output: `${base}.node`, optimisation, extra });
   if (optimisation === '-O3') {
     // As a second build shows, all of them were asked for.
@@ -73,6 +74,11 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
   const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));
   return { native, js, folder, c: output.c };
+}
+
+/** What C leaves undefined ends the process, and says which line did it: gcc's library for that needs no place in front of Node's. */
+function undefinedFlags({ family }: Compiler): readonly string[] {
+  return family.id === 'gcc' ? ['-fsanitize=undefined,float-cast-overflow', '-fno-sanitize-recover=all'] : [];
 }
 
 /** Finds modules in files that are given by path. */
