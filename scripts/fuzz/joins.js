@@ -110,7 +110,7 @@ const { value, statement } = fc.letrec((tie) => ({
     },
     {
       weight: 2,
-      arbitrary: node('loop', { form: fc.nat({ max: 6 }), to: local, test: tie('condition'), body: tie('block') }),
+      arbitrary: node('loop', { form: fc.nat({ max: 8 }), to: local, test: tie('condition'), body: tie('block') }),
     },
     { weight: 2, arbitrary: node('load', { to: local, at: local, guard: fc.nat({ max: 3 }) }) },
     { weight: 1, arbitrary: node('store', { at: local, guard: fc.nat({ max: 3 }), a: tie('leaf') }) },
@@ -153,7 +153,10 @@ export const family = {
     ),
   }),
   print,
-  helpers: () => '',
+  helpers: (typed) => {
+    const type = (text) => (typed ? `: ${text}` : '');
+    return `function joinsNothing(y${type('number')})${type('void')} { if (y > 3) return; let z = y; z += 1; }`;
+  },
   checksOff: ({ program }) => program.directives !== '',
   run(fn, { x, k, u, flag, a, b }, { program: { kinds } }) {
     const arrays = [a, b].map((values, at) => new globalThis[kinds[at]](values));
@@ -273,7 +276,7 @@ function loop(ctx, { form, to, test, body }, text) {
   ctx.inLoop = true;
   const inner = block(ctx, body);
   ctx.inLoop = outer;
-  const step = ['++;', ' += 1;', '--;', ' += 2;', ' -= 3;', '++;', ' += 5;'][form];
+  const step = ['++;', ' += 1;', '--;', ' += 2;', ' -= 3;', '++;', ' += 5;', '--;', '++;'][form];
   const [head, last] = [
     [`for (let ${i} = 0; ${i} < 4; ${i}++) {`, '}'],
     [`while (${text(test)}) {`, `${to}${step} }`],
@@ -283,6 +286,8 @@ function loop(ctx, { form, to, test, body }, text) {
     // Counters that an iteration may forget to step: sums are larger than bounds say.
     [`let ${i} = 0; while (${i} < 3) { ${to}${step} if (${text(test)}) continue;`, `${i}++; }`],
     [`let ${i} = k & 3; while (${i} > 0) { if (${text(test)}) { ${to}${step} continue; }`, `${i}--; ${to}${step} }`],
+    ['for (;;) {', `if (${text(test)}) break; ${to}${step} }`],
+    [`for (let ${i} = 0; a.length > ${i}; ${i}++) {`, `joinsNothing(${to}); ${to} = ${i}; }`],
   ][form];
   return [`let ${fuel} = 0;`, head.replace('{', `{ if (${fuel}++ > 7) break;`), ...inner, last];
 }
