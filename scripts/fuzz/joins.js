@@ -18,6 +18,8 @@ const INTEGERS = [
   ...['k', 'k & 7', 'k % 5', 'k % (k & 1)', 'k % (k & 3)', 'k >> 29', 'u', 'u & 15', 'k * 3', 'a.length', 'b[k & 3]'],
   ...['Math.floor(x)', 'Math.round(x)', 'Math.trunc(x) % 4', '-(k & 3)', '(k & 3) * -1', 'Math.sign(x)', 'Math.abs(k)'],
   ...['(k & 1) / 0', 'k * 2147483648', '(u - k) * 4194304', 'Math.max(k, -3)', 'Math.min(u, 9)', 'Math.min(k % 3, x)'],
+  // Where C's operator traps: -2^31 by -1.
+  ...['(k % ~(k & 2)) | 0', '(k % -1) + 1', '(-2147483648 | (k & 0)) % (-1 - (u & 1)) | 0'],
 ];
 
 /** Where comparisons and bounds are close. */
