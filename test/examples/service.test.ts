@@ -2,9 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 // @ts-expect-error JavaScript, as people run it
 import { approxPi } from '../../examples/service/pi.js';
@@ -119,5 +121,88 @@ describe('the service', () => {
     const { body } = await service.get('/info');
     expect(body.kernel).toMatchObject({ backend: 'js', why: expect.stringContaining('no C compiler') });
     expect(service.output()).toContain('stays JavaScript');
+  });
+});
+
+describe('what clients send', () => {
+  /** All that the service answers to some bytes, until it has nothing more to say; the connection ends from here after a while. */
+  const answerTo = (url: string, bytes: Uint8Array | string) =>
+    new Promise<string>((resolve) => {
+      const { hostname, port } = new URL(url);
+      const socket = connect(Number(port), hostname);
+      let answer = '';
+      const done = () => {
+        socket.destroy();
+        resolve(answer);
+      };
+      socket.on('data', (chunk) => {
+        answer += chunk.toString('latin1');
+      });
+      socket.on('error', done);
+      socket.on('close', done);
+      socket.end(bytes);
+    });
+
+  it('gets 400 where it is no request', async () => {
+    const service = await startService();
+    for (const request of [
+      'GET // HTTP/1.1\r\nhost: x\r\n\r\n',
+      'GET http:// HTTP/1.1\r\nhost: x\r\n\r\n',
+      'GET /pi?intervals=0x10 HTTP/1.1\r\nhost: x\r\n\r\n',
+      `GET /pi?intervals=${'9'.repeat(2000)} HTTP/1.1\r\nhost: x\r\n\r\n`,
+      'hello\r\n\r\n',
+      'GET / HTTP/1.1\r\n\r\n',
+      '\0\0\0\0',
+    ]) {
+      expect(await answerTo(service.url, request), request.slice(0, 40)).toMatch(/^HTTP\/1\.1 400 /);
+    }
+    const large = `GET /pi HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(10_000)}\r\n\r\n`;
+    expect(await answerTo(service.url, large)).toMatch(/^HTTP\/1\.1 431 /);
+    expect(await answerTo(service.url, 'GET /__proto__ HTTP/1.1\r\nhost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 /);
+    expect((await service.get('/pi?intervals=10')).status).toBe(200);
+  });
+
+  it('ends nothing, whatever it is', async () => {
+    const service = await startService();
+    const words = [
+      'GET',
+      'POST',
+      'CONNECT',
+      ' ',
+      '/',
+      '//',
+      '/pi?intervals=',
+      '10',
+      '%',
+      '%zz',
+      '\0',
+      '\r\n',
+      '\n',
+      ':',
+      'HTTP/1.1',
+      'HTTP/9.9',
+    ];
+    const more = [
+      'host: x',
+      'content-length: 5',
+      'content-length: -1',
+      'transfer-encoding: chunked',
+      'upgrade: x',
+      'connection: upgrade',
+      '\u{1f389}',
+      '[::1',
+      '@',
+      '#',
+      '\\',
+    ];
+    const pieces = fc.oneof(fc.constantFrom(...words, ...more), fc.uint8Array({ maxLength: 6 }));
+    const requests = fc.sample(fc.array(pieces, { maxLength: 14 }), { numRuns: 500, seed: 11 });
+    for (let at = 0; at < requests.length; at += 25) {
+      const batch = requests.slice(at, at + 25).map((parts) => Buffer.concat(parts.map((part) => Buffer.from(part))));
+      await Promise.all(batch.map((bytes) => answerTo(service.url, bytes)));
+    }
+    expect(service.process.exitCode).toBeNull();
+    expect((await service.get('/pi?intervals=10')).body.pi).toBe(approxPi.js(10));
+    expect((await service.get('/info')).body.requests).toMatchObject({ failed: 0, running: 0 });
   });
 });
