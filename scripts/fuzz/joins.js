@@ -114,8 +114,8 @@ const { value, statement } = fc.letrec((tie) => ({
       weight: 2,
       arbitrary: node('loop', { form: fc.nat({ max: 8 }), to: local, test: tie('condition'), body: tie('block') }),
     },
-    { weight: 2, arbitrary: node('load', { to: local, at: local, guard: fc.nat({ max: 3 }) }) },
-    { weight: 1, arbitrary: node('store', { at: local, guard: fc.nat({ max: 3 }), a: tie('leaf') }) },
+    { weight: 2, arbitrary: node('load', { to: local, at: local, guard: fc.nat({ max: 4 }) }) },
+    { weight: 1, arbitrary: node('store', { at: local, guard: fc.nat({ max: 4 }), a: tie('leaf') }) },
     { weight: 1, arbitrary: node('leave', { test: tie('condition') }) },
     {
       weight: 1,
@@ -173,6 +173,8 @@ const GUARDS = [
   (at, text) => `if (${at} >= 0 && ${at} < a.length) { ${text(at)} }`,
   (at, text) => `if (${at} < a.length) { ${text(at)} }`,
   (at, text) => text(`${at} & 1`),
+  // What the test said holds no longer.
+  (at, text) => `if (${at} >= 0 && ${at} < a.length) { ${at} += 1; ${text(at)} }`,
 ];
 
 function print({ program: { kinds, directives, initial, body } }, name, typed) {
