@@ -114,8 +114,8 @@ function asDeclaration(fn: Node, { name, parameters, result }: FunctionSource, h
     : [{ type: 'ReturnStatement', start: body.start, end: body.end, argument: body }];
   const ownName = (fn.id as Node | null | undefined)?.name ?? name;
   // What calls itself needs a result type that nobody wrote: what is wrong about the likely one is a diagnostic.
-  const likely =
-    parameters.length > 0 && parameters.every((type) => /^(i64|u64|bigint)$/.test(type)) ? 'i64' : 'number';
+  const isOfBigints = parameters.length > 0 && parameters.every((type) => /^(i64|u64|bigint)$/.test(type));
+  const likely = likelyResult(statements) ?? (isOfBigints ? 'i64' : 'number');
   const returned = result ?? (!hidesItself && mentions(statements, String(ownName)) ? likely : undefined);
   return {
     ...fn,
@@ -132,6 +132,48 @@ function mentions(value: unknown, name: string): boolean {
   const node = value as Node;
   if (node.type === 'CallExpression' && (node.callee as Node).name === name) return true;
   return Object.values(value).some((each) => mentions(each, name));
+}
+
+const COMPARISONS: readonly string[] = ['<', '<=', '>', '>=', '==', '!=', '===', '!=='];
+
+/** What the returns say that don't call anything; undefined if none does. */
+function likelyResult(value: unknown): string | undefined {
+  if (Array.isArray(value)) return first(value, likelyResult);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const node = value as Node;
+  if (/Function/.test(node.type ?? '')) return undefined;
+  if (node.type === 'ReturnStatement') return typeOf(node.argument as Node | null);
+  return first(Object.values(node), likelyResult);
+}
+
+/** Of an expression, by its form. */
+function typeOf(node: Node | null): string | undefined {
+  switch (node?.type) {
+    case 'Literal':
+      return { boolean: 'boolean', bigint: 'i64', number: 'number' }[typeof node.value as string];
+    case 'UnaryExpression':
+      return node.operator === '!' ? 'boolean' : typeOf(node.argument as Node);
+    case 'BinaryExpression':
+      return COMPARISONS.includes(node.operator as string)
+        ? 'boolean'
+        : first([node.left, node.right] as Node[], typeOf);
+    case 'ConditionalExpression':
+      return first([node.consequent, node.alternate] as Node[], typeOf);
+    case 'LogicalExpression':
+      return first([node.left, node.right] as Node[], typeOf);
+    case 'ParenthesizedExpression':
+      return typeOf(node.expression as Node);
+    default:
+      return undefined;
+  }
+}
+
+function first<T>(values: readonly T[], find: (value: T) => string | undefined): string | undefined {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function withType(node: Node, type: string | undefined): Node {

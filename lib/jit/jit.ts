@@ -307,7 +307,8 @@ class Jit {
     const { captures = {} } = this.options;
     const fromFunction = { name: this.name, parameters: types, result: this.signature?.result, captures };
     const request = requestFor({ file: this.name, source: this.source, fromFunction }, this.config);
-    const made = orderedFunctions(request)?.get(this.name) ?? this.fn;
+    // By the name that its text has: bundlers give another one to what is declared twice.
+    const [made = this.fn] = orderedFunctions(request)?.values() ?? [];
     this.ordered.set(key, made);
     return made;
   }

@@ -15,7 +15,8 @@ export function typeOfValue(value: unknown): string | undefined {
     case 'boolean':
       return 'boolean';
     case 'bigint':
-      return 'i64';
+      // A larger one is JavaScript's alone.
+      return BigInt.asIntN(64, value) === value ? 'i64' : undefined;
     case 'undefined':
       return '';
     default: {

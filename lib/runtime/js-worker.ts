@@ -26,7 +26,9 @@ async function answerTo({ code, name, args }: JsWork): Promise<JsAnswer> {
     });
   try {
     const functions = 'text' in code ? functionsOf(code.text) : ((await import(code.module)) as Functions);
-    const kernel = functions[name];
+    const [only, ...others] = Object.values(functions);
+    // A function's text may give it another name.
+    const kernel = functions[name] ?? (others.length === 0 ? only : undefined);
     if (kernel === undefined) throw new Error(`kernelize: there is no ${name} to run off the event loop`);
     return { value: kernel(...args), written: written() };
   } catch (error) {

@@ -54,8 +54,8 @@ export async function callAsync(
   const { descriptor } = native ?? {};
   // At once, if it is there: arrays are read as they are when the caller calls.
   const start = descriptor === undefined ? undefined : (loaded ?? (await started(config, options)));
-  if (descriptor !== undefined && start !== undefined) {
-    return startTask(() => start(descriptor, name, ...args), options);
+  if (native !== undefined && descriptor !== undefined && start !== undefined) {
+    return startTask(() => start(descriptor, native.name, ...args), options);
   }
   const text = request && (await orderedText(request));
   refuseAborted(options.signal);

@@ -150,3 +150,42 @@ describe('what jit makes of a function', () => {
     await expect(same.async(signal as never)).rejects.toThrow('pass the signal as { signal }');
   });
 });
+
+describe('a function that was bundled or stripped of its types', () => {
+  it('is called off the event loop by whatever name its text has', async () => {
+    const named = (fn: (x: number) => number) => Object.defineProperty(fn, 'name', { value: 'twice' });
+    const twice = jit(named(evaluate('function twice2(x) { return x * 2; }')), { wait: true });
+    expect([twice(4), await twice.async(4), twice.info.backend]).toEqual([8, 8, 'native']);
+    const text =
+      "function sum2(n) { 'use kernel reassociate'; let s = 0; for (let i = 0; i < n; i++) s += 1 / (i + 1); return s; }";
+    const sum = jit(named(evaluate(text)), { signature: 'f64(f64)' });
+    const before = sum(1000);
+    await sum.ready;
+    expect([sum(1000), sum.js(1000), await sum.async(1000)]).toEqual([before, before, before]);
+  });
+});
+
+describe('types that nobody says', () => {
+  it('bigints of more than 64 bits are for JavaScript', () => {
+    warnings();
+    const third = jit((x: bigint) => x / 3n, { wait: true });
+    expect([third(9n), third(3n ** 60n), third(-(2n ** 63n)), third(2n ** 64n)]).toEqual([
+      3n,
+      3n ** 59n,
+      -(2n ** 63n) / 3n,
+      2n ** 64n / 3n,
+    ]);
+    expect(third.info.backend).toBe('native');
+  });
+
+  it.each([
+    ['function even(n) { return n === 0 ? true : !even(n - 1); }', 10, true],
+    ['function odd(n) { if (n === 0) return false; return !odd(n - 1); }', 7, true],
+    ['function below(n) { return n < 3 || below(n - 5); }', 12, true],
+    ['function fact(n) { return n < 2 ? 1 : n * fact(n - 1); }', 5, 120],
+    ['function wide(n) { return n < 2n ? 1n : n * wide(n - 1n); }', 5n, 120n],
+  ])('a recursive result is what its returns say: %s', (text, argument, wanted) => {
+    const fn = jit(evaluate<(n: unknown) => unknown>(text), { wait: true });
+    expect([fn(argument), fn.info.backend, fn.info.why]).toEqual([wanted, 'native', undefined]);
+  });
+});
