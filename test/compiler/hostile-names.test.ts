@@ -1,6 +1,6 @@
 // Names of files, messages of errors and words of source that would be code if they were put into C or JavaScript as they are.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
@@ -91,7 +91,6 @@ it('the hook and jit take modules of any name', async () => {
     );
   }
   mkdirSync(join(folder, 'node_modules'));
-  const { symlinkSync } = await import('node:fs');
   symlinkSync(packageRoot, join(folder, 'node_modules', 'kernelize'));
   const urls = IMPORTABLE.map((name) => pathToFileURL(join(dir, `${name}.mjs`)).href);
   const { stdout, code, stderr } = await runModule(`for (const url of ${JSON.stringify(urls)}) await import(url);`, {
@@ -150,6 +149,24 @@ it.runIf(compilers.length > 0)(
     expect(stdout.trim().split(' ').map(Number)).toEqual(plain.map((text) => Buffer.byteLength(text)));
   },
 );
+
+it('annotated pages show any name, and any line of source, as text', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['m <script>hacked & "', "b'onload='hacked"]) {
+    const source = sourceOf('</script><script>hacked</script>').replace('return', '/* <img onerror=hacked> */ return');
+    writeFileSync(join(folder, `${name}.ts`), source);
+    const { code, stderr } = await kernelize(['annotate', `./${name}.ts`, '--no-hints', '--out', 'out'], {
+      cwd: folder,
+    });
+    expect(code, stderr).toBe(0);
+  }
+  const pages = readdirSync(join(folder, 'out')).filter((file) => file.endsWith('.html'));
+  expect(pages).toHaveLength(2);
+  for (const page of pages) {
+    const html = readFileSync(join(folder, 'out', page), 'utf8');
+    expect(html).not.toMatch(/<script>hacked|<img onerror|<[^>]*'onload='hacked/);
+  }
+});
 
 it('declarations and C keep their first line', () => {
   for (const name of NAMES) {
