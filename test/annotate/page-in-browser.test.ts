@@ -199,7 +199,7 @@ describe('the page of an annotated module, in Chromium', () => {
       'Machine code, clang-19',
       'Values',
     ]);
-    expect(await panel.locator('.excerpt code').first().textContent()).toContain('sum += u.data[j] / ');
+    expect(await panel.locator('.excerpt code').first().textContent()).toContain('u.data[j] / (');
     expect(await panel.locator('.excerpt .keyword').first().textContent()).toBe('for');
     expect(await panel.textContent()).toContain('vdivpd');
     await panel.locator('a', { hasText: 'what changes' }).click();
