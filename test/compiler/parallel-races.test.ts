@@ -1,12 +1,10 @@
 // Kernels on threads under ThreadSanitizer: a C program that includes the generated file and calls its kernels from several threads.
 
-import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { nodeApiHeaders } from '../../lib/builders/direct.ts';
-import { compile } from '../../lib/compiler/compile.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { runWithoutRaces, withoutNode } from '../thread-sanitizer.ts';
 
 const source = `
   export function sum(a: Float64Array): number { 'use kernel parallel reassociate';
@@ -46,41 +44,9 @@ int main(void)
     return 0;
 }`;
 
-const FLAGS = [
-  '-fsanitize=thread',
-  '-O1',
-  '-g',
-  '-w',
-  '-ffp-contract=off',
-  '-DKZ_LANE_CHUNK=64',
-  '-DKZ_LEAST_GRAIN=16',
-];
-
-it('have no races', ({ skip }) => {
+it('have no races', (context) => {
   const folder = temporaryFolder();
-  const { output, diagnostics } = compile('kernels.ts', source);
-  expect(diagnostics).toEqual([]);
-  writeFileSync(join(folder, 'kernels.c'), output?.c ?? '');
+  const flags = ['-DKZ_LANE_CHUNK=64', '-DKZ_LEAST_GRAIN=16', ...withoutNode(folder, source)];
   writeFileSync(join(folder, 'main.c'), main);
-  // Node-API is never called.
-  const names = new Set(output?.c.match(/\bnapi_\w+(?=\()/g));
-  writeFileSync(
-    join(folder, 'stubs.c'),
-    [...names].map((name) => `int ${name}(void) { __builtin_trap(); }`).join('\n'),
-  );
-  const args = [
-    ...FLAGS,
-    `-I${nodeApiHeaders()}`,
-    '-pthread',
-    join(folder, 'main.c'),
-    join(folder, 'stubs.c'),
-    '-o',
-    join(folder, 'main'),
-    '-lm',
-  ];
-  const built = spawnSync('gcc', args, { encoding: 'utf8' });
-  if (built.status !== 0 && /tsan|fsanitize/.test(built.stderr)) skip('gcc has no thread sanitizer here');
-  expect(built.stderr).toBe('');
-  const env = { ...process.env, KERNELIZE_THREADS: '4', TSAN_OPTIONS: 'halt_on_error=1' };
-  expect(execFileSync(join(folder, 'main'), { env, encoding: 'utf8', timeout: 100_000 })).toBe('done\n');
+  expect(runWithoutRaces(context, 'gcc', [...flags, join(folder, 'main.c')])).toBe('done\n');
 });

@@ -49,8 +49,10 @@
 /* Nanoseconds: about what waking a thread takes. */
 #define KZ_POOL_SPIN 20000
 
-/* Nanoseconds. */
+/* Nanoseconds, fewer for tests. */
+#ifndef KZ_POOL_PATIENCE
 #define KZ_POOL_PATIENCE 20000000
+#endif
 
 /* A call of kz_parallel. */
 typedef struct kz_grid {
