@@ -41,7 +41,10 @@ async function replyTo(request: Envelope['request']): Promise<Reply> {
   const { compiler: name }: CompileRequest = 'show' in request ? request.compile : request;
   const compiler = compilerNamed(name);
   const { compileRequest, inspectRequest } = await compiling;
-  return 'show' in request ? inspectRequest(request, compiler) : compileRequest(request, compiler, groups);
+  if ('show' in request) return inspectRequest(request, compiler);
+  // Who asks for a text may be in the middle of a call, and waits: what has been asked meanwhile goes first.
+  await new Promise((resolve) => setImmediate(resolve));
+  return compileRequest(request, compiler, groups);
 }
 
 function compilerNamed(name: string | undefined): Promise<Compiler | undefined> {

@@ -1,9 +1,12 @@
 // A module's text to one whose kernels look whether native code serves. Nothing moves to another line, and nothing on a line moves but
 // what stands behind a directive.
 //
-//   function dot(a, b) { 'use kernel';kz$1??kz$a();if(kz$1)return kz$1(a,b);   kz$1: undefined at first, then 0 or the native function
+//   function dot(a, b) { 'use kernel';kz$1??kz$a(1);if(kz$1)return kz$1(a,b);
 //   ...
-//   ;var kz$1;function kz$a(){ ... activate(url, hash, [['dot', dot, set]]) ... }kz$1??kz$a();
+//   ;var kz$1,kz$d;function kz$a(c){ ... kz$d??=activate(url, hash, [['dot', dot, set]]);if(c)kz$d() ... }kz$1??kz$a();
+//
+// kz$1 is undefined until it is decided what serves: at the first call, or when native code has come. Then it is 0 for the function itself,
+// or the function that serves in its place.
 //
 // No import is added: `activate` is found by a global symbol, so cycles can't come between, the same text serves ES modules and CommonJS,
 // and a thread without the hook runs JavaScript. kz$a is hoisted: calls that come before the module's end find it.
@@ -90,7 +93,7 @@ function insert(url: string, text: string, original: string, { kernels, end }: P
   const calls = kernels.map(({ at, parameters }, index) => {
     const slot = `${prefix}${index + 1}`;
     const before = /[;{]/.test(text[at - 1] ?? '') ? '' : ';';
-    return { at, code: `${before}${slot}??${prefix}a();if(${slot})return ${slot}(${parameters.join(',')});` };
+    return { at, code: `${before}${slot}??${prefix}a(1);if(${slot})return ${slot}(${parameters.join(',')});` };
   });
   const names = kernels.map(({ name }) => name);
   const moves = calls.map(({ at, code }) => ({ at, length: code.length }));
@@ -106,10 +109,11 @@ function tailOf(url: string, hash: string, prefix: string, names: readonly strin
   const list = names.map((name, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
   const words = [url, hash].map(inJs).join(',');
   const otherwise = slots.length === 0 ? '0' : `${slots.join('=')}=0`;
-  const declared = slots.length === 0 ? '' : `var ${slots.join()};`;
+  const declared = `var ${[...slots, `${prefix}d`].join()};`;
+  const [f, d, called] = ['f', 'd', 'c'].map((letter) => prefix + letter);
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
-    `\n;${declared}function ${prefix}a(){const ${prefix}f=globalThis[Symbol.for("${MARK}")];` +
-    `${prefix}f?${prefix}f(${words},[${list.join()}]):${otherwise}}${begin}${prefix}a();\n`
+    `\n;${declared}function ${prefix}a(${called}){const ${f}=globalThis[Symbol.for("${MARK}")];` +
+    `if(${f}){${d}??=${f}(${words},[${list.join()}]);if(${called})${d}()}else ${otherwise}}${begin}${prefix}a();\n`
   );
 }

@@ -1,7 +1,10 @@
 // A module's kernels while the program runs: JavaScript serves until native code is there, which is at once if the cache has it.
 //
-// In:  a module's URL, and for each of its functions a way to say what serves: 0 for JavaScript, or the native function. The code that
-// does this is put into the module by transform.ts.
+// In:  a module's URL, and for each of its functions a way to say what serves: a function, 0 for the module's own, or undefined: it is decided
+// at the next call. The code that does this is put into the module by transform.ts.
+//
+// Must hold: one call has one answer, before native code is there, after, and where it never comes. So the JavaScript that serves is the js
+// back end's, which has native code's checks, and is made at the first call that needs it. Only what the compiler refuses stays V8's for good.
 
 import { dirname, relative } from 'node:path';
 import { readText } from '../compiler/read-module.ts';
@@ -19,14 +22,16 @@ import { warnOnce } from '../runtime/warn.ts';
 import { HOOKED } from './kernel.ts';
 import { pathOf, sourceHash } from './transform.ts';
 
-type Slot = readonly [name: string, fn: NativeFunction, set: (native: NativeFunction | 0) => void];
+type Slot = readonly [name: string, fn: NativeFunction, set: (serving: NativeFunction | 0 | undefined) => void];
 
 /**
  * Called by a module once, when its first kernel is called or its last line has run.
+ * @returns what the module calls before a call of which it is not decided what serves.
  * @throws JitError with KERNELIZE_STRICT=1, if a kernel can't be native.
  */
-export function activate(url: string, hash: string, slots: readonly Slot[]): void {
-  new Unit(url, hash, slots);
+export function activate(url: string, hash: string, slots: readonly Slot[]): () => void {
+  const unit = new Unit(url, hash, slots);
+  return () => unit.decide();
 }
 
 class Unit {
@@ -38,7 +43,12 @@ class Unit {
   private running: Running | undefined;
   private loaded: ReadonlyMap<string, LoadedKernel> = new Map();
   private readonly hash: string;
+  /** What was loaded, as it was then: a later text may mean something else. */
+  private request: CompileRequest | undefined;
+  /** The js back end's functions, once somebody needed them; none if there are none to be had. */
   private ordered: ReadonlyMap<string, NativeFunction> | undefined;
+  /** Whether sums may be in another order than the source's: V8's function has not native code's bits then. */
+  private isReordered = false;
   private error: JitError | undefined;
   private cached = false;
 
@@ -49,7 +59,6 @@ class Unit {
     for (const problem of this.config.problems) warnOnce(`kernelize: ${problem}`);
     this.kernels = slots.map((slot) => new Hooked(slot));
     this.start(hash);
-    if (this.loaded.size === 0 && this.error === undefined) this.order();
     this.serve();
     if (this.error !== undefined) this.complain(this.error);
     this.ready = this.attempt();
@@ -57,7 +66,6 @@ class Unit {
       kernel.attach({
         info: () => this.infoOf(kernel.name),
         ready: () => this.readyOf(kernel.name),
-        prepareJs: () => this.prepareJs(),
         request: () => this.requestIfUnchanged(),
         config: this.config,
       });
@@ -76,6 +84,8 @@ class Unit {
   private again(): void {
     if (this.loaded.size > 0 || this.running !== undefined) return;
     this.error = undefined;
+    // What failed may have been the lowering, too.
+    if (this.ordered?.size === 0) this.ordered = undefined;
     this.start(this.hash);
     this.serve();
     this.ready = this.attempt();
@@ -90,6 +100,8 @@ class Unit {
   private start(hash: string): void {
     try {
       const request = this.requestOf(hash);
+      this.request = request;
+      this.isReordered = mayReassociate(request.source, this.config);
       const known = findKernels(request);
       this.cached = known !== undefined;
       if (known !== undefined) this.loaded = known;
@@ -116,22 +128,26 @@ class Unit {
     }
   }
 
-  /** Under `reassociate`, what serves in JavaScript is in the lane order too. */
-  private order(): void {
-    if (this.ordered !== undefined) return;
-    const request = this.requestOf(this.hash);
-    this.ordered = (mayReassociate(request.source, this.config) && orderedFunctions(request)) || new Map();
-  }
-
-  /** For calls that are to run in JavaScript though native code is there. */
-  private prepareJs(): void {
-    if (this.ordered !== undefined) return;
-    this.order();
+  /** Makes what serves in JavaScript, at the first call that runs there. */
+  decide(): void {
+    const isNative = this.kernels.every(({ name }) => this.loaded.has(name));
+    if (jsCalls === 0 ? isNative : !this.isReordered) return;
+    this.ordered ??= this.functions();
     this.serve();
   }
 
+  private functions(): ReadonlyMap<string, NativeFunction> {
+    // Without a request, the file is not what was loaded; and what is refused once is refused again.
+    const isRefused = this.error !== undefined && this.error.diagnostics.length > 0;
+    const made = this.request === undefined || isRefused ? undefined : orderedFunctions(this.request);
+    return made ?? new Map();
+  }
+
   private serve(): void {
-    for (const kernel of this.kernels) kernel.serve(this.loaded.get(kernel.name), this.ordered?.get(kernel.name));
+    const js = (name: string) => (this.ordered === undefined ? undefined : (this.ordered.get(name) ?? 0));
+    for (const kernel of this.kernels) {
+      kernel.serve({ native: this.loaded.get(kernel.name), js: js(kernel.name), isReordered: this.isReordered });
+    }
   }
 
   private complain(error: JitError): void {
@@ -182,17 +198,24 @@ class Unit {
   }
 }
 
-/** Kernels that native code serves, and calls under way that are to run in JavaScript all the way down. */
-const natives = new Set<Hooked>();
+/** All kernels, and calls of `.js` under way, which run in JavaScript all the way down. */
+const all = new Set<Hooked>();
 let jsCalls = 0;
 
 /** What a function's properties need of its module. */
 interface Attached {
   info(): JitInfo;
   ready(): Promise<JitInfo>;
-  prepareJs(): void;
   request(): CompileRequest | undefined;
   readonly config: Config;
+}
+
+interface Serving {
+  readonly native: LoadedKernel | undefined;
+  /** The js back end's function; 0 if V8's own serves, undefined if that is decided at the next call. */
+  readonly js: NativeFunction | 0 | undefined;
+  /** Whether `.js` is the js back end's function too. */
+  readonly isReordered: boolean;
 }
 
 /** One function. */
@@ -200,50 +223,48 @@ class Hooked {
   readonly name: string;
   private readonly fn: NativeFunction;
   private readonly set: Slot[2];
-  private native: LoadedKernel | undefined;
-  /** JavaScript in the lane order, if the function itself isn't. */
-  private ordered: NativeFunction | undefined;
+  private serving: Serving = { native: undefined, js: undefined, isReordered: false };
 
   constructor([name, fn, set]: Slot) {
     [this.name, this.fn, this.set] = [name, fn, set];
+    all.add(this);
   }
 
-  serve(native: LoadedKernel | undefined, ordered: NativeFunction | undefined): void {
-    this.native = native;
-    this.ordered = ordered;
-    if (native !== undefined) natives.add(this);
+  serve(serving: Serving): void {
+    this.serving = serving;
     this.open();
   }
 
   private open(): void {
-    this.set((jsCalls === 0 ? this.native?.call : undefined) ?? this.ordered ?? 0);
+    const { native, js, isReordered } = this.serving;
+    if (jsCalls === 0) this.set(native?.call ?? js);
+    else this.set(isReordered ? js : 0);
   }
 
   /** The function as V8 runs it, and what it calls. */
   private runJs(self: unknown, args: unknown[]): unknown {
     jsCalls += 1;
-    if (jsCalls === 1) for (const each of natives) each.open();
+    if (jsCalls === 1) for (const each of all) each.open();
     try {
       return this.fn.apply(self, args);
     } finally {
       jsCalls -= 1;
-      if (jsCalls === 0) for (const each of natives) each.open();
+      if (jsCalls === 0) for (const each of all) each.open();
     }
   }
 
-  attach({ info, ready, prepareJs, request, config }: Attached): void {
+  attach({ info, ready, request, config }: Attached): void {
     const { fn, name } = this;
     if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
     const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
     const js = function (this: unknown, ...args: unknown[]): unknown {
-      prepareJs();
       return runJs(this, args);
     };
     const async = async (...given: (unknown | AsyncOptions)[]) => {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       await untilReady(ready(), options);
-      const kernel = { name, js: fn, native: this.native, config, request: request() };
+      const kernel = { name, js: fn, native: this.serving.native, config, request: request() };
       return callAsync(kernel, args, options);
     };
     Object.defineProperty(js, 'name', { value: `${name}.js` });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export type AnyFunction = (...args: never[]) => unknown;
 
 /** What the import hook puts into kernels (hook/transform.ts): it is not the author's. */
-const HOOK = /(kz\$+\d+)\?\?kz\$+a\(\);if\(\1\)return \1\([^()]*\);/;
+const HOOK = /(kz\$+\d+)\?\?kz\$+a\(1\);if\(\1\)return \1\([^()]*\);/;
 
 /**
  * @param captures what it is given by name. A minifier renames that in the text and not where it is given, so that another value may have

@@ -1,7 +1,7 @@
-// What serves in JavaScript where a kernel's sums are not in the order of its source: under `reassociate` the function that V8 has would
-// give other bits than native code, so the js back end's text of it runs instead.
+// What serves in JavaScript where the function that V8 has would give another answer than native code: the js back end's text of it. Under
+// `reassociate` its sums are in another order than the source's; and for the import hook, it has the checks that the source has not.
 //
-// The background thread lowers it, and this thread waits for that: 60 ms when the thread is cold, and only where native code isn't there.
+// The background thread lowers it, and this thread waits for that: 80 ms when the thread is cold, and only where native code isn't there.
 
 import { compileFunction } from 'node:vm';
 import type { Config } from '../config.ts';
