@@ -158,7 +158,8 @@ class Expansion {
       { kind: 'scalar', why: 'few', loc },
     ]);
     const parts: ChunkParts = { counter, begin, rep, k, trips, all };
-    const quick = others.length > 0 ? undefined : chunkByReciprocals(plain, count, parts, this.draft);
+    const isFree = others.length === 0 && mayTakeTurns(plain.body, all);
+    const quick = isFree ? chunkByReciprocals(plain, count, parts, this.draft) : undefined;
     const iterations: Stmt[] =
       quick === undefined
         ? [whole, ...tail]
@@ -226,6 +227,14 @@ function continuing(body: Body, label: number, block: number): Stmt[] {
       ? { kind: 'break', label: block, loc: stmt.loc }
       : mapStatement(stmt, { block: (inner) => continuing(inner, label, block) }),
   );
+}
+
+/** Whether its iterations may run in another order, lane by lane: all that they leave behind is what lanes hold. */
+function mayTakeTurns(body: Body, reduced: readonly Reduced[]): boolean {
+  const all = [...statementsIn(body)];
+  const free = new Set(reduced.map(({ reduction }) => reduction.local.id));
+  for (const stmt of all) if (stmt.kind === 'declare') free.add(stmt.local.id);
+  return all.every((stmt) => stmt.kind !== 'store' && (stmt.kind !== 'assign' || free.has(stmt.local.id)));
 }
 
 /** Whether nothing in it fails or calls. */

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
 import { bitsOf } from '../helpers.ts';
-import { build, compilers, everyWay, type Kernels } from './build.ts';
+import { build, compilers, everyWay, type Kernels, outcome } from './build.ts';
 import { laneReduce, treeReduce } from './lane-order.ts';
 
 const source = `
@@ -182,6 +182,24 @@ it.skipIf(compilers.length === 0)('is left to loops under the directive', async 
   const { native } = await build(strict, {});
   const a = values(1000);
   expect(native.sum?.(a)).toBe([...a].reduce((s, x) => s + x, 0.5));
+});
+
+describe.each(everyWay)('quotients beside what keeps its order, by $compiler at $optimisation', (way) => {
+  it('leave sums in strict order and stores in theirs', async () => {
+    const { native, js } = await build(
+      `export function strict(n: number): Float64Array { 'use kernel reassociate';
+         let s = 0, t = 0; for (let i = 0; i < n; i++) { s += 0.1 / (i + 1073741824); t += s; } return new Float64Array([s, t]); }
+       export function stores(n: number, a: Float64Array): number { 'use kernel reassociate';
+         let t = 0; for (let i = 0; i < n; i++) { t += 1 / (2 * i + 1073741825); a[i & 3] = i; } return t; }`,
+      way,
+    );
+    for (const n of [100, 16384, 40000]) {
+      expect(outcome(() => native.strict?.(n))).toBe(outcome(() => js.strict?.(n)));
+      const [ours, theirs] = [new Float64Array(4), new Float64Array(4)];
+      expect(bitsOf(native.stores?.(n, ours) as number)).toBe(bitsOf(js.stores?.(n, theirs) as number));
+      expect(ours).toEqual(theirs);
+    }
+  });
 });
 
 describe('kernels whose bits are not those of V8', () => {
