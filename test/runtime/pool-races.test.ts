@@ -1,8 +1,9 @@
-// The pools of threads under ThreadSanitizer: C programs (races/) that include them and use them from several threads at once.
+// The pools of threads, and tasks, under ThreadSanitizer: C programs (races/) that include them and use them from several threads at once.
 
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { nodeApiHeaders } from '../../lib/builders/direct.ts';
 import { packageRoot, temporaryFolder } from '../helpers.ts';
 import { runWithoutRaces, withoutNode } from '../thread-sanitizer.ts';
 
@@ -33,6 +34,11 @@ it.for(['c', 'c++'] as const)('.async in %s: a race would be seen', (language, c
   const unlocked = text.slice(withdraw).replace(/^ *(pthread_mutex_(un)?lock\(|std::lock_guard).*\n/gm, '');
   writeFileSync(join(root, pool), text.slice(0, withdraw) + unlocked);
   expect(runWithoutRaces(context, compiler, [...includes(root), ...flags, join(races, 'pool.c')])).not.toBe('done\n');
+});
+
+it('.async: tasks are settled and freed once, whoever cancels them and whenever their environment ends', (context) => {
+  const args = [...includes(native), `-I${nodeApiHeaders()}`, join(races, 'tasks.c')];
+  expect(runWithoutRaces(context, 'gcc', args)).toBe('done\n');
 });
 
 it('parallel: a caller that waits for its grid is called, on its own thread', (context) => {
