@@ -1,4 +1,4 @@
-// The pools of threads, and tasks, under ThreadSanitizer: C programs (races/) that include them and use them from several threads at once.
+// The pools of threads, and tasks, under ThreadSanitizer: C programs (races/) that use them from several threads.
 
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
