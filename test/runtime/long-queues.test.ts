@@ -1,4 +1,4 @@
-// Calls of `.async` that wait by the thousands for a thread: each settles, in whatever order they are aborted, and their worker can be terminated.
+// Calls of `.async` that wait by the thousands: each settles, in whatever order they are aborted or their worker ends.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,13 +39,15 @@ describe.each([
       ${kernel}
       await kernel.async(10);
       const controllers = Array.from({ length: ${CALLS} }, () => new AbortController());
-      const calls = controllers.map(({ signal }) => kernel.async(1e15, { signal }).then(() => 'a value', (error) => error.name));
+      const calls = controllers.map(({ signal }) =>
+        kernel.async(1e15, { signal }).then(() => 'a value', (error) => error.name));
       const behind = kernel.async(1000);
       await new Promise((resolve) => setTimeout(resolve, 20));
       for (let at = 0; at < ${CALLS}; at++) controllers[${place}].abort();
       const after = kernel.async(1000);
       const ends = await Promise.all(calls);
-      console.log(ends.length, new Set(ends), [await behind, await after].every((value) => value === kernel(1000)), kernel.info.backend);`;
+      const values = [await behind, await after];
+      console.log(ends.length, new Set(ends), values.every((value) => value === kernel(1000)), kernel.info.backend);`;
       const { code, stdout, stderr } = await runModule(script, { env, timeout });
       expect([code, stdout, stderr]).toEqual([0, `${CALLS} Set(1) { 'AbortError' } true ${backend}\n`, '']);
     });
