@@ -4,6 +4,7 @@
 // have. Out: a syntax tree of a module that exports it as a function declaration. Offsets are those of the text.
 
 import type { ParseResult, Program } from 'oxc-parser';
+import { flattenChains } from './chains.ts';
 import type { Parsed } from './imports.ts';
 import { parser } from './parser.ts';
 
@@ -50,7 +51,7 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
     }));
     return { program: { body: [] } as unknown as Program, errors, comments: [] };
   }
-  const { program } = parsed;
+  const program = flattenChains(parsed.program, text);
   shift(program, -before.length);
   const fn = functionIn(program);
   if (fn === undefined) {

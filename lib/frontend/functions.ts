@@ -8,6 +8,7 @@ import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
+import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
@@ -71,7 +72,7 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
   const tooDeep = tooDeepIn(node);
   if (tooDeep !== undefined) {
     const hint =
-      'some hundred operators in one expression, or as many branches of one if: give parts names, or make it a loop';
+      'some hundred operators in one expression, or as many blocks in each other: give parts names, or make it a loop';
     ctx.module.report('KZ1020', tooDeep, 'this nests deeper than kernelize can follow', hint);
     return undefined;
   }
@@ -213,43 +214,4 @@ function addName(names: Set<string>, target: unknown): void {
   const node = target as { type: string; name?: string; expression?: unknown };
   if (node.type === 'Identifier' && node.name !== undefined) names.add(node.name);
   else if (node.expression !== undefined) addName(names, node.expression);
-}
-
-/** Whether control can reach the end of these statements. */
-function mayEnd(body: readonly Stmt[]): boolean {
-  const last = body.at(-1);
-  switch (last?.kind) {
-    case 'return':
-    case 'fail':
-    case 'break':
-    case 'continue':
-      return false;
-    case 'if':
-      return mayEnd(last.yes) || mayEnd(last.no);
-    case 'loop':
-      return (
-        !(last.test === undefined || (last.test.kind === 'const' && last.test.value)) || leaves(last.body, last.label)
-      );
-    case 'block':
-      return mayEnd(last.body) || leaves(last.body, last.label);
-    default:
-      return true;
-  }
-}
-
-/** Whether a break out of `label` is in these statements. */
-function leaves(body: readonly Stmt[], label: number): boolean {
-  return body.some((stmt) => {
-    switch (stmt.kind) {
-      case 'break':
-        return stmt.label === label;
-      case 'if':
-        return leaves(stmt.yes, label) || leaves(stmt.no, label);
-      case 'loop':
-      case 'block':
-        return leaves(stmt.body, label);
-      default:
-        return false;
-    }
-  });
 }

@@ -9,6 +9,7 @@ import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diag
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { bindCaptures, type Captures } from './captures.ts';
+import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { readConstants } from './constants.ts';
 import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
@@ -252,7 +253,8 @@ function refuseWrites({ opened, tables, diagnostics }: Session): void {
 
 /** With the early errors, which JavaScript has before anything of a module runs. */
 function parseModule(file: string, source: string): Parsed {
-  const { program, errors, comments } = parser().parseSync(file, source, { showSemanticErrors: true });
+  const { program: parsed, errors, comments } = parser().parseSync(file, source, { showSemanticErrors: true });
+  const program = flattenChains(parsed, source);
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }
 

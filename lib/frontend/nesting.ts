@@ -4,8 +4,9 @@
 // In:  a syntax tree. Out: the first node that is deeper than that, or undefined. No recursion.
 
 import type { Node } from 'oxc-parser';
+import { MOST_NESTED } from './chains.ts';
 
-/** Statements count twice: they become more than one node each. Some 350 branches, or operators that stand in each other with one more each. */
+/** Statements count twice: they become more than one node each. Some 170 blocks of an `if`, or operators that stand in each other with one more each. */
 const DEEPEST = 700;
 const TWICE =
   /^(IfStatement|BlockStatement|SwitchCase|(For|ForOf|While|DoWhile|Labeled)Statement|ConditionalExpression)$/;
@@ -14,8 +15,9 @@ export function tooDeepIn(root: Node): Node | undefined {
   const waiting: { readonly node: Node; readonly depth: number }[] = [{ node: root, depth: 0 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node } = next;
-    // A case is a block in the block of the next.
-    const cases = node.type === 'SwitchStatement' ? 2 * node.cases.length : 0;
+    // A case is a block in the block of the next, unless there are so many that they stand side by side.
+    const isNested = node.type === 'SwitchStatement' && node.cases.length <= MOST_NESTED;
+    const cases = isNested ? 2 * node.cases.length : 0;
     const own = node.type === 'ParenthesizedExpression' ? 0 : TWICE.test(node.type) ? 2 : 1;
     const depth = next.depth + own + cases;
     if (depth > DEEPEST) return node;

@@ -1,19 +1,20 @@
-// Lowers statements: structure stays, `switch` becomes nested blocks, for-of becomes a counted loop.
+// Lowers statements: structure stays, for-of becomes a counted loop. What `if` and `switch` become is in branches.ts.
 
-import type { Expression, ForStatement, Statement, SwitchStatement, VariableDeclaration } from 'oxc-parser';
+import type { Expression, ForStatement, Statement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { lowerNewArray } from './arrays.ts';
 import { lowerEffect } from './assignments.ts';
 import { adapted, isOf, load, operand } from './bigints.ts';
+import { lowerIf, lowerSwitch } from './branches.ts';
 import { lowerCall } from './calls.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope, type Target } from './scope.ts';
 import { readType } from './types.ts';
-import { boolean, expectType, heldAs, number, read, save } from './values.ts';
+import { boolean, expectType, heldAs, number, read } from './values.ts';
 
 /** The statements of a block, in a scope of their own. */
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
@@ -40,13 +41,8 @@ export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[
       return lowerDeclaration(ctx, node, out);
     case 'ExpressionStatement':
       return lowerEffect(ctx, node.expression, out);
-    case 'IfStatement': {
-      const test = lowerCondition(ctx, node.test, out);
-      const yes = nested(ctx, node.consequent);
-      const no = node.alternate === null ? [] : nested(ctx, node.alternate);
-      out.push({ kind: 'if', test, yes, no, loc: { start: node.start, end: node.test.end } });
-      return;
-    }
+    case 'IfStatement':
+      return lowerIf(ctx, node, out);
     case 'ForStatement':
       return lowerFor(ctx, node, out, label);
     case 'WhileStatement':
@@ -92,7 +88,7 @@ function hintFor(type: string): string | undefined {
   return undefined;
 }
 
-function nested(ctx: FunctionContext, node: Statement): Stmt[] {
+export function nested(ctx: FunctionContext, node: Statement): Stmt[] {
   const out: Stmt[] = [];
   lowerBlock(ctx, node.type === 'BlockStatement' ? node.body : [node], out);
   return out;
@@ -106,7 +102,7 @@ function findTarget(ctx: FunctionContext, kind: 'break' | 'continue', label: str
   );
 }
 
-function withTarget(
+export function withTarget(
   ctx: FunctionContext,
   kind: Target['kind'],
   label: string | undefined,
@@ -292,54 +288,6 @@ function lowerForOf(
       bodyFirst: false,
       loc: { start: node.start, end: node.body.start },
     });
-  });
-}
-
-/** Nested blocks: leaving the k-th is entering the k-th case, and falling out of it is falling through. */
-function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: Stmt[], label: string | undefined): void {
-  withTarget(ctx, 'switch', label, (end) => {
-    const outer = ctx.scope;
-    ctx.scope = new Scope(outer);
-    const discriminant = lowerExpression(ctx, node.discriminant, out);
-    if (isArrayKind(discriminant.type)) ctx.module.report('KZ1008', node, 'arrays are not compared');
-    const value = save(ctx, discriminant, out);
-    const labels = node.cases.map(() => ctx.nextLabel++);
-    let inner: Stmt[] = [];
-    for (const [index, { test }] of node.cases.entries()) {
-      if (test === null) continue;
-      const wanted = expectType(ctx, lowerExpression(ctx, test, inner), value.type);
-      const equal: Expr = {
-        kind: 'compare',
-        op: 'eq',
-        left: value,
-        right: wanted,
-        type: 'boolean',
-        rep: undefined,
-        loc: test,
-      };
-      inner.push({
-        kind: 'if',
-        test: equal,
-        yes: [{ kind: 'break', label: labels[index] as number, loc: test }],
-        no: [],
-        loc: test,
-      });
-    }
-    const fallback = node.cases.findIndex(({ test }) => test === null);
-    inner.push({ kind: 'break', label: fallback < 0 ? end : (labels[fallback] as number), loc: node });
-    for (const [index, { consequent }] of node.cases.entries()) {
-      const body: Stmt[] = [{ kind: 'block', label: labels[index] as number, body: inner, loc: node }];
-      for (const each of consequent) {
-        if (each.type === 'VariableDeclaration') {
-          ctx.module.report('KZ1006', each, 'a declaration directly under a case', 'put the case in braces');
-        } else {
-          lowerStatement(ctx, each, body);
-        }
-      }
-      inner = body;
-    }
-    ctx.scope = outer;
-    out.push({ kind: 'block', label: end, body: inner, loc: node });
   });
 }
 

@@ -4,6 +4,7 @@
 // out. Out: places in the first; undefined if there is no kernel, the words stand in a comment or a string. The parser is loaded here.
 
 import type { Function as FunctionNode, Program } from 'oxc-parser';
+import { flattenChains } from '../frontend/chains.ts';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
@@ -42,7 +43,7 @@ function parse(file: string, text: string): Program | undefined {
   const { parseSync } = parser();
   for (const sourceType of ['module', 'commonjs'] as const) {
     const { program, errors } = parseSync(file, text, { sourceType });
-    if (errors.length === 0) return program;
+    if (errors.length === 0) return flattenChains(program, text);
   }
   return undefined;
 }

@@ -198,8 +198,12 @@ class Products {
     return [...this.origins(fn, right)].some((each) => origins.has(each));
   }
 
+  /** A sum with thousands of terms asks for each of them again. */
+  private readonly texts = new WeakMap<Expr, string>();
+
   private origins(fn: Fn, expr: Expr, found = new Set<string>()): Set<string> {
-    const text = textOf(expr);
+    const text = this.texts.get(expr) ?? textOf(expr);
+    this.texts.set(expr, text);
     if (found.has(text)) return found;
     found.add(text);
     const inner =
