@@ -24,7 +24,7 @@ export function failureOfCompiler(error: unknown, file: string): UserError {
   const { stack, message } = error as Error;
   if (error instanceof RangeError && message.includes('call stack')) {
     const hint =
-      'some hundred operators in one expression, or as many branches of one if: give parts names, or make it a loop';
+      'some hundred operators in one expression, or as many blocks in each other: give parts names, or make it a loop';
     return new UserError(`${file} nests deeper than kernelize can follow`, hint);
   }
   return new UserError(

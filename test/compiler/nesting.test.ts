@@ -25,7 +25,8 @@ describe.each(ways)('Levels, by $compiler', (way) => {
   it.each(Object.entries(most))('of %s are compiled', async (name, source) => {
     const built = await build(source, way);
     const v8 = await interpret(built);
-    for (const x of [0, 7, 127, 128, 169, 170, 319, 320, 0.5]) expect(built.native[name]?.(x), `${x}`).toBe(v8[name]?.(x));
+    for (const x of [0, 7, 127, 128, 169, 170, 319, 320, 0.5])
+      expect(built.native[name]?.(x), `${x}`).toBe(v8[name]?.(x));
   });
 });
 
