@@ -8,6 +8,8 @@
 #ifndef KERNELIZE_GLUE_H
 #define KERNELIZE_GLUE_H
 
+#include "kernelize/environment.h"
+
 /* Called once per argument or result: inlined into every kernel they only cost compile time. */
 #define KZ_OUT_OF_LINE static __attribute__((noinline, unused))
 
