@@ -163,10 +163,8 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *   for (; bit >= 0; bit--) {    <<<<<<
                      *     result = remainder(result * result, modulus);
                      */
-                    if (bit >= 0) {
-                        if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
+                    if (bit >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
                     }
                 }
                 /* lib/pi/bbp.kernel.ts:30
@@ -388,10 +386,8 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *   for (; bit >= 0; bit--) {    <<<<<<
                      *     result = remainder(result * result, modulus);
                      */
-                    if (bit_2 >= 0) {
-                        if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
+                    if (bit_2 >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
                     }
                 }
                 /* lib/pi/bbp.kernel.ts:30

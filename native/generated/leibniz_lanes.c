@@ -231,10 +231,8 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                  *     for (let k = 0; k < count; k++) {    <<<<<<
                  *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));
                  */
-                if ((int64_t)k_2 < count_bound_2) {
-                    if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
+                if ((int64_t)k_2 < count_bound_2 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
                 }
             }
             /* lib/pi/leibniz-lanes.kernel.ts:23

@@ -132,6 +132,11 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'set-array':
       return printSet(ctx, stmt, indent);
     case 'if': {
+      const [only, ...others] = stmt.yes;
+      if (only?.kind === 'poll' && only.turns === undefined && others.length + stmt.no.length === 0) {
+        const test = printExpression(stmt.test, (local) => nameOf(ctx, local), 6);
+        return ifThenReturn(`${test} && ${asks(only)}`, 'kz_stop(kz)', indent);
+      }
       const tests = conjuncts(stmt.test).map((each) => printExpression(each, (local) => nameOf(ctx, local), 6));
       const head = tests.length > 2 ? tests.join(` &&\n${indent}    `) : expr(stmt.test);
       const note = (text: string | undefined) => (text === undefined ? [] : [`${indent}    /* ${text} */`]);
@@ -168,7 +173,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return line(printReduce(stmt, (local) => nameOf(ctx, local)));
     case 'poll': {
       const now = stmt.turns === undefined ? '' : `++${nameOf(ctx, stmt.turns)} % KZ_TURNS == 0 && `;
-      return ifThenReturn(`${now}kz_is_cancelled(kz, ${stmt.often ? 'KZ_OFTEN' : 'KZ_SELDOM'})`, 'kz_stop(kz)', indent);
+      return ifThenReturn(`${now}${asks(stmt)}`, 'kz_stop(kz)', indent);
     }
     case 'check-index': {
       const index = expr(stmt.index);
@@ -206,6 +211,10 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     default:
       return assertNever(stmt);
   }
+}
+
+function asks({ often }: Extract<Stmt, { kind: 'poll' }>): string {
+  return `kz_is_cancelled(kz, ${often ? 'KZ_OFTEN' : 'KZ_SELDOM'})`;
 }
 
 /** `i = i + 1` as people write it. */
