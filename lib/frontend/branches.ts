@@ -5,7 +5,7 @@
 //
 // Must hold: tests are evaluated in the order of the source, up to the first that is met, and each once.
 
-import type { IfStatement, SwitchStatement } from 'oxc-parser';
+import type { IfStatement, Statement, SwitchStatement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -14,10 +14,17 @@ import { lowerExpression } from './expressions.ts';
 import { mayEnd } from './may-end.ts';
 import { lowerCondition } from './operands.ts';
 import { type FunctionContext, newTemporary, Scope } from './scope.ts';
-import { lowerStatement, nested, withTarget } from './statements.ts';
+import { withTarget } from './targets.ts';
 import { expectType, number, read, save } from './values.ts';
 
-export function lowerIf(ctx: FunctionContext, node: IfStatement, out: Stmt[]): void {
+/** Lowers the statements within branches; statements.ts gives it, which imports this file. */
+export interface Within {
+  readonly statement: (ctx: FunctionContext, node: Statement, out: Stmt[]) => void;
+  /** In a scope of its own. */
+  readonly nested: (ctx: FunctionContext, node: Statement) => Stmt[];
+}
+
+export function lowerIf(ctx: FunctionContext, node: IfStatement, out: Stmt[], { nested }: Within): void {
   const branch = ({ test, consequent, start }: IfStatement, before: Stmt[]) => {
     const lowered = { test: lowerCondition(ctx, test, before), yes: nested(ctx, consequent) };
     return { kind: 'if' as const, ...lowered, loc: { start, end: test.end } };
@@ -54,7 +61,13 @@ interface Lowering {
   readonly fallback: number;
 }
 
-export function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: Stmt[], label: string | undefined): void {
+export function lowerSwitch(
+  ctx: FunctionContext,
+  node: SwitchStatement,
+  out: Stmt[],
+  within: Within,
+  label: string | undefined,
+): void {
   withTarget(ctx, 'switch', label, (end) => {
     const outer = ctx.scope;
     ctx.scope = new Scope(outer);
@@ -68,7 +81,7 @@ export function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: St
       const equal: Expr = { kind: 'compare', op: 'eq', left: value, right, type: 'boolean', rep: undefined, loc: test };
       return { kind: 'if', test: equal, yes, no: [], loc: test };
     };
-    const bodyOf = (index: number) => lowerCase(ctx, node.cases[index]?.consequent ?? []);
+    const bodyOf = (index: number) => lowerCase(ctx, node.cases[index]?.consequent ?? [], within);
     const fallback = node.cases.findIndex(({ test }) => test === null);
     const lowering = { node, end, when, bodyOf, fallback };
     const body = node.cases.length > MOST_NESTED ? flatCases(ctx, lowering) : nestedCases(ctx, lowering);
@@ -77,13 +90,17 @@ export function lowerSwitch(ctx: FunctionContext, node: SwitchStatement, out: St
   });
 }
 
-function lowerCase(ctx: FunctionContext, consequent: SwitchStatement['cases'][0]['consequent']): Stmt[] {
+function lowerCase(
+  ctx: FunctionContext,
+  consequent: SwitchStatement['cases'][0]['consequent'],
+  { statement }: Within,
+): Stmt[] {
   const body: Stmt[] = [];
   for (const each of consequent) {
     if (each.type === 'VariableDeclaration') {
       ctx.module.report('KZ1006', each, 'a declaration directly under a case', 'put the case in braces');
     } else {
-      lowerStatement(ctx, each, body);
+      statement(ctx, each, body);
     }
   }
   return body;

@@ -7,14 +7,18 @@ import { isArrayKind } from '../ir/ops.ts';
 import { lowerNewArray } from './arrays.ts';
 import { lowerEffect } from './assignments.ts';
 import { adapted, isOf, load, operand } from './bigints.ts';
-import { lowerIf, lowerSwitch } from './branches.ts';
+import { lowerIf, lowerSwitch, type Within } from './branches.ts';
 import { lowerCall } from './calls.ts';
 import { lowerExpression } from './expressions.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
-import { type FunctionContext, newLocal, newTemporary, Scope, type Target } from './scope.ts';
+import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
+import { findTarget, withTarget } from './targets.ts';
 import { readType } from './types.ts';
 import { boolean, expectType, heldAs, number, read } from './values.ts';
+
+/** How branches lower what is within them. */
+const within: Within = { statement: lowerStatement, nested };
 
 /** The statements of a block, in a scope of their own. */
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
@@ -30,7 +34,7 @@ function announce(ctx: FunctionContext, { declarations }: VariableDeclaration): 
   for (const { id } of declarations) if (id.type === 'Identifier') ctx.scope.set(id.name, { kind: 'not-yet' });
 }
 
-export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], label?: string): void {
+function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], label?: string): void {
   const { report } = ctx.module;
   switch (node.type) {
     case 'EmptyStatement':
@@ -42,7 +46,7 @@ export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[
     case 'ExpressionStatement':
       return lowerEffect(ctx, node.expression, out);
     case 'IfStatement':
-      return lowerIf(ctx, node, out);
+      return lowerIf(ctx, node, out, within);
     case 'ForStatement':
       return lowerFor(ctx, node, out, label);
     case 'WhileStatement':
@@ -52,7 +56,7 @@ export function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[
     case 'ForOfStatement':
       return lowerForOf(ctx, node, out, label);
     case 'SwitchStatement':
-      return lowerSwitch(ctx, node, out, label);
+      return lowerSwitch(ctx, node, out, within, label);
     case 'LabeledStatement':
       return lowerLabelled(ctx, node.body, node.label.name, out);
     case 'BreakStatement':
@@ -88,30 +92,10 @@ function hintFor(type: string): string | undefined {
   return undefined;
 }
 
-export function nested(ctx: FunctionContext, node: Statement): Stmt[] {
+function nested(ctx: FunctionContext, node: Statement): Stmt[] {
   const out: Stmt[] = [];
   lowerBlock(ctx, node.type === 'BlockStatement' ? node.body : [node], out);
   return out;
-}
-
-function findTarget(ctx: FunctionContext, kind: 'break' | 'continue', label: string | undefined): Target | undefined {
-  return ctx.targets.findLast((target) =>
-    label !== undefined
-      ? target.label === label
-      : target.kind === 'loop' || (kind === 'break' && target.kind === 'switch'),
-  );
-}
-
-export function withTarget(
-  ctx: FunctionContext,
-  kind: Target['kind'],
-  label: string | undefined,
-  lower: (id: number) => void,
-): void {
-  const id = ctx.nextLabel++;
-  ctx.targets.push({ id, label, kind });
-  lower(id);
-  ctx.targets.pop();
 }
 
 /** Loops and switches know their label; a break can leave any other statement that has one. */
