@@ -5,7 +5,11 @@
 import type { FunctionContext, Target } from './scope.ts';
 
 /** Whom a break or continue leaves; undefined if there is nobody. */
-export function findTarget(ctx: FunctionContext, kind: 'break' | 'continue', label: string | undefined): Target | undefined {
+export function findTarget(
+  ctx: FunctionContext,
+  kind: 'break' | 'continue',
+  label: string | undefined,
+): Target | undefined {
   return ctx.targets.findLast((target) =>
     label !== undefined
       ? target.label === label
