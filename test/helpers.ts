@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { packageRoot } from '../lib/package.ts';
+import { fusedUnder } from './fused.ts';
 
 export { packageRoot };
 
@@ -77,11 +78,31 @@ export function kernelize(args: readonly string[], options: RunOptions = {}): Pr
   return run(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...args], options);
 }
 
-/** A folder of the test's own, gone when it ends. */
-export function temporaryFolder(): string {
+export interface FolderOptions {
+  /** Whether objects are built there that ask for fused multiply-adds: by reciprocal.h, or to show that they are found. */
+  readonly fused?: boolean;
+}
+
+/** A folder of the test's own, gone when it ends. What was built there has no fused multiply-adds. */
+export function temporaryFolder({ fused = false }: FolderOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => examineAndRemove(folder, fused));
   return folder;
+}
+
+/** The same for all tests of a file. */
+export function sharedFolder({ fused = false }: FolderOptions = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
+  afterAll(() => examineAndRemove(folder, fused));
+  return folder;
+}
+
+async function examineAndRemove(folder: string, fused: boolean): Promise<void> {
+  try {
+    if (!fused) expect(await fusedUnder(folder)).toEqual({});
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** An executable shell script. */

@@ -1,19 +1,17 @@
 // The verdicts on loops, against what compilers say of the same compilation, read naively: text, line by line.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AnnotatedLoop } from '../../lib/annotate/model.ts';
 import { withRemarks } from '../../lib/annotate/remarks.ts';
 import { compile } from '../../lib/compiler/compile.ts';
 import type { Compiler } from '../../lib/toolchains/find.ts';
 import { compilers } from '../compiler/build.ts';
-import { packageRoot, writeExecutable } from '../helpers.ts';
+import { packageRoot, sharedFolder, writeExecutable } from '../helpers.ts';
 import { factsOf } from './facts.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'kernelize-agreement-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = sharedFolder({ fused: true });
 
 const codeOf = (text: string) => compile('series.ts', text, { comments: 'none' }).output?.c;
 const sourcesIn = (path: string, end: string) =>

@@ -1,14 +1,18 @@
 // No product is fused with a sum: rotations, butterflies, and products of complex numbers and quaternions, in all the forms in which a
-// compiler may see them side by side. `build` looks at the machine code of everything that tests build; here is what was fused once.
+// compiler may see them side by side. `build` looks at the machine code of everything that tests build, and each temporary folder at what child
+// processes left there (test/fused.ts); here is what was fused once.
 
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeApiHeaders } from '../../lib/builders/direct.ts';
+import { buildDirect, nodeApiHeaders } from '../../lib/builders/direct.ts';
+import { compile } from '../../lib/compiler/compile.ts';
 import { packageRoot } from '../../lib/package.ts';
+import type { Compiler } from '../../lib/toolchains/find.ts';
 import { levelsOfFunctions } from '../builders/instructions.ts';
-import { fusedIn, NONE_ASKED_FOR } from '../fused.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { fusedIn, fusedUnder, NONE_ASKED_FOR } from '../fused.ts';
+import { kernelize, temporaryFolder } from '../helpers.ts';
 import { build, compilers, contents, interpret } from './build.ts';
 
 /** A file of its own: files with floats are compiled in another way. */
@@ -84,6 +88,30 @@ describe.each(ways)('by $compiler for $target', (way) => {
         if (name !== 'lanes') expect(run(v8[name] as typeof kernel), `${name}, V8`).toEqual(expected);
       }
     }
+  });
+});
+
+describe('what child processes build', () => {
+  const turn = doubles.slice(0, doubles.indexOf('export function turnEach'));
+
+  it('is examined where it lies', async () => {
+    const folder = temporaryFolder({ fused: true });
+    writeFileSync(join(folder, 'turn.ts'), turn);
+    const { code, stderr } = await kernelize(['build', 'turn.ts'], { cwd: folder });
+    expect(code, stderr).toBe(0);
+    expect(await fusedUnder(folder)).toEqual({});
+    // The same with what takes the barriers away.
+    const compiler = compilers[0] as Compiler;
+    const { output } = compile('turn.ts', turn, {});
+    mkdirSync(join(folder, 'cache'));
+    const source = join(folder, 'cache', 'turn.c');
+    writeFileSync(source, (output?.c ?? '').replaceAll('__builtin_assoc_barrier', ''));
+    const fast = { compiler, target: process.arch === 'x64' ? 'x86-64-v3' : 'native', optimisation: '-O3' } as const;
+    await buildDirect({ ...fast, source, output: join(folder, 'cache', 'turn.node'), extra: ['-ffp-contract=fast'] });
+    const found = await fusedUnder(folder);
+    expect(Object.keys(found)).toEqual(['cache/turn.node']);
+    // Once is enough.
+    expect(await fusedUnder(folder)).toEqual({});
   });
 });
 

@@ -4,20 +4,18 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import which from 'which';
 import { OURS } from '../../lib/doctor/settings.ts';
 import { installCommand } from '../../lib/toolchains/packages.ts';
-import { type Finished, packageRoot, pathWithOnly, run, temporaryFolder, writeExecutable } from '../helpers.ts';
+import { type Finished, packageRoot, pathWithOnly, run, sharedFolder, temporaryFolder, writeExecutable } from '../helpers.ts';
 
 interface Machine {
   /** Beside a cache of its own. */
@@ -70,7 +68,7 @@ function pathOf(scripts: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const PROJECT = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
+const PROJECT = sharedFolder();
 const INSTALLED = join(PROJECT, 'node_modules', 'kernelize');
 
 /** A project with kernelize as `npm install --ignore-scripts` leaves it: the files, and nothing built. */
@@ -90,8 +88,6 @@ beforeAll(() => {
     cpSync(join(packageRoot, name), join(INSTALLED, name), { recursive: true });
   }
 });
-
-afterAll(() => rmSync(PROJECT, { recursive: true, force: true }));
 
 const SECTIONS = [
   'node',

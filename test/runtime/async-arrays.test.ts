@@ -1,14 +1,10 @@
 // Arrays of calls off the event loop, which JavaScript may take away, resize or read meanwhile: right values, or a rejection.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { jit } from '../../lib/index.ts';
-import { runModule } from '../helpers.ts';
+import { runModule, sharedFolder } from '../helpers.ts';
 
-const cache = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
-afterAll(() => rmSync(cache, { recursive: true, force: true }));
+const cache = sharedFolder();
 vi.stubEnv('KERNELIZE_CACHE_DIR', cache);
 
 /** Works on the array for as long as `turns` says. */

@@ -1,15 +1,11 @@
 // `.async` of compiled kernels: off the event loop, stopped when nobody wants them.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { jit } from '../../lib/index.ts';
-import { runModule, temporaryFolder } from '../helpers.ts';
+import { runModule, sharedFolder, temporaryFolder } from '../helpers.ts';
 
 // One cache for all: the runtime is compiled once.
-const cache = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
-afterAll(() => rmSync(cache, { recursive: true, force: true }));
+const cache = sharedFolder();
 vi.stubEnv('KERNELIZE_CACHE_DIR', cache);
 
 const sum = jit(

@@ -1,14 +1,10 @@
 // Calls of `.async` that wait by the thousands: each settles, in whatever order they are aborted or their worker ends.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { runModule } from '../helpers.ts';
+import { describe, expect, it } from 'vitest';
+import { runModule, sharedFolder } from '../helpers.ts';
 
 // One cache for all: the runtime is compiled once.
-const cache = mkdtempSync(join(tmpdir(), 'kernelize-test_'));
-afterAll(() => rmSync(cache, { recursive: true, force: true }));
+const cache = sharedFolder();
 
 const CALLS = 20_000;
 /** A hang, that is: none of this takes more than seconds. */
