@@ -1,7 +1,7 @@
 // Whose code a file is: the application's own, or a package's that it depends on.
 //
-// What a program runs and what it gives up (compilers, checks) is for the application to say, in its package.json. A package that
-// came to node_modules decides nothing of that, and so its package.json is not asked.
+// What a program runs and what it gives up (compilers, checks) is for the application to say, in its package.json. A
+// package that came to node_modules decides nothing of that, and so its package.json is not asked.
 
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -38,7 +38,10 @@ export function isNamed(name: string, names: readonly string[]): boolean {
 
 let found: { readonly folder: string | null } | undefined;
 
-/** Above the file that Node was started with. Other threads, whose first file may be any package's, hear of it from the main one. */
+/**
+ * Above the file that Node was started with. Other threads, whose first file may be any package's, hear of it from the
+ * main one.
+ */
 function mainPackage(): string | null {
   if (found === undefined) {
     const file = isMainThread ? process.argv[1] : (getEnvironmentData(PROGRAM) as string | undefined);

@@ -21,8 +21,8 @@ export interface Benchmark<F extends AnyKernel = AnyKernel> {
   /** Called once. Every row gets copies of its own of the arrays. */
   readonly args: () => Readonly<Parameters<F>>;
   /**
-   * How far native results may be from JavaScript's, relatively, where a function is the C library's (`Math.sin` and its
-   * kin). Default: 0, bit for bit.
+   * How far native results may be from JavaScript's, relatively, where a function is the C library's (`Math.sin` and
+   * its kin). Default: 0, bit for bit.
    */
   readonly tolerance?: number;
 }

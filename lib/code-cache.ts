@@ -1,9 +1,9 @@
-// Programs that are one CommonJS file, with V8's bytecode of it: to read and compile 400 KB of JavaScript takes longer than to lower a
-// kernel to C.
+// Programs that are one CommonJS file, with V8's bytecode of it: to read and compile 400 KB of JavaScript takes longer
+// than to lower a kernel to C.
 //
-// The bytecode stands beside the program; the build and npm's install step make it (keep-bytecode.ts of the program's folder). V8 refuses
-// what another version or other flags made. The hash before it is of the program and of itself. Without it everything works, some 13 ms
-// later.
+// The bytecode stands beside the program; the build and npm's install step make it (keep-bytecode.ts of the program's
+// folder). V8 refuses what another version or other flags made. The hash before it is of the program and of itself.
+// Without it everything works, some 13 ms later.
 //
 // Such a program can't `import()` other files: in Node.js 20 V8's bytecode doesn't know by whom they are to be loaded.
 

@@ -1,5 +1,5 @@
-// What kernels are compiled with: "kernelize" in the application's package.json, the nearest one above its code, and the environment, which
-// wins. Packages that it depends on have no say: application.ts.
+// What kernels are compiled with: "kernelize" in the application's package.json, the nearest one above its code, and
+// the environment, which wins. Packages that it depends on have no say: application.ts.
 //
 //   { "kernelize": { "compiler": "clang", "target": "x86-64-v3", "directives": { "boundscheck": false } } }
 
@@ -33,7 +33,10 @@ const TIME_LIMIT = 60_000;
 
 const known = new Map<string, Config>();
 
-/** The configuration for code in a folder; read once for each. Undefined: for code of no file, to which the environment alone applies. */
+/**
+ * The configuration for code in a folder; read once for each. Undefined: for code of no file, to which the environment
+ * alone applies.
+ */
 export function configFor(folder: string | undefined, env: NodeJS.ProcessEnv = process.env): Config {
   const key = [folder, env.KERNELIZE_CC, env.KERNELIZE_TARGET, env.KERNELIZE_MAX_CPU, env.KERNELIZE_TIME_LIMIT].join(
     '\0',
@@ -70,7 +73,9 @@ function readConfig(folder: string | undefined, env: NodeJS.ProcessEnv): Config 
   };
 }
 
-/** This machine's CPU is one of the level that KERNELIZE_MAX_CPU allows: what is made for it here must run under that. */
+/**
+ * This machine's CPU is one of the level that KERNELIZE_MAX_CPU allows: what is made for it here must run under that.
+ */
 function asAllowed(target: string, { KERNELIZE_MAX_CPU: most }: NodeJS.ProcessEnv): string {
   return target === 'native' && most && isLevel(most) ? most : target;
 }

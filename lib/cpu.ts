@@ -5,7 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { isLevel, LEVELS_OF_X64, type Level } from './targets.ts';
 
-/** What a level needs beyond the one before it, as Linux names them (System V ABI, AMD64: "Micro-Architecture Levels"). */
+/**
+ * What a level needs beyond the one before it, as Linux names them (System V ABI, AMD64: "Micro-Architecture Levels").
+ */
 const NEEDS: Readonly<Record<Level, readonly string[]>> = {
   'x86-64-v3': ['sse4_2', 'popcnt', 'movbe', 'avx', 'avx2', 'fma', 'f16c', 'bmi1', 'bmi2', 'abm'],
   'x86-64-v4': ['avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl'],
@@ -34,7 +36,10 @@ export function levelsOfCpu(features: ReadonlySet<string> = cpuFeatures()): read
   return missing < 0 ? LEVELS_OF_X64 : LEVELS_OF_X64.slice(0, missing);
 }
 
-/** The features that `target` needs and this CPU, as KERNELIZE_MAX_CPU allows it, lacks. Empty where nothing is known of the CPU. */
+/**
+ * The features that `target` needs and this CPU, as KERNELIZE_MAX_CPU allows it, lacks. Empty where nothing is known of
+ * the CPU.
+ */
 export function lackedBy(
   target: string,
   features: ReadonlySet<string> = cpuFeatures(),

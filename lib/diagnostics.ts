@@ -39,7 +39,10 @@ export function positionOf(source: string, offset: number): Position {
   return { line: line + 1, column: offset - (starts[line] as number) + 1 };
 }
 
-/** The last source's: every statement is asked for its position, which made long files slow as the square of their length. */
+/**
+ * The last source's: every statement is asked for its position, which made long files slow as the square of their
+ * length.
+ */
 let last: { readonly source: string; readonly starts: readonly number[] } = { source: '', starts: [0] };
 
 function lineStarts(source: string): readonly number[] {

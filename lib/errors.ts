@@ -1,7 +1,7 @@
 // Errors that are the user's to mend, not ours: the command line prints message and hint without a stack.
 
-// Known by name, not by class: files in dist/ that are bundles have copies of these classes (scripts/bundle.js), and errors go from one
-// file to the other.
+// Known by name, not by class: files in dist/ that are bundles have copies of these classes (scripts/bundle.js), and
+// errors go from one file to the other.
 
 /** Something asked for can't be had. `hint` says what to do about it, where we know. */
 export class UserError extends Error {
@@ -42,8 +42,9 @@ export class UsageError extends UserError {
 }
 
 /**
- * Whether a failure may be gone in a moment: too many processes, open files or little memory or room just now, or a compiler that was too
- * slow on a busy machine. By its words, which say the system's code: they come from processes and threads.
+ * Whether a failure may be gone in a moment: too many processes, open files or little memory or room just now, or a
+ * compiler that was too slow on a busy machine. By its words, which say the system's code: they come from processes and
+ * threads.
  */
 export function isPassing(message: string): boolean {
   const codes =

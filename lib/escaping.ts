@@ -1,6 +1,8 @@
-// Text that becomes code: one function for each language and place. Names of files and messages of errors may hold anything.
+// Text that becomes code: one function for each language and place. Names of files and messages of errors may hold
+// anything.
 //
-// HTML has its own beside the pages (pages/document.ts). A shell gets none: programs are started with a list of arguments.
+// HTML has its own beside the pages (pages/document.ts). A shell gets none: programs are started with a list of
+// arguments.
 
 /** A string literal of JavaScript, in quotes, on one line wherever lines may end. */
 export function inJs(text: string): string {
@@ -17,7 +19,10 @@ export function inBlockComment(text: string): string {
   return text.replaceAll('*/', '*\\/').replaceAll('/*', '/\\*');
 }
 
-/** A string literal of C, in quotes: bytes of UTF-8. Control characters have no universal names there, and `??/` is a trigraph. */
+/**
+ * A string literal of C, in quotes: bytes of UTF-8. Control characters have no universal names there, and `??/` is a
+ * trigraph.
+ */
 export function inC(text: string): string {
   const octal = (character: string) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
   const short: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };

@@ -1,5 +1,5 @@
-// The public face of the package: jit, kernel (for the import hook), the number types of the kernel language, and what kernels are.
-// The kernels themselves are in 'kernelize/pi'.
+// The public face of the package: jit, kernel (for the import hook), the number types of the kernel language, and what
+// kernels are. The kernels themselves are in 'kernelize/pi'.
 
 export type { Benchmark } from './benchmark.ts';
 export { type Hooked, kernel } from './hook/kernel.ts';

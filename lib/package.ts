@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 const here: string = import.meta.url ?? '';
 
 /**
- * The folder of this package, whether this file is in lib/, in dist/ or in a bundle there. Where it is in somebody's bundle: the package that
- * the program would find, if it is installed beside it; else a folder that lacks what is asked for.
+ * The folder of this package, whether this file is in lib/, in dist/ or in a bundle there. Where it is in somebody's
+ * bundle: the package that the program would find, if it is installed beside it; else a folder that lacks what is asked
+ * for.
  */
 export const packageRoot: string = findRoot();
 

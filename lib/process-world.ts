@@ -1,5 +1,6 @@
-// Where this process's id means this process: processes that share a folder, and have the same ids and host name, may still be in different
-// containers, or have run before the machine was started last. The kernel tells them apart; where it doesn't, the host name must do.
+// Where this process's id means this process: processes that share a folder, and have the same ids and host name, may
+// still be in different containers, or have run before the machine was started last. The kernel tells them apart; where
+// it doesn't, the host name must do.
 
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -1,8 +1,8 @@
 // Which CPUs a binary is for.
 
 /**
- * `native`: this machine's. `portable`: any of the architecture, with a version of each kernel for each level. A level: those that
- * have its instructions. `baseline`: any of the architecture.
+ * `native`: this machine's. `portable`: any of the architecture, with a version of each kernel for each level. A level:
+ * those that have its instructions. `baseline`: any of the architecture.
  */
 export const TARGETS = ['native', 'portable', 'x86-64-v4', 'x86-64-v3', 'baseline'] as const;
 export type Target = (typeof TARGETS)[number];

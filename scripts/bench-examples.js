@@ -1,9 +1,9 @@
-// The example kernels against V8: the same TypeScript run by V8, and compiled with and without its checks, and with `parallel` in the
-// directives of those functions where that is no error.
+// The example kernels against V8: the same TypeScript run by V8, and compiled with and without its checks, and with
+// `parallel` in the directives of those functions where that is no error.
 //
 // usage: npm run bench:examples -- [--compilers gcc,clang-19] [--rounds N] [--only NAME,...] [--json] [--help]
-// All variants of a kernel are measured round by round; ratios are of medians, with 95 % bootstrap intervals. Exit code 1
-// if a result or an array differs from V8's.
+// All variants of a kernel are measured round by round; ratios are of medians, with 95 % bootstrap intervals. Exit code
+// 1 if a result or an array differs from V8's.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -66,7 +66,10 @@ function stripTypes() {
   return sources;
 }
 
-/** The source with `parallel` in the directive of each function that can run on threads, and the names of these functions. */
+/**
+ * The source with `parallel` in the directive of each function that can run on threads, and the names of these
+ * functions.
+ */
 function inParallel(name, source) {
   const names = [];
   let text = source;

@@ -1,10 +1,10 @@
 // What the import hook costs a program without kernels: start-up with 200 small modules, with the hook and without.
 //
 // usage: npm run bench:hook -- [--rounds N] [--modules N] [--functions N] [--json] [--help]
-// Modules have so many small functions (40: 8 KB, the middle of what people's modules have; 1: nothing but the cost of a module).
-// Each round starts a process with the hook and two without, in turn. Ratios are of medians, with 95 % bootstrap intervals: of the time
-// from start to end, and of the processor time of all threads, which other load on the machine disturbs less. The last column
-// compares the two without the hook: what the measurement itself is worth.
+// Modules have so many small functions (40: 8 KB, the middle of what people's modules have; 1: nothing but the cost of
+// a module). Each round starts a process with the hook and two without, in turn. Ratios are of medians, with 95 %
+// bootstrap intervals: of the time from start to end, and of the processor time of all threads, which other load on the
+// machine disturbs less. The last column compares the two without the hook: what the measurement itself is worth.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

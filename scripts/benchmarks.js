@@ -1,5 +1,5 @@
-// Writes the tables of docs/benchmarks.md and README.md from measurements: the pi series with Python's compilers, leibniz for lower levels of CPUs, the example
-// kernels. What was measured is kept in docs/benchmarks.json.
+// Writes the tables of docs/benchmarks.md and README.md from measurements: the pi series with Python's compilers,
+// leibniz for lower levels of CPUs, the example kernels. What was measured is kept in docs/benchmarks.json.
 //
 // usage: npm run benchmarks                   measures (20 minutes; nothing else should run) and writes both files
 //        npm run benchmarks -- --write        writes the tables again from docs/benchmarks.json
@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { sections, summary } from './benchmarks/sections.js';
+import { formatDocument } from './format-docs.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ for (const [name, parts] of [
 ]) {
   const document = new URL(name, root);
   const text = readFileSync(document, 'utf8');
-  const wanted = fill(name, text, parts);
+  const wanted = await formatDocument(fill(name, text, parts));
   if (text === wanted) continue;
   if (options.check) {
     console.error(`${name} is stale: run npm run benchmarks -- --write`);

@@ -1,8 +1,9 @@
-// After tsc, some programs become a file each, since loading their modules one by one takes longer than compiling a kernel: the compiler,
-// the thread that runs it in the background, the command line and the import hook. The thread's and the command line's are CommonJS
-// with V8's bytecode beside them (lib/code-cache.ts), which start sooner; what the hook needs for kernels is CommonJS for the reason that
-// lib/hook/load.ts gives. Scripts of pages (lib/*/browser/) are bundled because they stand in the pages, and the libraries that draw
-// plots so that nobody has to install them. Everything else in dist/ stays as tsc wrote it.
+// After tsc, some programs become a file each, since loading their modules one by one takes longer than compiling a
+// kernel: the compiler, the thread that runs it in the background, the command line and the import hook. The thread's
+// and the command line's are CommonJS with V8's bytecode beside them (lib/code-cache.ts), which start sooner; what the
+// hook needs for kernels is CommonJS for the reason that lib/hook/load.ts gives. Scripts of pages (lib/*/browser/) are
+// bundled because they stand in the pages, and the libraries that draw plots so that nobody has to install them.
+// Everything else in dist/ stays as tsc wrote it.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,7 +29,8 @@ for (const [name, file, format] of [
   await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
 }
 
-// With its libraries: it can't import() (lib/code-cache.ts), and to find and read commander's files takes as long as all the rest.
+// With its libraries: it can't import() (lib/code-cache.ts), and to find and read commander's files takes as long as
+// all the rest.
 const commandLine = await rolldown({
   input: join(root, 'lib', 'cli', 'program.ts'),
   platform: 'node',

@@ -1,5 +1,5 @@
-// Differential fuzzer: random kernels through V8, the js back end and C by every compiler at -O0 and -O3, on one to four threads; results, array
-// contents and errors are compared bit for bit.
+// Differential fuzzer: random kernels through V8, the js back end and C by every compiler at -O0 and -O3, on one to
+// four threads; results, array contents and errors are compared bit for bit.
 //
 // This process hands out batches of cases and reports; workers build and run them (fuzz/worker.js). A failure is shrunk
 // and saved as a fixture, which tests replay. How to use it: docs/fuzzing.md.

@@ -1,5 +1,5 @@
-// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from that of codes,
-// native/generated/ from the kernels of lib/pi/.
+// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from that
+// of codes, native/generated/ from the kernels of lib/pi/.
 // usage: npm run generate [-- --check]     --check writes nothing and exits 1 if a file is stale
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,8 +1,9 @@
-// The example service under load: valid, invalid, huge, slow, aborted and malformed requests at the same time, natively and without a compiler.
+// The example service under load: valid, invalid, huge, slow, aborted and malformed requests at the same time, natively
+// and without a compiler.
 //
 // usage: npm run load -- [--seconds N] [--json] [--help]
-// Says for each: requests and answers by kind, the event loop's delay, memory in the middle and at the end. Exit code 1 if the service ended, answered
-// wrongly or failed; the figures are for people to judge.
+// Says for each: requests and answers by kind, the event loop's delay, memory in the middle and at the end. Exit code 1
+// if the service ended, answered wrongly or failed; the figures are for people to judge.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Writes docs/reproducibility-vectors.json, the test vectors of the lane order, and in docs/reproducibility.md the table of measured errors.
+// Writes docs/reproducibility-vectors.json, the test vectors of the lane order, and in docs/reproducibility.md the
+// table of measured errors.
 // usage: npm run reproducibility [-- --check]     --check writes nothing and exits 1 if one of them is stale
 
 import { readFileSync, writeFileSync } from 'node:fs';

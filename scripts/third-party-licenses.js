@@ -1,6 +1,7 @@
 // The licences of what a bundle has in it: one text for each package, as its authors wrote it.
 //
-// In:  what the bundle is, and the files that are in it. Out: a file beside it. A package without a licence that allows this ends the build.
+// In:  what the bundle is, and the files that are in it. Out: a file beside it. A package without a licence that allows
+// this ends the build.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

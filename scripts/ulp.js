@@ -1,9 +1,11 @@
-// Measures how far the C library's functions are from V8's own, in units in the last place, and writes docs/math-functions.md.
+// Measures how far the C library's functions are from V8's own, in units in the last place, and writes
+// docs/math-functions.md.
 // usage: npm run ulp [-- --count 1000000]
 //
 // Each function is a kernel over arrays, compiled by this compiler with the default C compiler, and run on the same
-// arguments as Math's: random ones from the ranges where the function does something, and edges. The distance of two doubles is
-// how many doubles lie between them, plus one if they differ; NaN and NaN are equal, NaN and a number are infinitely far.
+// arguments as Math's: random ones from the ranges where the function does something, and edges. The distance of two
+// doubles is how many doubles lie between them, plus one if they differ; NaN and NaN are equal, NaN and a number are
+// infinitely far.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

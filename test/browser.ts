@@ -16,7 +16,10 @@ function findChromium(): string | undefined {
     .find((path) => path !== null);
 }
 
-/** A page of a context of its own, closed when the test ends. What it asks the network for, and what goes wrong in it, is noted. */
+/**
+ * A page of a context of its own, closed when the test ends. What it asks the network for, and what goes wrong in it,
+ * is noted.
+ */
 export interface OpenPage {
   readonly page: Page;
   /** Addresses beyond the file itself. */

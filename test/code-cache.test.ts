@@ -1,4 +1,5 @@
-// Programs with V8's bytecode of them, the background thread's and the command line's: used where it is of this program, and never needed.
+// Programs with V8's bytecode of them, the background thread's and the command line's: used where it is of this
+// program, and never needed.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// Examples in README.md, docs/ and TSDoc are true: each ```js block runs, a comment behind an expression is its value, and a ```text
-// block that follows is what it prints. ```ts blocks that begin with a file's name are kernels, which are built first. Tables of what
-// the kernel language does not have are true too.
+// Examples in README.md, docs/ and TSDoc are true: each ```js block runs, a comment behind an expression is its value,
+// and a ```text block that follows is what it prints. ```ts blocks that begin with a file's name are kernels, which are
+// built first. Tables of what the kernel language does not have are true too.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

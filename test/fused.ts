@@ -1,5 +1,5 @@
-// Fused multiply-adds in machine code: a product and a sum that were rounded once, where JavaScript rounds twice. None may be in a kernel but
-// those of reciprocal.h, which asks for them by name.
+// Fused multiply-adds in machine code: a product and a sum that were rounded once, where JavaScript rounds twice. None
+// may be in a kernel but those of reciprocal.h, which asks for them by name.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,7 +16,9 @@ export interface Fused {
   readonly instruction: string;
 }
 
-/** x86's (FMA3, FMA4, complex ones too) and ARM's: vfmadd213sd, vfmaddsub132pd, vfnmsub…, vfcmaddc…, fmadd, fmla, fcmla. */
+/**
+ * x86's (FMA3, FMA4, complex ones too) and ARM's: vfmadd213sd, vfmaddsub132pd, vfnmsub…, vfcmaddc…, fmadd, fmla, fcmla.
+ */
 const FUSED = /^ *[0-9a-f]+:\s+(v?f[nc]?m(?:add|sub|l[as])\w*)/;
 
 /** Each one of an object, with the function that it is in. */
@@ -36,8 +38,8 @@ export async function fusedIn(object: string): Promise<Fused[]> {
 const seen = new Set<string>();
 
 /**
- * Each one of every .node under a folder, by its path there: what child processes built, and what they left in caches. Not twice what this
- * process has seen, and not what is no object: damaged files, and those of packages.
+ * Each one of every .node under a folder, by its path there: what child processes built, and what they left in caches.
+ * Not twice what this process has seen, and not what is no object: damaged files, and those of packages.
  */
 export async function fusedUnder(folder: string): Promise<Record<string, readonly Fused[]>> {
   const found: Record<string, readonly Fused[]> = {};
@@ -67,13 +69,11 @@ function entriesOf(folder: string): Dirent[] {
 function objectsUnder(folder: string): string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return basename(folder) === 'node_modules' && entry.name !== '.cache' ? [] : objectsUnder(path);
+    if (entry.isDirectory())
+      return basename(folder) === 'node_modules' && entry.name !== '.cache' ? [] : objectsUnder(path);
     return entry.isFile() && entry.name.endsWith('.node') ? [path] : [];
   });
 }
 
-/**
- * Flags under which compilers' own are left: those that C asks for are something else; and so are clang's for remainders of powers of two,
- * which are exact (x - trunc(x / 4) * 4).
- */
-export const NONE_ASKED_FOR = ['-D__builtin_fma(a, b, c)=__builtin_copysign(a, (b) < (c))', '-fno-builtin-fmod'];
+/** Flags under which compilers' own are left: those that C asks for are something else. */
+export const NONE_ASKED_FOR = ['-D__builtin_fma(a, b, c)=__builtin_copysign(a, (b) < (c))'];

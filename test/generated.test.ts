@@ -1,4 +1,5 @@
-// What `npm run generate` writes is current, and native/generated/ is in the addon, with JavaScript's results and errors.
+// What `npm run generate` writes is current, and native/generated/ is in the addon, with JavaScript's results and
+// errors.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,9 +4,9 @@
 //
 //   // calls: f(3) f(-0) sum(Float64Array.of(1, 2), 1)
 //
-// Each call runs by V8 on the source, by the js back end's code and natively, on arguments of its own. The document shows
-// results and what the arrays in the arguments hold afterwards. The js back end and native code must agree; V8 must agree
-// as well, unless a check failed, or a directive gives up V8's answer: V8 knows of neither, and goes on.
+// Each call runs by V8 on the source, by the js back end's code and natively, on arguments of its own. The document
+// shows results and what the arrays in the arguments hold afterwards. The js back end and native code must agree; V8
+// must agree as well, unless a check failed, or a directive gives up V8's answer: V8 knows of neither, and goes on.
 
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -59,8 +59,8 @@ export function run(command: string, args: readonly string[], options: RunOption
 }
 
 /**
- * For processes that end while V8 compiles what they have just run: Node waits for that at its end, and it for a collection of garbage that
- * no longer comes (https://github.com/nodejs/node/issues/54918).
+ * For processes that end while V8 compiles what they have just run: Node waits for that at its end, and it for a
+ * collection of garbage that no longer comes (https://github.com/nodejs/node/issues/54918).
  */
 export const COMPILES_AT_ONCE = '--no-concurrent-recompilation';
 
@@ -79,7 +79,9 @@ export function kernelize(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 export interface FolderOptions {
-  /** Whether objects are built there that ask for fused multiply-adds: by reciprocal.h, or to show that they are found. */
+  /**
+   * Whether objects are built there that ask for fused multiply-adds: by reciprocal.h, or to show that they are found.
+   */
   readonly fused?: boolean;
 }
 
@@ -126,7 +128,10 @@ export function bitsOf(value: number): string {
   return view.getBigUint64(0).toString(16).padStart(16, '0');
 }
 
-/** How many doubles lie between two, plus one if they differ: units in the last place. NaN is infinitely far from numbers. */
+/**
+ * How many doubles lie between two, plus one if they differ: units in the last place. NaN is infinitely far from
+ * numbers.
+ */
 export function ulps(a: number, b: number): number {
   if (Object.is(a, b)) return 0;
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
-// The package as its users get it: packed, installed from the tarball into an empty folder, used from TypeScript, ESM and
-// CommonJS. Needs the npm registry for the dependencies.
+// The package as its users get it: packed, installed from the tarball into an empty folder, used from TypeScript, ESM
+// and CommonJS. Needs the npm registry for the dependencies.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,9 +2,9 @@
 //
 //   node server.js [port]
 //
-// What such a service needs: limits on what a request may ask for and on how many compute at once, an end to work that nobody waits
-// for any more, and a way to see which back end serves. Nothing that a client sends is trusted: what is no request gets 400, and what
-// takes too long, or too much, is cut off. SIGTERM lets requests under way finish.
+// What such a service needs: limits on what a request may ask for and on how many compute at once, an end to work that
+// nobody waits for any more, and a way to see which back end serves. Nothing that a client sends is trusted: what is no
+// request gets 400, and what takes too long, or too much, is cut off. SIGTERM lets requests under way finish.
 
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
@@ -22,7 +22,10 @@ const RESOLUTION = 5;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
 delay.enable();
 
-/** A client may take so many milliseconds for its headers, and for all of its request; bytes of headers; connections at once. */
+/**
+ * A client may take so many milliseconds for its headers, and for all of its request; bytes of headers; connections at
+ * once.
+ */
 const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 4096 };
 const MOST_CONNECTIONS = 1000;
 const HANDLERS = new Map([

@@ -2,10 +2,11 @@
 //
 //   for (i = 0; i < n; i++) for (j = 0; j < m; j++) s += a[i * m + j]      the inner loop is brief where m <= 2^24
 //
-// Whoever waits for a kernel to stop can wait for a brief loop. So it need not look whether anybody still wants it, and stays what it is:
-// C compilers interchange such loops, and vectorise them from outside.
+// Whoever waits for a kernel to stop can wait for a brief loop. So it need not look whether anybody still wants it, and
+// stays what it is: C compilers interchange such loops, and vectorise them from outside.
 //
-// In:  a nest, and what range analysis knows of it. Out: its inner loops without loops that are counted, and the tests. Changes nothing.
+// In:  a nest, and what range analysis knows of it. Out: its inner loops without loops that are counted, and the tests.
+// Changes nothing.
 
 import type { Expr, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, integerBinary, numberConst } from '../ir/make.ts';

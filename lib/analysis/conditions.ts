@@ -1,6 +1,8 @@
-// What range analysis learns from a condition, and from a check that passed: after `i < a.length`, i is below the length of a.
+// What range analysis learns from a condition, and from a check that passed: after `i < a.length`, i is below the
+// length of a.
 //
-// In:  an expression, and the state before it. Out: the state where it holds, or fails. NaN makes every comparison but `!==` fail.
+// In:  an expression, and the state before it. Out: the state where it holds, or fails. NaN makes every comparison but
+// `!==` fail.
 
 import type { CompareOp, Expr, Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';

@@ -1,7 +1,7 @@
 // Counted loops: a counter that one statement steps by a constant, and a test that bounds it.
 //
-// In:  a loop. Out: its counter, bound and step, if it is one. What is said of the counter holds in the loop's body: between
-// the test and the step, the counter is what the test saw.
+// In:  a loop. Out: its counter, bound and step, if it is one. What is said of the counter holds in the loop's body:
+// between the test and the step, the counter is what the test saw.
 
 import type { CompareOp, Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';

@@ -4,9 +4,10 @@ import type { Expr, Stmt } from '../ir/ir.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 
 /**
- * By local id, of the locals that these statements declare: the values of constants, and the first values of locals that one other
- * statement gives values. If that is the step of a loop, the local is a counter which that step moves away from its first value, each
- * time the loop is entered. What two statements give values begins its loop anywhere: `let i = 0; if (far) i = -100; for (; i < 3; i++)`.
+ * By local id, of the locals that these statements declare: the values of constants, and the first values of locals
+ * that one other statement gives values. If that is the step of a loop, the local is a counter which that step moves
+ * away from its first value, each time the loop is entered. What two statements give values begins its loop anywhere:
+ * `let i = 0; if (far) i = -100; for (; i < 3; i++)`.
  */
 export function definitionsIn(stmts: readonly Stmt[]): Map<number, Expr> {
   const assignments = new Map<number, number>();

@@ -1,11 +1,11 @@
 // Whether a loop's iterations can run in any order, at once: what `parallel` asks.
 //
-// In:  an outermost loop of the JS level. Out: what the loop reduces and what must hold when it runs (arrays that share no memory,
-// bounds that are integers), or why it can't be proven. Changes nothing.
+// In:  an outermost loop of the JS level. Out: what the loop reduces and what must hold when it runs (arrays that share
+// no memory, bounds that are integers), or why it can't be proven. Changes nothing.
 //
-// An index is a polynomial of the counter and of what the loop leaves as it is; the counters of inner loops stand for their smallest and
-// largest value. Two accesses of an array, one of which writes, never meet in different iterations if from one iteration to the next
-// both move by the same amount, and that is more than the width of what they span.
+// An index is a polynomial of the counter and of what the loop leaves as it is; the counters of inner loops stand for
+// their smallest and largest value. Two accesses of an array, one of which writes, never meet in different iterations
+// if from one iteration to the next both move by the same amount, and that is more than the width of what they span.
 
 import type { Expr, Fn, Local, Loop, Reduction, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -169,7 +169,8 @@ class Test {
       );
     }
     for (const { local, op, single } of reductions) {
-      // Any part of a sum that stays within 2^52 stays within 2^53. Products don't: 0 * 3 * 3 is 0, and 3 * 3 ... is infinite.
+      // Any part of a sum that stays within 2^52 stays within 2^53. Products don't: 0 * 3 * 3 is 0, and 3 * 3 ... is
+      // infinite.
       const isExactSum = op === 'add' && !single && isIntegerIn(this.facts.ofLocal(local), -(2 ** 52), 2 ** 52);
       const isExact = op === 'min' || op === 'max' || isExactSum;
       if (isExact || this.fn.directives.reassociate) continue;

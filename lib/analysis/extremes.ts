@@ -1,11 +1,11 @@
-// The smallest and the largest value that an integer expression takes in a loop nest, as expressions that can be evaluated
-// before the nest is entered.
+// The smallest and the largest value that an integer expression takes in a loop nest, as expressions that can be
+// evaluated before the nest is entered.
 //
 //   for (i = 0; i < n; i++) for (j = 0; j < m; j++) … i * m + j …      0 and (n - 1) * m + (m - 1)
 //
-// In:  an expression inside the nest, the counted loops around it, and the facts of range analysis. Out: two expressions of
-// what the nest doesn't change, or undefined. They bound every value that occurs; they may be wider than that. All
-// arithmetic is on integers that the facts keep below 2^53, so that doubles compute it exactly.
+// In:  an expression inside the nest, the counted loops around it, and the facts of range analysis. Out: two
+// expressions of what the nest doesn't change, or undefined. They bound every value that occurs; they may be wider than
+// that. All arithmetic is on integers that the facts keep below 2^53, so that doubles compute it exactly.
 
 import type { Expr, Local } from '../ir/ir.ts';
 import { comparison, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';

@@ -1,7 +1,8 @@
 // Which numbers of a function are evidently floats: values that Math.fround keeps, by what the source says alone.
 //
-// In:  a function of the JS level. Out: whether an expression of it is evidently a float. Looks at no range and proves nothing, so that
-// the answer never changes when an analysis becomes better: the order of sums of floats depends on it (docs/reproducibility.md).
+// In:  a function of the JS level. Out: whether an expression of it is evidently a float. Looks at no range and proves
+// nothing, so that the answer never changes when an analysis becomes better: the order of sums of floats depends on it
+// (docs/reproducibility.md).
 
 import type { Expr, Fn, Local } from '../ir/ir.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';

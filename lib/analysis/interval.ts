@@ -1,8 +1,8 @@
 // What is known of a number: an interval, whether it is an integer, and whether it may be NaN or -0.
 //
-// Bounds are doubles and cover every value that is not NaN. Arithmetic on bounds is JavaScript's own: rounding to nearest
-// is monotone, so the rounded bounds bound the rounded results. `integer` means: every finite value is an integer.
-// Facts only say what is certain; each function here may say less than is true, never more.
+// Bounds are doubles and cover every value that is not NaN. Arithmetic on bounds is JavaScript's own: rounding to
+// nearest is monotone, so the rounded bounds bound the rounded results. `integer` means: every finite value is an
+// integer. Facts only say what is certain; each function here may say less than is true, never more.
 
 import type { ArrayKind, BinaryOp, MathName } from '../ir/ir.ts';
 import { arrayKinds } from '../ir/ops.ts';
@@ -26,8 +26,8 @@ export const ANYTHING: Fact = {
   maybeNegativeZero: true,
 };
 /**
- * The largest magnitude at which sums, differences and products are the same in doubles and in 64-bit integers. Not 2^53: that
- * may be 2^53 + 1, rounded.
+ * The largest magnitude at which sums, differences and products are the same in doubles and in 64-bit integers. Not
+ * 2^53: that may be 2^53 + 1, rounded.
  */
 export const MOST_EXACT = 2 ** 53 - 1;
 

@@ -1,6 +1,7 @@
 // About how long an iteration of a loop takes: good enough to say after how many somebody who waits gets impatient.
 //
-// In:  a loop, at either level. Out: nanoseconds, rather too many than too few: as if nothing were vectorised. Changes nothing.
+// In:  a loop, at either level. Out: nanoseconds, rather too many than too few: as if nothing were vectorised. Changes
+// nothing.
 
 import type { Expr, Loop, Stmt } from '../ir/ir.ts';
 import { libmFunctions } from '../ir/ops.ts';

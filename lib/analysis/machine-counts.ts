@@ -1,6 +1,7 @@
 // What counts a loop of the machine level: an integer that every iteration brings nearer to a bound that stays.
 //
-// In:  a loop and its test, or a part of it. Out: counter and bound as the test has them, or undefined. Changes nothing.
+// In:  a loop and its test, or a part of it. Out: counter and bound as the test has them, or undefined. Changes
+// nothing.
 
 import type { Expr, Loop } from '../ir/ir.ts';
 import { givesValue, subexpressions } from '../ir/walk.ts';

@@ -1,4 +1,5 @@
-// Polynomials with integer coefficients over the values that a loop leaves as they are: enough algebra to compare indices.
+// Polynomials with integer coefficients over the values that a loop leaves as they are: enough algebra to compare
+// indices.
 //
 // A monomial's key is the sorted list of its symbols; the constant's is empty. Immutable.
 
@@ -58,7 +59,8 @@ export function slopeOf(polynomial: Polynomial, name: string): Polynomial | unde
 }
 
 /**
- * Whether it is at least `least` (0 or 1) for all values of its symbols: `atLeastOne` are 1 or more, `atLeastZero` 0 or more.
+ * Whether it is at least `least` (0 or 1) for all values of its symbols: `atLeastOne` are 1 or more, `atLeastZero` 0 or
+ * more.
  */
 export function isAtLeast(
   least: 0 | 1,

@@ -1,7 +1,7 @@
 // Range analysis: what each expression of a function can be, by abstract interpretation over the structured IR.
 //
-// In:  a function in JS-level IR. Out: a Fact for each number expression (at its place: after `i < n`, i is below n), the
-// facts of each local over all its assignments, and which index checks are proven never to fail. Changes nothing.
+// In:  a function in JS-level IR. Out: a Fact for each number expression (at its place: after `i < n`, i is below n),
+// the facts of each local over all its assignments, and which index checks are proven never to fail. Changes nothing.
 //
 // Loops: the state at the head is joined with the state at the back edge until it is stable, widening to thresholds
 // from the second round; then up to two rounds without widening narrow it by the loop's condition.
@@ -48,7 +48,9 @@ export interface RangeFacts {
   of(expr: Expr): Fact;
   /** What a local holds, over its whole life. */
   ofLocal(local: Local): Fact;
-  /** Whether `index` is certainly an integer from 0 to the array's length - 1, at the place of this expression or store. */
+  /**
+   * Whether `index` is certainly an integer from 0 to the array's length - 1, at the place of this expression or store.
+   */
   inBounds(node: Expr | Stmt): boolean;
   /** False for an expression that is certainly never evaluated. */
   isReached(expr: Expr): boolean;
@@ -56,7 +58,10 @@ export interface RangeFacts {
 
 /** Of an analysis with points: statements that others may be tried in the place of. */
 export interface LocalFacts extends RangeFacts {
-  /** The facts of statements that could stand in the place of `point`, which is one of the analysis's points and is reached. */
+  /**
+   * The facts of statements that could stand in the place of `point`, which is one of the analysis's points and is
+   * reached.
+   */
   inPlaceOf(point: Stmt, body: readonly Stmt[], points: ReadonlySet<Stmt>): LocalFacts;
   /** Whether the program ever comes to this point. */
   reaches(point: Stmt): boolean;

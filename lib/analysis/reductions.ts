@@ -1,13 +1,13 @@
 // Which loops are reductions, and of what: what `reassociate` may put into the lane order (docs/reproducibility.md).
 //
-// In:  a loop of the JS level. Out: for each number that the loop carries from one iteration to the next, either how it is reduced or
-// why it is none. Looks at what the source says, not at what could be proven of values: the order of a sum is part of what a kernel
-// means, and must not change when an analysis becomes better. Changes nothing.
+// In:  a loop of the JS level. Out: for each number that the loop carries from one iteration to the next, either how it
+// is reduced or why it is none. Looks at what the source says, not at what could be proven of values: the order of a
+// sum is part of what a kernel means, and must not change when an analysis becomes better. Changes nothing.
 //
-// A reduction loop counts, and is left by its test only. A variable is reduced if every mention of it in the loop is an update of one
-// family:
+// A reduction loop counts, and is left by its test only. A variable is reduced if every mention of it in the loop is an
+// update of one family:
 //
-//   s = s + e, s = s - e, s = e + s      also through Math.fround, and where a condition decides between s and an update
+//   s = s + e, s = s - e, s = e + s      also through Math.fround, and where a condition decides
 //   p = p * e, p = e * p
 //   m = Math.min(m, e), m = Math.max(m, e)
 //   if (e > m) m = e                     and <, <=, >=
@@ -112,7 +112,10 @@ function leaves(loop: Loop): boolean {
 /** What all updates of one local have in common. */
 class Updates {
   private readonly local: Local;
-  /** Names for the local's value since its last update, or for one on its way: `const t = s`. Whether it is rounded to a float. */
+  /**
+   * Names for the local's value since its last update, or for one on its way: `const t = s`. Whether it is rounded to a
+   * float.
+   */
   private readonly aliases = new Map<number, boolean>();
   /** Names for a value from before: whoever reads one reads more than the sum. */
   private readonly outdated = new Set<number>();
@@ -144,7 +147,9 @@ class Updates {
     return this.problem ?? { local: this.local, op: this.op, single };
   }
 
-  /** Partial results are rounded to floats: that changes nothing of floats, so one term gives what strict order gives. */
+  /**
+   * Partial results are rounded to floats: that changes nothing of floats, so one term gives what strict order gives.
+   */
   private whyNotOfFloats(): string | undefined {
     const { name } = this.local;
     if (!this.floats.isFloatLocal(this.local))
@@ -264,7 +269,10 @@ class Updates {
     return false;
   }
 
-  /** `t = c ? s + e : s` where c or e could not stand in an expression: t is assigned in both branches. Then t is an updated value. */
+  /**
+   * `t = c ? s + e : s` where c or e could not stand in an expression: t is assigned in both branches. Then t is an
+   * updated value.
+   */
   private branches({ test, yes, no }: Extract<Stmt, { kind: 'if' }>): boolean {
     const [onYes, onNo] = [yes.at(-1), no.at(-1)];
     if (onYes?.kind !== 'assign' || onNo?.kind !== 'assign' || onYes.local.id !== onNo.local.id) return false;

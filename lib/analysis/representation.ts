@@ -32,8 +32,8 @@ export class Representations {
   }
 
   /**
-   * Whether a local is held modulo 2^32, because nobody reads more of it: `hash` in `hash = Math.imul(hash ^ byte, 0x01000193)`,
-   * which begins past 2^31.
+   * Whether a local is held modulo 2^32, because nobody reads more of it: `hash` in `hash = Math.imul(hash ^ byte,
+   * 0x01000193)`, which begins past 2^31.
    */
   isWrapped(local: Local): boolean {
     const isOurs = local.type === 'number' && local.declared === undefined && !local.parameter;
@@ -47,8 +47,8 @@ export class Representations {
   }
 
   /**
-   * The integer type in which an expression can be computed; undefined if only doubles give JavaScript's value. The sign
-   * of zero is `seen` unless the consumer can't tell -0 from 0.
+   * The integer type in which an expression can be computed; undefined if only doubles give JavaScript's value. The
+   * sign of zero is `seen` unless the consumer can't tell -0 from 0.
    */
   integer(expr: Expr, zero: 'seen' | 'unseen'): IntegerRep | undefined {
     if (expr.kind === 'local' && this.integers.has(expr.local.id)) return 'i64';
@@ -141,7 +141,10 @@ export class Representations {
     }
   }
 
-  /** Under cdivision, `(a / b) | 0` of integers is C's division: its operands, and the type in which it can't trap by overflow. */
+  /**
+   * Under cdivision, `(a / b) | 0` of integers is C's division: its operands, and the type in which it can't trap by
+   * overflow.
+   */
   cQuotient(expr: Expr): { left: Expr; right: Expr; rep: IntegerRep } | undefined {
     if (!this.cdivision || expr.kind !== 'binary' || expr.op !== 'or') return undefined;
     const { left: quotient, right: zero } = expr;
@@ -163,7 +166,9 @@ export class Representations {
   }
 }
 
-/** Ids of locals, given values by assignments alone, that are read only where JavaScript's ToInt32 is applied to them. */
+/**
+ * Ids of locals, given values by assignments alone, that are read only where JavaScript's ToInt32 is applied to them.
+ */
 function readModulo(body: readonly Stmt[]): Set<number> {
   const wrapped = new Set<number>();
   const other = new Set<number>();

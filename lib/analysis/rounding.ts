@@ -1,11 +1,12 @@
-// Whether doubles compute indices without rounding, so that what algebra says of them is so: (i * n * n + i) - i * n * n is i, and 0 in
-// doubles where n is 2^40.
+// Whether doubles compute indices without rounding, so that what algebra says of them is so: (i * n * n + i) - i * n *
+// n is i, and 0 in doubles where n is 2^40.
 //
-// In:  indices of a loop, as expressions of counters, lengths, constants and of numbers that the loop leaves as they are. Out: in which
-// range those numbers, as integers, and lengths must be, or the index for which no range will do. Changes nothing.
+// In:  indices of a loop, as expressions of counters, lengths, constants and of numbers that the loop leaves as they
+// are. Out: in which range those numbers, as integers, and lengths must be, or the index for which no range will do.
+// Changes nothing.
 //
-// An index is exact where none of its parts can reach 2^53. It may also have no parts below 0, only sums and products: then a part that
-// is rounded is so large that the index is outside of any array, exact or not.
+// An index is exact where none of its parts can reach 2^53. It may also have no parts below 0, only sums and products:
+// then a part that is rounded is so large that the index is outside of any array, exact or not.
 
 import { childrenOf, type Expr, type Local } from '../ir/ir.ts';
 import type { CountedLoop } from './counted-loops.ts';

@@ -5,8 +5,8 @@
 // In:  a loop, and facts of what it finds at its entry. Out: bounds that hold at its head and where its body begins.
 // Changes nothing. Locals that are no integers, or could reach 2^53, get none: there additions round.
 //
-// One assumption about the world: nothing is added 2^52 times, which takes a processor two weeks. So a counter that grows
-// by 1 stays an integer, whatever its bound.
+// One assumption about the world: nothing is added 2^52 times, which takes a processor two weeks. So a counter that
+// grows by 1 stays an integer, whatever its bound.
 
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';

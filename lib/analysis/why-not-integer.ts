@@ -1,11 +1,11 @@
 // Why a number is not held as an integer: the first sub-expression that is to blame, in words.
 //
-// In:  a function of the JS level and its facts. Out: for an expression or a local of it, a reason for people, or undefined where the
-// facts say that it is an integer up to 2^53 - 1 and not -0. Changes nothing.
+// In:  a function of the JS level and its facts. Out: for an expression or a local of it, a reason for people, or
+// undefined where the facts say that it is an integer up to 2^53 - 1 and not -0. Changes nothing.
 //
-// What is wrong with a value is one of four troubles, and each has a cause that can be followed down: an operation has a trouble because
-// an operand has it, or it makes the trouble itself. Locals are followed to what they are given, each once: what only comes back to
-// itself around a loop was not wrong to begin with.
+// What is wrong with a value is one of four troubles, and each has a cause that can be followed down: an operation has
+// a trouble because an operand has it, or it makes the trouble itself. Locals are followed to what they are given, each
+// once: what only comes back to itself around a loop was not wrong to begin with.
 
 import { assertNever, type BinaryOp, type Expr, type Fn, type Local, type MathName } from '../ir/ir.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';

@@ -1,6 +1,7 @@
 // A kernel module and what its compilation knows of it: everything but what C compilers say (withRemarks adds that).
 //
-// In:  source text. Out: an AnnotatedModule, or diagnostics. No files, no processes, no C compiler; hints are made apart (hints.ts).
+// In:  source text. Out: an AnnotatedModule, or diagnostics. No files, no processes, no C compiler; hints are made
+// apart (hints.ts).
 
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
 import type { CRegion } from '../backends/c/index.ts';
@@ -37,8 +38,8 @@ export interface Annotated {
 /**
  * What is known of each line, value and loop of a module.
  *
- * `file` is the name that texts show. Statements that were inlined count at the line where they are written; those of imported files
- * are in the annotation of their own file.
+ * `file` is the name that texts show. Statements that were inlined count at the line where they are written; those of
+ * imported files are in the annotation of their own file.
  */
 export function annotate(file: string, source: string, options: AnnotateOptions = {}): Annotated {
   const { inputs, diagnostics, stages } = stagesOf(file, source, options);

@@ -1,8 +1,10 @@
 // The machine code of each line of the source.
 //
 // In:  the instructions of each compiler's object (lib/toolchains/objdump.ts) and the map of the C's lines.
-// Out: excerpts by line, compiler, function and version, in that order; code of the glue and of headers alone is left out. An instruction of
-//      a function that was inlined belongs to the line that calls it. The excerpts of all lines together are limited, for pages of them.
+// Out: excerpts by line, compiler, function and version, in that order; code of the glue and of headers alone is left
+// out. An instruction of
+//      a function that was inlined belongs to the line that calls it. The excerpts of all lines together are limited,
+//      for pages of them.
 
 import type { Version } from '../backends/c/index.ts';
 import { positionOf } from '../diagnostics.ts';
@@ -12,9 +14,14 @@ import { titleOf } from './excerpts.ts';
 import type { AnnotatedLine, AnnotatedModule, Excerpt } from './model.ts';
 import { isUnusual } from './verdicts.ts';
 
-/** Characters of all excerpts: of the 1.5 MB that a page may have, a third, since what it puts around them takes as much again. */
+/**
+ * Characters of all excerpts: of the 1.5 MB that a page may have, a third, since what it puts around them takes as much
+ * again.
+ */
 const MOST_TEXT = 500_000;
-/** Instructions of one excerpt: tried in turn until all fit. The first is more than an unrolled loop of 32 lanes has. */
+/**
+ * Instructions of one excerpt: tried in turn until all fit. The first is more than an unrolled loop of 32 lanes has.
+ */
 const MOST_INSTRUCTIONS: readonly number[] = [160, 80, 40, 20, 10];
 
 export interface CompilersCode {

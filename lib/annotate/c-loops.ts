@@ -1,7 +1,9 @@
 // The loops of a generated C file, and which loop of the source each was printed for.
 //
-// In:  the C and the map of its lines (lib/backends/c/line-map.ts). The back end prints, and the headers have, a loop's head on a line that
-//      begins with `for`, `while` or `do`, and its end as the next line of the same indentation that begins with a brace.
+// In:  the C and the map of its lines (lib/backends/c/line-map.ts). The back end prints, and the headers have, a loop's
+// head on a line that
+//      begins with `for`, `while` or `do`, and its end as the next line of the same indentation that begins with a
+//      brace.
 // Out: loops in the order of their heads; outer ones before those inside them.
 
 import type { CRegion, Version } from '../backends/c/index.ts';
@@ -14,7 +16,10 @@ export interface CLoop {
   readonly parent: CLoop | undefined;
   /** 0: in no other. */
   readonly depth: number;
-  /** Where the statement stands that it was printed for: a loop, or a fill(). Undefined: it is of a header or of the glue. */
+  /**
+   * Where the statement stands that it was printed for: a loop, or a fill(). Undefined: it is of a header or of the
+   * glue.
+   */
   readonly of: (Position & { readonly file: string }) | undefined;
   readonly versions: readonly Version[];
 }

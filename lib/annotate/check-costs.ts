@@ -1,7 +1,8 @@
-// Checks of a module: which are left where the usual case runs, which one test before a loop has taken on, which were proven needless.
+// Checks of a module: which are left where the usual case runs, which one test before a loop has taken on, which were
+// proven needless.
 //
-// In:  the module after the last pass that touches checks, and its facts. Out: costs into the book. An access without a check has none
-// because it was proven; if its fallback has one, because it was hoisted.
+// In:  the module after the last pass that touches checks, and its facts. Out: costs into the book. An access without a
+// check has none because it was proven; if its fallback has one, because it was hoisted.
 
 import type { RangeFacts } from '../analysis/range.ts';
 import { type WhyNotInteger, whyNotInteger } from '../analysis/why-not-integer.ts';

@@ -1,5 +1,5 @@
-// Collects costs by their place in the source, each place once: it may be compiled several times, where it was inlined or is in two
-// versions, and is written once. What is left in one copy is left; its depth is the deepest copy's.
+// Collects costs by their place in the source, each place once: it may be compiled several times, where it was inlined
+// or is in two versions, and is written once. What is left in one copy is left; its depth is the deepest copy's.
 
 import type { LineTable } from './line-table.ts';
 import type { Cost } from './model.ts';

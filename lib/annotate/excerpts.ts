@@ -1,4 +1,5 @@
-// The generated C of each line: runs of lines of C that belong to it, each with a title that says which of several versions it is.
+// The generated C of each line: runs of lines of C that belong to it, each with a title that says which of several
+// versions it is.
 
 import type { CRegion, Version } from '../backends/c/index.ts';
 import type { LineTable } from './line-table.ts';

@@ -1,10 +1,11 @@
-// How hot a line is: 0 to 1, from its costs and from how many loops are around them. docs/annotate.md has the formula and this table.
+// How hot a line is: 0 to 1, from its costs and from how many loops are around them. docs/annotate.md has the formula
+// and this table.
 //
 //   cycles = sum over what is left of   count * weight * 32^min(depth, 3)
 //   heat   = min(1, log2(1 + cycles) / log2(1 + 40 * 32^3))
 //
-// What is proven costs nothing. What is hoisted costs one weight, once. The logarithm, because what stands in one more loop is tens of
-// times as hot; the end of the scale is a call of the C library in three loops.
+// What is proven costs nothing. What is hoisted costs one weight, once. The logarithm, because what stands in one more
+// loop is tens of times as hot; the end of the scale is a call of the C library in three loops.
 
 import type { Cost, CostKind } from './model.ts';
 

@@ -1,8 +1,8 @@
 // Hints: the rewrites that were tried and help.
 //
-// In:  an annotated module, and a C compiler if there is one. Out: Hints in the order of the source. Each edit is compiled alone: what is
-// left in loops is counted before and after. Kernels that take numbers and typed arrays are built and timed too. What changes nothing is
-// not said, nor a speed whose interval includes 1.
+// In:  an annotated module, and a C compiler if there is one. Out: Hints in the order of the source. Each edit is
+// compiled alone: what is left in loops is counted before and after. Kernels that take numbers and typed arrays are
+// built and timed too. What changes nothing is not said, nor a speed whose interval includes 1.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,10 @@ export async function hintsFor(module: AnnotatedModule, options: HintOptions): P
   }
 }
 
-/** The edits that may be said: those that leave less in loops, and those of which only time can tell. Hot functions first. */
+/**
+ * The edits that may be said: those that leave less in loops, and those of which only time can tell. Hot functions
+ * first.
+ */
 async function counted(module: AnnotatedModule, options: HintOptions, isOver: () => boolean): Promise<Trial[]> {
   const { file, source, loops } = module;
   const { stages } = stagesOf(file, source, options);

@@ -76,7 +76,8 @@ function kernelsIn(module: Module): string {
 /**
  * The machine code of a kernel that one compiler makes, by lines of the source.
  *
- * @throws UsageError if the module has no such kernel; UserError if the compiler refuses it, or there is nothing to take objects apart with.
+ * @throws UsageError if the module has no such kernel; UserError if the compiler refuses it, or there is nothing to
+ *   take objects apart with.
  */
 export async function inspectAssembly(
   file: string,

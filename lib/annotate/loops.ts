@@ -1,7 +1,7 @@
 // The loops of a module: what they reduce, whether threads can share them, and whether their checks were hoisted.
 //
-// In:  the module as parallelize sees it, and the last one of the JS level. Out: AnnotatedLoops in the order of the source. What
-// `reassociate` and `parallel` would do is said of functions without these directives too.
+// In:  the module as parallelize sees it, and the last one of the JS level. Out: AnnotatedLoops in the order of the
+// source. What `reassociate` and `parallel` would do is said of functions without these directives too.
 
 import { independenceOf } from '../analysis/dependence.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';

@@ -1,7 +1,7 @@
 // What annotation knows of a module, as plain data: text, JSON and pages are made of this and of nothing else.
 //
-// Lines and columns begin at 1, as editors count; spans are offsets into the source, end exclusive. The order of everything is that of the
-// source. `--format json` prints an AnnotatedModule as it stands.
+// Lines and columns begin at 1, as editors count; spans are offsets into the source, end exclusive. The order of
+// everything is that of the source. `--format json` prints an AnnotatedModule as it stands.
 
 export interface AnnotatedModule {
   /** Grows when a reader of the JSON would have to change. */
@@ -42,7 +42,10 @@ export interface AnnotatedFunction {
 export interface AnnotatedLine {
   readonly line: number;
   readonly costs: readonly Cost[];
-  /** 0: nothing but arithmetic. 1: as expensive as a line gets. By kinds of costs and by how deep in loops they are; docs/annotate.md has the weights. */
+  /**
+   * 0: nothing but arithmetic. 1: as expensive as a line gets. By kinds of costs and by how deep in loops they are;
+   * docs/annotate.md has the weights.
+   */
   readonly heat: number;
   readonly c: readonly Excerpt[];
   /** By compiler, with --asm. */

@@ -1,5 +1,6 @@
-// How many functions of Node-API a call from JavaScript calls, as the glue is written (native/include/kernelize/glue.h and what
-// backends/c prints): one for the arguments, one or two for each of them, one for the result. A test compares this with a count.
+// How many functions of Node-API a call from JavaScript calls, as the glue is written (native/include/kernelize/glue.h
+// and what backends/c prints): one for the arguments, one or two for each of them, one for the result. A test compares
+// this with a count.
 
 import type { Fn } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';

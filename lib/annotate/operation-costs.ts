@@ -1,8 +1,9 @@
-// Operations of a module that cost more than arithmetic: conversions between representations, divisions, functions of the C library,
-// calls, allocations.
+// Operations of a module that cost more than arithmetic: conversions between representations, divisions, functions of
+// the C library, calls, allocations.
 //
-// In:  the module with its representations, before lanes and threads are written out: each statement of the usual case stands there once.
-// Out: costs into the book. Widening an integer is not counted, for it is part of the instruction that uses it; nor is what is a constant.
+// In:  the module with its representations, before lanes and threads are written out: each statement of the usual case
+// stands there once. Out: costs into the book. Widening an integer is not counted, for it is part of the instruction
+// that uses it; nor is what is a constant.
 
 import type { Expr, Module, Rep, Stmt } from '../ir/ir.ts';
 import { libmFunctions } from '../ir/ops.ts';
@@ -66,7 +67,7 @@ function binary(expr: Extract<Expr, { kind: 'binary' }>, quotients: ReadonlySet<
   if (op === 'pow' && expr.type === 'number') return [['libm', '**: pow']];
   if (op !== 'div' && op !== 'rem') return [];
   if (rep === 'f64') {
-    if (op === 'rem') return [['libm', '% of doubles: fmod']];
+    if (op === 'rem') return [['division', '% of doubles: an integer division where both are integers']];
     if (right.kind === 'const' && isPowerOfTwo(Number(right.value))) return []; // A multiplication.
     const isQuick = quotients.has(`${expr.loc.start} ${expr.loc.end}`);
     return [['division', isQuick ? 'f64 division: by multiply-adds where divisors are fit for it' : 'f64 division']];

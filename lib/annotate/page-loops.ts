@@ -40,7 +40,10 @@ function loopHead({ line, column, fn, depth, isHoisted }: AnnotatedLoop, lines: 
   return `<a href="#L${line}">line ${line}</a> <code>${escapeHtml(short)}</code><small>in ${escapeHtml(fn)}${nest}${hoisted}</small>`;
 }
 
-/** `vectorised, 32 bytes, unrolled 4 times`, and the compiler's own words. That an outer loop is not vectorised is no news. */
+/**
+ * `vectorised, 32 bytes, unrolled 4 times`, and the compiler's own words. That an outer loop is not vectorised is no
+ * news.
+ */
 function verdictHtml({ vectorised, vectorBytes, unrolled, reason }: LoopVerdict, place: 'innermost' | 'outer'): string {
   const word = vectorised
     ? '<strong class="good">vectorised</strong>'

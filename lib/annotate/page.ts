@@ -1,5 +1,5 @@
-// What annotation knows of a module, as one HTML page: nothing is loaded, and without scripts it still says everything but the generated
-// code and the values, which the page's script (browser/main.ts) makes of the data in it.
+// What annotation knows of a module, as one HTML page: nothing is loaded, and without scripts it still says everything
+// but the generated code and the values, which the page's script (browser/main.ts) makes of the data in it.
 //
 // In:  an AnnotatedModule. Out: the document's text.
 
@@ -12,8 +12,8 @@ import { legend, listing } from './page-listing.ts';
 import { loopsTable } from './page-loops.ts';
 
 /**
- * One HTML file: source with costs, heat, verdicts of compilers on loops, hints, and behind each line its generated C and machine code.
- * `#L12` opens line 12.
+ * One HTML file: source with costs, heat, verdicts of compilers on loops, hints, and behind each line its generated C
+ * and machine code. `#L12` opens line 12.
  */
 export function renderAnnotatedPage(module: AnnotatedModule): string {
   const parts = [

@@ -1,12 +1,13 @@
 // What C compilers make of a module's kernels: verdicts on loops, and their machine code.
 //
 // In:  an AnnotatedModule that says nothing of compilers, and the map of its C's lines.
-// Out: the same with `compilers`, `loops[].verdicts` and, if asked for, `lines[].assembly`. What a compiler can't or won't do is a problem
+// Out: the same with `compilers`, `loops[].verdicts` and, if asked for, `lines[].assembly`. What a compiler can't or
+// won't do is a problem
 //      beside it: the others have their say.
 //
-// The C is compiled as it stands, without #line: a directive would be right for the first of its lines only, since a statement may have
-// several, and the map is right for all. The flags are those of a build, without linking, and with what asks for remarks: they ask, and change
-// no code. The same goes for -g, which machine code needs.
+// The C is compiled as it stands, without #line: a directive would be right for the first of its lines only, since a
+// statement may have several, and the map is right for all. The flags are those of a build, without linking, and with
+// what asks for remarks: they ask, and change no code. The same goes for -g, which machine code needs.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 // Changes of the source that may help: the table that hints are made from.
 //
-// In:  a function of the JS level in its source, and what annotation knows of it. Out: edits to try. Nothing here knows whether an edit
-// helps: each is compiled, and said only if it does (hints.ts).
+// In:  a function of the JS level in its source, and what annotation knows of it. Out: edits to try. Nothing here knows
+// whether an edit helps: each is compiled, and said only if it does (hints.ts).
 
 import { countedLoops } from '../analysis/counted-loops.ts';
 import type { Expr, Fn, Local } from '../ir/ir.ts';
@@ -27,7 +27,10 @@ export interface Candidates {
 
 export interface Rewrite {
   readonly name: string;
-  /** `costs`: it helps if less is left in loops. `speed`: it helps if it is faster, and is tried only where that can be measured. */
+  /**
+   * `costs`: it helps if less is left in loops. `speed`: it helps if it is faster, and is tried only where that can be
+   * measured.
+   */
   readonly effect: 'costs' | 'speed';
   /** What whoever takes the hint must know. */
   readonly price: string;

@@ -1,7 +1,7 @@
 // The statements of a function that run when all goes well, and how many loops are around each.
 //
-// Of what a pass has made two versions of, the one for the usual case runs; the other is a fallback, and counting both would count
-// twice. Statements that were inlined belong to the text that they were written in.
+// Of what a pass has made two versions of, the one for the usual case runs; the other is a fallback, and counting both
+// would count twice. Statements that were inlined belong to the text that they were written in.
 
 import type { Fn, Origin, Stmt } from '../ir/ir.ts';
 import { blocksOf } from '../ir/walk.ts';

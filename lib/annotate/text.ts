@@ -1,6 +1,8 @@
-// An AnnotatedModule as a listing for terminals: each line with its heat and its costs below it, then loops, then hints.
+// An AnnotatedModule as a listing for terminals: each line with its heat and its costs below it, then loops, then
+// hints.
 //
-// Heat is a mark in the gutter, so that it needs no colour: nothing, then `.` `-` `+` `*` `#` for each fifth of the scale.
+// Heat is a mark in the gutter, so that it needs no colour: nothing, then `.` `-` `+` `*` `#` for each fifth of the
+// scale.
 
 import { nameOfCosts } from './cost-names.ts';
 import type { AnnotatedLoop, AnnotatedModule, Cost, Hint, LoopVerdict } from './model.ts';

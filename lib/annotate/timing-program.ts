@@ -1,7 +1,7 @@
 // As a program: node timing-program.js JOB. Times two binaries of one kernel in turns, on arguments that it makes up.
 //
-// In:  a TimingJob as JSON. Out: on standard output, as JSON, the seconds per call of each round, of both; empty if the kernel fails on
-// all arguments that come to mind.
+// In:  a TimingJob as JSON. Out: on standard output, as JSON, the seconds per call of each round, of both; empty if the
+// kernel fails on all arguments that come to mind.
 
 import { createRequire } from 'node:module';
 import type { TimingJob } from './timing.ts';
@@ -15,7 +15,9 @@ interface Call {
   readonly arrays: readonly { readonly array: Numbers; readonly original: Numbers }[];
 }
 
-/** Lengths of arrays and values of numbers, the larger first: `n` may be a length, a row of a square, or a small count. */
+/**
+ * Lengths of arrays and values of numbers, the larger first: `n` may be a length, a row of a square, or a small count.
+ */
 const SIZES: readonly (readonly [length: number, value: number])[] = [
   ...([65536, 4096, 1024] as const).flatMap((length) =>
     [length, Math.sqrt(length)].map((value) => [length, value] as const),

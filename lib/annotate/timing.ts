@@ -1,8 +1,8 @@
 // How many times as fast one version of a kernel is as another, both native, on arguments made up for it.
 //
-// In:  two sources of one kernel. Out: the ratio of their medians and its interval, or undefined where that can't be found out: the kernel
-// fails on all arguments that we think of, takes too long, or does not compile. Kernels run in a process of their own, which is ended
-// if it does not come back: made-up arguments may make a loop endless.
+// In:  two sources of one kernel. Out: the ratio of their medians and its interval, or undefined where that can't be
+// found out: the kernel fails on all arguments that we think of, takes too long, or does not compile. Kernels run in a
+// process of their own, which is ended if it does not come back: made-up arguments may make a loop endless.
 
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

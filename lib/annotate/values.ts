@@ -1,7 +1,9 @@
-// What is known of each variable and of each expression that is more than a constant: representation, interval, and why it is no integer.
+// What is known of each variable and of each expression that is more than a constant: representation, interval, and why
+// it is no integer.
 //
-// In:  the module after the last pass of the JS level with its facts, and the same with representations. Out: AnnotatedValues in the
-// order of the source. A place that is compiled several times has what holds of all of its copies that run in the usual case.
+// In:  the module after the last pass of the JS level with its facts, and the same with representations. Out:
+// AnnotatedValues in the order of the source. A place that is compiled several times has what holds of all of its
+// copies that run in the usual case.
 
 import { type Fact, join } from '../analysis/interval.ts';
 import type { RangeFacts } from '../analysis/range.ts';

@@ -1,5 +1,5 @@
-// One function with what it calls, as a module of its own: what an edit of it is compiled as, so that the work does not grow with the
-// module. Everything keeps its place: the others' text becomes blanks.
+// One function with what it calls, as a module of its own: what an edit of it is compiled as, so that the work does not
+// grow with the module. Everything keeps its place: the others' text becomes blanks.
 
 import { callsOf } from '../ir/call-graph.ts';
 import type { Fn, Module } from '../ir/ir.ts';

@@ -1,21 +1,24 @@
 // Whether compilers vectorised a loop of the source: of the loops in C that it became, the one that matters.
 //
 // A source loop becomes several C loops. The choice among them:
-//   1. Only what usually runs. Where passes made two versions, that is the one with hoisted checks, the one on threads and the one with
-//      quotients by multiply-adds; leftover iterations are few. The others are looked at only if there is nothing else. Of multiply-adds
-//      that the CPU doesn't have, the compiler leaves nothing and says nothing: then divisions are what runs.
-//   2. Of loops inside each other (chunks that end with a poll, blocks of lanes, lanes) the innermost is where the time goes, and all of
-//      those around it are the same source loop: it is vectorised if one of them is. Under `reassociate` that is mostly the loop over 32
-//      lanes: one iteration of it is one of the source's. A loop beside them that is less deep (lanes are prepared) doesn't count; of two
-//      that are as deep, the last one does.
+//   1. Only what usually runs. Where passes made two versions, that is the one with hoisted checks, the one on threads
+//      and the one with quotients by multiply-adds; leftover iterations are few. The others are looked at only if there
+//      is nothing else. Of multiply-adds that the CPU doesn't have, the compiler leaves nothing and says nothing: then
+//      divisions are what runs.
+//   2. Of loops inside each other (chunks that end with a poll, blocks of lanes, lanes) the innermost is where the time
+//      goes, and all of those around it are the same source loop: it is vectorised if one of them is. Under
+//      `reassociate` that is mostly the loop over 32 lanes: one iteration of it is one of the source's. A loop beside
+//      them that is less deep (lanes are prepared) doesn't count; of two that are as deep, the last one does.
 //   3. Where the function was inlined several times, there are several such nests: all of them have to be vectorised.
 //
-// A loop counts as vectorised too if it was unrolled completely and the compiler made vectors of the straight code that is left of it; the
-// reason then has both remarks. Vectors in a loop that goes on one iteration at a time are named in the reason, and don't make it vectorised.
+// A loop counts as vectorised too if it was unrolled completely and the compiler made vectors of the straight code that
+// is left of it; the reason then has both remarks. Vectors in a loop that goes on one iteration at a time are named in
+// the reason, and don't make it vectorised.
 //
-// A remark belongs to the innermost C loop around its line. Where it speaks of a function of a header that was inlined, it belongs to that
-// function's own loop, which is none of the source's, or else to the loop around the call. One C loop may have remarks that contradict each
-// other, since compilers copy loops; vectorised wins: the others are of what is left when vectors are done, or of copies for arrays that overlap.
+// A remark belongs to the innermost C loop around its line. Where it speaks of a function of a header that was inlined,
+// it belongs to that function's own loop, which is none of the source's, or else to the loop around the call. One C
+// loop may have remarks that contradict each other, since compilers copy loops; vectorised wins: the others are of what
+// is left when vectors are done, or of copies for arrays that overlap.
 
 import type { Version } from '../backends/c/index.ts';
 import type { CompilerRemark } from '../toolchains/remarks.ts';

@@ -210,7 +210,10 @@ async function build(kernel: KernelCode, work: string, trust: Trust, building: B
   writeEntry(work, entry, trust);
 }
 
-/** @throws UserError that says how the compiler failed. Its words are in there: the log does not outlive the work folder. */
+/**
+ * @throws UserError that says how the compiler failed. Its words are in there: the log does not outlive the work
+ * folder.
+ */
 async function runCompiler(work: string, source: string, output: string, building: Building): Promise<void> {
   const { request, compiler, target, groups } = building;
   const log = join(work, 'log');

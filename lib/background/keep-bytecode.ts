@@ -1,4 +1,5 @@
-// A program, run by the build and by npm's install step: keeps V8's bytecode of the thread's program, as it is after a kernel.
+// A program, run by the build and by npm's install step: keeps V8's bytecode of the thread's program, as it is after a
+// kernel.
 
 import { join } from 'node:path';
 import { keepBytecode, SAMPLE } from '../code-cache.ts';

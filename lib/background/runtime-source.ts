@@ -1,4 +1,5 @@
-// The runtime's C (native/runtime/) as one text, which is compiled and cached as a kernel is: what runs kernels off the event loop.
+// The runtime's C (native/runtime/) as one text, which is compiled and cached as a kernel is: what runs kernels off the
+// event loop.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

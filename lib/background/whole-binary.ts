@@ -1,5 +1,5 @@
-// Whether a file is all that its own headers say: loading half a library ends the process by SIGBUS, and a linker on a full disk, or
-// behind a wrapper, may leave half of one and say that all is well.
+// Whether a file is all that its own headers say: loading half a library ends the process by SIGBUS, and a linker on a
+// full disk, or behind a wrapper, may leave half of one and say that all is well.
 
 /** ELF of 64 bits, little-endian: offsets from its specification. What is of another format is left to the loader. */
 const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1]);

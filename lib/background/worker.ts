@@ -1,6 +1,8 @@
-// The background thread: compiles sources to binaries in the cache, and answers. The thread that asked goes on meanwhile, or waits.
+// The background thread: compiles sources to binaries in the cache, and answers. The thread that asked goes on
+// meanwhile, or waits.
 //
-// A thread and not a process, because a process takes as long to start as a compiler does; compilers are processes of their own.
+// A thread and not a process, because a process takes as long to start as a compiler does; compilers are processes of
+// their own.
 
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';

@@ -33,7 +33,10 @@ export interface CaseKernel {
   readonly swept?: boolean;
 }
 
-/** The hand-written C of a series, and what kernelize makes of its JavaScript: as it stands, with sums in the lane order, and on threads. */
+/**
+ * The hand-written C of a series, and what kernelize makes of its JavaScript: as it stands, with sums in the lane
+ * order, and on threads.
+ */
 function kernelsOf(name: string, twin: Twin): CaseKernel[] {
   const reassociated = agreements[`${name}Reassociated`]?.twin ?? twin;
   return [

@@ -18,8 +18,8 @@ const RESAMPLES = 2000;
  * The 95 % percentile bootstrap interval of median(base) / median(samples). Rounds are resampled in pairs, because the
  * i-th sample of each was taken in the same round, under the same load.
  *
- * Source: B. Efron, R. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. Seeded: the same samples give the
- * same interval.
+ * Source: B. Efron, R. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. Seeded: the same samples give
+ * the same interval.
  */
 export function ratioInterval(base: readonly number[], samples: readonly number[]): Interval {
   const random = lehmer(base.length * 7919 + 1);
@@ -40,8 +40,8 @@ export interface Paired {
 
 /**
  * The 95 % percentile bootstrap interval of how the time relative to the base has changed from one run to another:
- * (median(after.samples) / median(after.base)) / (median(before.samples) / median(before.base)). The two runs are resampled
- * apart from each other, each by whole rounds. Source and seed: as of `ratioInterval`.
+ * (median(after.samples) / median(after.base)) / (median(before.samples) / median(before.base)). The two runs are
+ * resampled apart from each other, each by whole rounds. Source and seed: as of `ratioInterval`.
  */
 export function changeInterval(before: Paired, after: Paired): Interval {
   const random = lehmer(before.samples.length * 7919 + after.samples.length);
@@ -53,7 +53,9 @@ export function changeInterval(before: Paired, after: Paired): Interval {
   return { low: quantileSorted(changes, 0.025), high: quantileSorted(changes, 0.975) };
 }
 
-/** Modified z-score above which a sample is flagged: B. Iglewicz, D. Hoaglin, How to Detect and Handle Outliers (1993). */
+/**
+ * Modified z-score above which a sample is flagged: B. Iglewicz, D. Hoaglin, How to Detect and Handle Outliers (1993).
+ */
 const OUTLIER_SCORE = 3.5;
 /** 0.6745 is the third quartile of the normal distribution: it scales the deviation to a standard deviation. */
 const NORMAL_QUARTILE = 0.6745;

@@ -1,8 +1,8 @@
 // Time against size: the main variants of a case at sizes from its own down to 1, where the call is all that it costs.
 //
-// In:  the variants of one case, the JavaScript baseline first. Out: a Sweep, or undefined where the first argument is no size, with
-// the size from which on each variant is faster than JavaScript. Results are checked at every size. A loop calls the functions themselves,
-// which it doesn't inline.
+// In:  the variants of one case, the JavaScript baseline first. Out: a Sweep, or undefined where the first argument is
+// no size, with the size from which on each variant is faster than JavaScript. Results are checked at every size. A
+// loop calls the functions themselves, which it doesn't inline.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sameBits } from '../pi/agreement.ts';
@@ -35,7 +35,10 @@ export interface SweepPoint {
   readonly median: number;
 }
 
-/** The size from which on a variant is faster than JavaScript, 'never' if it isn't at the largest size; null for JavaScript. */
+/**
+ * The size from which on a variant is faster than JavaScript, 'never' if it isn't at the largest size; null for
+ * JavaScript.
+ */
 export type Crossover = number | 'never' | null;
 
 export interface SweepOptions {
@@ -171,8 +174,8 @@ function timeOfCalls(variant: Swept, [n = 0, ...rest]: readonly number[], calls:
 const TIE = 0.03;
 
 /**
- * Where a variant becomes faster than JavaScript, and is never again slower by more than a tie. Between two sizes, both times are taken to
- * be powers of n: straight on logarithmic axes.
+ * Where a variant becomes faster than JavaScript, and is never again slower by more than a tie. Between two sizes, both
+ * times are taken to be powers of n: straight on logarithmic axes.
  */
 export function crossoverOf(base: readonly SweepPoint[], points: readonly SweepPoint[]): Crossover {
   const lead = points.flatMap((point) => {

@@ -127,7 +127,9 @@ function kernelOf({ table, name }: CaseKernel, addon: Addon): Pick<NativeKernel,
   return addon[table]?.[name];
 }
 
-/** Of a kernel with versions per CPU level, the level. Generated ones have a row for each profile, which is named too. */
+/**
+ * Of a kernel with versions per CPU level, the level. Generated ones have a row for each profile, which is named too.
+ */
 function profileOf(kernel: CaseKernel, { profile, addon }: BuiltAddon): string {
   if (kernelOf(kernel, addon)?.versions !== 'per level') return profile;
   return kernel.table === 'generated' ? `${profile}, ${addon.cpu}` : addon.cpu;

@@ -1,5 +1,5 @@
-// The direct builder: one C file to a .node by calling the compiler itself: once, or for the target portable once for each level
-// of CPUs. No Python, make or CMake; Node-API's headers come from the package node-api-headers.
+// The direct builder: one C file to a .node by calling the compiler itself: once, or for the target portable once for
+// each level of CPUs. No Python, make or CMake; Node-API's headers come from the package node-api-headers.
 
 import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,7 +22,9 @@ export interface DirectRequest extends Omit<ModuleRequest, 'log'> {
 
 type Flavour = Pick<DirectRequest, 'compiler' | 'target' | 'optimisation' | 'variant'>;
 
-/** Flags for compiling generated C, by any builder. Two arrays may share memory and differ in kind: no strict aliasing. */
+/**
+ * Flags for compiling generated C, by any builder. Two arrays may share memory and differ in kind: no strict aliasing.
+ */
 export function generatedFlags({ compiler, target, optimisation, variant = 'release' }: Flavour): string[] {
   const { family } = compiler;
   const cpu = {
@@ -45,8 +47,8 @@ export function generatedFlags({ compiler, target, optimisation, variant = 'rele
 }
 
 /**
- * -O0 for debuggers, and not -Og or -O1: with those, gcc 12 and clang lose locals (a loop's counter, what is not read again) and run
- * lines in another order, and with -O0 neither.
+ * -O0 for debuggers, and not -Og or -O1: with those, gcc 12 and clang lose locals (a loop's counter, what is not read
+ * again) and run lines in another order, and with -O0 neither.
  */
 function variantFlags(family: CompilerFamily, variant: Variant): readonly string[] {
   switch (variant) {
@@ -91,7 +93,10 @@ export async function buildDirect(request: DirectRequest): Promise<void> {
   await work.catch((error) => reportAsBug(error, request)).finally(remove);
 }
 
-/** gcc writes the file's name into what the assembler reads, quotes and line ends as they are: an odd name would be code there. */
+/**
+ * gcc writes the file's name into what the assembler reads, quotes and line ends as they are: an odd name would be code
+ * there.
+ */
 function plainlyNamed({ source, output }: DirectRequest): { source: string; remove: () => void } {
   if (/^[\w.+-]+$/.test(basename(source)) && !basename(source).startsWith('-')) return { source, remove: () => {} };
   const folder = mkdtempSync(join(dirname(output), '.kernelize-source-'));

@@ -34,7 +34,10 @@ function tryLock(folder: string): boolean {
 /** No build takes so long. Milliseconds. */
 const LONGEST = 60 * 60_000;
 
-/** Held by a process that is gone, as far as that can be told: one of another container is asked for its time only. A lock without a number yet is being taken. */
+/**
+ * Held by a process that is gone, as far as that can be told: one of another container is asked for its time only. A
+ * lock without a number yet is being taken.
+ */
 function isAbandoned(folder: string): boolean {
   try {
     const file = join(folder, 'pid');

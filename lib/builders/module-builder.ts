@@ -10,8 +10,9 @@ import type { ToolRun } from './run.ts';
 export { TARGETS, type Target };
 
 /**
- * What a binary is for. `release`: running. `profile`: the same code, which profilers find in the source. `debug`: debuggers; nothing
- * is optimised, so that every local has a value at every line. `sanitize`: the same, which reports accesses outside of memory.
+ * What a binary is for. `release`: running. `profile`: the same code, which profilers find in the source. `debug`:
+ * debuggers; nothing is optimised, so that every local has a value at every line. `sanitize`: the same, which reports
+ * accesses outside of memory.
  */
 export type Variant = 'release' | 'profile' | 'debug' | 'sanitize';
 
@@ -41,7 +42,10 @@ export interface ModuleBuilder {
   build(request: ModuleRequest): Promise<void>;
 }
 
-/** Generated C that a compiler rejects is never the user's mistake, unless flags were added to ours: native/include/kernelize/bits.h. */
+/**
+ * Generated C that a compiler rejects is never the user's mistake, unless flags were added to ours:
+ * native/include/kernelize/bits.h.
+ */
 export function reportAsBug(error: unknown, { source, compiler }: Pick<ModuleRequest, 'source' | 'compiler'>): never {
   if (!(error instanceof UserError)) throw error;
   const [, flag] = /"kernelize: ([^"\n]*)"/.exec(error.message) ?? [];

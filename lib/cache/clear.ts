@@ -1,4 +1,5 @@
-// Removes from a place what kernelize made, and nothing else: a folder in which somebody put a file of his own stays, with that file.
+// Removes from a place what kernelize made, and nothing else: a folder in which somebody put a file of his own stays,
+// with that file.
 
 import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -16,7 +17,9 @@ export interface Cleared {
   readonly bytes: number;
 }
 
-/** Removes entries made before `before`, in milliseconds since 1970, and the lookups that lead to them; all by default. */
+/**
+ * Removes entries made before `before`, in milliseconds since 1970, and the lookups that lead to them; all by default.
+ */
 export function clearPlace(listing: Listing, before: number = Number.POSITIVE_INFINITY): Cleared {
   const old = listing.entries.filter(({ entry }) => entry === undefined || Date.parse(entry.created) < before);
   const entries = old.filter(({ path }) => removeEntry(path));

@@ -5,9 +5,9 @@
 //   points-*.json  where the import hook puts its code into a module
 //   tmp-*/         work under way (work.ts); moved to its place by one rename
 //
-// Every JSON file begins with its seal (seal.ts) and names its key, and entry.json has the binary's hash. What doesn't agree, one entry under
-// another's name too, and what somebody else may have written, is not there: it is compiled again.
-// Processes may race: who comes second finds the place taken, and drops what it has.
+// Every JSON file begins with its seal (seal.ts) and names its key, and entry.json has the binary's hash. What doesn't
+// agree, one entry under another's name too, and what somebody else may have written, is not there: it is compiled
+// again. Processes may race: who comes second finds the place taken, and drops what it has.
 
 import { accessSync, constants, lstatSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -109,8 +109,8 @@ function sealedName(key: string): string {
 export const ENTRY_FILES: readonly string[] = [BINARY, 'kernel.c', ENTRY];
 
 /**
- * Moves a finished work folder to its place. Somebody else's whole entry stays; one that isn't whole is mended file by file, so that
- * it is never away.
+ * Moves a finished work folder to its place. Somebody else's whole entry stays; one that isn't whole is mended file by
+ * file, so that it is never away.
  */
 export function publish(work: string, { folder: place, trust }: CachePlace, key: string): void {
   const folder = entryFolder(place, key);
@@ -170,8 +170,8 @@ export function isCacheEmpty(places: readonly CachePlace[]): boolean {
 }
 
 /**
- * What `source`, a key of the source, was made to by the compiler `tools`. Without a compiler on this machine, what any made: a
- * cache may be carried to where there is none.
+ * What `source`, a key of the source, was made to by the compiler `tools`. Without a compiler on this machine, what any
+ * made: a cache may be carried to where there is none.
  */
 export function readLookup(
   places: readonly CachePlace[],

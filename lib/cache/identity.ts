@@ -47,8 +47,8 @@ function cpuIdentity(): string {
 }
 
 /**
- * The compiler that a name stands for, by its file: path, size and time change with its version. Without a name: the one that a
- * build takes when nobody chose. Undefined: there is none.
+ * The compiler that a name stands for, by its file: path, size and time change with its version. Without a name: the
+ * one that a build takes when nobody chose. Undefined: there is none.
  */
 export function compilerIdentity(name: string | undefined, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const path = programPath(env.PATH);

@@ -1,5 +1,5 @@
-// The environment that the process was started with. What came to process.env later may be from a file of the working folder (.env), which
-// must not say whom to believe.
+// The environment that the process was started with. What came to process.env later may be from a file of the working
+// folder (.env), which must not say whom to believe.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,8 +1,8 @@
-// This user's secret, with which cached binaries are sealed: so that a folder that came from elsewhere (a clone, an archive) holds nothing
-// that is believed, though its files are this user's now.
+// This user's secret, with which cached binaries are sealed: so that a folder that came from elsewhere (a clone, an
+// archive) holds nothing that is believed, though its files are this user's now.
 //
-// Out: the key, made when it is first needed, or a sentence that says why there is none. The file is the user's alone, in a folder
-// that is his alone.
+// Out: the key, made when it is first needed, or a sentence that says why there is none. The file is the user's alone,
+// in a folder that is his alone.
 
 import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,10 @@ export function userKey(): Buffer | string {
 
 export const NO_HOME = 'this user has no home folder: KERNELIZE_CACHE_DIR can name a folder';
 
-/** env-paths looks for the home folder as soon as it is loaded, and throws for a user who has none: in containers, often. */
+/**
+ * env-paths looks for the home folder as soon as it is loaded, and throws for a user who has none: in containers,
+ * often.
+ */
 export function userFolder(kind: 'cache' | 'config'): string | undefined {
   try {
     const envPaths = createRequire(import.meta.url)('env-paths') as typeof import('env-paths');
@@ -38,7 +41,10 @@ export function userFolder(kind: 'cache' | 'config'): string | undefined {
   }
 }
 
-/** Where that can be told, by the environment of the process's start: a key that something else names may be known to who wrote the name. */
+/**
+ * Where that can be told, by the environment of the process's start: a key that something else names may be known to
+ * who wrote the name.
+ */
 function keyFile(): string | undefined {
   const initial = initialEnvironment();
   const folder = initial === undefined ? userFolder('config') : configFolder(initial);

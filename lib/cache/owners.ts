@@ -1,7 +1,7 @@
 // Who may have written a file: told by owners and permissions, of it and of all folders above it.
 //
-// Trusted are this user, and root, who can do as he likes anyway. A folder that others may write to is theirs to exchange, and so is
-// all that is in it; a sticky one (/tmp) only lets them add.
+// Trusted are this user, and root, who can do as he likes anyway. A folder that others may write to is theirs to
+// exchange, and so is all that is in it; a sticky one (/tmp) only lets them add.
 
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
@@ -24,7 +24,10 @@ export function whyForeign(path: string, { uid, mode }: Pick<Stats, 'uid' | 'mod
   return `${group} may write to ${path}: chmod go-w ${path}`;
 }
 
-/** The same for the folders above `path`, which has no links in it: who can write there can put something else in its place. */
+/**
+ * The same for the folders above `path`, which has no links in it: who can write there can put something else in its
+ * place.
+ */
 export function whyForeignAbove(path: string): string | undefined {
   for (let at = dirname(path), below = path; below !== at; below = at, at = dirname(at)) {
     const stats = lstatSync(at);
@@ -54,7 +57,10 @@ function readUnmappedRoot(): number {
   }
 }
 
-/** The bytes of a file that nobody else can have written. @throws Error if somebody else can, and the file system's errors. */
+/**
+ * The bytes of a file that nobody else can have written. @throws Error if somebody else can, and the file system's
+ * errors.
+ */
 export function readOwn(path: string): Buffer {
   // Not through a link, and without waiting for whoever writes into a pipe.
   const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

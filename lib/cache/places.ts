@@ -1,8 +1,8 @@
 // Where the cache is: folders from which binaries may be loaded. A binary is code, so nobody else may have written it.
 //
-// Out: the places that can be used, best first, and why the others can't. A folder that others can write to, or exchange, is refused. What
-// came from elsewhere with a project is this user's too; so a place's files must have his seal (key.ts), but where whoever started the
-// program named the place: docs/cache.md has the reasons.
+// Out: the places that can be used, best first, and why the others can't. A folder that others can write to, or
+// exchange, is refused. What came from elsewhere with a project is this user's too; so a place's files must have his
+// seal (key.ts), but where whoever started the program named the place: docs/cache.md has the reasons.
 
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
@@ -38,8 +38,8 @@ export interface PlaceState {
 }
 
 /**
- * KERNELIZE_CACHE_DIR alone if it is set; else node_modules/.cache/kernelize of the project that `from` is in, if there is one, then the
- * user's cache folder. Folders are made where they are missing.
+ * KERNELIZE_CACHE_DIR alone if it is set; else node_modules/.cache/kernelize of the project that `from` is in, if there
+ * is one, then the user's cache folder. Folders are made where they are missing.
  */
 export function findCachePlaces(env: NodeJS.ProcessEnv, from: string | undefined): CachePlaces {
   const usable: CachePlace[] = [];
@@ -90,8 +90,8 @@ function candidates(env: NodeJS.ProcessEnv, from: string | undefined): Candidate
 }
 
 /**
- * Whether the process was started with this value. What came to the environment later may be from a file of the working folder (.env), and
- * a relative path leads there too.
+ * Whether the process was started with this value. What came to the environment later may be from a file of the working
+ * folder (.env), and a relative path leads there too.
  */
 function isOfOperator(value: string): boolean {
   return isAbsolute(value) && initialEnvironment()?.get('KERNELIZE_CACHE_DIR') === value;
@@ -125,8 +125,8 @@ function make(folder: string): string | undefined {
       const why = isFolder(above) ? whyForeignBelow(above) : undefined;
       if (why !== undefined) return `${folder} can't be made: ${why}`;
     }
-    // The last part is ours alone. What is above it, others may use, but not write to, whatever the umask: who can write there can
-    // put another folder in this one's place.
+    // The last part is ours alone. What is above it, others may use, but not write to, whatever the umask: who can
+    // write there can put another folder in this one's place.
     mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

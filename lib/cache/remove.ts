@@ -1,8 +1,9 @@
 // Removes a folder and all that is in it, if it is this user's: never through a link, whoever exchanges what meanwhile.
 //
-// A path is looked up anew at each use, and in a folder that others write to, they decide where it leads. So each folder is opened once,
-// its owner is asked of the open folder, and what is in it is named by way of that: on Linux by /proc/self/fd. Elsewhere paths must do; only
-// what this user owns is entered, and others can't exchange that in a sticky folder.
+// A path is looked up anew at each use, and in a folder that others write to, they decide where it leads. So each
+// folder is opened once, its owner is asked of the open folder, and what is in it is named by way of that: on Linux by
+// /proc/self/fd. Elsewhere paths must do; only what this user owns is entered, and others can't exchange that in a
+// sticky folder.
 
 import { closeSync, existsSync, fstatSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';

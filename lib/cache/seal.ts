@@ -1,5 +1,5 @@
-// A JSON file of the cache begins with its seal: a hash, by which it is known to be whole, and behind it the user's own, by which it is
-// known that this user made it.
+// A JSON file of the cache begins with its seal: a hash, by which it is known to be whole, and behind it the user's
+// own, by which it is known that this user made it.
 //
 //   SHA-256 [HMAC-SHA-256 under the user's key, of the file's name in the cache and the text]
 //   text, one line
@@ -11,8 +11,8 @@ import { userKey } from './key.ts';
 import { readOwn } from './owners.ts';
 
 /**
- * By what a place's files are believed. `key`: by their seal. `owner`: by their owner and permissions alone, because whoever started the
- * program named the place.
+ * By what a place's files are believed. `key`: by their seal. `owner`: by their owner and permissions alone, because
+ * whoever started the program named the place.
  */
 export type Trust = 'key' | 'owner';
 

@@ -1,5 +1,5 @@
-// Work under way: folders with the name of the process that works in them, so that it can end what it began, and others can tell what
-// nobody will end any more.
+// Work under way: folders with the name of the process that works in them, so that it can end what it began, and others
+// can tell what nobody will end any more.
 
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,8 +62,8 @@ export interface WorkFolder {
 }
 
 /**
- * Folders with work under way, or left behind, in `places` and the system's temporary folder. There anybody may have made any name, so
- * this user's alone count.
+ * Folders with work under way, or left behind, in `places` and the system's temporary folder. There anybody may have
+ * made any name, so this user's alone count.
  */
 export function workIn(places: readonly string[]): WorkFolder[] {
   const folders = places.map((place) => [join(place, LAYOUT), IN_CACHE] as const);

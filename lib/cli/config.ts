@@ -1,4 +1,5 @@
-// What package.json and the environment say of the files on the command line. The command line's own options win over both.
+// What package.json and the environment say of the files on the command line. The command line's own options win over
+// both.
 
 import { dirname } from 'node:path';
 import { type Config, configFor } from '../config.ts';

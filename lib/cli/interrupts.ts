@@ -8,8 +8,8 @@ export interface Interrupts {
   /** From now on Ctrl-C aborts the signal, for whoever looks at it. */
   listen(): void;
   /**
-   * From now on Ctrl-C ends the process at once, as it did before `listen`: a kernel that runs for an hour lets no JavaScript have its
-   * turn, and there is nothing to clean up any more.
+   * From now on Ctrl-C ends the process at once, as it did before `listen`: a kernel that runs for an hour lets no
+   * JavaScript have its turn, and there is nothing to clean up any more.
    */
   endAtOnce(): void;
 }

@@ -1,4 +1,5 @@
-// A program, run by the build and by npm's install step: keeps V8's bytecode of the command line, as it is after `kernelize build`.
+// A program, run by the build and by npm's install step: keeps V8's bytecode of the command line, as it is after
+// `kernelize build`.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The `kernelize` command: starts program.ts, and has the table of the commands that are not in it. Only the command that is called is
-// loaded: the others' imports are a tenth of the time of a small build.
-// Nothing is imported by a name that old versions of Node.js lack: `kernelize doctor` is to say that they are too old.
+// The `kernelize` command: starts program.ts, and has the table of the commands that are not in it. Only the command
+// that is called is loaded: the others' imports are a tenth of the time of a small build. Nothing is imported by a name
+// that old versions of Node.js lack: `kernelize doctor` is to say that they are too old.
 
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,9 @@
-// The program behind the `kernelize` command: `build` and `check`, which are all that many ever call, and the others' loaders.
+// The program behind the `kernelize` command: `build` and `check`, which are all that many ever call, and the others'
+// loaders.
 //
-// It is one file in dist/, beside V8's bytecode of it (scripts/bundle.js): to load its modules one by one takes as long as gcc takes for
-// a small kernel. What is imported here is in that file, and only there: commands from outside have classes and state of their own.
+// It is one file in dist/, beside V8's bytecode of it (scripts/bundle.js): to load its modules one by one takes as long
+// as gcc takes for a small kernel. What is imported here is in that file, and only there: commands from outside have
+// classes and state of their own.
 //
 // Exit codes: 0 done; 1 done, and the answer is bad (a wrong result, a build that failed); 2 the call was wrong;
 // 130 interrupted (Ctrl-C).
@@ -26,7 +28,10 @@ const own: Loaders = {
 /** Those that clean up after themselves; any other ends at once, even inside a kernel. */
 const INTERRUPTIBLE = new Set(['annotate', 'bench', 'build', 'rebuild', 'timeit']);
 
-/** Runs the command that `args` name, and sets the process's exit code. `others`: the commands that are not in this file. */
+/**
+ * Runs the command that `args` name, and sets the process's exit code. `others`: the commands that are not in this
+ * file.
+ */
 export async function main(args: readonly string[], others: Loaders): Promise<void> {
   // Who reads may have read enough: `kernelize --help | head -1`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
-// Kernel files on the command line, to be measured: compiled by each compiler, from the cache where it has them, and loaded by V8.
+// Kernel files on the command line, to be measured: compiled by each compiler, from the cache where it has them, and
+// loaded by V8.
 
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';

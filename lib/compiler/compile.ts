@@ -25,8 +25,8 @@ export type { ReadModule };
 
 export interface CompileOptions extends Omit<COptions, 'identity'>, PassOptions {
   /**
-   * Which compiler this is. The .js loads no other .node then than one that the same compiler made from the same C. Default: it loads
-   * what is there.
+   * Which compiler this is. The .js loads no other .node then than one that the same compiler made from the same C.
+   * Default: it loads what is there.
    */
   readonly identity?: string | undefined;
   /** Directives that hold where source says nothing. */
@@ -48,7 +48,10 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
   /** Under `reassociate`: what loops carry from one iteration to the next, and in which order it is reduced. */
   readonly remarks: readonly Remark[];
-  /** Exported kernels of whose loops one is reduced in the lane order, or that call such a function: their bits aren't V8's. */
+  /**
+   * Exported kernels of whose loops one is reduced in the lane order, or that call such a function: their bits aren't
+   * V8's.
+   */
   readonly reordered: readonly string[];
   /** Undefined if there are errors. */
   readonly output:
@@ -129,7 +132,9 @@ export function compile(file: string, source: string, options: CompileOptions = 
   };
 }
 
-/** The C, and what the binary made of it is known by: a hash of that C and of who made it, written into it afterwards. */
+/**
+ * The C, and what the binary made of it is known by: a hash of that C and of who made it, written into it afterwards.
+ */
 function identified(machine: Module, { identity: maker, ...options }: CompileOptions) {
   if (maker === undefined) return { c: emitC(machine, options), identity: undefined };
   const blank = '0'.repeat(64);

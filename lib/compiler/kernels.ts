@@ -1,7 +1,8 @@
-// Kernels one by one: the C of each, with what it calls and nothing else, so that an edit of one leaves the others' alone.
+// Kernels one by one: the C of each, with what it calls and nothing else, so that an edit of one leaves the others'
+// alone.
 //
-// The C says nothing of where its kernel stands: places of errors are given to the binary when it is loaded. So a comment, or a
-// line above, changes no C, and a cache keeps what it has. No files, no processes.
+// The C says nothing of where its kernel stands: places of errors are given to the binary when it is loaded. So a
+// comment, or a line above, changes no C, and a cache keeps what it has. No files, no processes.
 
 import { emitPlacedC, type Place } from '../backends/c/index.ts';
 import { emitFunctions } from '../backends/js/index.ts';
@@ -56,7 +57,10 @@ export function compileKernels(file: string, source: string, options: KernelsOpt
   return { inputs, diagnostics, kernels };
 }
 
-/** What became of a kernel, for people: the C beside its source, the js back end's JavaScript, the IR that the C was printed from, or how values are held. */
+/**
+ * What became of a kernel, for people: the C beside its source, the js back end's JavaScript, the IR that the C was
+ * printed from, or how values are held.
+ */
 export function describeKernels(
   file: string,
   source: string,

@@ -1,12 +1,16 @@
 // The part of a generated NAME.js that loads the NAME.node beside it, or says why JavaScript serves.
 //
-// Files go astray: a half copy, one of another build, of another module, of another kernelize. So both files carry the identity of what
-// they were made from, and it is read in the binary's bytes before anything of it is loaded: half of a library ends the process.
+// Files go astray: a half copy, one of another build, of another module, of another kernelize. So both files carry the
+// identity of what they were made from, and it is read in the binary's bytes before anything of it is loaded: half of a
+// library ends the process.
 
 import { IDENTITY_MARK } from '../backends/c/index.ts';
 import { inJs } from '../escaping.ts';
 
-/** Declares kzNative, undefined where JavaScript serves, and kzWhy. `require`: what makes the function; a module of no file has none. */
+/**
+ * Declares kzNative, undefined where JavaScript serves, and kzWhy. `require`: what makes the function; a module of no
+ * file has none.
+ */
 export function emitLoading(
   base: string,
   exports: readonly string[],
@@ -39,7 +43,10 @@ ${check}    kzNative = kzRequire(${file});
 `;
 }
 
-/** ELF's headers say how long a file is: their offsets are those of its specification. Other formats are checked by their loaders. */
+/**
+ * ELF's headers say how long a file is: their offsets are those of its specification. Other formats are checked by
+ * their loaders.
+ */
 const FOREIGN = `/** Why these are not the bytes of what was built with this file; undefined if they are. */
 const kzForeign = (bytes, identity) => {
   const isElf = bytes.length >= 64 && bytes.readUInt32BE(0) === 0x7f454c46 && bytes.readUInt16BE(4) === 0x0201;

@@ -1,6 +1,7 @@
 // Reads the files that kernels import from, as TypeScript finds them.
 //
-// In:  a relative specifier and the file that it stands in, as it was named to the compiler. Out: the file, named alike, with its text.
+// In:  a relative specifier and the file that it stands in, as it was named to the compiler. Out: the file, named
+// alike, with its text.
 
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';

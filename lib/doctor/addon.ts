@@ -1,4 +1,5 @@
-// The addon, which kernelize/pi loads: whether it is built, by which compiler, and whether it loads. Kernels of others don't need it.
+// The addon, which kernelize/pi loads: whether it is built, by which compiler, and whether it loads. Kernels of others
+// don't need it.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What builders need beside a compiler. Kernels need nothing: the compiler is called directly. The addon of kernelize/pi is made by
-// node-gyp or cmake-js.
+// What builders need beside a compiler. Kernels need nothing: the compiler is called directly. The addon of
+// kernelize/pi is made by node-gyp or cmake-js.
 
 import { cmakeJs, cmakeJsProgram } from '../builders/cmake-js.ts';
 import { nodeGyp } from '../builders/node-gyp.ts';

@@ -1,4 +1,5 @@
-// The cache's places: whether what is compiled is kept for the next start. Asked by writing there, and removing what was written.
+// The cache's places: whether what is compiled is kept for the next start. Asked by writing there, and removing what
+// was written.
 
 import { accessSync, chmodSync, constants, existsSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,5 @@
-// C compilers: which there are, which one serves, and what each of them lacks. Asked by compiling, not by version numbers.
+// C compilers: which there are, which one serves, and what each of them lacks. Asked by compiling, not by version
+// numbers.
 
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// The CPU: which levels of instructions it has, what the environment forbids, and whether it has what binaries are made for.
+// The CPU: which levels of instructions it has, what the environment forbids, and whether it has what binaries are made
+// for.
 
 import { cpus } from 'node:os';
 import { cpuFeatures, featuresOfLevel, lackedBy, levelsOfCpu } from '../cpu.ts';

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 import type { Config } from '../config.ts';
 
 /**
- * `error`: kernels don't run natively, or a program ends. `warning`: something is not as somebody will expect. `note`: worth knowing, and
- * only then to be mended.
+ * `error`: kernels don't run natively, or a program ends. `warning`: something is not as somebody will expect. `note`:
+ * worth knowing, and only then to be mended.
  */
 export type Severity = 'error' | 'warning' | 'note';
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];

@@ -1,5 +1,5 @@
-// The table of examinations, in the order in which they are shown, and how they are run: side by side, each with a time limit, and
-// none of them can fail but by saying so.
+// The table of examinations, in the order in which they are shown, and how they are run: side by side, each with a time
+// limit, and none of them can fail but by saying so.
 
 import { examineAddon } from './addon.ts';
 import { examineBuilders } from './builders.ts';

@@ -1,5 +1,6 @@
-// Whether npm runs this package's install script, which builds the addon of kernelize/pi: npm 12 does so only for packages that the
-// project has approved, and `ignore-scripts` forbids all. Of other installers only what to type is known.
+// Whether npm runs this package's install script, which builds the addon of kernelize/pi: npm 12 does so only for
+// packages that the project has approved, and `ignore-scripts` forbids all. Of other installers only what to type is
+// known.
 
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -62,7 +63,10 @@ interface Block {
   readonly mend: string;
 }
 
-/** What keeps npm from running the script. `approvals`: "allowScripts" of the project; undefined: the package is the project itself. */
+/**
+ * What keeps npm from running the script. `approvals`: "allowScripts" of the project; undefined: the package is the
+ * project itself.
+ */
 export function blockOf(
   npm: string,
   settings: NpmSettings,
@@ -82,7 +86,10 @@ export function blockOf(
   return { why: `npm ${npm} runs only those that "allowScripts" in package.json names`, mend };
 }
 
-/** `kernelize`, this version of it (`kernelize@0.1.0`, `kernelize@0.1.0 || 0.2.0`), or a path or address that ends in our name. */
+/**
+ * `kernelize`, this version of it (`kernelize@0.1.0`, `kernelize@0.1.0 || 0.2.0`), or a path or address that ends in
+ * our name.
+ */
 function isOurs(spec: string): boolean {
   const [, versions] = /(?:^|[/:])kernelize(?:-[\w.-]+\.tgz)?(?:@(.*))?$/.exec(spec.trim()) ?? [];
   if (versions === undefined) return /(^|[/:])kernelize(-[\w.-]+\.tgz)?$/.test(spec.trim());

@@ -61,8 +61,8 @@ export function affinityOf(status: string): number | undefined {
 }
 
 /**
- * The CPU time that the control groups of a process, and those above them, allow: in whole CPUs. `cgroup` is /proc/self/cgroup, and
- * `read` gives files below /sys/fs/cgroup.
+ * The CPU time that the control groups of a process, and those above them, allow: in whole CPUs. `cgroup` is
+ * /proc/self/cgroup, and `read` gives files below /sys/fs/cgroup.
  */
 export function quotaOf(cgroup: string, read: (file: string) => string): number | undefined {
   const quotas: number[] = [];

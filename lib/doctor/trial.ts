@@ -1,6 +1,7 @@
 // The trial: a tiny kernel is compiled, loaded and run, as users' are. It says what would serve now; the rest says why.
 //
-// In a process of its own, because a bad binary may end it, and with a cache of its own, so that something is compiled and nothing stays.
+// In a process of its own, because a bad binary may end it, and with a cache of its own, so that something is compiled
+// and nothing stays.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

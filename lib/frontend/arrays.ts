@@ -1,7 +1,7 @@
 // Lowers what makes arrays or works on whole ones: `new Float64Array(…)`, slice, subarray, set and fill.
 //
-// In:  a `new` expression or a call of a method. Out: the array, under the name that a declaration gives it, or a temporary's; statements
-// that make it or write to it come before.
+// In:  a `new` expression or a call of a method. Out: the array, under the name that a declaration gives it, or a
+// temporary's; statements that make it or write to it come before.
 
 import type { CallExpression, Expression, NewExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
@@ -67,7 +67,10 @@ function isGiven(ctx: FunctionContext, array: Local): boolean {
   return array.parameter || ctx.views.has(array.id);
 }
 
-/** Node.js gives Buffers, which are Uint8Arrays too, methods of their own: their slice is a view, and their fill throws at bad positions. */
+/**
+ * Node.js gives Buffers, which are Uint8Arrays too, methods of their own: their slice is a view, and their fill throws
+ * at bad positions.
+ */
 function refuseBuffer(ctx: FunctionContext, array: Local, method: 'slice' | 'fill', node: Span): void {
   if (array.type !== 'Uint8Array' || !isGiven(ctx, array)) return;
   const hint =

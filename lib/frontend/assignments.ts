@@ -1,7 +1,7 @@
 // Lowers assignments and updates, and expressions whose value nobody reads.
 //
-// In:  an assignment, `++` or `--`, or an expression as a statement. Out: the statements that do it, in JavaScript's order: the place
-// is evaluated once, before the right-hand side.
+// In:  an assignment, `++` or `--`, or an expression as a statement. Out: the statements that do it, in JavaScript's
+// order: the place is evaluated once, before the right-hand side.
 
 import type { AssignmentExpression, Expression, UpdateExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
@@ -149,7 +149,10 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
   }
 }
 
-/** A value that nobody reads. What fails in it, fails: bigints, as 1n / 0n. What an index outside would give, nobody wants. */
+/**
+ * A value that nobody reads. What fails in it, fails: bigints, as 1n / 0n. What an index outside would give, nobody
+ * wants.
+ */
 export function drop(ctx: FunctionContext, value: Expr, out: Stmt[]): void {
   const fails = (expr: Expr): boolean => mayFailItself(expr, 'exact') || childrenOf(expr).some(fails);
   if (mayFailItself(value, 'exact')) save(ctx, value, out);

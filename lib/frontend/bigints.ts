@@ -1,7 +1,7 @@
 // Lowers bigints: literals, operators, BigInt(…), BigInt.asIntN, BigInt.asUintN, Number(…).
 //
-// In:  operands in JS-level IR, or a call. Out: pure expressions of type bigint (or number), constants folded as JavaScript
-// computes them, unbounded. What 64 bits may not hold is checked by the pass check-bigints.
+// In:  operands in JS-level IR, or a call. Out: pure expressions of type bigint (or number), constants folded as
+// JavaScript computes them, unbounded. What 64 bits may not hold is checked by the pass check-bigints.
 
 import type { CallExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';

@@ -1,5 +1,5 @@
-// Lowers `if` and `switch`. Short ones become nested statements, which passes and C compilers know best; in long ones everything stands
-// side by side, so that nothing nests deeper than they can follow.
+// Lowers `if` and `switch`. Short ones become nested statements, which passes and C compilers know best; in long ones
+// everything stands side by side, so that nothing nests deeper than they can follow.
 //
 //   if (a) x(); else if (b) y(); else z();    L: { if (a) { x(); break L }  if (b) { y(); break L }  z() }
 //

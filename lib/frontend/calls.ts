@@ -1,7 +1,7 @@
 // Lowers calls: Math functions, methods of arrays, and other functions of the module.
 //
-// In:  a call, and whether its value is wanted. Out: its value, or undefined for a call without one; calls themselves are
-// statements, because they have effects and can fail.
+// In:  a call, and whether its value is wanted. Out: its value, or undefined for a call without one; calls themselves
+// are statements, because they have effects and can fail.
 
 import type { CallExpression } from 'oxc-parser';
 import { arityOf, type Expr, type Stmt } from '../ir/ir.ts';

@@ -1,12 +1,16 @@
-// Long chains of `else if`, side by side. In a syntax tree each branch stands in the one before it, and whoever walks the tree by
-// recursion would end where the stack does.
+// Long chains of `else if`, side by side. In a syntax tree each branch stands in the one before it, and whoever walks
+// the tree by recursion would end where the stack does.
 //
-// In:  what the parser gives, which is changed: of a long chain, the first `if` gets the others as `branches`, and what the last `else` has
-// as `otherwise`. None of them has an `alternate` then. Whoever knows no such property finds the same nodes. No recursion.
+// In:  what the parser gives, which is changed: of a long chain, the first `if` gets the others as `branches`, and what
+// the last `else` has as `otherwise`. None of them has an `alternate` then. Whoever knows no such property finds the
+// same nodes. No recursion.
 
 import type { IfStatement, Program, Statement } from 'oxc-parser';
 
-/** The most branches that nest: a C compiler need follow no more than 127 levels of blocks (C11 5.2.4.1), and branches stand in others. */
+/**
+ * The most branches that nest: a C compiler need follow no more than 127 levels of blocks (C11 5.2.4.1), and branches
+ * stand in others.
+ */
 export const MOST_NESTED = 32;
 
 export interface LongIf extends IfStatement {

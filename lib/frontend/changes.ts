@@ -1,7 +1,8 @@
-// Which of a module's functions and tables its own code changes: names that are assigned, and arrays that are written to, or handed to
-// what may write to them. Kernels would go on with what stands in the source.
+// Which of a module's functions and tables its own code changes: names that are assigned, and arrays that are written
+// to, or handed to what may write to them. Kernels would go on with what stands in the source.
 //
-// In:  a module's tree, and what is a kernel in it: the front end looks at those itself. Out: names, and where the first change is.
+// In:  a module's tree, and what is a kernel in it: the front end looks at those itself. Out: names, and where the
+// first change is.
 
 import type { BindingPattern, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
@@ -49,7 +50,10 @@ class Walk implements Changes {
   private readonly texts: ReadonlySet<string>;
   /** Names that the module declares at its top. */
   private readonly own: ReadonlySet<string>;
-  /** Functions at the top of a script, where a variable of a function's name is the same one, and a function in a block, too. */
+  /**
+   * Functions at the top of a script, where a variable of a function's name is the same one, and a function in a block,
+   * too.
+   */
   private readonly functions: ReadonlyMap<string, object>;
   private inKernel = false;
   /** Of functions in functions. */
@@ -323,7 +327,10 @@ function scopeOf(node: Node): ReadonlySet<string>[] {
   }
 }
 
-/** Names of `let`, `const`, classes and functions among these statements; those of `var` are the function's, or the module's. */
+/**
+ * Names of `let`, `const`, classes and functions among these statements; those of `var` are the function's, or the
+ * module's.
+ */
 function declaredIn(statements: unknown): ReadonlySet<string> {
   const found = new Set<string>();
   for (const node of Array.isArray(statements) ? (statements as (Node | null | undefined)[]) : []) {

@@ -1,7 +1,7 @@
 // Reads a module's constants: numbers, booleans and tables that kernels may capture.
 //
-// In:  the `const` declarations at the top of a module. Out: bindings in the module's scope, and its tables. Whatever is no
-// constant stays unknown: it is reported where a kernel uses it.
+// In:  the `const` declarations at the top of a module. Out: bindings in the module's scope, and its tables. Whatever
+// is no constant stays unknown: it is reported where a kernel uses it.
 
 import type { Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
@@ -12,8 +12,8 @@ import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 
 /**
- * `whyWritten`: what stands for a table that the module writes to. `whyNotYet`: why an imported name may not have its value yet when the
- * module runs. `nextId`: of the next table; no local of any function has one below 0.
+ * `whyWritten`: what stands for a table that the module writes to. `whyNotYet`: why an imported name may not have its
+ * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0.
  */
 export function readConstants(
   context: ModuleContext,

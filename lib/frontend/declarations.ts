@@ -1,5 +1,5 @@
-// What a module declares at its top, by name: for globals that it hides, and for the early errors that the parser leaves to others, since
-// TypeScript merges some declarations. V8 refuses modules that have them.
+// What a module declares at its top, by name: for globals that it hides, and for the early errors that the parser
+// leaves to others, since TypeScript merges some declarations. V8 refuses modules that have them.
 //
 // In:  a module's tree. Out: its declarations; errors as the parser gives them.
 // Source: ECMA-262, 16.2.1.1, Static Semantics: Early Errors.

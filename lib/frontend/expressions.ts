@@ -1,7 +1,7 @@
 // Lowers expressions.
 //
-// In:  an expression of the syntax tree, and the list of statements that come before. Out: a pure IR expression; what has
-// an effect (assignments, calls) is appended to the list in JavaScript's order of evaluation. Operands that a later
+// In:  an expression of the syntax tree, and the list of statements that come before. Out: a pure IR expression; what
+// has an effect (assignments, calls) is appended to the list in JavaScript's order of evaluation. Operands that a later
 // operand's effects could change are saved in temporaries first.
 //
 // What stands inside other syntax (operands, indices, right-hand sides) is lowered by way of the module's context, so

@@ -1,7 +1,8 @@
 // A function's own text, as `fn.toString()` gives it, as a module with one kernel.
 //
-// In:  the text of a function, an arrow function or a method, and the types of its parameters, which JavaScript's text doesn't
-// have. Out: a syntax tree of a module that exports it as a function declaration. Offsets are those of the text.
+// In:  the text of a function, an arrow function or a method, and the types of its parameters, which JavaScript's text
+// doesn't have. Out: a syntax tree of a module that exports it as a function declaration. Offsets are those of the
+// text.
 
 import type { ParseResult, Program } from 'oxc-parser';
 import { flattenChains } from './chains.ts';

@@ -1,7 +1,7 @@
 // Lowers functions: first their signatures, which recursive calls need, then their bodies.
 //
-// In:  a declaration and the directives around it. Out: a function in JS-level IR, or undefined where something was reported that
-// makes it useless.
+// In:  a declaration and the directives around it. Out: a function in JS-level IR, or undefined where something was
+// reported that makes it useless.
 
 import type { Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';

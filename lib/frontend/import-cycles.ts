@@ -1,8 +1,9 @@
-// Whether a module's imports lead back to it. Then JavaScript decides by who is loaded first which of the modules runs first, and
-// constants that are made of an imported one may read it before it is there: a ReferenceError, in some programs.
+// Whether a module's imports lead back to it. Then JavaScript decides by who is loaded first which of the modules runs
+// first, and constants that are made of an imported one may read it before it is there: a ReferenceError, in some
+// programs.
 //
-// In:  a module's file and a specifier in it. Out: whether what that imports, directly or not, imports the file. Reads the modules on
-// the way, but does not look into functions: import() runs later.
+// In:  a module's file and a specifier in it. Out: whether what that imports, directly or not, imports the file. Reads
+// the modules on the way, but does not look into functions: import() runs later.
 
 import type { Program } from 'oxc-parser';
 import type { ReadModule } from './imports.ts';

@@ -1,7 +1,8 @@
 // Reads a module's imports and exports by name, and says what an import stands for.
 //
-// In:  a parsed module; an import of it and how to open other modules. Out: names; a binding of another module's function, constant
-// or table, or why it can't be one. Modules are opened when a kernel uses one of their names, not before.
+// In:  a parsed module; an import of it and how to open other modules. Out: names; a binding of another module's
+// function, constant or table, or why it can't be one. Modules are opened when a kernel uses one of their names, not
+// before.
 
 import type { Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
@@ -91,7 +92,9 @@ export interface OpenModule {
   readonly exports: Exports;
 }
 
-/** `open` gives the module of a relative specifier; undefined if it can't be read, 'wrong' if it has errors of its own. */
+/**
+ * `open` gives the module of a relative specifier; undefined if it can't be read, 'wrong' if it has errors of its own.
+ */
 export function resolveImport(
   name: string,
   { specifier, imported }: Import,

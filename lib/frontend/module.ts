@@ -1,8 +1,8 @@
 // The front end: source text to a module in JS-level IR, or diagnostics.
 //
-// Kernels are functions whose body, or whose module, begins with 'use kernel', and the functions that they call: of the same
-// module, or of modules that it imports. Functions are lowered when they are first needed, so that a caller knows what its
-// callee returns; imported modules are read when a kernel uses one of their names.
+// Kernels are functions whose body, or whose module, begins with 'use kernel', and the functions that they call: of the
+// same module, or of modules that it imports. Functions are lowered when they are first needed, so that a caller knows
+// what its callee returns; imported modules are read when a kernel uses one of their names.
 
 import type { Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
@@ -258,7 +258,10 @@ function parseModule(file: string, source: string): Parsed {
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }
 
-/** Signatures of a module's functions. Callees are lowered before their callers; within a recursion, signatures come first. */
+/**
+ * Signatures of a module's functions. Callees are lowered before their callers; within a recursion, signatures come
+ * first.
+ */
 function signatures(
   session: Session,
   origin: Origin,
@@ -370,7 +373,10 @@ function functionsOf(
   return declarations;
 }
 
-/** Globals that mean something to kernels, of whose name the module has something else: it is no constant, or it is bound inside. */
+/**
+ * Globals that mean something to kernels, of whose name the module has something else: it is no constant, or it is
+ * bound inside.
+ */
 function hiddenGlobals(topLevel: readonly TopLevel[]): Scope {
   const scope = new Scope(undefined);
   for (const { name, kind } of topLevel) {

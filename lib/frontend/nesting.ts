@@ -1,5 +1,5 @@
-// How deep a function nests: the compiler follows syntax by recursion, and where its stack ends depends on the command and on the version of Node.js.
-// So there is a limit of its own, which every command has.
+// How deep a function nests: the compiler follows syntax by recursion, and where its stack ends depends on the command
+// and on the version of Node.js. So there is a limit of its own, which every command has.
 //
 // In:  a syntax tree. Out: the first node that is deeper than that, or undefined. No recursion.
 
@@ -7,8 +7,8 @@ import type { Node } from 'oxc-parser';
 import { MOST_NESTED } from './chains.ts';
 
 /**
- * Statements count twice: they become more than one node each. Some 170 blocks of an `if` in each other, 350 without braces, or as many
- * operators with one more each.
+ * Statements count twice: they become more than one node each. Some 170 blocks of an `if` in each other, 350 without
+ * braces, or as many operators with one more each.
  */
 const DEEPEST = 700;
 const TWICE =

@@ -1,6 +1,7 @@
 // Lowers operands and arguments: of a wanted type, in order, each evaluated once.
 //
-// In:  syntax where an expression stands in another. Out: its pure IR expression; effects go to the list of statements before.
+// In:  syntax where an expression stands in another. Out: its pure IR expression; effects go to the list of statements
+// before.
 
 import type { Argument, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';

@@ -1,7 +1,7 @@
 // Who owns the arrays of kernels: tables are never written, and what a kernel returns is memory that it made.
 //
-// In:  all functions, in JS-level IR. Out: diagnostics. Views belong to what they are views of; functions that write to a parameter
-// make those that pass theirs on do so too.
+// In:  all functions, in JS-level IR. Out: diagnostics. Views belong to what they are views of; functions that write to
+// a parameter make those that pass theirs on do so too.
 
 import type { Fn, Loc, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';

@@ -1,5 +1,5 @@
-// The parser, oxc-parser. Loaded when something is to be parsed, and not before: it is a native library, and `kernelize doctor` is to run
-// where it is missing.
+// The parser, oxc-parser. Loaded when something is to be parsed, and not before: it is a native library, and `kernelize
+// doctor` is to run where it is missing.
 
 import { createRequire } from 'node:module';
 import { UserError } from '../errors.ts';
@@ -9,7 +9,9 @@ import { whyNoAddons } from '../no-addons.ts';
 /** That can load ES modules by `require`, as oxc-parser is one. */
 const NEEDED = 'kernelize needs Node.js 20.19 or later, of 22 22.12 or later, without --no-experimental-require-module';
 
-/** @throws UserError where it can't be loaded: npm leaves its native part out if it is told to omit optional packages. */
+/**
+ * @throws UserError where it can't be loaded: npm leaves its native part out if it is told to omit optional packages.
+ */
 export function parser(): typeof import('oxc-parser') {
   try {
     return createRequire(import.meta.url)('oxc-parser');

@@ -111,8 +111,9 @@ function lowerLabelled(ctx: FunctionContext, node: Statement, label: string, out
 }
 
 /**
- * What was translated to older JavaScript has `var` where people wrote `let`. It means the same if it has a value, and if no block
- * around it has a variable of that name; that nobody uses it outside of its block, its hidden name sees to (lowerFunction).
+ * What was translated to older JavaScript has `var` where people wrote `let`. It means the same if it has a value, and
+ * if no block around it has a variable of that name; that nobody uses it outside of its block, its hidden name sees to
+ * (lowerFunction).
  */
 function isLikeLet(ctx: FunctionContext, { declarations }: VariableDeclaration): boolean {
   return (

@@ -54,7 +54,9 @@ export function blank(type: Type, loc: Span): Expr {
   return type === 'boolean' ? boolean(false, loc) : number(0, loc);
 }
 
-/** How a value is held in a local without an annotation: bigints by their type, and by what is known of those that stay. */
+/**
+ * How a value is held in a local without an annotation: bigints by their type, and by what is known of those that stay.
+ */
 export function heldAs(value: Expr, mutable: boolean): Pick<Local, 'declared' | 'bounds' | 'mutable'> {
   if (value.type !== 'bigint') return { declared: undefined, mutable };
   const { type, low, high } = bigintFact(value);

@@ -1,8 +1,8 @@
-// The test that every module passes, and the way to what is needed if it mentions kernels: all of that is one file, main.cjs, loaded
-// by the first such module.
+// The test that every module passes, and the way to what is needed if it mentions kernels: all of that is one file,
+// main.cjs, loaded by the first such module.
 //
-// main.cjs is CommonJS because it must be loaded at once, while Node is in the middle of loading other ES modules, some of which
-// may be ours.
+// main.cjs is CommonJS because it must be loaded at once, while Node is in the middle of loading other ES modules, some
+// of which may be ours.
 
 import nodeModule from 'node:module';
 

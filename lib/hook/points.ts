@@ -1,7 +1,8 @@
 // Where code is to be put into a module: behind the directive of each kernel, and behind the last line.
 //
-// In:  the text that is about to run, and the file's, from which kernels are compiled: the same, unless another hook took its types
-// out. Out: places in the first; undefined if there is no kernel, the words stand in a comment or a string. The parser is loaded here.
+// In:  the text that is about to run, and the file's, from which kernels are compiled: the same, unless another hook
+// took its types out. Out: places in the first; undefined if there is no kernel, the words stand in a comment or a
+// string. The parser is loaded here.
 
 import type { Function as FunctionNode, Program } from 'oxc-parser';
 import { flattenChains } from '../frontend/chains.ts';
@@ -48,7 +49,9 @@ function parse(file: string, text: string): Program | undefined {
   return undefined;
 }
 
-/** Names of the kernels; undefined if the directive is nowhere. A kernel that can't be one is for the front end to say. */
+/**
+ * Names of the kernels; undefined if the directive is nowhere. A kernel that can't be one is for the front end to say.
+ */
 function kernelsOf(program: Program): Set<string> | undefined {
   const isDirective = (node: { type: string }) => isKernelDirective(directiveOf(node) ?? '');
   const ofModule = program.body.some(isDirective);

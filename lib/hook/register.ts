@@ -1,10 +1,11 @@
 // node --import kernelize/register: modules that contain 'use kernel' come back with those functions native.
 //
-// Every process that is started so loads this file, and with load.ts it is one (scripts/bundle.js): it must cost next to nothing until
-// there is a kernel. That is also why it imports a single built-in module.
+// Every process that is started so loads this file, and with load.ts it is one (scripts/bundle.js): it must cost next
+// to nothing until there is a kernel. That is also why it imports a single built-in module.
 //
-// Where Node can run hooks in this thread (22.15 and later), they see what is imported and what is required. Before, hooks for imports
-// run in a thread of their own, and CommonJS is seen by Module.prototype._compile: the last place where a module is text.
+// Where Node can run hooks in this thread (22.15 and later), they see what is imported and what is required. Before,
+// hooks for imports run in a thread of their own, and CommonJS is seen by Module.prototype._compile: the last place
+// where a module is text.
 
 import nodeModule from 'node:module';
 import { type Loaded, loadMain, textWithKernels, withKernels } from './load.ts';
@@ -50,8 +51,9 @@ if (process.env.KERNELIZE_BACKEND !== 'js' && !Object.hasOwn(globalThis, ACTIVAT
 }
 
 /**
- * Whether Node itself reads a required file, which then passes its hooks. Others (tsx) read files on their own. Told by a function of
- * Node's that it calls; where that is called otherwise one day, watching costs a line in the stack traces of modules being loaded.
+ * Whether Node itself reads a required file, which then passes its hooks. Others (tsx) read files on their own. Told by
+ * a function of Node's that it calls; where that is called otherwise one day, watching costs a line in the stack traces
+ * of modules being loaded.
  */
 function isNodes(extension: unknown): boolean {
   return String(extension).includes('loadSource(');

@@ -1,5 +1,5 @@
-// Corrects a source map that stands in a module's own text, as tsx's do, where code is put into the middle of a line: columns behind
-// it move right. Maps in files of their own, and texts without a map, are left alone.
+// Corrects a source map that stands in a module's own text, as tsx's do, where code is put into the middle of a line:
+// columns behind it move right. Maps in files of their own, and texts without a map, are left alone.
 //
 // Source map format: ECMA-426. Only a segment's first field, the generated column, is read and written.
 

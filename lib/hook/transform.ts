@@ -1,15 +1,16 @@
-// A module's text to one whose kernels look whether native code serves. Nothing moves to another line, and nothing on a line moves but
-// what stands behind a directive.
+// A module's text to one whose kernels look whether native code serves. Nothing moves to another line, and nothing on a
+// line moves but what stands behind a directive.
 //
 //   function dot(a, b) { 'use kernel';kz$1??kz$a(1);if(kz$1)return kz$1(a,b);
 //   ...
 //   ;var kz$1,kz$d;function kz$a(c){ ... kz$d??=activate(url, hash, [['dot', dot, set]]);if(c)kz$d() ... }kz$1??kz$a();
 //
-// kz$1 is undefined until it is decided what serves: at the first call, or when native code has come. Then it is 0 for the function itself,
-// or the function that serves in its place.
+// kz$1 is undefined until it is decided what serves: at the first call, or when native code has come. Then it is 0 for
+// the function itself, or the function that serves in its place.
 //
-// No import is added: `activate` is found by a global symbol, so cycles can't come between, the same text serves ES modules and CommonJS,
-// and a thread without the hook runs JavaScript. kz$a is hoisted: calls that come before the module's end find it.
+// No import is added: `activate` is found by a global symbol, so cycles can't come between, the same text serves ES
+// modules and CommonJS, and a thread without the hook runs JavaScript. kz$a is hoisted: calls that come before the
+// module's end find it.
 
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +40,10 @@ export function transform(url: string, text: string): string {
   return points === undefined ? text : insert(url, text, original, points);
 }
 
-/** Whether the application's package.json lets the hook change this module: its own, and those of packages that it names. */
+/**
+ * Whether the application's package.json lets the hook change this module: its own, and those of packages that it
+ * names.
+ */
 function isAllowed(path: string): boolean {
   const { dependency, packages } = configFor(dirname(path));
   return dependency === undefined || isNamed(dependency, packages);

@@ -1,10 +1,12 @@
-// A module's kernels while the program runs: JavaScript serves until native code is there, which is at once if the cache has it.
+// A module's kernels while the program runs: JavaScript serves until native code is there, which is at once if the
+// cache has it.
 //
-// In:  a module's URL, and for each of its functions a way to say what serves: a function, 0 for the module's own, or undefined: it is decided
-// at the next call. The code that does this is put into the module by transform.ts.
+// In:  a module's URL, and for each of its functions a way to say what serves: a function, 0 for the module's own, or
+// undefined: it is decided at the next call. The code that does this is put into the module by transform.ts.
 //
-// Must hold: one call has one answer, before native code is there, after, and where it never comes. So the JavaScript that serves is the js
-// back end's, which has native code's checks, and is made at the first call that needs it. Only what the compiler refuses stays V8's for good.
+// Must hold: one call has one answer, before native code is there, after, and where it never comes. So the JavaScript
+// that serves is the js back end's, which has native code's checks, and is made at the first call that needs it. Only
+// what the compiler refuses stays V8's for good.
 
 import { dirname, relative } from 'node:path';
 import { readText } from '../compiler/read-module.ts';

@@ -1,9 +1,10 @@
-// Bigints in 64 bits: in which type an operation is computed, what its result can be, and whether it can leave the type.
+// Bigints in 64 bits: in which type an operation is computed, what its result can be, and whether it can leave the
+// type.
 //
-// In:  a JS-level expression of type bigint. Out: its fact, from types and constants alone (no flow), so that lowering, the
-// checks and the choice of representations agree. JavaScript's bigints are unbounded; here each intermediate is exact,
-// or checked, or `modular`: under asIntN, asUintN, a store or a mask only the low 64 bits count, and sums, products and
-// bitwise operators of those are those of the unbounded result, whatever the signs.
+// In:  a JS-level expression of type bigint. Out: its fact, from types and constants alone (no flow), so that lowering,
+// the checks and the choice of representations agree. JavaScript's bigints are unbounded; here each intermediate is
+// exact, or checked, or `modular`: under asIntN, asUintN, a store or a mask only the low 64 bits count, and sums,
+// products and bitwise operators of those are those of the unbounded result, whatever the signs.
 
 import { type BigintRange, childrenOf, type Expr, type Wide } from './ir.ts';
 import { arrayKinds, isArrayKind } from './ops.ts';
@@ -224,8 +225,8 @@ export function isModular(expr: Expr): boolean {
 const modularOperands = new WeakMap<Expr, 0 | 1 | undefined>();
 
 /**
- * `x & 0xffn`: a mask that is not negative lets only x's low bits count. Which operand is x. Of two that may be masks, as in
- * `t & (t - p)` of u64, the mask is the one that can't fail: the other then needs no check.
+ * `x & 0xffn`: a mask that is not negative lets only x's low bits count. Which operand is x. Of two that may be masks,
+ * as in `t & (t - p)` of u64, the mask is the one that can't fail: the other then needs no check.
  */
 function modularOperand(expr: Binary): 0 | 1 | undefined {
   if (expr.op !== 'and') return undefined;

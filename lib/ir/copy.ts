@@ -1,5 +1,5 @@
-// A second copy of statements in the same function: with locals and labels of its own, so that facts and representations
-// of one copy don't touch the other's.
+// A second copy of statements in the same function: with locals and labels of its own, so that facts and
+// representations of one copy don't touch the other's.
 
 import type { Expr, Fn, Local, Stmt } from './ir.ts';
 import { mapLocals, mapStatement } from './map.ts';
@@ -23,7 +23,10 @@ export function freshOf(fn: Fn): Fresh {
   return { local: () => ++local, label: () => ++label };
 }
 
-/** `replaced`: locals that the copy reads instead of others. Locals declared in the statements get new ids by themselves. */
+/**
+ * `replaced`: locals that the copy reads instead of others. Locals declared in the statements get new ids by
+ * themselves.
+ */
 export function copyStatements(
   body: readonly Stmt[],
   fresh: Fresh,

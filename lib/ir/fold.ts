@@ -1,5 +1,5 @@
-// Folding of constants, by JavaScript's own operators: exact for every value, -0, NaN and infinities included. Nothing is
-// folded that only holds for some values, such as x * 0 or x - x.
+// Folding of constants, by JavaScript's own operators: exact for every value, -0, NaN and infinities included. Nothing
+// is folded that only holds for some values, such as x * 0 or x - x.
 
 import { evaluateBinary, evaluateCompare, evaluateMath, evaluateUnary } from './evaluate.ts';
 import type { Expr, MathName } from './ir.ts';

@@ -86,8 +86,8 @@ export type Expr =
   | (Node & { readonly kind: 'load'; readonly array: Local; readonly index: Expr })
   | (Node & { readonly kind: 'length'; readonly array: Local })
   /**
-   * To and from bigints. `wrap`: BigInt.asIntN(bits, value) if `wide` is i64, asUintN if u64. `fromNumber`: BigInt(value),
-   * which is to be of type `wide`. `toNumber`: Number(value). Bits say something for `wrap` only.
+   * To and from bigints. `wrap`: BigInt.asIntN(bits, value) if `wide` is i64, asUintN if u64. `fromNumber`:
+   * BigInt(value), which is to be of type `wide`. `toNumber`: Number(value). Bits say something for `wrap` only.
    */
   | (Node & {
       readonly kind: 'bigint';
@@ -97,9 +97,9 @@ export type Expr =
       readonly value: Expr;
     })
   /**
-   * Machine level. `exact`: the value is representable, by proof. `wrap`: JavaScript's ToInt32. `below`, `upto`: the integer
-   * b for which i < b (i <= b) is i < value (i <= value) for every integer i: a loop's bound, computed once. `saturate`: a
-   * bigint's shift count or exponent, of which a larger one means the same.
+   * Machine level. `exact`: the value is representable, by proof. `wrap`: JavaScript's ToInt32. `below`, `upto`: the
+   * integer b for which i < b (i <= b) is i < value (i <= value) for every integer i: a loop's bound, computed once.
+   * `saturate`: a bigint's shift count or exponent, of which a larger one means the same.
    */
   | (Node & {
       readonly kind: 'convert';
@@ -131,7 +131,9 @@ export type MathName =
   | 'chunkEnd'
   /** The same where an iteration takes long. */
   | 'shortChunkEnd'
-  /** (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes. */
+  /**
+   * (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes.
+   */
   | 'chunkTrips'
   | 'chunkTripsUpto'
   /** The same of a whole loop, which may not run at all. */
@@ -190,7 +192,10 @@ export interface Part {
   readonly end?: Expr | undefined;
 }
 
-/** Of statements that may take long in themselves. `polls`: machine level, they look on the way whether anybody wants their result. */
+/**
+ * Of statements that may take long in themselves. `polls`: machine level, they look on the way whether anybody wants
+ * their result.
+ */
 interface Lengthy {
   readonly polls?: true;
 }
@@ -253,8 +258,9 @@ export type Stmt =
       readonly loc: Loc;
     }
   /**
-   * Declares `target` as a bigint computed with a check. `operation`: the node `value`, whose result must be of the target's
-   * type. `conversion`: any value, which must be. `count`: a shift count of which JavaScript's bigints have room.
+   * Declares `target` as a bigint computed with a check. `operation`: the node `value`, whose result must be of the
+   * target's type. `conversion`: any value, which must be. `count`: a shift count of which JavaScript's bigints have
+   * room.
    */
   | {
       readonly kind: 'checked';
@@ -264,13 +270,13 @@ export type Stmt =
       readonly loc: Loc;
     }
   /**
-   * Machine level. Leaves the kernel if nobody wants its result any more. `turns` counts how often it has been reached, for
-   * one that looks only now and then. `often`: it may be reached every few nanoseconds.
+   * Machine level. Leaves the kernel if nobody wants its result any more. `turns` counts how often it has been reached,
+   * for one that looks only now and then. `often`: it may be reached every few nanoseconds.
    */
   | { readonly kind: 'poll'; readonly turns: Local | undefined; readonly often: boolean; readonly loc: Loc }
   /**
-   * Machine level: iterations of a loop on threads. `body` runs iterations begin to end - 1 of it, and reduces into `trees`; it
-   * reads locals from outside, and changes none. `grain`: how many iterations a thread takes at least.
+   * Machine level: iterations of a loop on threads. `body` runs iterations begin to end - 1 of it, and reduces into
+   * `trees`; it reads locals from outside, and changes none. `grain`: how many iterations a thread takes at least.
    */
   | {
       readonly kind: 'parallel';
@@ -283,13 +289,14 @@ export type Stmt =
       readonly loc: Loc;
     }
   /**
-   * Machine level: the loop around it shall not be vectorised. `few`: it has few iterations. `in-order`: it adds up in JavaScript's order, and
-   * does little else.
+   * Machine level: the loop around it shall not be vectorised. `few`: it has few iterations. `in-order`: it adds up in
+   * JavaScript's order, and does little else.
    */
   | { readonly kind: 'scalar'; readonly why: 'few' | 'in-order'; readonly loc: Loc }
   /**
-   * Machine level: a step of a reduction in the lane order. `start`: the tree, before the loop. `lanes`: a chunk begins. `chunk`: it
-   * ends, and its lanes become a leaf of the tree. `leaf`: the number `lanes` is one. `finish`: the tree is joined to the local.
+   * Machine level: a step of a reduction in the lane order. `start`: the tree, before the loop. `lanes`: a chunk
+   * begins. `chunk`: it ends, and its lanes become a leaf of the tree. `leaf`: the number `lanes` is one. `finish`: the
+   * tree is joined to the local.
    */
   | {
       readonly kind: 'reduce';
@@ -314,9 +321,15 @@ export interface Loop {
   readonly bodyFirst: boolean;
   /** Under `reassociate`: what is reduced in the lane order. In the body such a local stands for a lane. */
   readonly reductions?: readonly Reduction[];
-  /** With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is in the source. */
+  /**
+   * With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is in the
+   * source.
+   */
   readonly order?: ReductionOrder;
-  /** An inner loop that is over soon: it has a chunk's iterations, or what stands before its nest has tested how often it may run. */
+  /**
+   * An inner loop that is over soon: it has a chunk's iterations, or what stands before its nest has tested how often
+   * it may run.
+   */
   readonly brief?: true;
   /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
   readonly parallel?: ParallelTests;
@@ -341,13 +354,14 @@ export interface ParallelTests {
 }
 
 /**
- * How a loop's reductions are ordered (docs/reproducibility.md). It is decided once, on the source: inlining puts loops into a loop that
- * had none, and folding takes dead ones out.
+ * How a loop's reductions are ordered (docs/reproducibility.md). It is decided once, on the source: inlining puts loops
+ * into a loop that had none, and folding takes dead ones out.
  */
 export type ReductionOrder = 'lanes' | 'leaves';
 
 /**
- * How two partial results become one. `lt`: the right one where it is less (`if (e < m) m = e`), and so for the other comparisons.
+ * How two partial results become one. `lt`: the right one where it is less (`if (e < m) m = e`), and so for the other
+ * comparisons.
  */
 export type ReductionOp = 'add' | 'mul' | 'min' | 'max' | 'lt' | 'le' | 'gt' | 'ge';
 

@@ -1,4 +1,5 @@
-// The numbers of the lane order (docs/reproducibility.md), which passes and back ends share; in C: native/include/kernelize/lanes.h.
+// The numbers of the lane order (docs/reproducibility.md), which passes and back ends share; in C:
+// native/include/kernelize/lanes.h.
 
 import type { ReductionOp } from './ir.ts';
 

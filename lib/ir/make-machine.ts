@@ -11,7 +11,9 @@ export function scaled(count: Expr, step: number, rep: Rep): Expr {
   return convert(binary('mul', convert(count, product), int(step, product, loc)), rep);
 }
 
-/** What a counter that was `begin` is after `count` steps, where that fits its representation: how far it went need not. */
+/**
+ * What a counter that was `begin` is after `count` steps, where that fits its representation: how far it went need not.
+ */
 export function stepped(begin: Expr, count: Expr, step: number): Expr {
   const rep = begin.rep as Rep;
   const sum: Rep = rep === 'i32' && isFar(step) ? 'i64' : rep;

@@ -1,5 +1,5 @@
-// Rebuilding IR: the same node with its parts exchanged. The one place that knows the parts of every node for passes that
-// change something and keep the rest.
+// Rebuilding IR: the same node with its parts exchanged. The one place that knows the parts of every node for passes
+// that change something and keep the rest.
 
 import { assertNever, type Expr, type Local, type Part, type Stmt } from './ir.ts';
 
@@ -135,7 +135,10 @@ export function mapLocals(expr: Expr, change: (local: Local) => Local): Expr {
   }
 }
 
-/** The same statements with every expression directly in one, and then the statement itself, exchanged; inner ones first. */
+/**
+ * The same statements with every expression directly in one, and then the statement itself, exchanged; inner ones
+ * first.
+ */
 export function replaceExpressions(
   body: readonly Stmt[],
   expr: (expr: Expr) => Expr,

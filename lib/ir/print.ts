@@ -1,9 +1,9 @@
 // The IR as text, for people: a module or a function of either level.
 //
 // One statement a line, structure by indentation. Expressions look like JavaScript's. At the machine level a local's
-// declaration shows its representation (`let i:i64`), a constant's text tells its own (`1.0` f64, `1` i32, `1i64`), and what
-// changes a representation stands there: `f64(x)`, `i32.wrap(x)`, `i64.below(n)`. The same IR gives the same text. Locals
-// of one name in one function are told apart by a number: `x`, `x#2`.
+// declaration shows its representation (`let i:i64`), a constant's text tells its own (`1.0` f64, `1` i32, `1i64`), and
+// what changes a representation stands there: `f64(x)`, `i32.wrap(x)`, `i64.below(n)`. The same IR gives the same text.
+// Locals of one name in one function are told apart by a number: `x`, `x#2`.
 
 import {
   assertNever,
@@ -248,7 +248,9 @@ function printed(ctx: Context, expr: Expr): [string, number] {
   }
 }
 
-/** The representation that a reader takes an expression to have from its text; one that has another is marked with it. */
+/**
+ * The representation that a reader takes an expression to have from its text; one that has another is marked with it.
+ */
 function impliedRep(ctx: Context, expr: Expr): Rep | undefined {
   switch (expr.kind) {
     case 'const': // The numeral tells.

@@ -1,7 +1,7 @@
 // Which of their array parameters functions may write to: by themselves, through views, or through what they call.
 //
-// In:  the functions of a module, at either level. Out: for each function by name the ids of such parameters; rather too many than too
-// few. Changes nothing.
+// In:  the functions of a module, at either level. Out: for each function by name the ids of such parameters; rather
+// too many than too few. Changes nothing.
 
 import type { Fn, Stmt } from './ir.ts';
 import { isArrayKind } from './ops.ts';

@@ -1,8 +1,10 @@
-// Whether a name in a function's text, such as `Math`, is JavaScript's own there, or something of a scope around the function.
+// Whether a name in a function's text, such as `Math`, is JavaScript's own there, or something of a scope around the
+// function.
 //
-// In:  a function and its text. Out: why it can't be compiled; undefined if every global that it names is JavaScript's own. The text
-// doesn't say what is around it, and the file may be another one than it came from. V8 knows: its inspector shows the scopes that a
-// function holds on to, and a variable that the function names is always in one of them. Runs no code of the program's.
+// In:  a function and its text. Out: why it can't be compiled; undefined if every global that it names is JavaScript's
+// own. The text doesn't say what is around it, and the file may be another one than it came from. V8 knows: its
+// inspector shows the scopes that a function holds on to, and a variable that the function names is always in one of
+// them. Runs no code of the program's.
 
 import type { Session } from 'node:inspector';
 

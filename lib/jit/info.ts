@@ -1,4 +1,5 @@
-// What users are told: which back end serves a function, and why. Like all that index.ts gives out, its declarations need no
+// What users are told: which back end serves a function, and why. Like all that index.ts gives out, its declarations
+// need no
 // @types/node.
 
 import type { PlainDiagnostic } from '../runtime/plain.ts';
@@ -18,7 +19,10 @@ export interface JitInfo {
   readonly flags: string | undefined;
   /** CPUs that the binary is for. */
   readonly target: string | undefined;
-  /** Where the binary has versions for levels of CPUs (`portable`): the one that serves, `x86-64-v4`, `x86-64-v3` or `baseline`. */
+  /**
+   * Where the binary has versions for levels of CPUs (`portable`): the one that serves, `x86-64-v4`, `x86-64-v3` or
+   * `baseline`.
+   */
   readonly level: string | undefined;
   /** What compiling took, in milliseconds: perhaps in another process, long ago. */
   readonly compileMilliseconds: number | undefined;

@@ -1,7 +1,8 @@
-// jit(fn): the function, and soon the function as native code. Nobody waits: until the binary is there, JavaScript serves.
+// jit(fn): the function, and soon the function as native code. Nobody waits: until the binary is there, JavaScript
+// serves.
 //
-// The fast path is one test and the native call: the binary's glue checks the arguments anyway, and what it refuses is looked at
-// again here, because it may be a call for another specialisation.
+// The fast path is one test and the native call: the binary's glue checks the arguments anyway, and what it refuses is
+// looked at again here, because it may be a call for another specialisation.
 
 import { dirname } from 'node:path';
 import { isCacheEmpty } from '../cache/entries.ts';
@@ -25,11 +26,14 @@ import { VERIFIED_CALLS, verifyCall } from './verify.ts';
 
 export interface JitOptions {
   /**
-   * The result's type and the parameters', for example `'f64(i32, Float64Array)'`. Without it, types come from the arguments of
-   * each call: number is f64, bigint is i64, a typed array is its kind.
+   * The result's type and the parameters', for example `'f64(i32, Float64Array)'`. Without it, types come from the
+   * arguments of each call: number is f64, bigint is i64, a typed array is its kind.
    */
   readonly signature?: string;
-  /** The constants that the function uses from outside, by name: numbers, bigints, booleans, typed arrays (as they are now). */
+  /**
+   * The constants that the function uses from outside, by name: numbers, bigints, booleans, typed arrays (as they are
+   * now).
+   */
   readonly captures?: Readonly<Record<string, number | bigint | boolean | ArrayBufferView>>;
   /** Compile before returning; without a signature, before the first call with new types returns. */
   readonly wait?: boolean;
@@ -46,10 +50,11 @@ export interface JitOptions {
 /** A function that becomes native. */
 export type Jitted<F extends AnyFunction> = F & {
   /**
-   * The same result, computed off the event loop, on threads of the process. Waits until native code is there; where there is none, a worker
-   * thread computes it in JavaScript, and where the compiler can't take the function, this thread does. A signal aborts it: AbortError, within a few milliseconds. Arrays are copied, and what the kernel wrote is
-   * written back at the end, unless it is aborted; arrays of SharedArrayBuffers are used where they are. A TypeError if an array that it writes
-   * to has lost its memory meanwhile.
+   * The same result, computed off the event loop, on threads of the process. Waits until native code is there; where
+   * there is none, a worker thread computes it in JavaScript, and where the compiler can't take the function, this
+   * thread does. A signal aborts it: AbortError, within a few milliseconds. Arrays are copied, and what the kernel
+   * wrote is written back at the end, unless it is aborted; arrays of SharedArrayBuffers are used where they are. A
+   * TypeError if an array that it writes to has lost its memory meanwhile.
    */
   readonly async: (...args: [...Parameters<F>, options?: AsyncOptions]) => Promise<ReturnType<F>>;
   /** The function itself, run by V8. Under `reassociate`: its JavaScript in the lane order. */
@@ -60,7 +65,8 @@ export type Jitted<F extends AnyFunction> = F & {
   /** One for each list of parameter types that the function was called with. */
   readonly specialisations: readonly JitInfo[];
   /**
-   * The C beside its source, JavaScript with the checks and in the order of native code, the IR, how variables are held, or the machine code. Types are those of the first specialisation.
+   * The C beside its source, JavaScript with the checks and in the order of native code, the IR, how variables are
+   * held, or the machine code. Types are those of the first specialisation.
    * @throws JitError before any types are known, and where compiling fails.
    */
   inspect(show: WhatToShow): string;
@@ -70,8 +76,8 @@ export type Jitted<F extends AnyFunction> = F & {
 const MOST_SPECIALISATIONS = 8;
 
 /**
- * Makes a numeric function native. The call returns at once; the compiler runs in the background, and JavaScript, whose results have
- * the same bits, serves until it is done. A cache keeps what was compiled for the next start.
+ * Makes a numeric function native. The call returns at once; the compiler runs in the background, and JavaScript, whose
+ * results have the same bits, serves until it is done. A cache keeps what was compiled for the next start.
  *
  * As a decorator on methods that don't use `this`: `@jit` or `@jit({ signature: 'f64(i32)' })`.
  *
@@ -242,7 +248,8 @@ class Jit {
   /** Where one native function is all there is, calls go straight to it. */
   private openFastPath(): void {
     const [only] = this.specialisations.values();
-    // Of exactly as many arguments as there are without a default: then what native code takes is what it was compiled for.
+    // Of exactly as many arguments as there are without a default: then what native code takes is what it was compiled
+    // for.
     const isExact = only?.types.length === this.parameters && !only.types.includes('');
     const isOpen = isExact && this.specialisations.size === 1 && this.unverified === 0;
     this.entry.setNative(isOpen ? only?.native?.call : undefined);
@@ -348,7 +355,10 @@ class Jit {
 
 let isPreparing = false;
 
-/** An empty cache has nothing for the first call: the thread that will compile then gets ready when this one has nothing to do. */
+/**
+ * An empty cache has nothing for the first call: the thread that will compile then gets ready when this one has nothing
+ * to do.
+ */
 function prepareSoon({ compiler, project }: Config): void {
   if (isPreparing) return;
   isPreparing = true;

@@ -10,8 +10,9 @@ export type AnyFunction = (...args: never[]) => unknown;
 const HOOK = /(kz\$+\d+)\?\?kz\$+a\(1\);if\(\1\)return \1\([^()]*\);/;
 
 /**
- * @param captures what it is given by name. A minifier renames that in the text and not where it is given, so that another value may have
- * the name: minified functions are refused then. What they capture and are not given is an error anyway.
+ * @param captures what it is given by name. A minifier renames that in the text and not where it is given, so that
+ *   another value may have the name: minified functions are refused then. What they capture and are not given is an
+ *   error anyway.
  * @throws TypeError for native, bound and other functions whose text says nothing.
  */
 export function sourceOf(fn: AnyFunction, captures: Readonly<Record<string, unknown>> = {}): string {
@@ -31,7 +32,10 @@ export function sourceOf(fn: AnyFunction, captures: Readonly<Record<string, unkn
   return text;
 }
 
-/** Short names only, and not a space that isn't needed: nobody writes a named function so. Anonymous ones may come from tsx. */
+/**
+ * Short names only, and not a space that isn't needed: nobody writes a named function so. Anonymous ones may come from
+ * tsx.
+ */
 function looksMinified(name: string, text: string): boolean {
   if (text.includes('\n') || name === '' || name.length > 2) return false;
   const declared = text.match(/(?<=\b(?:let|const|var|function)\s+|[(,]\s*)[A-Za-z_$][\w$]*(?=\s*[=,)(])/g) ?? [];

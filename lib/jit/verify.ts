@@ -6,7 +6,10 @@ import type { NativeFunction } from '../runtime/load-binary.ts';
 /** How many calls `verify: true` looks at. */
 export const VERIFIED_CALLS = 10;
 
-/** The result of `native`, whose arguments are the caller's. @throws Error if `js` gives another result, or other arrays. */
+/**
+ * The result of `native`, whose arguments are the caller's. @throws Error if `js` gives another result, or other
+ * arrays.
+ */
 export function verifyCall(
   name: string,
   js: NativeFunction,

@@ -1,8 +1,8 @@
-// A page as one HTML file that needs no network: head, styles, header, content, data and script, for annotated sources and benchmark
-// reports.
+// A page as one HTML file that needs no network: head, styles, header, content, data and script, for annotated sources
+// and benchmark reports.
 //
-// In:  parts of HTML, already escaped. Out: the document's text. It is readable in dark and light, without colour, without scripts, by
-// keyboard, on narrow screens and on paper. Its own policy forbids it to load anything.
+// In:  parts of HTML, already escaped. Out: the document's text. It is readable in dark and light, without colour,
+// without scripts, by keyboard, on narrow screens and on paper. Its own policy forbids it to load anything.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,8 +52,8 @@ export function embeddedJson(value: unknown): string {
 }
 
 /**
- * The text of a style sheet or of a script for pages. Style sheets stand in lib/, which is published; scripts are made of
- * `lib/FOLDER/browser/main.ts` by `npm run build`.
+ * The text of a style sheet or of a script for pages. Style sheets stand in lib/, which is published; scripts are made
+ * of `lib/FOLDER/browser/main.ts` by `npm run build`.
  */
 export function pageAsset(name: `lib/${string}.css` | `dist/${string}.js`): string {
   return readFileSync(join(packageRoot, name), 'utf8').trim();
@@ -116,7 +116,10 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 /** Before the first paint; lib/pages/browser/shell.ts has the button. */
 const CHOSEN_THEME = `try { document.documentElement.dataset.theme = localStorage.getItem('kernelize-theme') ?? '' } catch {}`;
 
-/** Characters of JSON beyond which it is compressed: pages of large modules stay small, those of small ones can be read as text. */
+/**
+ * Characters of JSON beyond which it is compressed: pages of large modules stay small, those of small ones can be read
+ * as text.
+ */
 const COMPRESSED_FROM = 400_000;
 
 /** lib/pages/browser/data.ts reads it. */

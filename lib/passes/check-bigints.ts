@@ -3,10 +3,10 @@
 //   s = s + a * b   becomes   product = checked(a * b); sum = checked(s + product); s = sum
 //   h = BigInt.asUintN(64, h * p)   stays: only the low 64 bits count
 //
-// Needs: JS-level IR, before insert-checks (indices inside the operations are checked where those now stand). Guarantees:
-// every bigint expression is exact in its type, or stands where only its low 64 bits count, in JavaScript's order of
-// evaluation; declared i64 and u64 hold what they promise. With overflowcheck=off sums, products, shifts and assignments
-// wrap instead, as asIntN(64, …) and asUintN(64, …) say; division, ** and BigInt(…) keep their checks.
+// Needs: JS-level IR, before insert-checks (indices inside the operations are checked where those now stand).
+// Guarantees: every bigint expression is exact in its type, or stands where only its low 64 bits count, in JavaScript's
+// order of evaluation; declared i64 and u64 hold what they promise. With overflowcheck=off sums, products, shifts and
+// assignments wrap instead, as asIntN(64, …) and asUintN(64, …) say; division, ** and BigInt(…) keep their checks.
 
 import { isIntegerIn } from '../analysis/interval.ts';
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';

@@ -11,16 +11,18 @@
 //   }
 //   s += the tree
 //
-// C compilers keep the lanes in registers, and make one vector operation of as many lanes as fit, since each is a chain of its own. A
-// counter in 64 bits is split into `begin`, which stays in a chunk, and a 32-bit rest, which AVX2 can convert to doubles.
+// C compilers keep the lanes in registers, and make one vector operation of as many lanes as fit, since each is a chain
+// of its own. A counter in 64 bits is split into `begin`, which stays in a chunk, and a 32-bit rest, which AVX2 can
+// convert to doubles.
 //
-// A loop around other loops has a leaf for each iteration; whether it is one, the mark says: passes in between may have put loops into it, or
-// dropped them. A loop that no compiler could vectorise, because it may fail or its counter
-// is no integer to the machine, counts its iterations beside it, and finds its lane by that: it is a third of the code.
+// A loop around other loops has a leaf for each iteration; whether it is one, the mark says: passes in between may have
+// put loops into it, or dropped them. A loop that no compiler could vectorise, because it may fail or its counter is no
+// integer to the machine, counts its iterations beside it, and finds its lane by that: it is a third of the code.
 //
 // A loop that parallelize has marked becomes a task that threads share: lanes/on-threads.ts.
 //
-// Needs: machine-level IR. Guarantees: iterations in their order, each update in the lane that docs/reproducibility.md says.
+// Needs: machine-level IR. Guarantees: iterations in their order, each update in the lane that docs/reproducibility.md
+// says.
 
 import { type Count, countOf } from '../analysis/machine-counts.ts';
 import { copyStatements } from '../ir/copy.ts';
@@ -71,7 +73,10 @@ class Expansion {
     return { ...this.fn, body: uniqueNodes(this.block(this.fn.body)), reps: this.draft.reps };
   }
 
-  /** `isShared`: the statements are part of a task. Threads share no loop in it: an inlined function may have marked one. */
+  /**
+   * `isShared`: the statements are part of a task. Threads share no loop in it: an inlined function may have marked
+   * one.
+   */
   private block(body: Body, isShared = false): Stmt[] {
     return body.flatMap((stmt) => {
       const tests = stmt.kind === 'loop' && !isShared && threadsCanShare(stmt) ? stmt.parallel : undefined;

@@ -183,8 +183,8 @@ function indicesOf(stmt: Stmt): Expr[] {
 }
 
 /**
- * Locals from outside the region that its indices are made of, by sums and products, and that are not known to be integers
- * small enough for exact sums and products; and the largest value for which these are exact.
+ * Locals from outside the region that its indices are made of, by sums and products, and that are not known to be
+ * integers small enough for exact sums and products; and the largest value for which these are exact.
  */
 function speculate(
   stmts: readonly Stmt[],

@@ -2,12 +2,13 @@
 //
 //   function square(x) { return x * x }   s += square(a[i])   becomes   const x = a[i]; s += x * x
 //
-// So facts about arguments reach the function's checks, and the C compiler sees one loop nest. A body with one return, at
-// its end, goes in as it is; others go into a block that each return leaves.
+// So facts about arguments reach the function's checks, and the C compiler sees one loop nest. A body with one return,
+// at its end, goes in as it is; others go into a block that each return leaves.
 //
-// Needs: JS-level IR with its checks (a function's own directives have decided about those). Guarantees: the same results
-// and errors; statements remember the function and the file that they were written in. Functions that make arrays, or call
-// themselves, stay functions. Functions that nobody calls any more are dropped, unless they are exported.
+// Needs: JS-level IR with its checks (a function's own directives have decided about those). Guarantees: the same
+// results and errors; statements remember the function and the file that they were written in. Functions that make
+// arrays, or call themselves, stay functions. Functions that nobody calls any more are dropped, unless they are
+// exported.
 
 import { callsOf, recursiveFunctions } from '../ir/call-graph.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';

@@ -7,16 +7,17 @@
 //
 // Where polls stand, so that nobody can measure them:
 //   a loop around another loop, or around anything that takes long   polls each iteration
-//   an outermost loop without loops, with a counter                  runs in chunks, and polls before each: inside a chunk it is
-//                                                                    the loop that it was, which C compilers vectorise
+//   an outermost loop without loops, with a counter                  runs in chunks, and polls before each: it is
+//                                                                    as it was inside, and C compilers vectorise it
 //   any other loop without loops                                     counts its iterations, and polls once in a while
-//   an inner loop without loops, with a counter                      runs in chunks, and polls between them: most have one
-//   a loop of few iterations, or of not too many by hoist-checks' test never
+//   an inner loop without loops, with a counter                      runs in chunks, and polls between: most have one
+//   a loop of few iterations, or of not too many by hoist-checks' test: never
 //   a recursive function                                             polls where it begins
 //   what fills or copies an array                                    polls between blocks of it
 //
-// A chunk ends where the loop's bound or some earlier value of the counter stops it, and what follows the chunk is the loop's own
-// test. So the counter takes the same values, and the loop ends where it did. Chunks are short where an iteration takes long.
+// A chunk ends where the loop's bound or some earlier value of the counter stops it, and what follows the chunk is the
+// loop's own test. So the counter takes the same values, and the loop ends where it did. Chunks are short where an
+// iteration takes long.
 //
 // Needs: machine-level IR. Guarantees: the same results and errors unless the kernel is cancelled.
 
@@ -109,8 +110,8 @@ class Polls {
   }
 
   /**
-   * The loop in a loop of chunks, if a part of its test is a counter that goes to a bound. An outermost one polls before each chunk; one
-   * that is run over and over, and may be short, where a chunk was not the last.
+   * The loop in a loop of chunks, if a part of its test is a counter that goes to a bound. An outermost one polls
+   * before each chunk; one that is run over and over, and may be short, where a chunk was not the last.
    */
   private inChunks(loop: Loop, outermost: boolean): Loop | undefined {
     // A header would have to run before the test of each chunk too.
@@ -172,7 +173,10 @@ function isLong({ kind }: Stmt): boolean {
   return ['call', 'new-array', 'fill', 'copy-array', 'set-array', 'parallel'].includes(kind);
 }
 
-/** How many iterations these statements run at most, inner loops counted; Infinity if unknown. `short` gets loops of few. */
+/**
+ * How many iterations these statements run at most, inner loops counted; Infinity if unknown. `short` gets loops of
+ * few.
+ */
 function iterationsIn(body: readonly Stmt[], short: (loop: Loop) => void): number {
   let sum = 0;
   for (const [at, stmt] of body.entries()) {
@@ -189,7 +193,9 @@ function iterationsIn(body: readonly Stmt[], short: (loop: Loop) => void): numbe
   return sum;
 }
 
-/** Iterations of a loop from a constant to a constant; Infinity of any other. `before`: the statement before the loop. */
+/**
+ * Iterations of a loop from a constant to a constant; Infinity of any other. `before`: the statement before the loop.
+ */
 function tripsOf(loop: Loop, before: Stmt | undefined): number {
   const counted = loop.test === undefined ? undefined : countOf(loop, loop.test);
   if (counted === undefined || before?.kind !== 'declare' || before.value?.kind !== 'const')

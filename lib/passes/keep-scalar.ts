@@ -4,12 +4,13 @@
 //   becomes
 //   for (let i = 0; i < n; i++) { scalar, in-order; s += a[i] * b[i] }
 //
-// Each addition waits for the one before, however the terms are computed. gcc computes terms in vectors and takes them apart again for the
-// additions, which pays where terms are dear (quotients), and costs where they are cheap: in registers of 512 bits, which take six
-// instructions to be taken apart, such a loop needs 1.8 times as long as without vectors. So the mark means something to gcc there alone
-// (KZ_IN_ORDER in native/include/kernelize/generated.h).
+// Each addition waits for the one before, however the terms are computed. gcc computes terms in vectors and takes them
+// apart again for the additions, which pays where terms are dear (quotients), and costs where they are cheap: in
+// registers of 512 bits, which take six instructions to be taken apart, such a loop needs 1.8 times as long as without
+// vectors. So the mark means something to gcc there alone (KZ_IN_ORDER in native/include/kernelize/generated.h).
 //
-// Needs: machine-level IR, with lanes written out and with its polls, if it has any: loops have their last form. Guarantees: nothing else changes.
+// Needs: machine-level IR, with lanes written out and with its polls, if it has any: loops have their last form.
+// Guarantees: nothing else changes.
 
 import type { Expr, Fn, Loop, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
@@ -26,8 +27,8 @@ export const keepScalar: Pass = {
 };
 
 /**
- * Operations on doubles that a CPU does beside an addition that waits for another: it starts six instructions in a cycle, an addition
- * takes two to four, and loads and counting want their share.
+ * Operations on doubles that a CPU does beside an addition that waits for another: it starts six instructions in a
+ * cycle, an addition takes two to four, and loads and counting want their share.
  */
 const MOST_BESIDE = 8;
 

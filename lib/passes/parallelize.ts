@@ -1,10 +1,13 @@
 // parallelize: marks outermost loops that run on threads, in functions with the directive `parallel`.
 //
-//   for (let i = 0; i < n; i++) b[i] = f(a[i])     is marked: what must hold when it runs is that a and b share no memory
+//   for (let i = 0; i < n; i++) b[i] = f(a[i])
+//   is marked: what must hold when it runs is that a and b share no memory
 //
-// What can't be proven independent is an error of the source (obstaclesIn): there is no loop that runs in parallel and may race.
+// What can't be proven independent is an error of the source (obstaclesIn): there is no loop that runs in parallel and
+// may race.
 //
-// Needs: JS-level IR with its checks. Guarantees: the results of serial order; sums that are reduced, in the lane order (reassociate).
+// Needs: JS-level IR with its checks. Guarantees: the results of serial order; sums that are reduced, in the lane order
+// (reassociate).
 
 import { type Independence, independenceOf, type Obstacle } from '../analysis/dependence.ts';
 import { analyseRanges } from '../analysis/range.ts';

@@ -2,11 +2,12 @@
 //
 //   for (let i = 0; i < n; i++) s += a[i]     is marked as reducing s by +: in its body, s stands for one of 32 lanes
 //
-// What the order is: docs/reproducibility.md. Both back ends follow it: js prints marked loops so, and for C the pass expand-lanes
-// writes it out. A loop around others is reduced too, with an iteration for each leaf of its tree; so is what its inner loops reduce.
+// What the order is: docs/reproducibility.md. Both back ends follow it: js prints marked loops so, and for C the pass
+// expand-lanes writes it out. A loop around others is reduced too, with an iteration for each leaf of its tree; so is
+// what its inner loops reduce.
 //
-// Needs: JS-level IR with its checks. Guarantees: only marked loops change their results, and only in the order of reductions.
-// Sums that are certainly of integers stay as they are: they are exact in any order.
+// Needs: JS-level IR with its checks. Guarantees: only marked loops change their results, and only in the order of
+// reductions. Sums that are certainly of integers stay as they are: they are exact in any order.
 
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges } from '../analysis/range.ts';

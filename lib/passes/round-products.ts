@@ -5,12 +5,14 @@
 //   z[0] = rounded(re * c) - rounded(im * s); z[1] = rounded(im * c) + rounded(re * s)
 //
 // From version 12 on gcc makes one instruction of a sum and a difference that stand side by side (addsub_pattern in its
-// tree-vect-slp-patterns.cc), and where their left operands are products, some versions make a fused one, whatever -ffp-contract says. gcc makes
-// products of other things, too: `x * 2` of `x + x`, `x * 0.25` of `x / 4`, `x * x` of `x ** 2`; sums of differences (`a - -b`) and the
-// other way round; and it looks through variables, memory, and functions that it inlines. So what counts is what a value may be, not where it is
-// written. The mark means something to gcc alone (KZ_ROUNDED in native/include/kernelize/generated.h); it costs no instruction.
+// tree-vect-slp-patterns.cc), and where their left operands are products, some versions make a fused one, whatever
+// -ffp-contract says. gcc makes products of other things, too: `x * 2` of `x + x`, `x * 0.25` of `x / 4`, `x * x` of `x
+// ** 2`; sums of differences (`a - -b`) and the other way round; and it looks through variables, memory, and functions
+// that it inlines. So what counts is what a value may be, not where it is written. The mark means something to gcc
+// alone (KZ_ROUNDED in native/include/kernelize/generated.h); it costs no instruction.
 //
-// Needs: machine-level IR in its last form. Guarantees: the same values. Functions without a sum beside a difference stay as they are.
+// Needs: machine-level IR in its last form. Guarantees: the same values. Functions without a sum beside a difference
+// stay as they are.
 
 import { callsOf } from '../ir/call-graph.ts';
 import { childrenOf, type Expr, type Fn, type Local, type Loop, type Module, type Stmt } from '../ir/ir.ts';
@@ -75,7 +77,9 @@ class Products {
     return this.functions.map((fn) => [fn.name, { ...fn, body: this.block(fn, fn.body) }] as const);
   }
 
-  /** Whether there is a product in a sum and one in a difference, as compilers may see them, and anything side by side. */
+  /**
+   * Whether there is a product in a sum and one in a difference, as compilers may see them, and anything side by side.
+   */
   private haveBoth(): boolean {
     if (!this.functions.some((fn) => this.hasNeighbours(fn))) return false;
     const found = { add: false, sub: false };
@@ -94,7 +98,9 @@ class Products {
     return found.add && found.sub ? true : isNegated && (found.add || found.sub);
   }
 
-  /** Whether there may be two elements that stand side by side in memory, or two numbers that a loop adds up together. */
+  /**
+   * Whether there may be two elements that stand side by side in memory, or two numbers that a loop adds up together.
+   */
   private hasNeighbours(fn: Fn): boolean {
     for (const stmt of statementsIn(fn.body)) {
       if (stmt.kind === 'store' || stmt.kind === 'fill') return true;

@@ -1,7 +1,7 @@
 // Representations of bigints: the part of select-representation that has nothing to choose.
 //
-// In:  bigint expressions that check-bigints has made exact or modular. Out: the same at the machine level, in i64 and u64.
-// Where only the low 64 bits count everything is computed in u64, where C wraps as well.
+// In:  bigint expressions that check-bigints has made exact or modular. Out: the same at the machine level, in i64 and
+// u64. Where only the low 64 bits count everything is computed in u64, where C wraps as well.
 
 import { bigintFact, childModes, isModular } from '../ir/bigints.ts';
 import type { ArrayKind, Expr, Stmt, Wide } from '../ir/ir.ts';

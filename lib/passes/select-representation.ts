@@ -3,10 +3,10 @@
 //   for (let i = 0; i < n; i++) s += (4 - 8 * (i % 2)) / (2 * i + 1)
 //   becomes, with i an int64_t:   s += (double)(4 - 8 * (int32_t)(i & 1)) / (2.0 * (double)i + 1.0)
 //
-// Needs: JS-level IR with its checks. Guarantees: every expression has a representation; integers are used only where range
-// analysis proves that they hold the very value that JavaScript's double holds: an integer, in range, not NaN, and not -0
-// unless nobody can see its sign (in comparisons, indices, conversions to int32, and operands of integer sums). Sums
-// and products that could pass 2^53 stay doubles, because doubles round there and integers don't.
+// Needs: JS-level IR with its checks. Guarantees: every expression has a representation; integers are used only where
+// range analysis proves that they hold the very value that JavaScript's double holds: an integer, in range, not NaN,
+// and not -0 unless nobody can see its sign (in comparisons, indices, conversions to int32, and operands of integer
+// sums). Sums and products that could pass 2^53 stay doubles, because doubles round there and integers don't.
 
 import { KnownZeros } from '../analysis/known-zeros.ts';
 import { analyseRanges } from '../analysis/range.ts';
@@ -196,7 +196,10 @@ class Selection {
     return { kind: 'convert', mode: 'exact', value: this.float(expr), type: 'number', rep: 'i64', loc: expr.loc };
   }
 
-  /** A value as an element of an array: floats as they are, integers modulo their size (the cast to it is the back end's). */
+  /**
+   * A value as an element of an array: floats as they are, integers modulo their size (the cast to it is the back
+   * end's).
+   */
   private element(expr: Expr, kind: ArrayKind): Expr {
     if (expr.type === 'bigint') return this.bigints.element(expr, kind);
     if (kind === 'Uint8ClampedArray' || arrayKinds[kind].least === undefined) return this.float(expr);

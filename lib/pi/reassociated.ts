@@ -1,5 +1,5 @@
-// The series under `reassociate`, in JavaScript: what native/generated/*_reassociated.c is compared with. Written by hand from
-// native/include/kernelize/lanes.h, so that a mistake of the compiler is not in both.
+// The series under `reassociate`, in JavaScript: what native/generated/*_reassociated.c is compared with. Written by
+// hand from native/include/kernelize/lanes.h, so that a mistake of the compiler is not in both.
 
 import * as series from './series.ts';
 
@@ -69,9 +69,9 @@ function midpoint(n: number): number {
 }
 
 /**
- * By the name of the series. `leibniz` is the lane kernel that was written by hand. The last three have nothing to reorder, and stay as
- * they are: a term of `machin` is made from the one before, and its loop may end early; `bbp` and `monteCarlo` compute in integers, exact
- * in any order, from remainders and random states that follow one another.
+ * By the name of the series. `leibniz` is the lane kernel that was written by hand. The last three have nothing to
+ * reorder, and stay as they are: a term of `machin` is made from the one before, and its loop may end early; `bbp` and
+ * `monteCarlo` compute in integers, exact in any order, from remainders and random states that follow one another.
  */
 export const reassociated = {
   leibniz: series.leibnizLanes,

@@ -1,7 +1,7 @@
 // Asks the background thread to compile: for a caller that goes on, or for one that waits.
 //
-// Nothing here keeps the process alive unless somebody holds on to it, and nothing that was started survives the process: compilers
-// under way are ended with it, and their folders removed.
+// Nothing here keeps the process alive unless somebody holds on to it, and nothing that was started survives the
+// process: compilers under way are ended with it, and their folders removed.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Worker threads for JavaScript kernels: as many as the native pool would have, kept for the next call, and further calls
-// wait their turn. Idle ones don't keep the process alive.
+// Worker threads for JavaScript kernels: as many as the native pool would have, kept for the next call, and further
+// calls wait their turn. Idle ones don't keep the process alive.
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

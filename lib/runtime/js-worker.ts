@@ -1,7 +1,7 @@
 // A worker thread that runs JavaScript kernels: what `.async` does where there is no native code.
 //
-// In:  messages { name, args } with the kernel's module, or with the text of functions by name. Out: for each a message with the value or
-// the error, and with what the kernel wrote into its arrays: they are copies here.
+// In:  messages { name, args } with the kernel's module, or with the text of functions by name. Out: for each a message
+// with the value or the error, and with what the kernel wrote into its arrays: they are copies here.
 
 import { types } from 'node:util';
 import { compileFunction } from 'node:vm';

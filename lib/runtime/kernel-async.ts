@@ -1,7 +1,9 @@
-// Calls of compiled kernels off the event loop: on the runtime's threads (native/runtime/). What becomes of arrays: native/runtime/copies.c.
+// Calls of compiled kernels off the event loop: on the runtime's threads (native/runtime/). What becomes of arrays:
+// native/runtime/copies.c.
 //
-// In:  a kernel and the arguments of `.async`, options last. Out: a promise. The runtime is a binary of its own, compiled at the first such
-// call and kept in the cache. Where there is none, or JavaScript serves, the call is made on this thread, in a turn of its own.
+// In:  a kernel and the arguments of `.async`, options last. Out: a promise. The runtime is a binary of its own,
+// compiled at the first such call and kept in the cache. Where there is none, or JavaScript serves, the call is made on
+// this thread, in a turn of its own.
 
 import type { Config } from '../config.ts';
 import { type AsyncOptions, checkOptions, refuseAborted, startJs, startTask, type Task, untilReady } from './async.ts';
@@ -24,7 +26,10 @@ export interface AsyncKernel {
   readonly request: CompileRequest | undefined;
 }
 
-/** `.async`'s own arguments: those of the kernel, and its options if they are the last. @throws TypeError for wrong options. */
+/**
+ * `.async`'s own arguments: those of the kernel, and its options if they are the last. @throws TypeError for wrong
+ * options.
+ */
 export function splitOptions(
   name: string,
   given: readonly unknown[],
@@ -69,7 +74,10 @@ export async function callAsync(
 /** By the request's source and types. */
 const texts = new Map<string, Promise<string | undefined>>();
 
-/** The compiler's JavaScript for kernels, which stands alone; undefined if it is no source of kernels, or no thread may be started. */
+/**
+ * The compiler's JavaScript for kernels, which stands alone; undefined if it is no source of kernels, or no thread may
+ * be started.
+ */
 function orderedText(request: CompileRequest): Promise<string | undefined> {
   const known = texts.get(request.lookup.source);
   if (known !== undefined) return known;

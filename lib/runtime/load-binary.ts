@@ -54,8 +54,8 @@ export function loadFromFolder(folder: string, trust: Trust, kernel: FoundKernel
 }
 
 /**
- * What a compiler made that can't be loaded: nobody shall find it again. What is right for another CPU, or a Node.js that loads anything,
- * stays.
+ * What a compiler made that can't be loaded: nobody shall find it again. What is right for another CPU, or a Node.js
+ * that loads anything, stays.
  */
 function discard(folder: string, error: NodeJS.ErrnoException): void {
   if (error.code === OTHER_CPU || isOfNode(error)) return;

@@ -33,7 +33,9 @@ export function cachePlaces(project: string | undefined): CachePlaces {
   return found;
 }
 
-/** With KERNELIZE_STRICT=1, by which caches of images are made, kernels are wanted with all that any call of them needs. */
+/**
+ * With KERNELIZE_STRICT=1, by which caches of images are made, kernels are wanted with all that any call of them needs.
+ */
 export function requestFor(source: KernelSource, config: Config): CompileRequest {
   const { compiler, target, directives, timeLimit } = config;
   const tools = compilerIdentity(compiler);

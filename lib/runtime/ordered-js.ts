@@ -1,7 +1,9 @@
-// What serves in JavaScript where the function that V8 has would give another answer than native code: the js back end's text of it. Under
-// `reassociate` its sums are in another order than the source's; and for the import hook, it has the checks that the source has not.
+// What serves in JavaScript where the function that V8 has would give another answer than native code: the js back
+// end's text of it. Under `reassociate` its sums are in another order than the source's; and for the import hook, it
+// has the checks that the source has not.
 //
-// The background thread lowers it, and this thread waits for that: 80 ms when the thread is cold, and only where native code isn't there.
+// The background thread lowers it, and this thread waits for that: 80 ms when the thread is cold, and only where native
+// code isn't there.
 
 import { compileFunction } from 'node:vm';
 import type { Config } from '../config.ts';
@@ -14,7 +16,10 @@ export function mayReassociate(source: string, { directives }: Config): boolean 
   return directives.reassociate === true || /['"`]use kernel\b[^'"`\n]*\breassociate\b/.test(source);
 }
 
-/** The kernels by name; undefined if it is no source of kernels, or nothing can lower it: then there is no native code either. */
+/**
+ * The kernels by name; undefined if it is no source of kernels, or nothing can lower it: then there is no native code
+ * either.
+ */
 export function orderedFunctions(request: CompileRequest): ReadonlyMap<string, NativeFunction> | undefined {
   const reply = compileNow({ show: 'js', compile: request });
   if (reply.kind !== 'text') return undefined;

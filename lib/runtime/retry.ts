@@ -1,4 +1,5 @@
-// What failed for a passing reason (too many processes, no room just now) is tried again later: in seconds at first, then in minutes.
+// What failed for a passing reason (too many processes, no room just now) is tried again later: in seconds at first,
+// then in minutes.
 //
 // Nothing here keeps the process alive.
 

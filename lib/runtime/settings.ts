@@ -8,7 +8,9 @@ export interface SettingProblem {
   readonly must: string;
 }
 
-/** Settings that are read where kernels run. Those of builders and the configuration are checked where they are used. */
+/**
+ * Settings that are read where kernels run. Those of builders and the configuration are checked where they are used.
+ */
 export function wrongSettings(env: NodeJS.ProcessEnv): SettingProblem[] {
   const { KERNELIZE_MAX_CPU: level, KERNELIZE_THREADS: threads, KERNELIZE_BACKEND: backend } = env;
   const wrong: SettingProblem[] = [];

@@ -1,4 +1,5 @@
-// How many threads `parallel` loops use. One pool serves the process, whichever binaries are loaded: any of them can be told.
+// How many threads `parallel` loops use. One pool serves the process, whichever binaries are loaded: any of them can be
+// told.
 //
 // Binaries register here when they are loaded, those of `kernelize build` by the global symbol alone.
 

@@ -1,7 +1,7 @@
 // Reads what clang says of loops, from its standard error: `FILE:LINE:COLUMN: remark: TEXT [-Rpass=PASS]`.
 //
-// The text says all that -fsave-optimization-record's YAML does but the function, keeps its order, and needs no YAML reader. Unlike gcc, clang
-// places remarks on loops at the loop itself, whatever is inlined into it.
+// The text says all that -fsave-optimization-record's YAML does but the function, keeps its order, and needs no YAML
+// reader. Unlike gcc, clang places remarks on loops at the loop itself, whatever is inlined into it.
 
 import { basename } from 'node:path';
 import { type CompilerRemark, cleaned, type RemarkSource } from './remarks.ts';

@@ -14,7 +14,8 @@ export const clang: CompilerFamily = {
     macros.has('__clang__')
       ? versionOf(macros, '__clang_major__', '__clang_minor__', '__clang_patchlevel__')
       : undefined,
-  // Blocks and brackets stand in each other as deep as in the source (lib/frontend/nesting.ts), and 256 is all that clang takes by default.
+  // Blocks and brackets stand in each other as deep as in the source (lib/frontend/nesting.ts), and 256 is all that
+  // clang takes by default.
   generated: ['-fbracket-depth=4096'],
   remarks: clangRemarks,
   cmakeIds: ['Clang', 'AppleClang'],

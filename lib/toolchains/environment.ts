@@ -1,8 +1,9 @@
 // What compilers and build tools get of the environment: what is named here, and nothing else.
 //
-// Variables decide bits: CCC_OVERRIDE_OPTIONS and CFLAGS are flags, CPATH and C_INCLUDE_PATH other headers, COMPILER_PATH, GCC_EXEC_PREFIX and
-// LIBRARY_PATH other programs and libraries, LD_PRELOAD anything, and no cache's key knows of them. So it is a list of what is let through, not
-// of what is kept away: who started Node.js must not matter for a result.
+// Variables decide bits: CCC_OVERRIDE_OPTIONS and CFLAGS are flags, CPATH and C_INCLUDE_PATH other headers,
+// COMPILER_PATH, GCC_EXEC_PREFIX and LIBRARY_PATH other programs and libraries, LD_PRELOAD anything, and no cache's key
+// knows of them. So it is a list of what is let through, not of what is kept away: who started Node.js must not matter
+// for a result.
 
 import { programPath } from '../program-path.ts';
 
@@ -26,7 +27,10 @@ const FOR_BUILD_TOOLS: readonly RegExp[] = [
   /^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/,
 ];
 
-/** Launchers and configuration files that would come between us and the compiler: ccache calls it as it is, clang reads no file of flags. */
+/**
+ * Launchers and configuration files that would come between us and the compiler: ccache calls it as it is, clang reads
+ * no file of flags.
+ */
 const SHUT_OUT = { CCACHE_DISABLE: '1', CLANG_NO_DEFAULT_CONFIG: '1' };
 
 /** For a compiler, and for what asks one who it is. `more`: what a call sets by itself. */

@@ -1,7 +1,8 @@
 // Reads what gcc says of loops: its optimisation record, a compressed JSON file beside the object (since gcc 9).
 //
-// -fopt-info's text has the same messages but not where a function was inlined to, and gcc often places a remark on a loop at a call in the
-// loop that it has inlined: kz_is_cancelled's test is the exit of a loop that polls. The record has the calls' lines.
+// -fopt-info's text has the same messages but not where a function was inlined to, and gcc often places a remark on a
+// loop at a call in the loop that it has inlined: kz_is_cancelled's test is the exit of a loop that polls. The record
+// has the calls' lines.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -104,8 +105,9 @@ const ANALYSIS = '=== analyze_loop_nest ===';
 const ASIDE = /^$|^(?:===|bad |step unknown|no optab|misalign|unknown (?:mis)?alignment|inner step|not consecutive)/i;
 
 /**
- * Why a loop was not vectorised, by the entries up to that statement. gcc tries one vector mode after another, and sums up what was wrong with the
- * last one: mostly, that doubles don't fit in four bytes. What was wrong with the first is said during its analysis, at the end.
+ * Why a loop was not vectorised, by the entries up to that statement. gcc tries one vector mode after another, and sums
+ * up what was wrong with the last one: mostly, that doubles don't fit in four bytes. What was wrong with the first is
+ * said during its analysis, at the end.
  */
 function reasonIn(before: readonly Entry[]): string | undefined {
   const last = before.at(-1);

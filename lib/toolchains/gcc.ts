@@ -1,6 +1,7 @@
-// GCC. Contracts to FMA by default in GNU mode: off. `-fno-math-errno` changes no result, only a flag that nobody reads,
-// and lets square roots vectorise. Not `-fno-trapping-math`: with it gcc 12 inverts comparisons as if there were no NaN
-// (`x > y || (x > y && ...)` was true for NaN), and takes floor() and casts apart in ways that lose or make a -0.
+// GCC. Contracts to FMA by default in GNU mode: off. `-fno-math-errno` changes no result, only a flag that nobody
+// reads, and lets square roots vectorise. Not `-fno-trapping-math`: with it gcc 12 inverts comparisons as if there were
+// no NaN (`x > y || (x > y && ...)` was true for NaN), and takes floor() and casts apart in ways that lose or make a
+// -0.
 
 import { type CompilerFamily, LINK_FLAGS, versionOf } from './family.ts';
 import { gccRemarks } from './gcc-remarks.ts';

@@ -1,8 +1,9 @@
-// A tool's process group that ends when this process does, however it does: by itself, by process.exit(), by a signal that nobody hears.
+// A tool's process group that ends when this process does, however it does: by itself, by process.exit(), by a signal
+// that nobody hears.
 //
-// A shell holds the other end of a pipe that nothing is ever written to. The pipe closes with this process, and then the shell ends the
-// group. No handler of ours could do that: a SIGTERM that has a handler waits until JavaScript returns to the event loop, and SIGKILL
-// can't be heard.
+// A shell holds the other end of a pipe that nothing is ever written to. The pipe closes with this process, and then
+// the shell ends the group. No handler of ours could do that: a SIGTERM that has a handler waits until JavaScript
+// returns to the event loop, and SIGKILL can't be heard.
 
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 
@@ -16,7 +17,10 @@ code=$?
 kill -KILL $watcher
 exit $code`;
 
-/** Starts a tool in a process group of its own, with its output piped. What ends by a signal has the exit code 128 + signal. */
+/**
+ * Starts a tool in a process group of its own, with its output piped. What ends by a signal has the exit code 128 +
+ * signal.
+ */
 export function spawnWithLifeline(
   command: string,
   args: readonly string[],
@@ -41,7 +45,10 @@ export function endGroup(child: ChildProcess, how: NodeJS.Signals): void {
   }
 }
 
-/** From a tool's end until nobody waits for more of its words, in milliseconds: what it has left running may keep its output open for ever. */
+/**
+ * From a tool's end until nobody waits for more of its words, in milliseconds: what it has left running may keep its
+ * output open for ever.
+ */
 const LAST_WORDS = 1000;
 
 /** Calls back once, with the exit code, when the tool has ended and, if that comes soon, all of its output is there. */

@@ -1,7 +1,8 @@
 // Machine code as text, each instruction with the lines of C that it was made of.
 //
 // In:  an object with line numbers (-g), the name of its source.
-// Out: instructions in the order of their addresses. GNU objdump also says where inlined functions were inlined to; LLVM's, which macOS and
+// Out: instructions in the order of their addresses. GNU objdump also says where inlined functions were inlined to;
+// LLVM's, which macOS and
 //      systems without binutils have, does not: then only an instruction's own line is known.
 
 import { basename } from 'node:path';
@@ -64,7 +65,10 @@ export function readDisassembly(text: string, source: string): CodeLine[] {
   const code: CodeLine[] = [];
   let [name, start] = ['', 0];
   let cLines: number[] = [];
-  /** After an instruction, places begin anew; GNU's repeats the calls alone where only the instruction's own line is as it was. */
+  /**
+   * After an instruction, places begin anew; GNU's repeats the calls alone where only the instruction's own line is as
+   * it was.
+   */
   let isAfterCode = true;
   let own: number | undefined;
   for (const line of text.split('\n')) {

@@ -2,7 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 
-/** What a build may lack. `compiler`: C and C++; `clang`: a second one to compare with; `objdump`: prints machine code. */
+/**
+ * What a build may lack. `compiler`: C and C++; `clang`: a second one to compare with; `objdump`: prints machine code.
+ */
 export type Lack = 'compiler' | 'clang' | 'make' | 'python' | 'cmake' | 'objdump';
 
 interface Distribution {

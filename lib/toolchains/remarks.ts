@@ -1,14 +1,17 @@
 // What C compilers say of the loops that they compiled, in one form for all of them.
 //
-// How a family is asked, and how its answer is read, is in its file: gcc-remarks.ts, clang-remarks.ts. Lines and columns begin at 1 and are
-// those of the C file as it stands.
+// How a family is asked, and how its answer is read, is in its file: gcc-remarks.ts, clang-remarks.ts. Lines and
+// columns begin at 1 and are those of the C file as it stands.
 
 export interface CompilerRemark {
   readonly cLine: number;
   readonly cColumn: number;
   /** The function whose machine code it speaks of, where the compiler says so. */
   readonly function: string | undefined;
-  /** The lines of the calls, innermost first, if the remark is on a function that was inlined, where the compiler says so. */
+  /**
+   * The lines of the calls, innermost first, if the remark is on a function that was inlined, where the compiler says
+   * so.
+   */
   readonly inlinedAt: readonly number[];
   /** As the compiler calls it: `vect`, `slp-vectorizer`. */
   readonly pass: string;

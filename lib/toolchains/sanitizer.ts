@@ -1,5 +1,5 @@
-// The address and undefined-behaviour sanitizers of a compiler, for code that Node loads: its flags, and the environment that Node
-// needs, because the sanitizers' library must be the process's first.
+// The address and undefined-behaviour sanitizers of a compiler, for code that Node loads: its flags, and the
+// environment that Node needs, because the sanitizers' library must be the process's first.
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

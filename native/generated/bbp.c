@@ -5,6 +5,8 @@
 
 #include "kernelize/bits.h"
 
+#include "kernelize/remainder.h"
+
 /* ---- The kernels ---- */
 
 static int32_t OFFSET_data[] = {1, 4, 5, 6};
@@ -585,7 +587,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
                  *     }
                  */
-                power.data[(int64_t)limb_7] = KZ_ROUNDED(floor(power.data[(int64_t)limb_7] / 16.0)) + KZ_ROUNDED(fmod(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0);
+                power.data[(int64_t)limb_7] = KZ_ROUNDED(floor(power.data[(int64_t)limb_7] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0);
             }
             /* lib/pi/bbp.kernel.ts:73
              *     }
@@ -679,7 +681,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                 if ((uint64_t)((int64_t)limb_9) >= (uint64_t)power.length) {
                     return kz_fail(kz, 8, (double)((int64_t)limb_9), (double)power.length);
                 }
-                power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(fmod(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
+                power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
             }
             /* lib/pi/bbp.kernel.ts:73
              *     }
@@ -985,7 +987,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit = KZ_ROUNDED(2.0 * digit) + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - fmod(bit_3, 26.0)) & 31)) & 1);
+                    digit = KZ_ROUNDED(2.0 * digit) + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - kz_remainder(bit_3, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1029,7 +1031,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - fmod(bit_4, 26.0)) & 31)) & 1);
+                    digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - kz_remainder(bit_4, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1087,7 +1089,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                  *   }
                  */
-                digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - fmod(bit_5, 26.0)) & 31)) & 1);
+                digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - kz_remainder(bit_5, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }
@@ -1152,7 +1154,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((kz_to_int32(limb_18) >> (kz_to_int32(25.0 - fmod(bit_6, 26.0)) & 31)) & 1);
+                    digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((kz_to_int32(limb_18) >> (kz_to_int32(25.0 - kz_remainder(bit_6, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1196,7 +1198,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((kz_to_int32(limb_19) >> (kz_to_int32(25.0 - fmod(bit_7, 26.0)) & 31)) & 1);
+                    digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((kz_to_int32(limb_19) >> (kz_to_int32(25.0 - kz_remainder(bit_7, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1254,7 +1256,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                  *   }
                  */
-                digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((kz_to_int32(limb_20) >> (kz_to_int32(25.0 - fmod(bit_8, 26.0)) & 31)) & 1);
+                digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((kz_to_int32(limb_20) >> (kz_to_int32(25.0 - kz_remainder(bit_8, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }

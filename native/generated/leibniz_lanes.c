@@ -5,6 +5,8 @@
 
 #include "kernelize/bits.h"
 
+#include "kernelize/remainder.h"
+
 /* ---- The kernels ---- */
 
 static int leibnizLanes(kz_call *kz, double n, double *result)
@@ -130,7 +132,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *       depth--;
              */
             int64_t turns = 0;
-            for (double carry = (double)chunks; fmod(carry, 2.0) == 1.0; carry = (KZ_ROUNDED(carry) - 1.0) / 2.0) {
+            for (double carry = (double)chunks; kz_remainder(carry, 2.0) == 1.0; carry = (KZ_ROUNDED(carry) - 1.0) / 2.0) {
                 if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
@@ -278,7 +280,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *       depth--;
              */
             int64_t turns_3 = 0;
-            for (double carry_2 = (double)chunks; fmod(carry_2, 2.0) == 1.0; carry_2 = (KZ_ROUNDED(carry_2) - 1.0) / 2.0) {
+            for (double carry_2 = (double)chunks; kz_remainder(carry_2, 2.0) == 1.0; carry_2 = (KZ_ROUNDED(carry_2) - 1.0) / 2.0) {
                 if (++turns_3 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }

@@ -55,5 +55,8 @@ export const exampleArguments = {
   },
 };
 
-/** How far results and arrays may be apart, in units in the last place, where a function is the C library's: docs/math-functions.md. */
+/**
+ * How far results and arrays may be apart, in units in the last place, where a function is the C library's:
+ * docs/math-functions.md.
+ */
 export const tolerances = { powers: 2 };

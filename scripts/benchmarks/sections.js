@@ -1,6 +1,7 @@
 // Measurements to the sections of docs/benchmarks.md, as Markdown.
 //
-// In:  what scripts/benchmarks.js measured. Out: text by the section's name. Ratios first; nothing is left out because it looks bad.
+// In:  what scripts/benchmarks.js measured. Out: text by the section's name. Ratios first; nothing is left out because
+// it looks bad.
 
 /** @returns {Record<string, string>} */
 export function sections({ rounds, series, v3, baseline, examples }) {
@@ -14,7 +15,10 @@ export function sections({ rounds, series, v3, baseline, examples }) {
   };
 }
 
-/** For the README: some of the kernels, from the most to the least that is won, and what `reassociate` and threads make of leibniz. */
+/**
+ * For the README: some of the kernels, from the most to the least that is won, and what `reassociate` and threads make
+ * of leibniz.
+ */
 export function summary({ series, examples }) {
   const chosen = [
     'fnv1a64',

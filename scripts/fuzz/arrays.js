@@ -1,5 +1,5 @@
-// Family `arrays`: arrays as a whole. Made in kernels and in loops, copied, viewed, converted, set, filled, given to and got
-// from other functions, returned; with begins, ends and offsets of every kind, in loops that end early.
+// Family `arrays`: arrays as a whole. Made in kernels and in loops, copied, viewed, converted, set, filled, given to
+// and got from other functions, returned; with begins, ends and offsets of every kind, in loops that end early.
 
 import fc from 'fast-check';
 import { EDGES, KINDS, numbers, numeral, resultOf, twoArrays } from './memory.js';

@@ -1,6 +1,8 @@
-// What the fuzzer covers of range analysis and of the passes: the branches that V8 counts in the compiler, by the TypeScript that it was made of.
+// What the fuzzer covers of range analysis and of the passes: the branches that V8 counts in the compiler, by the
+// TypeScript that it was made of.
 //
-// In:  the folder into which every worker left its counts as it ended. Out: branches per file of lib/analysis and lib/passes.
+// In:  the folder into which every worker left its counts as it ended. Out: branches per file of lib/analysis and
+// lib/passes.
 
 import { join } from 'node:path';
 import { CoverageReport } from 'monocart-coverage-reports';

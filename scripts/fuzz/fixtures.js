@@ -1,7 +1,7 @@
 // Failures as files: sources, calls and what differed, so that they are replayed for ever.
 //
-// A fixture holds texts, not the generator's tree: families may change how they print without changing it. Calls are run
-// by the family's `run`, or, in fixtures written by hand (family `plain`), with the arguments as they stand there.
+// A fixture holds texts, not the generator's tree: families may change how they print without changing it. Calls are
+// run by the family's `run`, or, in fixtures written by hand (family `plain`), with the arguments as they stand there.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

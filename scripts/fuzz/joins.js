@@ -1,9 +1,9 @@
-// Family `joins`: what range analysis joins and then reads conditions of. Locals are given NaN, -0 and infinities on some ways, integers on
-// others; every comparison follows, in chains and both branches; what branches assign decides how locals are held, which checks stand,
-// how often loops run.
+// Family `joins`: what range analysis joins and then reads conditions of. Locals are given NaN, -0 and infinities on
+// some ways, integers on others; every comparison follows, in chains and both branches; what branches assign decides
+// how locals are held, which checks stand, how often loops run.
 //
-// Straight-line and short loops with fuel, so very many a second. A wrong fact shows where a fraction is cut off, a check is missing,
-// or a branch is dropped: all locals are in the result.
+// Straight-line and short loops with fuel, so very many a second. A wrong fact shows where a fraction is cut off, a
+// check is missing, or a branch is dropped: all locals are in the result.
 
 import fc from 'fast-check';
 import { KINDS, numbers, numeral, resultOf, showArray } from './memory.js';

@@ -1,10 +1,11 @@
-// Family `loops`: nested counted loops over arrays, in the shapes that passes hoist checks out of, and compilers vectorise.
+// Family `loops`: nested counted loops over arrays, in the shapes that passes hoist checks out of, and compilers
+// vectorise.
 //
-// Bounds and indices of every form, arrays that are sometimes too short by one (then the stores before the failing access
-// are done, and none after it), overlapping arrays, reductions, early exits, calls.
+// Bounds and indices of every form, arrays that are sometimes too short by one (then the stores before the failing
+// access are done, and none after it), overlapping arrays, reductions, early exits, calls.
 //
-// Loops end: their bounds are small, or (`anchored`) each begins with an access that fails before long, where the js back
-// end stops and V8 isn't asked.
+// Loops end: their bounds are small, or (`anchored`) each begins with an access that fails before long, where the js
+// back end stops and V8 isn't asked.
 
 import fc from 'fast-check';
 import { printLoops } from './loops-print.js';

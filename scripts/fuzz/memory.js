@@ -25,7 +25,9 @@ export const numeral = (value) => (Object.is(value, -0) ? '(-0)' : value < 0 ? `
 
 export const isFloat = (kind) => kind === 'Float32Array' || kind === 'Float64Array';
 
-/** A value with all its bits; all NaNs alike. The shortest decimal that reads back is as exact as bits, and readable. */
+/**
+ * A value with all its bits; all NaNs alike. The shortest decimal that reads back is as exact as bits, and readable.
+ */
 export const show = (value) => (Object.is(value, -0) ? '-0' : String(value));
 
 export const showArray = (array) => Array.from(array, show).join();
@@ -40,12 +42,14 @@ export function resultOf(call) {
   }
 }
 
-/** While a run is watched: whether its arrays are of different kinds over the same bytes, and whether it stored a NaN. */
+/**
+ * While a run is watched: whether its arrays are of different kinds over the same bytes, and whether it stored a NaN.
+ */
 let watch;
 
 /**
- * Whether a run stores a NaN where another kind of array sees its bits, which are nobody's promise, even if it is overwritten
- * later. `mayFail`: the run ended in an error elsewhere, so that V8's can't be watched.
+ * Whether a run stores a NaN where another kind of array sees its bits, which are nobody's promise, even if it is
+ * overwritten later. `mayFail`: the run ended in an error elsewhere, so that V8's can't be watched.
  */
 export function leaksNaN(run, mayFail) {
   watch = { isMixed: false, hasNaN: false };

@@ -1,7 +1,7 @@
 // Family `numbers`: random trees of expressions and statements over numbers and arrays.
 //
-// They stay inside the language, end soon (counted loops of few iterations), and go where integers end: 2^31, 2^32, 2^53,
-// -0, NaN, infinities, indices in and out of bounds, arrays of every kind.
+// They stay inside the language, end soon (counted loops of few iterations), and go where integers end: 2^31, 2^32,
+// 2^53, -0, NaN, infinities, indices in and out of bounds, arrays of every kind.
 
 import fc from 'fast-check';
 import { isFloat, KINDS, numbers, numeral, resultOf, twoArrays } from './memory.js';

@@ -1,7 +1,9 @@
-// Family `parallel`: loops that are provably independent, on threads: rows, columns, pixels, stencils from one array to another, reductions,
-// and errors in the middle. Arrays sometimes share memory, and bounds are sometimes no integers: then loops run serially.
+// Family `parallel`: loops that are provably independent, on threads: rows, columns, pixels, stencils from one array to
+// another, reductions, and errors in the middle. Arrays sometimes share memory, and bounds are sometimes no integers:
+// then loops run serially.
 //
-// V8 isn't compared: sums are in another order. Threads are as many as KERNELIZE_THREADS says, and a task may be one iteration.
+// V8 isn't compared: sums are in another order. Threads are as many as KERNELIZE_THREADS says, and a task may be one
+// iteration.
 
 import fc from 'fast-check';
 import { numbers, numeral, resultOf, twoArrays } from './memory.js';

@@ -1,6 +1,7 @@
 // A pool of workers: jobs go to processes, and verdicts come back, also of workers that crashed or hang.
 //
-// A worker that crashes or doesn't come back from a call is replaced; the verdict names case, call and way from its notes.
+// A worker that crashes or doesn't come back from a call is replaced; the verdict names case, call and way from its
+// notes.
 
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
-// Family `products`: sums and differences of products that stand side by side, which compilers would fuse: rotations, butterflies, products of
-// complex numbers and quaternions, and random neighbours of their kind; straight, in loops, in sums over loops, through variables, memory
-// and functions, of doubles and of floats. Numbers have all their bits, so that every fused operation shows. No powers: they are the C library's.
+// Family `products`: sums and differences of products that stand side by side, which compilers would fuse: rotations,
+// butterflies, products of complex numbers and quaternions, and random neighbours of their kind; straight, in loops, in
+// sums over loops, through variables, memory and functions, of doubles and of floats. Numbers have all their bits, so
+// that every fused operation shows. No powers: they are the C library's.
 
 import fc from 'fast-check';
 import { resultOf, twoArrays } from './memory.js';

@@ -1,8 +1,10 @@
-// Family `reductions`: loops under `reassociate`. Sums, products and extremes of every form, several in a loop, in loops in loops, under
-// conditions, with terms that load, call, store and fail; and what looks like a reduction and is none.
+// Family `reductions`: loops under `reassociate`. Sums, products and extremes of every form, several in a loop, in
+// loops in loops, under conditions, with terms that load, call, store and fail; and what looks like a reduction and is
+// none.
 //
-// Chunks are short here (ways.js), so that trip counts around their ends come often. V8 isn't compared: its order is another one. What
-// the order must be is what test/compiler/lane-order.test.ts says, by an implementation from the specification.
+// Chunks are short here (ways.js), so that trip counts around their ends come often. V8 isn't compared: its order is
+// another one. What the order must be is what test/compiler/lane-order.test.ts says, by an implementation from the
+// specification.
 
 import fc from 'fast-check';
 import { numbers, numeral, resultOf, twoArrays } from './memory.js';

@@ -1,4 +1,5 @@
-// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3, for each level of CPUs (or with sanitizers, or as for debuggers).
+// The ways to run kernels: V8 as it is, the js back end, and C by each compiler at -O0 and -O3, for each level of CPUs
+// (or with sanitizers, or as for debuggers).
 //
 // In:  sources. Out: each kernel's implementation, way by way. C kernels stand in one file, with the product's own glue
 // and flags.
@@ -31,8 +32,9 @@ const SHORT_LANE_CHUNKS = [`-DKZ_LANE_CHUNK=${LANE_CHUNK}`, `-DKZ_LEAST_GRAIN=${
 const INTERPRETED_CHUNKS = { laneChunk: LANE_CHUNK, pollChunk: 4 };
 
 /**
- * All ways to compile C with these compilers, or under `facts` to interpret the IR: what to hand to `buildWays`. Those for this very CPU stand first, a pair for each compiler;
- * `isUsual` marks them. The levels of CPUs differ in how wide the vectors are, and in having fused multiply-adds.
+ * All ways to compile C with these compilers, or under `facts` to interpret the IR: what to hand to `buildWays`. Those
+ * for this very CPU stand first, a pair for each compiler; `isUsual` marks them. The levels of CPUs differ in how wide
+ * the vectors are, and in having fused multiply-adds.
  */
 export function nativeWays(compilers, { sanitize, debug, facts }) {
   if (facts) return stages.map((stage) => ({ name: nameOf(stage), isInterpreted: true, isUsual: true }));

@@ -11,7 +11,10 @@ import { readFixture } from './fixtures.js';
 import { buildWays, nativeWays, printSources } from './ways.js';
 
 const [settingsText] = process.argv.slice(2);
-/** @type {{ compilers: string[], families: string[], folder: string, notes: string, sanitize: boolean, debug: boolean, facts: boolean, preload?: string }} */
+/**
+ * @type {{ compilers: string[], families: string[], folder: string, notes: string, sanitize: boolean, debug: boolean,
+ * facts: boolean, preload?: string }}
+ */
 const settings = JSON.parse(settingsText);
 // The js back end's module must not look for a native one; a sanitizer's library is for us and not for the compilers.
 process.env.KERNELIZE_BACKEND = 'js';

@@ -1,4 +1,5 @@
-// How far sums of many doubles are from the exact sum, by the order of addition. Only + - * / and Math.sqrt: the same everywhere.
+// How far sums of many doubles are from the exact sum, by the order of addition. Only + - * / and Math.sqrt: the same
+// everywhere.
 
 import { ExactSum, exactly, ratio, ulpOf } from './exact.js';
 import { CHUNK, families, LANES, laneLoop } from './lane-order.js';

@@ -1,7 +1,7 @@
 // Exact sums of doubles, as integers in units of 2^-1074, the smallest double.
 //
-// For each exponent two counters hold the upper and the lower half of the significands that have it: 27 bits and 26, so that the sums of
-// 2^26 of them are exact in a double. At the end they are put together as a BigInt.
+// For each exponent two counters hold the upper and the lower half of the significands that have it: 27 bits and 26, so
+// that the sums of 2^26 of them are exact in a double. At the end they are put together as a BigInt.
 
 const view = new DataView(new ArrayBuffer(8));
 

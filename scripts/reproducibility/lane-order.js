@@ -1,5 +1,6 @@
-// The lane order as docs/reproducibility.md states it, from the text alone and without regard for speed of its own: what the vectors are
-// made by. test/compiler/lane-order.ts is another implementation; the compiler's are in lib/backends/js/lanes.ts and native/include/kernelize/lanes.h.
+// The lane order as docs/reproducibility.md states it, from the text alone and without regard for speed of its own:
+// what the vectors are made by. test/compiler/lane-order.ts is another implementation; the compiler's are in
+// lib/backends/js/lanes.ts and native/include/kernelize/lanes.h.
 
 export const LANES = 32;
 export const CHUNK = 16384;

@@ -1,5 +1,5 @@
-// Test vectors of the lane order: docs/reproducibility-vectors.json. Terms come from integers by exact operations and one division, so that
-// anybody can make them; the file has the loops' text and the results' bits.
+// Test vectors of the lane order: docs/reproducibility-vectors.json. Terms come from integers by exact operations and
+// one division, so that anybody can make them; the file has the loops' text and the results' bits.
 
 import { families, laneLoop, leafLoop } from './lane-order.js';
 

@@ -1,5 +1,6 @@
-// Facts of bigints are sound: an operation that can't fail gives a value of its range and its type, whatever its operands' ranges allow; one
-// that can fails, or does so too. What counts by its low 64 bits only may be anything else above them.
+// Facts of bigints are sound: an operation that can't fail gives a value of its range and its type, whatever its
+// operands' ranges allow; one that can fails, or does so too. What counts by its low 64 bits only may be anything else
+// above them.
 
 import { describe, expect, it } from 'vitest';
 import { bigintFact, childModes, fits, operandTypes, wideRanges } from '../../lib/ir/bigints.ts';

@@ -1,5 +1,6 @@
-// What a condition says is sound: where locals hold numbers for which it is true (or false), the refined state allows those numbers, and is
-// not "impossible". Every comparison of locals, constants and lengths, in both branches; conditions made of them; checks of indices.
+// What a condition says is sound: where locals hold numbers for which it is true (or false), the refined state allows
+// those numbers, and is not "impossible". Every comparison of locals, constants and lengths, in both branches;
+// conditions made of them; checks of indices.
 
 import { describe, expect, it } from 'vitest';
 import { afterCheck, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';

@@ -1,4 +1,5 @@
-// The interpreter that `npm run fuzz -- --facts` runs says so where the compiler is wrong: modules that are broken on purpose.
+// The interpreter that `npm run fuzz -- --facts` runs says so where the compiler is wrong: modules that are broken on
+// purpose.
 
 import { describe, expect, it } from 'vitest';
 import { lowerModule } from '../../lib/frontend/module.ts';

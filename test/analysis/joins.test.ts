@@ -1,5 +1,5 @@
-// Joins, widening and bounds are sound: what one of two facts allows, their join allows; what either state allows of locals, the joined
-// state does. Widening ends.
+// Joins, widening and bounds are sound: what one of two facts allows, their join allows; what either state allows of
+// locals, the joined state does. Widening ends.
 
 import { describe, expect, it } from 'vitest';
 import { type Fact, join, sameFact, widen, widenFully } from '../../lib/analysis/interval.ts';

@@ -1,7 +1,7 @@
 // A small lattice of facts, and the numbers that each allows: what soundness tests draw from.
 //
-// A fact is sound for a number if `allows` says so. A transfer function is sound if, whatever its operands' facts allow, the result of
-// JavaScript's own operator is allowed by the fact that it gives.
+// A fact is sound for a number if `allows` says so. A transfer function is sound if, whatever its operands' facts
+// allow, the result of JavaScript's own operator is allowed by the fact that it gives.
 
 import { constant, type Fact } from '../../lib/analysis/interval.ts';
 

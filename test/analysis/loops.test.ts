@@ -1,6 +1,6 @@
-// What analysis says of loops is sound: how often they run, what counters and sums reach, which indices a test before the loop proves. Loops
-// of every head and many bodies run in the interpreter of the IR, which asserts each fact, each index and each integer, before and after
-// the passes that use them; what it computes is what V8 computes.
+// What analysis says of loops is sound: how often they run, what counters and sums reach, which indices a test before
+// the loop proves. Loops of every head and many bodies run in the interpreter of the IR, which asserts each fact, each
+// index and each integer, before and after the passes that use them; what it computes is what V8 computes.
 
 import { describe, expect, it } from 'vitest';
 import { interpretedStages } from '../../scripts/fuzz/facts/stages.js';

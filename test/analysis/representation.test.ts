@@ -1,6 +1,6 @@
-// Representations are sound: where facts let an expression be computed in integers, integers of that size give JavaScript's number, for all
-// that the facts of its operands allow; a local's representation holds each of its values. Every operator of the tables, all pairs of a
-// small lattice, and random facts.
+// Representations are sound: where facts let an expression be computed in integers, integers of that size give
+// JavaScript's number, for all that the facts of its operands allow; a local's representation holds each of its values.
+// Every operator of the tables, all pairs of a small lattice, and random facts.
 
 import { describe, expect, it } from 'vitest';
 import {

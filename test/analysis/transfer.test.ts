@@ -1,6 +1,6 @@
-// Every operator's transfer function is sound: whatever numbers the facts of the operands allow, the fact of the result allows what
-// JavaScript's operator makes of them. All pairs of a small lattice, and random facts; the operators are those of the tables, so a new
-// one is tested from the day it has a row.
+// Every operator's transfer function is sound: whatever numbers the facts of the operands allow, the fact of the result
+// allows what JavaScript's operator makes of them. All pairs of a small lattice, and random facts; the operators are
+// those of the tables, so a new one is tested from the day it has a row.
 
 import { describe, expect, it } from 'vitest';
 import { binaryFact, element, type Fact, formatFact, mathFact, negated } from '../../lib/analysis/interval.ts';

@@ -1,4 +1,5 @@
-// An annotated module for tests of what is made of it: a real kernel with its real C, and costs, values, verdicts and hints as they may be.
+// An annotated module for tests of what is made of it: a real kernel with its real C, and costs, values, verdicts and
+// hints as they may be.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

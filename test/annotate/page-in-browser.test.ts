@@ -1,5 +1,5 @@
-// The page of an annotated module in a real browser: by eye, by keyboard, by ear (as far as axe-core knows), on a telephone, on paper,
-// without scripts and without a network.
+// The page of an annotated module in a real browser: by eye, by keyboard, by ear (as far as axe-core knows), on a
+// telephone, on paper, without scripts and without a network.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

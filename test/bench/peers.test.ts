@@ -1,5 +1,5 @@
-// `kernelize bench --peers`: the protocol, what is checked before it is timed, what is said of peers that are not there.
-// Real peers where they are installed; elsewhere scripts that speak the protocol.
+// `kernelize bench --peers`: the protocol, what is checked before it is timed, what is said of peers that are not
+// there. Real peers where they are installed; elsewhere scripts that speak the protocol.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

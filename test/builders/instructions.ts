@@ -3,8 +3,8 @@
 import { run } from '../helpers.ts';
 
 /**
- * Of each function by address: the level whose object it is from, else what `otherwise` says of the source's name: `glue` for the object
- * of the baseline and what is linked to it.
+ * Of each function by address: the level whose object it is from, else what `otherwise` says of the source's name:
+ * `glue` for the object of the baseline and what is linked to it.
  */
 export async function levelsOfFunctions(
   file: string,

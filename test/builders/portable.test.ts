@@ -1,5 +1,5 @@
-// The target portable: one .node with a version of each kernel for each level of CPUs. All give the same bits and errors, and
-// nothing but kernels needs more than the baseline.
+// The target portable: one .node with a version of each kernel for each level of CPUs. All give the same bits and
+// errors, and nothing but kernels needs more than the baseline.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

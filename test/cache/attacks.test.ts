@@ -1,5 +1,5 @@
-// Somebody else wrote what kernelize finds: a folder that a trusted program is started in, names in the temporary folder, files of the cache.
-// Nothing of it is loaded, and nothing of other users' is removed.
+// Somebody else wrote what kernelize finds: a folder that a trusted program is started in, names in the temporary
+// folder, files of the cache. Nothing of it is loaded, and nothing of other users' is removed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import {

@@ -1,4 +1,5 @@
-// Compilers that hang, crash, lie, vanish or are not there; and binaries that are made again because something else is asked for.
+// Compilers that hang, crash, lie, vanish or are not there; and binaries that are made again because something else is
+// asked for.
 
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,10 @@ import { describe, expect, it } from 'vitest';
 import { kernelize, packageRoot, pathWithOnly, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
 import { contents, HARMONIC, isRunningWith, LOGISTIC, leftIn, runProgram } from './program.ts';
 
-/** A compiler that says who it is (told by the first argument alone: `-dM` may stand in a temporary folder's random name), and does `body` when it shall compile. `$out` is where the binary should go. */
+/**
+ * A compiler that says who it is (told by the first argument alone: `-dM` may stand in a temporary folder's random
+ * name), and does `body` when it shall compile. `$out` is where the binary should go.
+ */
 function compilerThat(body: string): { env: NodeJS.ProcessEnv; folder: string; cc: string; cache: string } {
   const folder = temporaryFolder();
   const find = 'for each; do [ "$last" = -o ] && out=$each; last=$each; done';

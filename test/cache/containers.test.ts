@@ -1,4 +1,5 @@
-// What docs/cache.md says of images: a cache made by root, with a compiler, serves another user, without one, from a disk that may only be read.
+// What docs/cache.md says of images: a cache made by root, with a compiler, serves another user, without one, from a
+// disk that may only be read.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';

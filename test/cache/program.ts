@@ -73,7 +73,9 @@ function programArguments(options: ProgramOptions): string[] {
   return [file];
 }
 
-/** Runs it to its end. Whatever happens to the cache: the answers are JavaScript's, and there is at most one warning. */
+/**
+ * Runs it to its end. Whatever happens to the cache: the answers are JavaScript's, and there is at most one warning.
+ */
 export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
   const { code, signal, stdout, stderr } = await startProgram(options);
   expect([code, signal], stderr).toEqual([0, null]);

@@ -1,4 +1,5 @@
-// A folder is exchanged for a link while it is being removed: at the worst moment, which a real attacker needs some tries to meet.
+// A folder is exchanged for a link while it is being removed: at the worst moment, which a real attacker needs some
+// tries to meet.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

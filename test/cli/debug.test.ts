@@ -1,5 +1,5 @@
-// kernelize build --debug and --sanitize, as docs/debugging.md tells it: its files, its commands, and what debuggers and sanitizers say
-// then. By every compiler found.
+// kernelize build --debug and --sanitize, as docs/debugging.md tells it: its files, its commands, and what debuggers
+// and sanitizers say then. By every compiler found.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -57,7 +57,10 @@ async function gdb(
   return stdout;
 }
 
-/** Whether a text has these lines in this order, others between them. White space counts as one space, and … as anything. */
+/**
+ * Whether a text has these lines in this order, others between them. White space counts as one space, and … as
+ * anything.
+ */
 function expectLines(text: string, lines: readonly string[]): void {
   const oneSpace = (each: string) => each.trim().replaceAll(/\s+/g, ' ');
   const rest = text.split('\n').map(oneSpace);

@@ -1,5 +1,5 @@
-// Bigints in kernels: each operator on every pair of edges against JavaScript's own, with the range rule; the same errors from
-// every compiler and from the js back end; arrays, conversions, loops.
+// Bigints in kernels: each operator on every pair of edges against JavaScript's own, with the range rule; the same
+// errors from every compiler and from the js back end; arrays, conversions, loops.
 
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -76,7 +76,10 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   return { native, js, folder, c: output.c };
 }
 
-/** What C leaves undefined ends the process, and says which line did it: gcc's library for that needs no place in front of Node's. */
+/**
+ * What C leaves undefined ends the process, and says which line did it: gcc's library for that needs no place in front
+ * of Node's.
+ */
 function undefinedFlags({ family }: Compiler): readonly string[] {
   return family.id === 'gcc' ? ['-fsanitize=undefined,float-cast-overflow', '-fno-sanitize-recover=all'] : [];
 }

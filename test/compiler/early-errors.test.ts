@@ -1,4 +1,5 @@
-// Modules that V8 refuses before anything of them runs have no kernels either. V8 itself is the judge of which those are.
+// Modules that V8 refuses before anything of them runs have no kernels either. V8 itself is the judge of which those
+// are.
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';

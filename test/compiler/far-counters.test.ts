@@ -1,11 +1,15 @@
-// Counters that fit 32 bits and go further than 2^31: what they have gone, and where parts of their loops begin, needs more.
+// Counters that fit 32 bits and go further than 2^31: what they have gone, and where parts of their loops begin, needs
+// more.
 
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { run } from '../helpers.ts';
 import { build, compilers, everyWay, interpret } from './build.ts';
 
-/** Loops up and down that cross 2^31 in a task or, with steps that threads don't take, in a chunk and in a few iterations. */
+/**
+ * Loops up and down that cross 2^31 in a task or, with steps that threads don't take, in a chunk and in a few
+ * iterations.
+ */
 const heads = [
   'for (let i = -2000000000; i < 2000000000; i += 65536)',
   'for (let i = -2147483648; i <= 2000000000; i += 50000)',

@@ -1,6 +1,6 @@
-// No product is fused with a sum: rotations, butterflies, and products of complex numbers and quaternions, in all the forms in which a
-// compiler may see them side by side. `build` looks at the machine code of everything that tests build, and each temporary folder at what child
-// processes left there (test/fused.ts); here is what was fused once.
+// No product is fused with a sum: rotations, butterflies, and products of complex numbers and quaternions, in all the
+// forms in which a compiler may see them side by side. `build` looks at the machine code of everything that tests
+// build, and each temporary folder at what child processes left there (test/fused.ts); here is what was fused once.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -126,7 +126,8 @@ describe("the addon's own kernels", () => {
 
   it('have none that nobody asked for', async () => {
     const file = join(packageRoot, 'build/Release/kernelize.node');
-    // Each function's source, without the levels that it is compiled for; of functions that other objects call, only their names are left.
+    // Each function's source, without the levels that it is compiled for; of functions that other objects call, only
+    // their names are left.
     const sources = await levelsOfFunctions(file, (source) => source.trim(), { byLevel: false });
     const found = (await fusedIn(file)).map(({ address, fn }) => sources.get(address) || fn);
     expect(

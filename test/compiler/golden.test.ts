@@ -1,5 +1,5 @@
-// Golden files: what the compiler makes of each fixture is what the document beside it says. `npm run golden` rewrites them;
-// any other run writes nothing and fails on one that is stale, missing or left over.
+// Golden files: what the compiler makes of each fixture is what the document beside it says. `npm run golden` rewrites
+// them; any other run writes nothing and fails on one that is stale, missing or left over.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';

@@ -1,4 +1,5 @@
-// Names of files, messages of errors and words of source that would be code if they were put into C or JavaScript as they are.
+// Names of files, messages of errors and words of source that would be code if they were put into C or JavaScript as
+// they are.
 
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,10 @@
 
 export type Join = (left: number, right: number) => number;
 
-/** Terms to one value: chunks of 16384, 32 lanes in each, a tree over the lanes and a tree over the chunks; `initial` joins last. */
+/**
+ * Terms to one value: chunks of 16384, 32 lanes in each, a tree over the lanes and a tree over the chunks; `initial`
+ * joins last.
+ */
 export function laneReduce(
   terms: readonly number[],
   initial: number,

@@ -1,4 +1,5 @@
-// Kernels on threads under ThreadSanitizer: a C program that includes the generated file and calls its kernels from several threads.
+// Kernels on threads under ThreadSanitizer: a C program that includes the generated file and calls its kernels from
+// several threads.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,8 +4,8 @@
 //
 // Clauses are separated by `;`:
 //
-//   NAME in [LOW, HIGH], WORDS   facts of a number at this line: of what the line assigns to NAME, or, if it assigns nothing,
-//   NAME WORDS                   of NAME where the line reads it. Bounds are exact, and JavaScript expressions.
+//   NAME in [LOW, HIGH], WORDS   facts of a number at this line: of what the line assigns to NAME, or, if it assigns
+//   NAME WORDS                   nothing, of NAME where the line reads it. Bounds are exact, and JavaScript expressions.
 //                                WORDS are comma-separated: integer | fraction, not NaN | maybe NaN, not -0 | maybe -0;
 //                                what they don't mention may be either.
 //   NAME representation REP      how the local of this name that the line declares is held at the machine level;
@@ -13,7 +13,8 @@
 //   no check                     no check of an index or a range is left on this line after the passes
 //   check                        there is one
 //
-// Facts hold at the JS level with its checks (after the last pass of that level): what a check has let through is known.
+// Facts hold at the JS level with its checks (after the last pass of that level): what a check has let through is
+// known.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What range analysis proves: the representation chosen for each local, and how many checks are left. That what it proves is true:
-// test/analysis.
+// What range analysis proves: the representation chosen for each local, and how many checks are left. That what it
+// proves is true: test/analysis.
 
 import { describe, expect, it } from 'vitest';
 import { range, widen } from '../../lib/analysis/interval.ts';

@@ -1,5 +1,5 @@
-// The order of a reduction is what the source says, whatever passes make of the loop; and what docs/reproducibility.md says of special
-// values, against V8's strict order.
+// The order of a reduction is what the source says, whatever passes make of the loop; and what docs/reproducibility.md
+// says of special values, against V8's strict order.
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
@@ -83,7 +83,10 @@ describe.each(ways)('by $compiler at $optimisation, debug: $debug, $directives',
   });
 });
 
-/** Families of docs/reproducibility.md as loops over `a`; what is rounded to floats has all forms in which it stays in strict order, too. */
+/**
+ * Families of docs/reproducibility.md as loops over `a`; what is rounded to floats has all forms in which it stays in
+ * strict order, too.
+ */
 const UPDATES: Record<string, string> = {
   sum: 's += a[i]!;',
   difference: 's -= a[i]!;',

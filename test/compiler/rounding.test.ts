@@ -1,4 +1,5 @@
-// Rounding to integers, on CPUs with an instruction for it and on those without: the target baseline calls the C library.
+// Rounding to integers, on CPUs with an instruction for it and on those without: the target baseline calls the C
+// library.
 
 import { describe, expect, it } from 'vitest';
 import { build, compilers, interpret, outcome } from './build.ts';

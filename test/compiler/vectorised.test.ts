@@ -1,4 +1,5 @@
-// Kernels that C compilers should vectorise, and their own remarks that they did: a change of the C that loses one fails here.
+// Kernels that C compilers should vectorise, and their own remarks that they did: a change of the C that loses one
+// fails here.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// The lane order in numbers: the test vectors of docs/reproducibility-vectors.json, from the script, from every compiler and in JavaScript;
-// and the error bound of docs/reproducibility.md.
+// The lane order in numbers: the test vectors of docs/reproducibility-vectors.json, from the script, from every
+// compiler and in JavaScript; and the error bound of docs/reproducibility.md.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

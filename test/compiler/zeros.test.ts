@@ -1,5 +1,5 @@
-// Which of the two zeros comes out: `x > 0 ? -0 : x` is x for 0, though the zeros compare as equal. clang 14 forgets that. And `0 - b`
-// is 0 for 0, where `-b` is -0. gcc 12 forgets that.
+// Which of the two zeros comes out: `x > 0 ? -0 : x` is x for 0, though the zeros compare as equal. clang 14 forgets
+// that. And `0 - b` is 0 for 0, where `-b` is -0. gcc 12 forgets that.
 
 import { describe, expect, it } from 'vitest';
 import { build, everyWay, interpret, outcome } from './build.ts';

@@ -1,21 +1,20 @@
 // `kernelize doctor` on machines that something is wrong with: each is a real process with an environment of its own.
 
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import which from 'which';
 import { OURS } from '../../lib/doctor/settings.ts';
 import { installCommand } from '../../lib/toolchains/packages.ts';
-import { type Finished, packageRoot, pathWithOnly, run, sharedFolder, temporaryFolder, writeExecutable } from '../helpers.ts';
+import {
+  type Finished,
+  packageRoot,
+  pathWithOnly,
+  run,
+  sharedFolder,
+  temporaryFolder,
+  writeExecutable,
+} from '../helpers.ts';
 
 interface Machine {
   /** Beside a cache of its own. */

@@ -125,7 +125,10 @@ describe('the service', () => {
 });
 
 describe('what clients send', () => {
-  /** All that the service answers to some bytes, until it has nothing more to say; the connection ends from here after a while. */
+  /**
+   * All that the service answers to some bytes, until it has nothing more to say; the connection ends from here after a
+   * while.
+   */
   const answerTo = (url: string, bytes: Uint8Array | string) =>
     new Promise<string>((resolve) => {
       const { hostname, port } = new URL(url);

@@ -1,4 +1,5 @@
-// One call has one answer: before native code is there, when it has come, and where it never comes. What native code refuses, JavaScript refuses too.
+// One call has one answer: before native code is there, when it has come, and where it never comes. What native code
+// refuses, JavaScript refuses too.
 
 import { describe, expect, it } from 'vitest';
 import { pathWithOnly } from '../helpers.ts';

@@ -1,5 +1,5 @@
-// The same program in every way to run it: each Node.js, imported and required, with and without tsx, in either order. Without the hook,
-// cold and warm it gives the same bits, and its errors come from the same lines and columns.
+// The same program in every way to run it: each Node.js, imported and required, with and without tsx, in either order.
+// Without the hook, cold and warm it gives the same bits, and its errors come from the same lines and columns.
 
 import { describe, expect, it } from 'vitest';
 import { HOOK, Project, printed, stripping, TSX, versions } from './project.ts';

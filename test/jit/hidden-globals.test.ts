@@ -1,4 +1,5 @@
-// Names such as `Math` in a function's text: JavaScript's own, or a variable of the function's module or of a function around it.
+// Names such as `Math` in a function's text: JavaScript's own, or a variable of the function's module or of a function
+// around it.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Under `reassociate` jit and the import hook give the same bits whoever serves: the function, before native code is there, would not.
+// Under `reassociate` jit and the import hook give the same bits whoever serves: the function, before native code is
+// there, would not.
 
 import { describe, expect, it, vi } from 'vitest';
 import { jit } from '../../lib/index.ts';

@@ -1,5 +1,5 @@
-// Whatever stands around it: where threads, files, stacks or compilers are not what they usually are, calls give the function's own results and
-// errors, JavaScript serves, and the reason is said once.
+// Whatever stands around it: where threads, files, stacks or compilers are not what they usually are, calls give the
+// function's own results and errors, JavaScript serves, and the reason is said once.
 
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,10 +1,14 @@
-// Checks hoisted out of loops: what the usual version no longer checks, and that the other one does everything as before.
+// Checks hoisted out of loops: what the usual version no longer checks, and that the other one does everything as
+// before.
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
 import { build, contents, everyWay, outcome } from '../compiler/build.ts';
 
-/** The usual version of a kernel's loops, which the first `{` after its note opens; undefined if there is one version only. */
+/**
+ * The usual version of a kernel's loops, which the first `{` after its note opens; undefined if there is one version
+ * only.
+ */
 function usual(source: string): string | undefined {
   const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
   expect(diagnostics).toEqual([]);

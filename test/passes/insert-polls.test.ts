@@ -300,7 +300,9 @@ const endless = `'use kernel';
 
 const NAMES = [...endless.matchAll(/export function (\w+)\(n: number\)/g)].map(([, name]) => name as string);
 
-/** The kernels in a program of their own: calls each one cancelled before it begins, and cancelled by another thread. */
+/**
+ * The kernels in a program of their own: calls each one cancelled before it begins, and cancelled by another thread.
+ */
 const program = (kernels: string) => `
 #include <pthread.h>
 #include <stdio.h>

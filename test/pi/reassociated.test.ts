@@ -1,5 +1,6 @@
-// The series under `reassociate` (native/generated/*_reassociated.c): at every level of CPUs the bits of the js back end, and leibniz those
-// of the lane kernel that was written by hand. And under `parallel` too (native/generated/*_parallel.c), however many threads there are.
+// The series under `reassociate` (native/generated/*_reassociated.c): at every level of CPUs the bits of the js back
+// end, and leibniz those of the lane kernel that was written by hand. And under `parallel` too
+// (native/generated/*_parallel.c), however many threads there are.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +24,9 @@ const lookup = findAddon();
 const addon = lookup.kind === 'native' ? lookup.addon : undefined;
 const nativePath = lookup.kind === 'native' ? lookup.path : '';
 
-/** Prints bits of `calls`, each a table of the addon, a kernel and its arguments, as the addon gives them under a level. */
+/**
+ * Prints bits of `calls`, each a table of the addon, a kernel and its arguments, as the addon gives them under a level.
+ */
 async function callAtLevel(
   level: string,
   calls: readonly (readonly [table: string, kernel: string, ...args: number[]])[],

@@ -1,4 +1,5 @@
-// Arrays of calls off the event loop, which JavaScript may take away, resize or read meanwhile: right values, or a rejection.
+// Arrays of calls off the event loop, which JavaScript may take away, resize or read meanwhile: right values, or a
+// rejection.
 
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { jit } from '../../lib/index.ts';

@@ -1,4 +1,5 @@
-// `.async` where there is no native code: on worker threads, with the kernel's own checks, and with arrays as native code has them.
+// `.async` where there is no native code: on worker threads, with the kernel's own checks, and with arrays as native
+// code has them.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

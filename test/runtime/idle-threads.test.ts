@@ -1,4 +1,5 @@
-// Threads of `parallel` kernels sleep when there is nothing to do: a service that has called one uses no CPU for it afterwards.
+// Threads of `parallel` kernels sleep when there is nothing to do: a service that has called one uses no CPU for it
+// afterwards.
 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Kernels on JavaScript's own thread stop when their worker is terminated, and when the process ends: both wait for the call.
+// Kernels on JavaScript's own thread stop when their worker is terminated, and when the process ends: both wait for the
+// call.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

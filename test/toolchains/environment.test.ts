@@ -1,5 +1,5 @@
-// Who started Node.js, and with which variables, wrappers and configuration files, changes no bit: what would is kept from compilers, or found
-// out before anything native serves.
+// Who started Node.js, and with which variables, wrappers and configuration files, changes no bit: what would is kept
+// from compilers, or found out before anything native serves.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

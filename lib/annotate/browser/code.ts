@@ -48,8 +48,8 @@ export interface SourceLine {
 }
 
 /**
- * Fills a line of the listing: values nest as expressions do; one that goes on in the next line ends with its own here. `values` are in
- * order of their starts, outer ones first; each element that stands for one is given to `made`.
+ * Fills a line of the listing: values nest as expressions do; one that goes on in the next line ends with its own here.
+ * `values` are in order of their starts, outer ones first; each element that stands for one is given to `made`.
  */
 export function fillLine(
   code: HTMLElement,

@@ -1,7 +1,9 @@
-// The listing as something to work with: lines open and close, values and badges say what they are, and every part is reached by keys.
+// The listing as something to work with: lines open and close, values and badges say what they are, and every part is
+// reached by keys.
 //
-// The listing is one stop of the Tab key: lines are buttons, of which one has tabindex 0. Up, down, j and k go from line to line, left
-// and right through what stands on one; Enter opens, Escape goes back: from a tooltip, from within a line, and out of an open one.
+// The listing is one stop of the Tab key: lines are buttons, of which one has tabindex 0. Up, down, j and k go from
+// line to line, left and right through what stands on one; Enter opens, Escape goes back: from a tooltip, from within a
+// line, and out of an open one.
 
 import { type Child, element } from '../../pages/browser/elements.ts';
 import { type Token, tokensOf } from '../../pages/browser/highlight.ts';

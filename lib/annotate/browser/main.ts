@@ -1,5 +1,5 @@
-// The script of an annotated page: it brings the listing to life from the data that stands in the page. Bundled into one file by
-// `npm run build`; runs in browsers only.
+// The script of an annotated page: it brings the listing to life from the data that stands in the page. Bundled into
+// one file by `npm run build`; runs in browsers only.
 
 import { pageData } from '../../pages/browser/data.ts';
 import { byId } from '../../pages/browser/elements.ts';

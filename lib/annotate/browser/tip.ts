@@ -1,5 +1,5 @@
-// The one tooltip of the page: what a value or a badge is, for the pointer and for the focus alike. It stays while the pointer is on it,
-// and Escape hides it.
+// The one tooltip of the page: what a value or a badge is, for the pointer and for the focus alike. It stays while the
+// pointer is on it, and Escape hides it.
 
 import { byId, type Child, element } from '../../pages/browser/elements.ts';
 
@@ -41,7 +41,8 @@ export function makeTip(): Tip {
     clearTimeout(timer);
     timer = window.setTimeout(hide, GRACE);
   });
-  // The focus brings about scrolling itself, after which the tooltip belongs elsewhere; else it was the reader who scrolled.
+  // The focus brings about scrolling itself, after which the tooltip belongs elsewhere; else it was the reader who
+  // scrolled.
   const follow = (): void => {
     if (target !== undefined && document.activeElement === target) place(tip, target);
     else hide();

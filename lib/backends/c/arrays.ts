@@ -1,6 +1,7 @@
 // Prints what kernels do with whole arrays as C: making, copying, viewing and filling them.
 //
-// In:  machine-level statements. Out: lines of C. Positions are JavaScript's: from the end if negative, clamped (kz_relative).
+// In:  machine-level statements. Out: lines of C. Positions are JavaScript's: from the end if negative, clamped
+// (kz_relative).
 
 import type { ArrayKind, Expr, Loc, Local, Stmt, Table } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
@@ -24,7 +25,10 @@ export function allocates(stmt: Stmt): boolean {
   }
 }
 
-/** `data`: the name of its elements. They are what JavaScript makes of the values: clamped, modulo a power of 2, rounded. */
+/**
+ * `data`: the name of its elements. They are what JavaScript makes of the values: clamped, modulo a power of 2,
+ * rounded.
+ */
 export function printTable(name: string, data: string, { local, values }: Table): string {
   const kind = local.type as ArrayKind;
   const { c, least } = arrayKinds[kind];

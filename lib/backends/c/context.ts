@@ -16,9 +16,14 @@ export interface Site {
 }
 
 export interface COptions {
-  /** `#line` directives, so that debuggers and profilers show the TypeScript: under which name, from the C's folder. Default: none. */
+  /**
+   * `#line` directives, so that debuggers and profilers show the TypeScript: under which name, from the C's folder.
+   * Default: none.
+   */
   readonly lineDirectives?: ((file: string) => string) | undefined;
-  /** For debuggers: locals have their names of the source again in each block. Default: one name stands for one local. */
+  /**
+   * For debuggers: locals have their names of the source again in each block. Default: one name stands for one local.
+   */
   readonly debug?: boolean;
   /**
    * Whether the places of errors are in the file, or are given to it when it is loaded, as Places. Then the text says
@@ -31,7 +36,9 @@ export interface COptions {
   readonly levels?: boolean;
   /** Whether emitPlacedC tells what each line is for. */
   readonly mapLines?: boolean;
-  /** What the binary says that it was made from: it is in its bytes, for whoever is about to load it. Default: nothing. */
+  /**
+   * What the binary says that it was made from: it is in its bytes, for whoever is about to load it. Default: nothing.
+   */
   readonly identity?: string | undefined;
   /** For embedding in another addon: see embedding.ts. Default: a file that is an addon of its own. */
   readonly embed?: Embedding;

@@ -103,7 +103,7 @@ type Call = (fn: string, ...args: readonly Expr[]) => Printed;
 
 function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Printed {
   const { op, left, right, rep } = expr;
-  if (rep === 'f64' && op === 'rem') return call('fmod', left, right);
+  if (rep === 'f64' && op === 'rem') return call('kz_remainder', left, right);
   if (rep === 'f64' && (op === 'add' || op === 'sub') && isMisfolded(op, left, right)) {
     return call(op === 'add' ? 'kz_plus' : 'kz_minus', left, right);
   }

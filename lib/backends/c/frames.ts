@@ -1,12 +1,16 @@
-// How large the stack frames of a module's functions may be, so that the check of the stack leaves room for them: native/include/kernelize/stack.h.
+// How large the stack frames of a module's functions may be, so that the check of the stack leaves room for them:
+// native/include/kernelize/stack.h.
 //
-// In:  a machine-level module. Out: bytes, for all functions together, no compiler's frames being larger: -O0 has a place for each local, and
-// -O3 may inline a recursive function into itself.
+// In:  a machine-level module. Out: bytes, for all functions together, no compiler's frames being larger: -O0 has a
+// place for each local, and -O3 may inline a recursive function into itself.
 
 import type { Fn, Module, Stmt } from '../../ir/ir.ts';
 import { statementsIn } from '../../ir/walk.ts';
 
-/** Of a local, with what a compiler puts beside it; of lanes; of a tree over chunks; of partial results of a reduction on threads (loops.h). */
+/**
+ * Of a local, with what a compiler puts beside it; of lanes; of a tree over chunks; of partial results of a reduction
+ * on threads (loops.h).
+ */
 const LOCAL = 32;
 const LANES = 32 * 8;
 const TREE = 54 * 8 + 16;

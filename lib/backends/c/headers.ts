@@ -1,8 +1,10 @@
-// The headers' text in generated files: of what generated.h, stack.h, bigints.h, lanes.h, kernel.h and glue.h hold, the parts that a file
-// uses, and what these use. Half of a small kernel's compile time was for the rest, and nobody wants to read it.
+// The headers' text in generated files: of what generated.h, stack.h, bigints.h, lanes.h, kernel.h and glue.h hold, the
+// parts that a file uses, and what these use. Half of a small kernel's compile time was for the rest, and nobody wants
+// to read it.
 //
-// A part is what stands between blank lines outside of braces and of #if; of declarations, each line. C declares before it uses,
-// so a name is defined by the first part that has it: no parser is needed. Parts that define nothing (#include) are always taken.
+// A part is what stands between blank lines outside of braces and of #if; of declarations, each line. C declares before
+// it uses, so a name is defined by the first part that has it: no parser is needed. Parts that define nothing
+// (#include) are always taken.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +19,7 @@ export type HeaderName =
       | 'bigints.h'
       | 'lanes.h'
       | 'reciprocal.h'
+      | 'remainder.h'
       | 'loops.h'
       | 'cpus.h'
       | 'parallel.h'

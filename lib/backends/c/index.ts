@@ -79,6 +79,7 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...(printed.hasRecursion ? (['stack.h'] as const) : []),
     ...(printed.text.includes('kz_big_') ? (['bigints.h'] as const) : []),
     ...(printed.text.includes('kz_chunk_tree') || printed.isParallel ? (['lanes.h'] as const) : []),
+    ...(printed.text.includes('kz_remainder') ? (['remainder.h'] as const) : []),
     ...(printed.text.includes('kz_reciprocal') ? (['reciprocal.h'] as const) : []),
     ...(printed.isParallel ? (['loops.h', 'cpus.h', 'parallel.h'] as const) : []),
     ...GLUE_HEADERS,
@@ -116,7 +117,10 @@ export function baseName(file: string): string {
   return file.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
 }
 
-/** gcc 12 drops the rounding of two neighbours that it makes one vector of: (double)(float)a and (double)(float)b become a and b. */
+/**
+ * gcc 12 drops the rounding of two neighbours that it makes one vector of: (double)(float)a and (double)(float)b become
+ * a and b.
+ */
 const NO_SLP = `#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("no-tree-slp-vectorize") /* it forgets to round pairs of floats */
 #endif
@@ -157,8 +161,8 @@ function describe(failure: Failure): { raise: string; name: string; type: string
 }
 
 /**
- * The frame of a call, the three functions of a kz_kernel (kernel.h), and the callback that JavaScript calls. `run` is out of line: inlined
- * into the callback, every loop was compiled twice.
+ * The frame of a call, the three functions of a kz_kernel (kernel.h), and the callback that JavaScript calls. `run` is
+ * out of line: inlined into the callback, every loop was compiled twice.
  */
 function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, places, levels }: COptions): string {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
@@ -259,7 +263,9 @@ function printRun(fn: Fn, printed: PrintedFunctions, pool: string): string[] {
   ];
 }
 
-/** A version for a level of CPUs gets the threads of the process by its frame: the pool is in the object for every CPU. */
+/**
+ * A version for a level of CPUs gets the threads of the process by its frame: the pool is in the object for every CPU.
+ */
 function givePool(fn: Fn, printed: PrintedFunctions): string[] {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   return fails && printed.isParallel ? [`    ((kz_frame_${name} *)memory)->kz.parallel = kz_parallel;`] : [];
@@ -274,7 +280,10 @@ function printVersion(fn: Fn, printed: PrintedFunctions): { name: string; text: 
   };
 }
 
-/** Where an array has no elements: is it still inside its buffer? Asking may run the caller's code, so all are read again. */
+/**
+ * Where an array has no elements: is it still inside its buffer? Asking may run the caller's code, so all are read
+ * again.
+ */
 function emptyArrays(fn: Fn): string[] {
   const arrays = [...fn.parameters.entries()].filter(([, { type }]) => isArrayKind(type));
   if (arrays.length === 0) return [];
@@ -345,8 +354,8 @@ function printKernels(all: readonly Fn[], exported: readonly Fn[], printed: Prin
 }
 
 /**
- * What loading runs. `kz_init` is compiled as kernels are; what is called first is not, and looks at the CPU: needs.h. The identity is
- * read from the file before it is loaded.
+ * What loading runs. `kz_init` is compiled as kernels are; what is called first is not, and looks at the CPU: needs.h.
+ * The identity is read from the file before it is loaded.
  */
 function printInit(all: readonly Fn[], exported: readonly Fn[], printed: PrintedFunctions, options: COptions): string {
   const { places, levels, identity } = options;

@@ -1,14 +1,19 @@
-// For: the target portable, a binary with a version of each kernel for each level of CPUs, of which one is chosen at load.
+// For: the target portable, a binary with a version of each kernel for each level of CPUs, of which one is chosen at
+// load.
 //
-// The file is compiled once for each level, and defines KZ_LEVEL for it: that leaves the kernels, how they are called with a frame,
-// and a table of them. Compiled without, for every CPU, it has the glue too, which calls by a table: native/include/kernelize/levels.h.
+// The file is compiled once for each level, and defines KZ_LEVEL for it: that leaves the kernels, how they are called
+// with a frame, and a table of them. Compiled without, for every CPU, it has the glue too, which calls by a table:
+// native/include/kernelize/levels.h.
 
 import type { Embedding } from './embedding.ts';
 import type { HeaderName } from './headers.ts';
 
 export const LEVEL_HEADERS: readonly HeaderName[] = ['cpu.h', 'levels.h'];
 
-/** What stands between the kernels and their glue. `versions`: of each exported kernel the frame, and the function that runs it. */
+/**
+ * What stands between the kernels and their glue. `versions`: of each exported kernel the frame, and the function that
+ * runs it.
+ */
 export function printVersions(
   versions: readonly { readonly name: string; readonly text: string }[],
   embed: Embedding | undefined,
@@ -38,8 +43,9 @@ export function printServing(at: number): string[] {
 }
 
 /**
- * What stands first in a file that is embedded in another addon. Several of those are linked together, so their tables have names of
- * their own; and build files need not say KZ_LEVEL, which has parentheses and hashes that make, shells and CMake take differently.
+ * What stands first in a file that is embedded in another addon. Several of those are linked together, so their tables
+ * have names of their own; and build files need not say KZ_LEVEL, which has parentheses and hashes that make, shells
+ * and CMake take differently.
  */
 export function printEmbeddedNames(name: string): string {
   return [

@@ -1,16 +1,17 @@
 // Which line of the generated C was printed for what in the source.
 //
-// While functions are printed, what belongs to a statement stands between two marks, lines of their own that no C has: texts are put
-// together and moved in many places, and marks move with them. At the end `withoutMarks` takes them out, and knows each line's innermost
-// region. Without `mapLines` there are no marks.
+// While functions are printed, what belongs to a statement stands between two marks, lines of their own that no C has:
+// texts are put together and moved in many places, and marks move with them. At the end `withoutMarks` takes them out,
+// and knows each line's innermost region. Without `mapLines` there are no marks.
 
 import type { Fn, Loop, Origin, Stmt } from '../../ir/ir.ts';
 import { statementsIn } from '../../ir/walk.ts';
 
 /**
- * In which of several versions of the same statement a line is. `hoisted`: its checks stand before the loop; `checked`: the other.
- * `threads`: of a loop that threads share; `task`: what each of them runs; `serial`: the other. `multiply-adds`: quotients by
- * reciprocals; `divisions`: the other. `lanes`: as many iterations at once as there are lanes; `leftover`: the iterations after these.
+ * In which of several versions of the same statement a line is. `hoisted`: its checks stand before the loop; `checked`:
+ * the other. `threads`: of a loop that threads share; `task`: what each of them runs; `serial`: the other.
+ * `multiply-adds`: quotients by reciprocals; `divisions`: the other. `lanes`: as many iterations at once as there are
+ * lanes; `leftover`: the iterations after these.
  */
 export type Version =
   | ('hoisted' | 'checked')

@@ -1,7 +1,8 @@
-// `#line` directives: which line of which TypeScript file each line of the C comes from, for debuggers, profilers and sanitizers.
+// `#line` directives: which line of which TypeScript file each line of the C comes from, for debuggers, profilers and
+// sanitizers.
 //
-// A directive holds for the line behind it, and numbers those that follow one by one: so each line of a kernel has one of its own, and
-// the glue behind the kernels has its own number back.
+// A directive holds for the line behind it, and numbers those that follow one by one: so each line of a kernel has one
+// of its own, and the glue behind the kernels has its own number back.
 
 import { positionOf } from '../../diagnostics.ts';
 import { inC } from '../../escaping.ts';
@@ -21,7 +22,9 @@ export function lineOf(ctx: Context, loc: Loc, at: 'start' | 'end' = 'start'): s
   return [`#line ${positionOf(source, offset).line} ${inC(lineDirectives(file))}`];
 }
 
-/** The same lines, with the directive that holds repeated before each line of code. Comments and empty lines need none. */
+/**
+ * The same lines, with the directive that holds repeated before each line of code. Comments and empty lines need none.
+ */
 export function repeatDirectives(lines: readonly string[]): string[] {
   const out: string[] = [];
   let directive = '';

@@ -5,7 +5,10 @@ import { statementsIn } from '../../ir/walk.ts';
 import { allocates } from './arrays.ts';
 import type { Context } from './context.ts';
 
-/** What a function that others call has allocated goes when it returns; what others have, when the call from JavaScript ends. */
+/**
+ * What a function that others call has allocated goes when it returns; what others have, when the call from JavaScript
+ * ends.
+ */
 export function mark(ctx: Context): string[] {
   const isCalled = ctx.module.functions.some((fn) => callsOf(fn.body).some(({ callee }) => callee === ctx.fn.name));
   if (!isCalled || ![...statementsIn(ctx.fn.body)].some(allocates)) return [];

@@ -66,7 +66,10 @@ export class Names {
     return new Names(this.used);
   }
 
-  /** The same for locals that a debugger shows: they may hide what their function has no use for, `unused` and things of C's library. */
+  /**
+   * The same for locals that a debugger shows: they may hide what their function has no use for, `unused` and things of
+   * C's library.
+   */
   innerForDebugger(unused: readonly string[]): Names {
     const names = this.inner();
     for (const name of [...hideable, ...unused]) names.used.delete(name);

@@ -1,5 +1,5 @@
-// Prints a loop on threads: a function that runs some of its iterations, what it reads from outside as a struct, and the call that has
-// threads share the iterations (native/include/kernelize/loops.h).
+// Prints a loop on threads: a function that runs some of its iterations, what it reads from outside as a struct, and
+// the call that has threads share the iterations (native/include/kernelize/loops.h).
 
 import type { Expr, Local, Stmt } from '../../ir/ir.ts';
 import { CHUNK, IDENTITIES } from '../../ir/lanes.ts';

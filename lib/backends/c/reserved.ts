@@ -1,6 +1,7 @@
 // Names that C's headers declare or define beside those of names.ts: a kernel of such a name is called otherwise in C.
 //
-// What glibc 2.36 declares in the headers of generated C and of its glue, with _GNU_SOURCE. Locals may hide functions, not macros.
+// What glibc 2.36 declares in the headers of generated C and of its glue, with _GNU_SOURCE. Locals may hide functions,
+// not macros.
 
 const functions = new Set(
   (

@@ -1,6 +1,7 @@
 // Prints statements of a machine-level function as C: blocks, loops, assignments, calls.
 //
-// Every statement stands under a comment with its source line, two lines around it and an arrow, where the line changes.
+// Every statement stands under a comment with its source line, two lines around it and an arrow, where the line
+// changes.
 
 import { positionOf } from '../../diagnostics.ts';
 import { inBlockComment } from '../../escaping.ts';

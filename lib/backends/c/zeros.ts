@@ -1,14 +1,16 @@
-// Sums and differences that gcc gets wrong: its front end makes `-b` of `0.0 - b`, at every level, where it sees that b is never -0, and
-// so makes -0 of 0. It sees that of conversions from integers and of fabs, also through what changes nothing (`* 1`, `+ 0`), and it
-// turns sums such as `-b + 0.0` into such differences first. It sees a zero in all that it can compute: `(double)(j - j)`, and of
-// integers even in what no compiler knows, as in `f(x) & 0`.
+// Sums and differences that gcc gets wrong: its front end makes `-b` of `0.0 - b`, at every level, where it sees that b
+// is never -0, and so makes -0 of 0. It sees that of conversions from integers and of fabs, also through what changes
+// nothing (`* 1`, `+ 0`), and it turns sums such as `-b + 0.0` into such differences first. It sees a zero in all that
+// it can compute: `(double)(j - j)`, and of integers even in what no compiler knows, as in `f(x) & 0`.
 //
 // It looks at one expression, and not into variables, parameters and what is read from memory.
 
 import { childrenOf, type Expr } from '../../ir/ir.ts';
 import { textOf } from '../../ir/same.ts';
 
-/** Whether a sum or difference of doubles is for kz_plus or kz_minus to compute, of whose parameters gcc knows nothing. */
+/**
+ * Whether a sum or difference of doubles is for kz_plus or kz_minus to compute, of whose parameters gcc knows nothing.
+ */
 export function isMisfolded(op: 'add' | 'sub', left: Expr, right: Expr): boolean {
   const [ofLeft, ofRight] = [seenIn(left), seenIn(right)];
   // `-b - z` is a difference from a zero if z is -0.
@@ -71,8 +73,8 @@ function mayBeZero(expr: Expr): boolean {
 }
 
 /**
- * Whether a compiler may compute it: integers cancel out where one occurs twice, or is computed with. A double may be NaN, so that
- * nothing that it is in is a constant.
+ * Whether a compiler may compute it: integers cancel out where one occurs twice, or is computed with. A double may be
+ * NaN, so that nothing that it is in is a constant.
  */
 function mayBeConstant(expr: Expr): boolean {
   const integers: string[] = [];

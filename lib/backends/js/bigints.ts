@@ -1,7 +1,7 @@
 // Prints the checks of bigint operations as JavaScript.
 //
-// In:  a `checked` statement, how expressions are printed, and its place in the source. Out: the right-hand side of its target. The errors
-// are those that native code throws (glue.h): V8's own text where JavaScript has an error.
+// In:  a `checked` statement, how expressions are printed, and its place in the source. Out: the right-hand side of its
+// target. The errors are those that native code throws (glue.h): V8's own text where JavaScript has an error.
 
 import type { Expr, Stmt } from '../../ir/ir.ts';
 import { binaryOps } from '../../ir/ops.ts';

@@ -1,5 +1,5 @@
-// The js back end: a JS-level module, with its checks, back as JavaScript. The fallback where there is no native code, and
-// the oracle that tests compare with: it fails where native code fails, with the same message.
+// The js back end: a JS-level module, with its checks, back as JavaScript. The fallback where there is no native code,
+// and the oracle that tests compare with: it fails where native code fails, with the same message.
 
 import { positionOf } from '../../diagnostics.ts';
 import { inJs } from '../../escaping.ts';
@@ -145,7 +145,9 @@ const GLOBALS: readonly string[] = [
   ...Object.keys(arrayKinds),
 ];
 
-/** A function's name in printed code: its own, unless the prelude or the language has that one. Never the same for two. */
+/**
+ * A function's name in printed code: its own, unless the prelude or the language has that one. Never the same for two.
+ */
 export function jsName(name: string): string {
   return name.startsWith('kz') || GLOBALS.includes(name) ? `kzOwn_${name}` : name;
 }

@@ -1,4 +1,5 @@
-// Loops whose reductions run in the lane order (docs/reproducibility.md), as JavaScript: a count of iterations beside the loop finds the lane.
+// Loops whose reductions run in the lane order (docs/reproducibility.md), as JavaScript: a count of iterations beside
+// the loop finds the lane.
 
 import type { Reduction, ReductionOrder } from '../../ir/ir.ts';
 import { CHUNK, IDENTITIES, LANES } from '../../ir/lanes.ts';

@@ -1,8 +1,9 @@
-// Two runs compared, row by row. In: the runs, A before and B after, and how much may change. Out: for each row its change and what
-// that means, rows that only one has, and what makes the comparison doubtful.
+// Two runs compared, row by row. In: the runs, A before and B after, and how much may change. Out: for each row its
+// change and what that means, rows that only one has, and what makes the comparison doubtful.
 //
-// The rule: a row is slower if its time, relative to JavaScript's in the same run, has grown by more than the threshold, and the 95 %
-// interval of that change lies above 1. Faster likewise. A machine that was slower as a whole is no change of a kernel.
+// The rule: a row is slower if its time, relative to JavaScript's in the same run, has grown by more than the
+// threshold, and the 95 % interval of that change lies above 1. Faster likewise. A machine that was slower as a whole
+// is no change of a kernel.
 
 import { changeInterval, type Interval, median } from '../statistics.ts';
 import type { SavedRow, SavedRun } from './read.ts';
@@ -122,7 +123,9 @@ function baselineOf(row: SavedRow, run: SavedRun): readonly number[] | undefined
     : undefined;
 }
 
-/** A peer's slow row computes a part of the terms: its case is the series. Of a user's kernel, arguments make the case. */
+/**
+ * A peer's slow row computes a part of the terms: its case is the series. Of a user's kernel, arguments make the case.
+ */
 function isOfCase(baseline: SavedRow, row: SavedRow): boolean {
   return JSON.stringify(baseline.args) === JSON.stringify(row.args) || row.variant.endsWith('n/100');
 }

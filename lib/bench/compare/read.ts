@@ -1,4 +1,5 @@
-// A result of `kernelize bench --json` or `kernelize timeit --json`, read back. In: the file's text. Out: what comparing needs of it.
+// A result of `kernelize bench --json` or `kernelize timeit --json`, read back. In: the file's text. Out: what
+// comparing needs of it.
 
 import { UsageError } from '../../errors.ts';
 

@@ -64,7 +64,9 @@ export function formatCrossover(n: number): string {
   return formatSize(Number(n.toPrecision(2)));
 }
 
-/** Sixteen hexadecimal digits: of a double its bits, of what is neither that nor digits already the beginning of a hash. */
+/**
+ * Sixteen hexadecimal digits: of a double its bits, of what is neither that nor digits already the beginning of a hash.
+ */
 export function formatBits(value: Value): string {
   if (value instanceof Uint8Array) return showValue(value);
   if (typeof value !== 'number') return createHash('sha256').update(serialize(value)).digest('hex').slice(0, 16);

@@ -1,5 +1,5 @@
-// A benchmark's run as one HTML page for people: plots as SVG, a table that sorts, the machine, and the raw figures to download. Nothing is
-// loaded, and without scripts everything but sorting, the theme and the download works.
+// A benchmark's run as one HTML page for people: plots as SVG, a table that sorts, the machine, and the raw figures to
+// download. Nothing is loaded, and without scripts everything but sorting, the theme and the download works.
 //
 // In:  a Run, of whatever was measured. Out: the document's text.
 

@@ -1,7 +1,8 @@
-// Plots with a row for each variant: its name, a figure along a common axis, and the figure in words. The forest plot of ratios, and what
-// compilers take.
+// Plots with a row for each variant: its name, a figure along a common axis, and the figure in words. The forest plot
+// of ratios, and what compilers take.
 //
-// In:  measurements. Out: two SVGs of each plot, for wide and for narrow places: names stand beside their figures, or above them.
+// In:  measurements. Out: two SVGs of each plot, for wide and for narrow places: names stand beside their figures, or
+// above them.
 
 import type { CompileTime } from '../compile-time.ts';
 import { median } from '../statistics.ts';
@@ -37,7 +38,10 @@ const ABOVE: Layout = { width: NARROW, left: 8, right: 12, heading: 26, row: 34,
 const TOP = 24;
 const BOTTOM = 40;
 
-/** Ratios to the baseline with their intervals; the kinds of variants in the order of their median ratios, each kind's in the run's. */
+/**
+ * Ratios to the baseline with their intervals; the kinds of variants in the order of their median ratios, each kind's
+ * in the run's.
+ */
 export function forestPlot(series: SeriesRows): TwoWidths {
   const { rows, base } = series;
   const groups = [...groupBy(rows, ({ variant }) => variant.title)].map(([heading, members]) => ({

@@ -4,7 +4,9 @@ import { axisX, axisY, dot, gridX, gridY, line, type Markish, ruleX, text } from
 import type { Scaling } from './scaling.ts';
 import { HALO, legend, legendHeight, lookOf, NARROW, renderSvg } from './svg.ts';
 
-/** How many times as fast as with the fewest threads, against the number of threads: both logarithmic, with the ideal. */
+/**
+ * How many times as fast as with the fewest threads, against the number of threads: both logarithmic, with the ideal.
+ */
 export function scalingPlot({ series, kernel, fewest, most, lines }: Scaling): string {
   const counts = [...new Set(lines.flatMap(({ points }) => points.map(({ threads }) => threads)))].sort(
     (a, b) => a - b,

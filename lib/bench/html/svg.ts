@@ -1,4 +1,5 @@
-// Plots as SVG text: Observable Plot, with a document that is none of a browser's. Everything takes its colours from the page.
+// Plots as SVG text: Observable Plot, with a document that is none of a browser's. Everything takes its colours from
+// the page.
 
 import { dot, type Markish, type PlotOptions, parseHTML, plot, text } from './plot-library.ts';
 

@@ -1,6 +1,7 @@
 // Compiles Cython's modules into a folder: series.py as it stands ("untyped"), typed.pyx, and typed.pyx with cdivision.
 //
-// In:  a Python; its headers, cython3 and gcc must be there. Out: Cython's version, how long it took; or what is missing.
+// In:  a Python; its headers, cython3 and gcc must be there. Out: Cython's version, how long it took; or what is
+// missing.
 
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
@@ -10,8 +11,8 @@ import which from 'which';
 import { runTool } from '../../builders/run.ts';
 
 /**
- * No -ffast-math, and no contraction, which gcc does by itself where every CPU has fused multiply-adds: the bits must be
- * JavaScript's.
+ * No -ffast-math, and no contraction, which gcc does by itself where every CPU has fused multiply-adds: the bits must
+ * be JavaScript's.
  */
 export const CYTHON_FLAGS: readonly string[] = ['-O3', '-ffp-contract=off'];
 

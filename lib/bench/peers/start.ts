@@ -1,7 +1,7 @@
 // Starts the peers that are installed.
 //
-// In:  rows of the table. Out: those that run, those that are missing and what to install, those that failed, and close(),
-// which must be called: it ends their processes and removes what was compiled for them.
+// In:  rows of the table. Out: those that run, those that are missing and what to install, those that failed, and
+// close(), which must be called: it ends their processes and removes what was compiled for them.
 
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

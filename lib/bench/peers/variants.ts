@@ -7,7 +7,10 @@ import type { Answer } from './process.ts';
 import type { RunningPeer } from './start.ts';
 import { LINEAR, type PeerRow } from './table.ts';
 
-/** How far reordered sums may be from JavaScript's, relatively: far above rounding, far below a wrong term at the probes. */
+/**
+ * How far reordered sums may be from JavaScript's, relatively: far above rounding, far below a wrong term at the
+ * probes.
+ */
 const REORDERED = 1e-6;
 /** Few terms, where a wrong one shows; and several of NumPy's blocks with a rest. */
 const PROBES = [1, 2, 300, 50_001];

@@ -1,7 +1,7 @@
 // Arguments of users' kernels on the command line. In: what stands behind --args, once or more. Out: a list of values.
 //
-// It is JavaScript, with a shorthand for arrays: `f64:1e6` is a Float64Array of a million numbers from 0 to 1, and `i32:1e6` an
-// Int32Array of integers from 0 to 99. They are random and the same in every run.
+// It is JavaScript, with a shorthand for arrays: `f64:1e6` is a Float64Array of a million numbers from 0 to 1, and
+// `i32:1e6` an Int32Array of integers from 0 to 99. They are random and the same in every run.
 
 import { UsageError } from '../../errors.ts';
 import type { ShownArgument } from '../variants.ts';
@@ -78,7 +78,10 @@ function filled<T>(array: { [at: number]: T; readonly length: number }, next: ()
   return array as unknown as ArrayBufferView;
 }
 
-/** Numbers from 0 to 1, of 32 random bits. Source: G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators (2014), with 32-bit constants. */
+/**
+ * Numbers from 0 to 1, of 32 random bits. Source: G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number
+ * Generators (2014), with 32-bit constants.
+ */
 function splitMix32(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b9);
   return () => {

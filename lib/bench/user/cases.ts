@@ -27,7 +27,9 @@ export interface CaseOptions {
   readonly tolerance: number;
 }
 
-/** One kernel, named or the only one, at the arguments of the command line. @throws UsageError that lists the kernels. */
+/**
+ * One kernel, named or the only one, at the arguments of the command line. @throws UsageError that lists the kernels.
+ */
 export function caseFromOptions(module: RunnableModule, { fn, args, tolerance }: CaseOptions): UserCase {
   const kernel = chooseKernel(module, fn);
   return makeCase(module, { name: kernel, kernel, args, tolerance });

@@ -39,8 +39,8 @@ function showShort(value: unknown): string {
 }
 
 /**
- * The first place where two outcomes differ, as words; undefined if none does: bit for bit (all NaNs are one), or by at most
- * `tolerance`, relatively.
+ * The first place where two outcomes differ, as words; undefined if none does: bit for bit (all NaNs are one), or by at
+ * most `tolerance`, relatively.
  */
 export function differenceOf(actual: Outcome, expected: Outcome, tolerance: number): string | undefined {
   const ofResult = differenceIn('the result', actual.result, expected.result, tolerance);

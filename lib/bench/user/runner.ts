@@ -1,9 +1,10 @@
 // Calls a kernel many times and takes the time.
 //
-// In:  a function and its arguments. Out: a function that calls it `calls` times, on copies of the arguments that are its own.
+// In:  a function and its arguments. Out: a function that calls it `calls` times, on copies of the arguments that are
+// its own.
 //
-// Arrays that the kernel changes are put back before each call, and each call is timed by itself: a kernel that sorts would find its work
-// done the second time. Where it changes none, one time is taken for all calls.
+// Arrays that the kernel changes are put back before each call, and each call is timed by itself: a kernel that sorts
+// would find its work done the second time. Where it changes none, one time is taken for all calls.
 
 import { copyArguments } from '../../copy.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -38,8 +39,8 @@ function prepare(kernel: AnyFunction, pristine: readonly unknown[]) {
 let loops = 0;
 
 /**
- * A loop of its own for each function: V8 knows which one it calls, as it would in a program, and inlines it if that is what it
- * would do there. The number keeps V8 from sharing what it learned about another's loop.
+ * A loop of its own for each function: V8 knows which one it calls, as it would in a program, and inlines it if that is
+ * what it would do there. The number keeps V8 from sharing what it learned about another's loop.
  */
 function timingLoop(
   kernel: AnyFunction,
@@ -73,8 +74,8 @@ const MOST_ESTIMATES = 6;
 /**
  * Warms up, and says how many calls a sample of at least `seconds` needs, putting arrays back included; at least one.
  *
- * A kernel begins in V8's interpreter and becomes faster tens of milliseconds later, when its compilers are done. So the number is
- * estimated again until it stays.
+ * A kernel begins in V8's interpreter and becomes faster tens of milliseconds later, when its compilers are done. So
+ * the number is estimated again until it stays.
  */
 export async function callsFor(run: (calls: number) => unknown, seconds: number): Promise<number> {
   let calls = await estimateFrom(1, run, seconds);

@@ -1,7 +1,8 @@
 // TypeScript without its types: what V8 runs.
 //
-// By the program that Node.js has in it for that. Not by Node itself: it strips types from 22.18 on only, and keeps imports of types that
-// are not marked as such. Statements and expressions stay as they are; an enum, which is more than types, becomes what tsc makes of it.
+// By the program that Node.js has in it for that. Not by Node itself: it strips types from 22.18 on only, and keeps
+// imports of types that are not marked as such. Statements and expressions stay as they are; an enum, which is more
+// than types, becomes what tsc makes of it.
 
 import { createRequire } from 'node:module';
 

@@ -1,6 +1,7 @@
 // Hooks of Node's loader for TypeScript: where a specifier leads, and the file without its types.
 //
-// On Node.js before 22.15 this file is loaded by module.register into a thread of its own; later its functions run in the main thread.
+// On Node.js before 22.15 this file is loaded by module.register into a thread of its own; later its functions run in
+// the main thread.
 
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -36,8 +37,8 @@ export function resolve<T extends Resolved | Promise<Resolved>>(
 }
 
 /**
- * Files with kernels are read here even if they are JavaScript: another hook (kernelize/register in NODE_OPTIONS) would make them
- * native, and what is wanted is what V8 makes of them.
+ * Files with kernels are read here even if they are JavaScript: another hook (kernelize/register in NODE_OPTIONS) would
+ * make them native, and what is wanted is what V8 makes of them.
  */
 export function load<T extends Loaded | Promise<Loaded>>(
   url: string,

@@ -1,4 +1,5 @@
-// The rows of a user's kernel: its TypeScript run by V8, and the native versions. In: a case. Out: variants for measure().
+// The rows of a user's kernel: its TypeScript run by V8, and the native versions. In: a case. Out: variants for
+// measure().
 
 import type { LoadedKernel } from '../../runtime/load-binary.ts';
 import { setThreads } from '../../runtime/threads.ts';

@@ -1,5 +1,5 @@
-// What `kernelize build` says: on stderr one line for each module, on a terminal with a spinner for those under way; with
-// --json one JSON object a line on stdout, and nothing else.
+// What `kernelize build` says: on stderr one line for each module, on a terminal with a spinner for those under way;
+// with --json one JSON object a line on stdout, and nothing else.
 
 import { basename } from 'node:path';
 import { type ModuleResult, nameOf } from './module.ts';

@@ -1,5 +1,5 @@
-// What `kernelize build` was asked for, checked. In: the command line's options, and what package.json and the environment say. Out:
-// Settings, or a UsageError that says what there is.
+// What `kernelize build` was asked for, checked. In: the command line's options, and what package.json and the
+// environment say. Out: Settings, or a UsageError that says what there is.
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

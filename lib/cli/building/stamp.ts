@@ -73,7 +73,9 @@ export function readStamp(path: string): Stamp | undefined {
   }
 }
 
-/** Why the results have to be made anew, whatever the C compiler is; undefined if it is for `whyRebuildNative` to say. */
+/**
+ * Why the results have to be made anew, whatever the C compiler is; undefined if it is for `whyRebuildNative` to say.
+ */
 export function whyRebuild(stamp: Stamp | undefined, folder: string, wanted: Wanted): string | undefined {
   if (stamp === undefined) return 'new';
   const [own] = stamp.inputs;

@@ -1,5 +1,5 @@
-// Where results of `kernelize build` will not run, said while they are made: on this machine, or on those of people who install them.
-// The binary itself looks at the CPU, so nothing goes wrong; but JavaScript is not what was asked for.
+// Where results of `kernelize build` will not run, said while they are made: on this machine, or on those of people who
+// install them. The binary itself looks at the CPU, so nothing goes wrong; but JavaScript is not what was asked for.
 
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -28,7 +28,10 @@ export async function whereItDoesNotRun(
   ];
 }
 
-/** npm itself says what it packs: "files", .npmignore and .gitignore have many rules. It takes half a second, so it is asked only where it might matter. */
+/**
+ * npm itself says what it packs: "files", .npmignore and .gitignore have many rules. It takes half a second, so it is
+ * asked only where it might matter.
+ */
 async function publishedOf(paths: readonly string[]): Promise<string[]> {
   const root = packageAbove(dirname(resolve(paths[0] ?? '')));
   if (root === undefined) return [];

@@ -1,5 +1,5 @@
-// kernelize bench FILES: users' kernels, at the arguments in their lists of `benchmarks` or on the command line. Out: a run, as of
-// the pi series.
+// kernelize bench FILES: users' kernels, at the arguments in their lists of `benchmarks` or on the command line. Out: a
+// run, as of the pi series.
 //
 // Everything is compiled before anything is timed.
 

@@ -1,5 +1,6 @@
 // kernelize bench: the pi series in JavaScript and in C, across compilers and profiles, and in Python's compilers with
-// --peers; or users' kernels, if there are files (bench-files.ts). Builds what is missing, checks every result before it takes a time, and exits 1 if one is wrong or a variant could not be built.
+// --peers; or users' kernels, if there are files (bench-files.ts). Builds what is missing, checks every result before
+// it takes a time, and exits 1 if one is wrong or a variant could not be built.
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

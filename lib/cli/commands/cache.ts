@@ -1,4 +1,5 @@
-// kernelize cache: what jit keeps for the next start, where, and whether it is whole. Changes nothing but by clear and --repair.
+// kernelize cache: what jit keeps for the next start, where, and whether it is whole. Changes nothing but by clear and
+// --repair.
 
 import Table from 'cli-table3';
 import type { Command } from 'commander';

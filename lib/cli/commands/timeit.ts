@@ -1,4 +1,5 @@
-// kernelize timeit FILE: how long a call of one kernel takes, as the TypeScript that V8 runs and as native code. Results are compared first.
+// kernelize timeit FILE: how long a call of one kernel takes, as the TypeScript that V8 runs and as native code.
+// Results are compared first.
 
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';

@@ -1,4 +1,5 @@
-// Comments and keywords of TypeScript and C, for colours: as much as helps reading, and no more. No document is touched here.
+// Comments and keywords of TypeScript and C, for colours: as much as helps reading, and no more. No document is touched
+// here.
 
 export interface Token {
   readonly start: number;

@@ -1,4 +1,5 @@
-// The buttons that every page has: the theme, and the data as a file. Without scripts they are hidden, and the theme is the system's.
+// The buttons that every page has: the theme, and the data as a file. Without scripts they are hidden, and the theme is
+// the system's.
 
 import { pageData } from './data.ts';
 import { byId, element } from './elements.ts';

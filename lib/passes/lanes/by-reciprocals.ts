@@ -1,5 +1,5 @@
-// A whole chunk of the lane order in which quotients come from multiply-adds: divisors are all fit for reciprocals that come from their
-// neighbours', some blocks of lanes at a time (native/include/kernelize/reciprocal.h).
+// A whole chunk of the lane order in which quotients come from multiply-adds: divisors are all fit for reciprocals that
+// come from their neighbours', some blocks of lanes at a time (native/include/kernelize/reciprocal.h).
 //
 // Needs: quotients of the kind that quotients.ts finds. Guarantees: the bits of the division.
 

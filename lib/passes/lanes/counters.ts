@@ -1,7 +1,8 @@
 // A loop's counter in lanes: its value by where an iteration stands in its chunk, in forms that vectorise everywhere.
 //
-// In:  machine-level expressions that read the counter. Out: the same values, written as the chunk's first counter, which stays, and a
-// 32-bit offset: AVX2 converts no 64-bit integers to doubles, and what only depends on low bits depends on the lane alone.
+// In:  machine-level expressions that read the counter. Out: the same values, written as the chunk's first counter,
+// which stays, and a 32-bit offset: AVX2 converts no 64-bit integers to doubles, and what only depends on low bits
+// depends on the lane alone.
 
 import type { Expr, Local, Rep, Stmt } from '../../ir/ir.ts';
 import { LANES } from '../../ir/lanes.ts';

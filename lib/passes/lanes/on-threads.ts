@@ -1,5 +1,5 @@
-// Writes out loops that parallelize has marked: as tasks that threads share (native/include/kernelize/loops.h), where what must hold for that
-// does; else they run as if they were not marked.
+// Writes out loops that parallelize has marked: as tasks that threads share (native/include/kernelize/loops.h), where
+// what must hold for that does; else they run as if they were not marked.
 //
 //   for (i = a; i < n; i++) out[i] = f(i)
 //   becomes

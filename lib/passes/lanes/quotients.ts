@@ -1,8 +1,9 @@
-// Divisions in lanes by what the counter runs through: 1 / (2 * i + 1). Where the divider is the limit, multiply-adds give the same
-// quotients, exactly rounded, three times as fast (native/include/kernelize/reciprocal.h has the proof and its conditions).
+// Divisions in lanes by what the counter runs through: 1 / (2 * i + 1). Where the divider is the limit, multiply-adds
+// give the same quotients, exactly rounded, three times as fast (native/include/kernelize/reciprocal.h has the proof
+// and its conditions).
 //
-// In:  the body of a counted loop of the machine level. Out: its divisors that are integers a * i + b, and how each quotient comes from a
-// reciprocal: by one product where the dividend is a power of two, else by two corrections.
+// In:  the body of a counted loop of the machine level. Out: its divisors that are integers a * i + b, and how each
+// quotient comes from a reciprocal: by one product where the dividend is a power of two, else by two corrections.
 
 import type { Expr, Local, Stmt } from '../../ir/ir.ts';
 import { mapChildren } from '../../ir/map.ts';
@@ -45,8 +46,8 @@ export function quotientsIn(body: readonly Stmt[], counter: Local, step: number,
 }
 
 /**
- * Quotients by reciprocals: `reciprocals` gives the local that holds the one of a divisor, `dividend` what a dividend is written as,
- * which depends on the lane only, and `divisor` what a divisor is.
+ * Quotients by reciprocals: `reciprocals` gives the local that holds the one of a divisor, `dividend` what a dividend
+ * is written as, which depends on the lane only, and `divisor` what a divisor is.
  */
 export function byReciprocals(
   expr: Expr,
@@ -111,7 +112,10 @@ function isPowerOfTwo(value: number): boolean {
 /** Counters that are told apart by the masks that a dividend may have: below 32. */
 const RESIDUES = 32;
 
-/** The values of an expression in which the counter stands under masks only; undefined if it may have others, or such that are no dividend. */
+/**
+ * The values of an expression in which the counter stands under masks only; undefined if it may have others, or such
+ * that are no dividend.
+ */
 function dividends(expr: Expr, counter: Local): number[] | undefined {
   const values = Array.from({ length: RESIDUES }, (_, residue) => residueValue(expr, counter, residue));
   const isSane = (value: number | undefined) =>

@@ -41,7 +41,6 @@ double tanh(double x);
 double trunc(double x);
 double atan2(double y, double x);
 double copysign(double x, double y);
-double fmod(double x, double y);
 double pow(double x, double y);
 void *calloc(size_t count, size_t size);
 void *malloc(size_t size);
@@ -314,8 +313,12 @@ static inline int32_t kz_to_int32(double x)
     if (!(fabs(x) < 0x1p84)) {
         return 0; /* NaN, infinities, and multiples of 2^32 */
     }
-    double rest = fmod(trunc(x), 4294967296.0);
-    return (int32_t)(uint32_t)(int64_t)rest;
+    /* An integer with its lowest bits at 2^10 to 2^31: the highest 21 of its 53 are multiples of
+     * 2^32. */
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    uint32_t rest = (uint32_t)bits << ((bits >> 52 & 0x7ff) - 1075);
+    return (int32_t)(x < 0 ? 0 - rest : rest);
 }
 
 /* ToUint8Clamp (7.1.12): to 0 to 255, halves to even. NaN is 0. Without branches: it vectorises. */

@@ -1,4 +1,5 @@
-// One process: jit of leibniz with an empty cache. Prints how long until native code serves, and the longest the thread was held.
+// One process: jit of leibniz with an empty cache. Prints how long until native code serves, and the longest the thread
+// was held.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { jit } from '../../../dist/index.js';

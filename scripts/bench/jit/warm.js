@@ -1,5 +1,5 @@
-// One process: jit of leibniz with a cache that has it. Prints how long the call takes that returns a native function, and whether
-// the parser was loaded or a process started.
+// One process: jit of leibniz with a cache that has it. Prints how long the call takes that returns a native function,
+// and whether the parser was loaded or a process started.
 
 import childProcess from 'node:child_process';
 import { jit } from '../../../dist/index.js';

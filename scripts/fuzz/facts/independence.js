@@ -1,4 +1,5 @@
-// Watches the memory that a loop under `parallel` touches: where what it was marked with holds, no iteration may touch what another writes.
+// Watches the memory that a loop under `parallel` touches: where what it was marked with holds, no iteration may touch
+// what another writes.
 
 import { Violation } from './violation.js';
 

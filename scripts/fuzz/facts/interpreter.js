@@ -1,5 +1,6 @@
-// An interpreter of the IR, for both levels: runs a module's functions and asserts, while they run, everything that the compiler relies on
-// (js-level.js, machine-level.js, independence.js). Errors are those of the js back end, with the same text.
+// An interpreter of the IR, for both levels: runs a module's functions and asserts, while they run, everything that the
+// compiler relies on (js-level.js, machine-level.js, independence.js). Errors are those of the js back end, with the
+// same text.
 //
 // In:  a module after some pass. Out: its exported functions, by name. What doesn't hold is a Violation.
 

@@ -1,5 +1,6 @@
-// Evaluates expressions of the JS level, and asserts what analysis says of each: that it is reached, that its fact allows its value, that
-// it is a float where it evidently is one, and that an index without a check is inside its array.
+// Evaluates expressions of the JS level, and asserts what analysis says of each: that it is reached, that its fact
+// allows its value, that it is a float where it evidently is one, and that an index without a check is inside its
+// array.
 
 import { formatFact } from '../../../dist/analysis/interval.js';
 import {

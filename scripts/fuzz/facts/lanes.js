@@ -1,5 +1,5 @@
-// Reductions in the lane order, as the interpreter runs them: marked loops, whose local stands for a lane, and the steps that
-// expand-lanes writes out. The functions are those that printed JavaScript calls.
+// Reductions in the lane order, as the interpreter runs them: marked loops, whose local stands for a lane, and the
+// steps that expand-lanes writes out. The functions are those that printed JavaScript calls.
 
 import { IDENTITIES, LANES } from '../../../dist/ir/lanes.js';
 

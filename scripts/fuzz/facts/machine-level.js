@@ -1,5 +1,6 @@
-// Evaluates expressions of the machine level, and asserts what C relies on: each value is one that its representation holds, exact
-// conversions are exact, sums and products of integers stay in their type, no division traps, every index is inside its array.
+// Evaluates expressions of the machine level, and asserts what C relies on: each value is one that its representation
+// holds, exact conversions are exact, sums and products of integers stay in their type, no division traps, every index
+// is inside its array.
 //
 // A double is a number here, an int32_t a number without -0, a 64-bit integer a bigint.
 
@@ -197,7 +198,10 @@ const chunkEnd = (begin, last, step, run) => {
   return distance > (step > 0n ? chunk : -chunk) ? begin + chunk : last;
 };
 
-/** What native/include/kernelize/generated.h, lanes.h and loops.h have: functions that passes make, on integers and doubles. */
+/**
+ * What native/include/kernelize/generated.h, lanes.h and loops.h have: functions that passes make, on integers and
+ * doubles.
+ */
 const MADE_BY_PASSES = {
   opaque: (value) => value,
   rounded: (value) => value,

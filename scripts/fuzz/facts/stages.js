@@ -1,4 +1,5 @@
-// The stages of a compilation at which the interpreter runs a module: what `npm run fuzz -- --facts` compares instead of C.
+// The stages of a compilation at which the interpreter runs a module: what `npm run fuzz -- --facts` compares instead
+// of C.
 
 import { lower } from '../../../dist/compiler/lower.js';
 import { defaultDirectives } from '../../../dist/frontend/directives.js';

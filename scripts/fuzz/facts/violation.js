@@ -1,6 +1,9 @@
 // What the interpreter of the IR says where the compiler was wrong, and where it can't tell.
 
-/** Something that the compiler relies on does not hold. Its name is in the result of the call, which so differs from JavaScript's. */
+/**
+ * Something that the compiler relies on does not hold. Its name is in the result of the call, which so differs from
+ * JavaScript's.
+ */
 export class Violation extends Error {
   name = 'Violation';
 }

@@ -83,7 +83,10 @@ const slow = sweptPoints(1e-7, 1.2e-9);
 
 const LANES = 2 / 3 + 2 ** -53;
 
-/** JavaScript 100 ms; generated C 50 ms (2.00); reassociated 10 ms (10.00), on 1, 2 and 4 threads; one wrong; one with an outlier. */
+/**
+ * JavaScript 100 ms; generated C 50 ms (2.00); reassociated 10 ms (10.00), on 1, 2 and 4 threads; one wrong; one with
+ * an outlier.
+ */
 export const run: Run = {
   environment: {
     cpu: 'A CPU <with> "quotes"',
