@@ -6,7 +6,8 @@
 
 import type { CompareOp, Expr, Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
-import { ANYTHING, constant, type Fact, MOST_EXACT } from './interval.ts';
+import { withMultiple, withNonzero } from './divisibility.ts';
+import { ANYTHING, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { OwnState, State } from './state.ts';
 
 /** What the analysis under way knows of expressions. */
@@ -20,6 +21,9 @@ export interface Known {
 export function refine(test: Expr, wanted: boolean, state: State, known: Known): State | undefined {
   if (test.kind === 'const') return Boolean(test.value) === wanted ? state : undefined;
   if (test.kind === 'unary' && test.op === 'not') return refine(test.value, !wanted, state, known);
+  if (test.kind === 'unary' && test.op === 'truthy' && test.value.type === 'number') {
+    return wanted ? withNonzero(test.value, state) : state;
+  }
   if (test.kind === 'logical') {
     if ((test.op === 'and') === wanted) {
       const left = refine(test.left, wanted, state, known);
@@ -33,16 +37,77 @@ export function refine(test: Expr, wanted: boolean, state: State, known: Known):
   let op: CompareOp = test.op;
   if (!wanted) {
     // `!(a < b)` is not `a >= b` where one may be NaN.
-    if ((left.maybeNaN || right.maybeNaN) && op !== 'ne') return state;
+    if ((left.maybeNaN || right.maybeNaN) && op !== 'ne') return op === 'eq' ? aboutZero(test, 'ne', state) : state;
     op = compareOps[op].opposite;
   }
-  const narrowed = narrow(test.left, op, right, known.arrayWithLength(test.right), state);
-  return narrowed && narrow(test.right, compareOps[op].mirrored, left, known.arrayWithLength(test.left), narrowed);
+  const { mirrored } = compareOps[op];
+  const narrowed = narrow(test.left, { op, other: right, length: known.arrayWithLength(test.right) }, state, known);
+  const both =
+    narrowed &&
+    narrow(test.right, { op: mirrored, other: left, length: known.arrayWithLength(test.left) }, narrowed, known);
+  return both && aboutZero(test, op, both);
 }
 
-/** `expr op other` holds, and `other` may be an array's length: what that says about a local. */
-function narrow(expr: Expr, op: CompareOp, other: Fact, length: number | undefined, state: State): State | undefined {
-  if (expr.kind !== 'local' || expr.local.type !== 'number') return state;
+/** `x !== 0`, `x > 0`, and `n % d === 0`: x is not 0, and n is a multiple of d. */
+function aboutZero(test: Extract<Expr, { kind: 'compare' }>, op: CompareOp, state: State): State {
+  const isZero = (expr: Expr) => expr.kind === 'const' && expr.value === 0;
+  if (!isZero(test.left) && !isZero(test.right)) return state;
+  const [expr, order] = isZero(test.right) ? [test.left, op] : [test.right, compareOps[op].mirrored];
+  if (order === 'ne' || order === 'gt' || order === 'lt') return withNonzero(expr, state);
+  return order === 'eq' ? withMultiple(expr, state) : state;
+}
+
+/** What an expression is compared with, and whether that is an array's length. */
+interface Comparison {
+  readonly op: CompareOp;
+  readonly other: Fact;
+  readonly length: number | undefined;
+}
+
+/** What a comparison that holds says about the local in an expression: `x`, `x + 1`, `x * x`. */
+function narrow(expr: Expr, comparison: Comparison, state: State, known: Known): State | undefined {
+  if (expr.kind === 'local') return narrowLocal(expr, comparison, state);
+  const inner = innerComparison(expr, comparison, state, known);
+  return inner === undefined ? state : narrow(inner.expr, inner.comparison, state, known);
+}
+
+/** `x + c < k` as `x < k - c`, and `x * x < k` as bounds of x, for integers of which neither rounds. */
+function innerComparison(
+  expr: Expr,
+  { op, other }: Comparison,
+  state: State,
+  known: Known,
+): { expr: Expr; comparison: Comparison } | undefined {
+  if (expr.kind !== 'binary' || op === 'ne') return undefined;
+  const { left, right } = expr;
+  if (expr.op === 'mul' && left.kind === 'local' && right.kind === 'local' && left.local.id === right.local.id) {
+    const isBelow = op === 'lt' || op === 'le' || op === 'eq';
+    const fact = known.factOf(left, state);
+    // Of fractions the product may be 0.
+    if (!isBelow || other.high < 0 || fact.low < 0 || !fact.integer) return undefined;
+    // The product and the root may each be rounded down.
+    const high = Math.sqrt(other.high) * (1 + 2 ** -50);
+    return { expr: left, comparison: { op: 'le', other: { ...ANYTHING, high, maybeNaN: false }, length: undefined } };
+  }
+  if ((expr.op !== 'add' && expr.op !== 'sub') || right.kind !== 'const') return undefined;
+  const fact = known.factOf(expr, state);
+  const isExact =
+    isIntegerIn(fact, -MOST_EXACT, MOST_EXACT) && isIntegerIn(known.factOf(left, state), -MOST_EXACT, MOST_EXACT);
+  const isWhole = isIntegerIn(constant(Number(right.value)), -MOST_EXACT, MOST_EXACT);
+  if (!isExact || !isWhole || !other.integer || other.low > other.high) return undefined;
+  // Sums of larger numbers are rounded: no fact is as far out.
+  const whole = { ...other, low: Math.ceil(other.low), high: Math.floor(other.high) };
+  const shifted = binaryFact(expr.op === 'add' ? 'sub' : 'add', whole, constant(Number(right.value)));
+  return { expr: left, comparison: { op, other: shifted, length: undefined } };
+}
+
+/** `local op other` holds, and `other` may be an array's length. */
+function narrowLocal(
+  expr: Extract<Expr, { kind: 'local' }>,
+  { op, other, length }: Comparison,
+  state: State,
+): State | undefined {
+  if (expr.local.type !== 'number') return state;
   const fact = state.facts.get(expr.local.id) ?? ANYTHING;
   let { low, high } = fact;
   if (op === 'lt') high = Math.min(high, fact.integer ? Math.ceil(other.high) - 1 : other.high);
@@ -73,7 +138,7 @@ function narrow(expr: Expr, op: CompareOp, other: Fact, length: number | undefin
     high: high === 0 ? 0 : high,
     maybeNaN: false,
   });
-  return { facts, below };
+  return { ...state, facts, below };
 }
 
 function withFact(local: Local, fact: Fact, state: State): State {

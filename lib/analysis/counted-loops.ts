@@ -36,19 +36,17 @@ export function countedLoops(loop: Loop): CountedLoop[] {
 
 /** Whether an iteration may go on without the step at the end of the body: a `continue` in a while loop. */
 export function skipsStep({ update, body, label }: Loop): boolean {
-  return (
-    update.length === 0 && [...statementsIn(body)].some((stmt) => stmt.kind === 'continue' && stmt.label === label)
-  );
+  return update.length === 0 && statementsIn(body).some((stmt) => stmt.kind === 'continue' && stmt.label === label);
 }
 
 function reads(expr: Expr, { id }: Local): boolean {
-  return [...subexpressions(expr)].some((each) => each.kind === 'local' && each.local.id === id);
+  return subexpressions(expr).some((each) => each.kind === 'local' && each.local.id === id);
 }
 
 /** The constant by which the loop's last statement steps a local that nothing else in the loop assigns. */
 function stepOf(loop: Loop, counter: Local): number | undefined {
   const inside = [...loop.header, ...loop.body, ...loop.update];
-  const assignments = [...statementsIn(inside)].filter((stmt) => targetOf(stmt)?.id === counter.id);
+  const assignments = statementsIn(inside).filter((stmt) => targetOf(stmt)?.id === counter.id);
   const [step] = assignments;
   const last: Stmt | undefined = loop.update.length > 0 ? loop.update.at(-1) : loop.body.at(-1);
   if (assignments.length !== 1 || step !== last || step?.kind !== 'assign') return undefined;

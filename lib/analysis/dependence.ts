@@ -88,7 +88,7 @@ class Test {
     this.counted = countedLoops(loop)[0];
     if (this.counted !== undefined) this.loops.set(this.counted.counter.id, this.counted);
     const inside = [...loop.header, ...loop.body, ...loop.update];
-    this.assigned = new Set([...statementsIn(inside)].flatMap((stmt) => targetOf(stmt)?.id ?? []));
+    this.assigned = new Set(statementsIn(inside).flatMap((stmt) => targetOf(stmt)?.id ?? []));
     this.definitions = definitionsIn(inside);
   }
 
@@ -186,7 +186,7 @@ class Test {
 
   /** Booleans and bigints from outside that the loop assigns: they are never reduced. */
   private otherScalars(): { readonly local: Local; readonly loc: Stmt['loc'] }[] {
-    const all = [...statementsIn([...this.loop.body, ...this.loop.update])];
+    const all = statementsIn([...this.loop.body, ...this.loop.update]);
     const own = new Set(all.flatMap((stmt) => (stmt.kind === 'assign' ? [] : (targetOf(stmt)?.id ?? []))));
     return all.flatMap((stmt) =>
       stmt.kind === 'assign' && stmt.local.type !== 'number' && !own.has(stmt.local.id) ? [stmt] : [],
@@ -203,7 +203,7 @@ class Test {
       if (stmt.kind === 'call' && stmt.args.some(({ type }) => isArrayKind(type))) {
         this.obstacle(stmt.loc, `this loop can not run in parallel: '${stmt.callee}' gets an array, and may write it`);
       }
-      for (const expr of expressionsOf(stmt).flatMap((each) => [...subexpressions(each)])) {
+      for (const expr of expressionsOf(stmt).flatMap((each) => subexpressions(each))) {
         if (expr.kind === 'load') this.access(expr.array, expr.index, false, { ...stmt.loc, ...expr.loc }, around);
       }
       if (stmt.kind === 'store') this.access(stmt.array, stmt.index, true, stmt.loc, around);

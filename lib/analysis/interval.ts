@@ -196,8 +196,11 @@ export function binaryFact(op: BinaryOp, a: Fact, b: Fact): Fact {
       return INT32;
     case 'or':
     case 'xor':
-      if (op === 'or' && isInt32(a) && b.low === 0 && b.high === 0)
-        return { ...a, maybeNaN: false, maybeNegativeZero: false };
+      if (op === 'or' && b.low === 0 && b.high === 0 && !isEmpty(a) && a.low > -2147483649 && a.high < 2147483648) {
+        // Truncated; NaN is 0.
+        const [low, high] = [Math.trunc(a.low) + 0, Math.trunc(a.high) + 0];
+        return a.maybeNaN ? range(Math.min(low, 0), Math.max(high, 0)) : range(low, high);
+      }
       if (isInt32(a) && isInt32(b) && a.low >= 0 && b.low >= 0) return range(0, allOnes(Math.max(a.high, b.high)));
       return INT32;
     case 'shl':
@@ -252,6 +255,18 @@ function divide(a: Fact, b: Fact): Fact {
     maybeNaN: a.maybeNaN || b.maybeNaN || (includes(a, 0) && byZero) || (hasInfinity(a) && hasInfinity(b)),
     maybeNegativeZero: signsDiffer(a, b),
   };
+}
+
+/** A quotient or a remainder by what is not 0 (but may be NaN): by an integer, no further from 0 than the dividend. */
+export function nonzeroDivisor(op: 'div' | 'rem', a: Fact, b: Fact): Fact {
+  if (isEmpty(a) || isEmpty(b)) return NAN;
+  const fact = op === 'div' ? divide(a, b) : remainder(a, b);
+  if (!includes(b, 0)) return fact;
+  const maybeNaN = a.maybeNaN || b.maybeNaN || hasInfinity(a);
+  if (op === 'rem' || !b.integer) return op === 'rem' ? { ...fact, maybeNaN } : fact;
+  const most = Math.max(Math.abs(a.low), Math.abs(a.high));
+  const low = a.low >= 0 && b.low >= 0 ? 0 : -most;
+  return { ...fact, low, high: most, maybeNaN };
 }
 
 /** The sign is the dividend's; the magnitude is below the divisor's and at most the dividend's. */

@@ -25,7 +25,7 @@ export class KnownZeros {
           : expr.kind === 'math' && COMPARING.has(expr.fn);
       for (const stmt of statementsIn(fn.body)) {
         if (stmt.kind === 'loop' && isCounted(stmt, representations)) continue;
-        if (expressionsOf(stmt).some((expr) => [...subexpressions(expr)].some(isOfDoubles))) return true;
+        if (expressionsOf(stmt).some((expr) => subexpressions(expr).some(isOfDoubles))) return true;
       }
       return false;
     });

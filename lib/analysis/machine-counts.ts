@@ -45,7 +45,7 @@ function unconverted(expr: Expr): Expr {
 /** Whether nothing in the loop changes what the expression says. */
 function stays(expr: Expr, loop: Loop): boolean {
   const inside = [...loop.body, ...loop.update];
-  return [...subexpressions(expr)].every(
+  return subexpressions(expr).every(
     (each) => each.kind !== 'load' && (each.kind !== 'local' || !givesValue(inside, each.local)),
   );
 }

@@ -11,6 +11,7 @@ import { assertNever, childrenOf, type Expr, type Fn, type Local, type Loop, typ
 import { isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
 import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
+import { isMultiple, isNonzero } from './divisibility.ts';
 import {
   ANYTHING,
   binaryFact,
@@ -23,11 +24,13 @@ import {
   MOST_EXACT,
   mathFact,
   negated,
+  nonzeroDivisor,
   range,
   UINT32,
 } from './interval.ts';
 import {
   bounded,
+  forget,
   joinStates,
   type OwnState,
   only,
@@ -35,6 +38,7 @@ import {
   raised,
   type State,
   sameState,
+  stateOf,
   widenStates,
   without,
 } from './state.ts';
@@ -139,7 +143,7 @@ class Analysis implements LocalFacts, Known {
     for (const parameter of this.fn.parameters) {
       if (parameter.type === 'number') this.parameters.set(parameter.id, declaredFact(parameter));
     }
-    this.statements(this.fn.body, { facts: this.parameters, below: new Map() });
+    this.statements(this.fn.body, stateOf(this.parameters));
   }
 
   /** What `start` becomes, which stays as it is. */
@@ -231,7 +235,8 @@ class Analysis implements LocalFacts, Known {
   private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: OwnState): OwnState {
     const { facts, below } = state;
     const known = value?.kind === 'local' ? below.get(value.local.id) : undefined;
-    below.delete(local.id);
+    const isKnownNonzero = value !== undefined && isNonzero(value, state);
+    forget(local.id, state);
     if (local.type === 'number') {
       // What a declared type promises is checked at the assignment: it holds afterwards. Where it wraps instead, what
       // leaves the range may come back anywhere in it.
@@ -242,6 +247,7 @@ class Analysis implements LocalFacts, Known {
       facts.set(local.id, held);
       // -2^31 - 1 is below every length, and wraps to 2^31 - 1.
       if (known !== undefined && !wraps) below.set(local.id, known);
+      if (isKnownNonzero && !wraps) state.nonzero.add(local.id);
     }
     return state;
   }
@@ -336,7 +342,7 @@ class Analysis implements LocalFacts, Known {
       case 'binary': {
         const left = this.expression(expr.left, state);
         const right = this.expression(expr.right, state);
-        const fact = binaryFact(expr.op, left, right);
+        const fact = this.quotientFact(expr, left, right, state) ?? binaryFact(expr.op, left, right);
         const isOfIntegers = isExactInteger(left) && isExactInteger(right);
         return this.fn.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
       }
@@ -374,6 +380,18 @@ class Analysis implements LocalFacts, Known {
       default:
         return assertNever(expr);
     }
+  }
+
+  /** Of quotients and remainders of which conditions have said something. */
+  private quotientFact(
+    { op, left: dividend, right: divisor }: Extract<Expr, { kind: 'binary' }>,
+    left: Fact,
+    right: Fact,
+    state: State,
+  ): Fact | undefined {
+    if (op !== 'div' && op !== 'rem') return undefined;
+    const fact = isNonzero(divisor, state) ? nonzeroDivisor(op, left, right) : binaryFact(op, left, right);
+    return op === 'div' && isMultiple(dividend, divisor, state) ? { ...fact, integer: true } : fact;
   }
 
   arrayWithLength(expr: Expr): number | undefined {

@@ -86,9 +86,9 @@ export function whyNoReductionLoop(loop: Loop): string | undefined {
     return 'the loop is not one that counts to a bound, as in `for (let i = 0; i < n; i++)`';
   const [{ bound, step } = { bound: loop.test, step: 0 }] = countedLoops(loop);
   const inside = [...loop.body, ...loop.update];
-  const assigned = new Set([...statementsIn(inside)].map((stmt) => targetOf(stmt)?.id));
-  const changes = [...subexpressions(bound)].some((each) => each.kind === 'local' && assigned.has(each.local.id));
-  if (changes || [...subexpressions(bound)].some(({ kind }) => kind === 'load'))
+  const assigned = new Set(statementsIn(inside).map((stmt) => targetOf(stmt)?.id));
+  const changes = subexpressions(bound).some((each) => each.kind === 'local' && assigned.has(each.local.id));
+  if (changes || subexpressions(bound).some(({ kind }) => kind === 'load'))
     return 'the bound of the loop changes in it';
   if (Math.abs(step) > MOST_STEP) return `the loop's counter steps by more than ${MOST_STEP}`;
   if (skipsStep(loop) || leaves(loop)) return 'the loop may be left before its test fails';
@@ -102,7 +102,7 @@ const MOST_STEP = 65536;
 function leaves(loop: Loop): boolean {
   const own = new Set([loop.label]);
   for (const stmt of statementsIn(loop.body)) if (stmt.kind === 'loop' || stmt.kind === 'block') own.add(stmt.label);
-  return [...statementsIn(loop.body)].some((stmt) => {
+  return statementsIn(loop.body).some((stmt) => {
     if (stmt.kind === 'return') return true;
     if (stmt.kind === 'break') return stmt.label === loop.label || !own.has(stmt.label);
     return stmt.kind === 'continue' && !own.has(stmt.label);
@@ -200,7 +200,7 @@ class Updates {
   }
 
   private mentions(expr: Expr): boolean {
-    return [...subexpressions(expr)].some((each) => this.isOutdated(each) || this.isOwn(each));
+    return subexpressions(expr).some((each) => this.isOutdated(each) || this.isOwn(each));
   }
 
   private isOutdated(expr: Expr): boolean {

@@ -11,6 +11,18 @@ import type { RangeFacts } from './range.ts';
 
 export type IntegerRep = 'i32' | 'i64';
 
+export interface IntegerQuotient {
+  readonly left: Expr;
+  readonly right: Expr;
+  /** What both are computed in. */
+  readonly rep: IntegerRep;
+  /** Whether the divisor may be 0. */
+  readonly byZero: boolean;
+}
+
+/** The quotient of larger integers may be rounded to the next integer. */
+const MOST_DIVIDED = 2 ** 52;
+
 export class Representations {
   readonly facts: RangeFacts;
   private readonly cdivision: boolean;
@@ -95,12 +107,12 @@ export class Representations {
         const right = this.integer(expr.right, 'unseen');
         return left === undefined || right === undefined ? undefined : wider(size, wider(left, right));
       }
-      case 'rem': {
+      case 'rem':
+      case 'div': {
+        // What is an integer and not NaN has a divisor that is not 0; such a quotient has no rest.
         const left = this.integer(expr.left, 'unseen');
         const right = this.integer(expr.right, 'unseen');
-        const divisor = this.facts.of(expr.right);
-        if (left === undefined || right === undefined) return undefined;
-        return this.cdivision || divisor.low > 0 || divisor.high < 0 ? size : undefined;
+        return left === undefined || right === undefined ? undefined : size;
       }
       case 'and':
       case 'or':
@@ -141,20 +153,34 @@ export class Representations {
     }
   }
 
-  /**
-   * Under cdivision, `(a / b) | 0` of integers is C's division: its operands, and the type in which it can't trap by
-   * overflow.
-   */
-  cQuotient(expr: Expr): { left: Expr; right: Expr; rep: IntegerRep } | undefined {
-    if (!this.cdivision || expr.kind !== 'binary' || expr.op !== 'or') return undefined;
+  /** `(a / b) | 0` of integers is C's division, but for a divisor of 0, where it is 0. */
+  cQuotient(expr: Expr): IntegerQuotient | undefined {
+    if (expr.kind !== 'binary' || expr.op !== 'or') return undefined;
     const { left: quotient, right: zero } = expr;
-    if (zero.kind !== 'const' || zero.value !== 0 || quotient.kind !== 'binary' || quotient.op !== 'div')
-      return undefined;
-    const reps = [this.integer(quotient.left, 'unseen'), this.integer(quotient.right, 'unseen')] as const;
-    if (reps[0] === undefined || reps[1] === undefined) return undefined;
-    // -2^31 / -1 is no int32_t.
-    const traps = this.facts.of(quotient.left).low <= -2147483648 && this.facts.of(quotient.right).low <= -1;
-    return { left: quotient.left, right: quotient.right, rep: traps ? 'i64' : wider(reps[0], reps[1]) };
+    return zero.kind === 'const' && zero.value === 0 ? this.integerQuotient(quotient) : undefined;
+  }
+
+  /**
+   * The integral part of a quotient of integers is C's quotient: rounded to a double, a quotient of integers of 52 bits
+   * is no integer unless it was one (the next integer is at least 1 / b away, half a unit in the last place less).
+   */
+  integerQuotient(expr: Expr): IntegerQuotient | undefined {
+    if (expr.kind !== 'binary' || expr.op !== 'div') return undefined;
+    const { left, right } = expr;
+    const isShort = (each: Expr) => isIntegerIn(this.facts.of(each), -MOST_DIVIDED, MOST_DIVIDED);
+    if (this.integer(left, 'unseen') === undefined || this.integer(right, 'unseen') === undefined) return undefined;
+    if (!this.cdivision && !(isShort(left) && isShort(right))) return undefined;
+    const { low, high, maybeNaN } = this.facts.of(expr);
+    const byZero =
+      !this.cdivision && (maybeNaN || low === Number.NEGATIVE_INFINITY || high === Number.POSITIVE_INFINITY);
+    return { left, right, rep: this.divisionRep(left, right), byZero };
+  }
+
+  /** The type in which C divides integers: as small as their values are at this place. -2^31 / -1 is no int32_t. */
+  divisionRep(left: Expr, right: Expr): IntegerRep {
+    const [dividend, divisor] = [this.facts.of(left), this.facts.of(right)];
+    if (dividend.low <= -2147483648 && divisor.low <= -1) return 'i64';
+    return wider(integerSize(dividend) ?? 'i64', integerSize(divisor) ?? 'i64');
   }
 
   /** `a % 8` of a non-negative a is `a & 7`. */

@@ -7,17 +7,51 @@ import type { Bounds } from './trip-counts.ts';
 export interface State {
   readonly facts: ReadonlyMap<number, Fact>;
   readonly below: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Locals that are not 0, and arrays that have elements (divisibility.ts). */
+  readonly nonzero: ReadonlySet<number>;
+  /** Of which divisors a local is a multiple. */
+  readonly multiples: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/** How `multiples` names a divisor that is a local; constants have their value. */
+export function keyOfLocal(id: number): string {
+  return `v${id}`;
+}
+
+/** Nothing is known beyond these facts. */
+export function stateOf(facts: ReadonlyMap<number, Fact>): State {
+  return { facts, below: new Map(), nonzero: new Set(), multiples: new Map() };
 }
 
 /** A state that nobody else holds: it may be changed. */
 export interface OwnState {
   readonly facts: Map<number, Fact>;
   readonly below: Map<number, ReadonlySet<number>>;
+  readonly nonzero: Set<number>;
+  readonly multiples: Map<number, ReadonlySet<string>>;
 }
 
 /** A copy that may be changed. */
 export function owned(state: State | undefined): OwnState | undefined {
-  return state && { facts: new Map(state.facts), below: new Map(state.below) };
+  return (
+    state && {
+      facts: new Map(state.facts),
+      below: new Map(state.below),
+      nonzero: new Set(state.nonzero),
+      multiples: new Map(state.multiples),
+    }
+  );
+}
+
+/** A local has another value: what was known of the old one is gone. */
+export function forget(id: number, { below, nonzero, multiples }: OwnState): void {
+  below.delete(id);
+  nonzero.delete(id);
+  multiples.delete(id);
+  const key = keyOfLocal(id);
+  for (const [dividend, divisors] of multiples) {
+    if (divisors.has(key)) multiples.set(dividend, new Set([...divisors].filter((each) => each !== key)));
+  }
 }
 
 /** The state, knowing also that these locals are within these bounds. */
@@ -48,14 +82,20 @@ export function without(state: State, ids: ReadonlySet<number>): State {
   for (const [id, fact] of state.facts) if (!ids.has(id)) facts.set(id, fact);
   const below = new Map<number, ReadonlySet<number>>();
   for (const [id, arrays] of state.below) if (!ids.has(id)) below.set(id, arrays);
-  return { facts, below };
+  const nonzero = new Set([...state.nonzero].filter((id) => !ids.has(id)));
+  const keys = new Set([...ids].map(keyOfLocal));
+  const multiples = new Map<number, ReadonlySet<string>>();
+  for (const [id, divisors] of state.multiples) {
+    if (!ids.has(id)) multiples.set(id, new Set([...divisors].filter((key) => !keys.has(key))));
+  }
+  return { facts, below, nonzero, multiples };
 }
 
 /** The state, of these locals alone. */
 export function only(state: State, ids: ReadonlySet<number>): State {
   const facts = new Map([...state.facts].filter(([id]) => ids.has(id)));
   const below = new Map([...state.below].filter(([id]) => ids.has(id)));
-  return { facts, below };
+  return { ...state, facts, below };
 }
 
 export function joinStates(a: State | undefined, b: State | undefined): State | undefined {
@@ -80,15 +120,27 @@ function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
     const both = new Set([...arrays].filter((array) => b.below.get(id)?.has(array)));
     if (both.size > 0) below.set(id, both);
   }
-  return { facts, below };
+  const nonzero = new Set([...a.nonzero].filter((id) => b.nonzero.has(id)));
+  const multiples = new Map<number, ReadonlySet<string>>();
+  for (const [id, divisors] of a.multiples) {
+    const both = new Set([...divisors].filter((key) => b.multiples.get(id)?.has(key)));
+    if (both.size > 0) multiples.set(id, both);
+  }
+  return { facts, below, nonzero, multiples };
 }
 
 export function sameState(a: State, b: State): boolean {
   if (a.facts.size !== b.facts.size || a.below.size !== b.below.size) return false;
+  if (a.nonzero.size !== b.nonzero.size || countOf(a) !== countOf(b)) return false;
   for (const [id, fact] of a.facts) {
     const other = b.facts.get(id);
     if (other === undefined || !sameFact(fact, other)) return false;
   }
   for (const [id, arrays] of a.below) if (b.below.get(id)?.size !== arrays.size) return false;
   return true;
+}
+
+/** What was joined has no more than before: as many are the same. */
+function countOf({ multiples }: State): number {
+  return [...multiples.values()].reduce((count, divisors) => count + divisors.size, 0);
 }

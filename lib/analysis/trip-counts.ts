@@ -5,8 +5,8 @@
 // In:  a loop, and facts of what it finds at its entry. Out: bounds that hold at its head and where its body begins.
 // Changes nothing. Locals that are no integers, or could reach 2^53, get none: there additions round.
 //
-// One assumption about the world: nothing is added 2^52 times, which takes a processor two weeks. So a counter that
-// grows by 1 stays an integer, whatever its bound.
+// One assumption about the world: nothing is added 2^49 times, which takes a processor days. So a counter that grows by
+// 1 stays an integer, whatever its bound, and so does one that begins where another stands.
 
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -32,7 +32,7 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact, heldBy: (loc
   const body = new Map<number, Bounds>();
   const inside = [...loop.header, ...loop.body, ...loop.update];
   const changes = (expr: Expr) =>
-    [...subexpressions(expr)].some((each) => each.kind === 'local' && givesValue(inside, each.local));
+    subexpressions(expr).some((each) => each.kind === 'local' && givesValue(inside, each.local));
   const entry: Entry = {
     initial: (local) => factOf(readOf(local, loop)),
     invariant: (expr) => (changes(expr) ? undefined : factOf(expr)),
@@ -57,8 +57,8 @@ export function sumBounds(loop: Loop, factOf: (expr: Expr) => Fact, heldBy: (loc
   return { head, body };
 }
 
-/** At three a nanosecond, two weeks. */
-const MOST_ADDITIONS = 2 ** 52;
+/** At three a nanosecond, two days. */
+const MOST_ADDITIONS = 2 ** 49;
 
 /** Nothing, however often. */
 function times(step: number, count: number): number {

@@ -126,7 +126,7 @@ function directive({ fn, source }: Candidates, word: string): Edit[] {
 /** `i < n` to `i < a.length`, where i is an index of a. */
 function lengthBounds({ fn, costs }: Candidates): Edit[] {
   if (!isLeft(costs, 'bounds-check')) return [];
-  return [...statementsIn(fn.body)].flatMap((stmt): Edit[] => {
+  return statementsIn(fn.body).flatMap((stmt): Edit[] => {
     if (stmt.kind !== 'loop') return [];
     return countedLoops(stmt).flatMap(({ counter, bound, op }) => {
       if (op !== 'lt' || bound.kind !== 'local' || !bound.local.parameter) return [];

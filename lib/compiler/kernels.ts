@@ -85,7 +85,9 @@ export function describeKernels(
 /** A line for each variable: what it is in JavaScript, and how the machine holds it. */
 export function typesIn({ functions }: Module): string {
   const lines = functions.flatMap((fn) => {
-    const declared = [...statementsIn(fn.body)].map(targetOf).filter((local) => local !== undefined);
+    const declared = statementsIn(fn.body)
+      .map(targetOf)
+      .filter((local) => local !== undefined);
     const locals = new Map([...fn.parameters, ...declared].map((local) => [local.id, local]));
     const own = [...locals.values()].filter(({ id }) => id >= 0);
     const rows = own.map(({ id, name, type, declared: promised, parameter }) => {

@@ -14,7 +14,7 @@ export function checkOwnership(functions: readonly Fn[], report: ReportIn): void
   const written = writtenParameters(functions);
   for (const fn of functions) {
     const owner = ownersIn(fn);
-    const made = new Set([...statementsIn(fn.body)].flatMap(arrayMadeBy));
+    const made = new Set(statementsIn(fn.body).flatMap(arrayMadeBy));
     for (const stmt of statementsIn(fn.body)) {
       for (const array of writtenBy(stmt, written)) {
         const { id, name } = owner(array);

@@ -239,7 +239,7 @@ function findModularOperand({ left, right }: Binary): 0 | 1 | undefined {
   if (rightIsMask && (!leftIsMask || right.kind === 'const')) return 0;
   if (leftIsMask && (!rightIsMask || left.kind === 'const')) return 1;
   if (!leftIsMask) return undefined;
-  const mayFail = (each: Expr) => [...subexpressions(each)].some((part) => mayFailItself(part, 'exact'));
+  const mayFail = (each: Expr) => subexpressions(each).some((part) => mayFailItself(part, 'exact'));
   if (mayFail(right)) return 1;
   return mayFail(left) ? 0 : undefined;
 }

@@ -17,7 +17,7 @@ export function recursiveFunctions(module: Module): Set<string> {
 
 /** Every call in these statements, in order of appearance. */
 export function callsOf(body: readonly Stmt[]): CallStmt[] {
-  return [...statementsIn(body)].filter((stmt) => stmt.kind === 'call');
+  return statementsIn(body).filter((stmt) => stmt.kind === 'call');
 }
 
 function reaches(callees: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {

@@ -127,6 +127,8 @@ export type MathName =
   | 'isSafeInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
+  /** (a, b): Math.floor(a / b) of integers, b not 0. Made by passes. */
+  | 'floorQuotient'
   /** (i, bound, step): where a chunk of a counted loop ends that begins at i, before the bound. Made by passes. */
   | 'chunkEnd'
   /** The same where an iteration takes long. */

@@ -139,6 +139,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   isSafeInteger: { arity: 1, object: 'Number', boolean: true },
   isInteger: { arity: 1, object: 'Number', boolean: true },
   isIntegerWithin: { arity: 3, object: undefined, boolean: true },
+  floorQuotient: { arity: 2, object: undefined },
   chunkEnd: { arity: 3, object: undefined },
   shortChunkEnd: { arity: 3, object: undefined },
   chunkTrips: { arity: 3, object: undefined },

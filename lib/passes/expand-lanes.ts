@@ -45,9 +45,7 @@ export const expandLanes: Pass = {
   after: ['select-representation', 'reassociate'],
   exact: true,
   run: eachFunction((fn) => {
-    const isMarked = [...statementsIn(fn.body)].some(
-      (stmt) => stmt.kind === 'loop' && (stmt.reductions || stmt.parallel),
-    );
+    const isMarked = statementsIn(fn.body).some((stmt) => stmt.kind === 'loop' && (stmt.reductions || stmt.parallel));
     return isMarked ? new Expansion(fn).run() : fn;
   }),
 };
@@ -236,7 +234,7 @@ function continuing(body: Body, label: number, block: number): Stmt[] {
 
 /** Whether its iterations may run in another order, lane by lane: all that they leave behind is what lanes hold. */
 function mayTakeTurns(body: Body, reduced: readonly Reduced[]): boolean {
-  const all = [...statementsIn(body)];
+  const all = statementsIn(body);
   const free = new Set(reduced.map(({ reduction }) => reduction.local.id));
   for (const stmt of all) if (stmt.kind === 'declare') free.add(stmt.local.id);
   return all.every((stmt) => stmt.kind !== 'store' && (stmt.kind !== 'assign' || free.has(stmt.local.id)));
@@ -244,7 +242,7 @@ function mayTakeTurns(body: Body, reduced: readonly Reduced[]): boolean {
 
 /** Whether nothing in it fails or calls. */
 function isVectorisable(body: Body): boolean {
-  return [...statementsIn(body)].every(({ kind }) =>
+  return statementsIn(body).every(({ kind }) =>
     ['declare', 'assign', 'store', 'if', 'block', 'break', 'continue'].includes(kind),
   );
 }

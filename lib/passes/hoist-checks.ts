@@ -116,7 +116,7 @@ function isCounterOf(before: Stmt, loop: Loop, after: readonly Stmt[]): boolean 
 
 /** The region in two versions, and the loops inside the first one likewise; undefined if that gains nothing. */
 function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[] | undefined {
-  const all = [...statementsIn(region.stmts)];
+  const all = statementsIn(region.stmts);
   if (all.length > MOST_STATEMENTS) return undefined;
   const assigned = new Set(all.map((stmt) => targetOf(stmt)?.id));
   const isInvariant = (local: Local) => !assigned.has(local.id);
@@ -177,7 +177,7 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
 
 function indicesOf(stmt: Stmt): Expr[] {
   const loads = expressionsOf(stmt).flatMap((expr) =>
-    [...subexpressions(expr)].flatMap((each) => (each.kind === 'load' ? [each.index] : [])),
+    subexpressions(expr).flatMap((each) => (each.kind === 'load' ? [each.index] : [])),
   );
   return stmt.kind === 'store' || stmt.kind === 'check-index' ? [...loads, stmt.index] : loads;
 }
@@ -315,6 +315,6 @@ function gainsIntegers(
 ): boolean {
   const isExact = (facts: RangeFacts) => (index: Expr) => isIntegerIn(facts.of(index), -MOST_EXACT, MOST_EXACT);
   const exactBefore = indices.filter(isExact(before)).length;
-  const exactAfter = [...statementsIn(usual)].flatMap(indicesOf).filter(isExact(after)).length;
+  const exactAfter = statementsIn(usual).flatMap(indicesOf).filter(isExact(after)).length;
   return exactAfter > exactBefore;
 }

@@ -47,7 +47,7 @@ const CALLED_ONCE = 80;
 const MOST_STATEMENTS = 400;
 
 function isSmall(fn: Fn, callers: number): boolean {
-  const all = [...statementsIn(fn.body)];
+  const all = statementsIn(fn.body);
   const makesArrays = all.some(({ kind }) => kind === 'new-array' || kind === 'copy-array');
   return !makesArrays && !isArrayKind(fn.result) && all.length <= (callers === 1 ? CALLED_ONCE : SMALL);
 }
@@ -61,14 +61,14 @@ function withoutUnused(functions: readonly Fn[]): Fn[] {
 function inlineCalls(fn: Fn, inlined: ReadonlyMap<string, Fn>): Fn {
   if (!callsOf(fn.body).some(({ callee }) => inlined.has(callee))) return fn;
   const fresh = freshOf(fn);
-  let size = [...statementsIn(fn.body)].length;
+  let size = statementsIn(fn.body).length;
   const block = (body: readonly Stmt[]): Stmt[] =>
     body.flatMap((stmt) => {
       if (stmt.kind !== 'call') return [mapStatement(stmt, { block })];
       const callee = inlined.get(stmt.callee);
       if (callee === undefined || callee.directives.cdivision !== fn.directives.cdivision) return [stmt];
       const expansion = expand(callee, stmt, fresh);
-      size += [...statementsIn(expansion)].length;
+      size += statementsIn(expansion).length;
       return size <= MOST_STATEMENTS ? expansion : [stmt];
     });
   return { ...fn, body: uniqueNodes(block(fn.body)) };
@@ -92,7 +92,7 @@ function expand(callee: Fn, { target, args, loc }: Call, fresh: Fresh): Stmt[] {
   }
   const copy = copyStatements(callee.body, fresh, replaced);
   const body = writtenIn({ fn: callee.sourceName, ...callee.origin }, copy);
-  const returns = [...statementsIn(body)].filter(({ kind }) => kind === 'return');
+  const returns = statementsIn(body).filter(({ kind }) => kind === 'return');
   const last = body.at(-1);
   if (returns.length === 0 && target === undefined) return [...declares, ...body];
   if (returns.length === 1 && last?.kind === 'return') {

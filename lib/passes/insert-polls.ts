@@ -106,7 +106,7 @@ class Polls {
   }
 
   private takesLong(body: readonly Stmt[]): boolean {
-    return [...statementsIn(body)].some((stmt) => (stmt.kind === 'loop' ? !this.short.has(stmt) : isLong(stmt)));
+    return statementsIn(body).some((stmt) => (stmt.kind === 'loop' ? !this.short.has(stmt) : isLong(stmt)));
   }
 
   /**

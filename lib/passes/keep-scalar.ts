@@ -42,7 +42,7 @@ function marked(body: readonly Stmt[], fn: Fn): readonly Stmt[] {
 
 /** A loop without loops, stores and calls that changes a double from outside by arithmetic, and does little beside. */
 function onlyAddsUp(loop: Loop, fn: Fn): boolean {
-  const statements = [...statementsIn(loop.body)];
+  const statements = statementsIn(loop.body);
   if (!statements.every(({ kind }) => PLAIN.includes(kind))) return false;
   const own = new Set(statements.flatMap((stmt) => (stmt.kind === 'declare' ? [stmt.local.id] : [])));
   const isChain = (stmt: Stmt) =>
@@ -51,7 +51,7 @@ function onlyAddsUp(loop: Loop, fn: Fn): boolean {
     fn.reps?.get(stmt.local.id) === 'f64' &&
     addsTo(stmt.value, stmt.local.id);
   if (!statements.some(isChain)) return false;
-  const work = statements.flatMap(expressionsOf).flatMap((expr) => [...subexpressions(expr)]);
+  const work = statements.flatMap(expressionsOf).flatMap((expr) => subexpressions(expr));
   return !work.some(isDear) && work.filter(isWork).length <= MOST_BESIDE;
 }
 

@@ -41,7 +41,7 @@ export function obstaclesIn(module: Module): (Obstacle & { readonly fn: Fn })[] 
       found.push(...independenceOf(loop, fn, facts).obstacles.map((obstacle) => ({ ...obstacle, fn })));
       return loop;
     });
-    const hasLoops = [...statementsIn(fn.body)].some(({ kind }) => kind === 'loop');
+    const hasLoops = statementsIn(fn.body).some(({ kind }) => kind === 'loop');
     if (hasLoops) return found;
     const hint = 'the directive belongs to the function with the loop';
     return [{ fn, loc: fn.loc, message: 'there is no loop here that could run in parallel', hint }];

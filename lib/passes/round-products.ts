@@ -87,7 +87,7 @@ class Products {
     for (const fn of this.functions) {
       for (const stmt of statementsIn(fn.body)) {
         for (const [local] of this.joined(fn, stmt)) found.add ||= local !== undefined;
-        for (const expr of expressionsOf(stmt).flatMap((each) => [...subexpressions(each)])) {
+        for (const expr of expressionsOf(stmt).flatMap((each) => subexpressions(each))) {
           if (expr.rep !== 'f64') continue;
           if (expr.kind === 'unary') isNegated = true;
           if (expr.kind === 'const' && (Number(expr.value) < 0 || Object.is(expr.value, -0))) isNegated = true;
@@ -105,7 +105,7 @@ class Products {
     for (const stmt of statementsIn(fn.body)) {
       if (stmt.kind === 'store' || stmt.kind === 'fill') return true;
       if (stmt.kind === 'loop' && this.accumulators(fn, stmt).size > 1) return true;
-      const all = expressionsOf(stmt).flatMap((expr) => [...subexpressions(expr)]);
+      const all = expressionsOf(stmt).flatMap((expr) => subexpressions(expr));
       if (all.some((expr) => expr.kind === 'math' && expr.fn === 'hypot')) return true;
     }
     return false;
@@ -113,9 +113,9 @@ class Products {
 
   /** What a loop takes from one iteration to the next, and computes with a sum. */
   private accumulators(fn: Fn, loop: Loop): Set<number> {
-    const all = [...statementsIn([loop])];
+    const all = statementsIn([loop]);
     const own = new Set(all.flatMap((stmt) => (stmt.kind === 'declare' ? [stmt.local.id] : [])));
-    const parts = all.flatMap(expressionsOf).flatMap((expr) => [...subexpressions(expr)]);
+    const parts = all.flatMap(expressionsOf).flatMap((expr) => subexpressions(expr));
     const isRead = new Set(parts.flatMap((expr) => (expr.kind === 'local' ? [expr.local.id] : [])));
     const isCarried = ({ id }: Local) => isRead.has(id) && !own.has(id);
     const assigned = all.flatMap((stmt) => (stmt.kind === 'assign' && isCarried(stmt.local) ? [stmt] : []));

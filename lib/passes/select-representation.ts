@@ -10,7 +10,7 @@
 
 import { KnownZeros } from '../analysis/known-zeros.ts';
 import { analyseRanges } from '../analysis/range.ts';
-import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
+import { type IntegerQuotient, type IntegerRep, Representations, wider } from '../analysis/representation.ts';
 import {
   type ArrayKind,
   assertNever,
@@ -245,12 +245,13 @@ class Selection {
         if (['add', 'sub', 'mul'].includes(expr.op)) {
           return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
         }
-        const quotient = this.representations.cQuotient(expr);
-        if (quotient !== undefined) {
-          const sides = [quotient.left, quotient.right].map((each) => this.integral(each, quotient.rep));
-          const [left, right] = sides as [Expr, Expr];
-          return this.convert({ ...expr, op: 'div', left, right, rep: quotient.rep }, 'i32', 'wrap');
+        if (expr.op === 'div') {
+          const size = this.representations.divisionRep(expr.left, expr.right);
+          const sides = { left: this.integral(expr.left, size), right: this.integral(expr.right, size) };
+          return this.convert({ ...expr, ...sides, rep: size }, rep);
         }
+        const quotient = this.representations.cQuotient(expr);
+        if (quotient !== undefined) return this.convert(this.quotient(expr, quotient), 'i32', 'wrap');
         const bits: Expr = {
           ...expr,
           left: this.wrapped(expr.left),
@@ -282,12 +283,32 @@ class Selection {
       const right: Expr = { kind: 'const', value: mask, type: 'number', rep: left, loc: expr.right.loc };
       return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
     }
-    // -2^31 % -1 traps in 32 bits.
-    const traps =
-      this.representations.facts.of(expr.left).low <= -2147483648 &&
-      this.representations.facts.of(expr.right).low <= -1;
-    const rep = traps ? 'i64' : wider(left, this.representations.integer(expr.right, 'unseen') ?? 'i64');
+    const rep = this.representations.divisionRep(expr.left, expr.right);
     return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+  }
+
+  /** C's quotient: 0 where the divisor is. */
+  private quotient(expr: Expr, { left, right, rep, byZero }: IntegerQuotient): Expr {
+    const { loc } = expr;
+    const number = { type: 'number', rep, loc } as const;
+    const sides = () => ({ left: this.integral(left, rep), right: this.integral(right, rep) });
+    const value: Expr = { kind: 'binary', op: 'div', ...sides(), ...number };
+    if (!byZero) return value;
+    const zero = (): Expr => ({ kind: 'const', value: 0, ...number });
+    const { right: divisor } = sides();
+    const test: Expr = { kind: 'compare', op: 'eq', left: divisor, right: zero(), type: 'boolean', rep: 'bool', loc };
+    return { kind: 'select', test, yes: zero(), no: value, ...number };
+  }
+
+  /** The integral part of a quotient of integers, where it is at least one of them. */
+  private rounded(expr: Extract<Expr, { kind: 'math' }>): Expr | undefined {
+    if (expr.fn !== 'floor' && expr.fn !== 'trunc') return undefined;
+    const quotient = this.representations.integerQuotient(expr.args[0] as Expr);
+    if (quotient === undefined || quotient.byZero) return undefined;
+    const { left, right, rep } = quotient;
+    const isSigned = [left, right].some((each) => this.representations.facts.of(each).low < 0);
+    if (expr.fn === 'trunc' || !isSigned) return this.quotient(expr, quotient);
+    return { ...expr, fn: 'floorQuotient', args: [this.integral(left, rep), this.integral(right, rep)], rep };
   }
 
   private computeMath(expr: Extract<Expr, { kind: 'math' }>, rep: IntegerRep): Expr {
@@ -302,7 +323,7 @@ class Selection {
       case 'round':
         // Of an integer: itself. Of a double: rounded as a double, and then it fits.
         if (this.representations.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
-        return this.convert({ ...expr, args: [this.float(first)], rep: 'f64' }, rep);
+        return this.convert(this.rounded(expr) ?? { ...expr, args: [this.float(first)], rep: 'f64' }, rep);
       default:
         return { ...expr, args: expr.args.map((arg) => this.integral(arg, rep)), rep };
     }
@@ -334,7 +355,8 @@ class Selection {
     const rep = this.representations.integer(expr, 'seen');
     // 32-bit sums convert once, and vectorise everywhere; 64-bit ones are exact in doubles as well, and cheaper.
     const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
-    const rounding = expr.kind === 'math' && ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn);
+    const rounding =
+      expr.kind === 'math' && ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn) && this.rounded(expr) === undefined;
     if (rep !== undefined && !(arithmetic && rep === 'i64') && !rounding)
       return this.convert(this.compute(expr, rep), 'f64');
     switch (expr.kind) {

@@ -67,14 +67,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
                  *       let rest = powerOf16(position - k, modulus);
                  */
-                double modulus = KZ_ROUNDED(8.0 * (double)k) + (double)OFFSET.data[(int64_t)part];
+                int64_t modulus = 8 * k + (int64_t)OFFSET.data[(int64_t)part];
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
                  *       let rest = powerOf16(position - k, modulus);    <<<<<<
                  *       for (let limb = 0; limb < LIMBS; limb++) {
                  */
                 double exponent = position - (double)k;
-                double modulus_2 = modulus;
+                int64_t modulus_2 = modulus;
                 /* lib/pi/bbp.kernel.ts:23
                  * function powerOf16(exponent: number, modulus: number): number {
                  *   let result = 1;    <<<<<<
@@ -113,19 +113,19 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
                          */
                         double value = result_2 * result_2;
-                        double modulus_3 = modulus_2;
+                        int64_t modulus_3 = modulus_2;
                         /* lib/pi/bbp.kernel.ts:17
                          * function remainder(value: number, modulus: number): number {
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        double rest = KZ_ROUNDED(value) - floor(value / modulus_3) * modulus_3;
+                        double rest = KZ_ROUNDED(value) - floor(value / (double)modulus_3) * (double)modulus_3;
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                          * }
                          */
-                        double t0 = rest < 0.0 ? rest + modulus_3 : rest;
+                        double t0 = rest < 0.0 ? rest + (double)modulus_3 : rest;
                         /* lib/pi/bbp.kernel.ts:27
                          *   for (; bit >= 0; bit--) {
                          *     result = remainder(result * result, modulus);    <<<<<<
@@ -139,19 +139,19 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          */
                         if (((kz_to_int32(exponent) >> ((int32_t)bit & 31)) & 1) == 1) {
                             double value_2 = result_2 * 16.0;
-                            double modulus_4 = modulus_2;
+                            int64_t modulus_4 = modulus_2;
                             /* lib/pi/bbp.kernel.ts:17
                              * function remainder(value: number, modulus: number): number {
                              *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                              *   return rest < 0 ? rest + modulus : rest;
                              */
-                            double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / modulus_4) * modulus_4;
+                            double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / (double)modulus_4) * (double)modulus_4;
                             /* lib/pi/bbp.kernel.ts:18
                              *   const rest = value - Math.floor(value / modulus) * modulus;
                              *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                              * }
                              */
-                            double t1 = rest_2 < 0.0 ? rest_2 + modulus_4 : rest_2;
+                            double t1 = rest_2 < 0.0 ? rest_2 + (double)modulus_4 : rest_2;
                             /* lib/pi/bbp.kernel.ts:28
                              *     result = remainder(result * result, modulus);
                              *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
@@ -174,7 +174,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   return modulus === 1 ? 0 : result;    <<<<<<
                  * }
                  */
-                double t0_2 = modulus_2 == 1.0 ? 0.0 : result_2;
+                double t0_2 = modulus_2 == 1 ? 0.0 : result_2;
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
                  *       let rest = powerOf16(position - k, modulus);    <<<<<<
@@ -199,19 +199,19 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
                      */
                     double value_3 = scaled;
-                    double modulus_5 = modulus;
+                    int64_t modulus_5 = modulus;
                     /* lib/pi/bbp.kernel.ts:17
                      * function remainder(value: number, modulus: number): number {
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    double rest_4 = KZ_ROUNDED(value_3) - floor(value_3 / modulus_5) * modulus_5;
+                    double rest_4 = KZ_ROUNDED(value_3) - floor(value_3 / (double)modulus_5) * (double)modulus_5;
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                      * }
                      */
-                    double t1_2 = rest_4 < 0.0 ? rest_4 + modulus_5 : rest_4;
+                    double t1_2 = rest_4 < 0.0 ? rest_4 + (double)modulus_5 : rest_4;
                     /* lib/pi/bbp.kernel.ts:60
                      *         const scaled = rest * LIMB_RANGE;
                      *         rest = remainder(scaled, modulus);    <<<<<<
@@ -223,7 +223,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
                      *       }
                      */
-                    low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / modulus));
+                    low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / (double)modulus));
                 }
             }
             /* lib/pi/bbp.kernel.ts:64
@@ -290,14 +290,14 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                 if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
                     return kz_fail(kz, 1, (double)((int64_t)part_2), (double)OFFSET.length);
                 }
-                double modulus_6 = KZ_ROUNDED(8.0 * (double)k_2) + (double)OFFSET.data[(int64_t)part_2];
+                int64_t modulus_6 = 8 * k_2 + (int64_t)OFFSET.data[(int64_t)part_2];
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
                  *       let rest = powerOf16(position - k, modulus);    <<<<<<
                  *       for (let limb = 0; limb < LIMBS; limb++) {
                  */
                 double exponent_2 = position - (double)k_2;
-                double modulus_7 = modulus_6;
+                int64_t modulus_7 = modulus_6;
                 /* lib/pi/bbp.kernel.ts:23
                  * function powerOf16(exponent: number, modulus: number): number {
                  *   let result = 1;    <<<<<<
@@ -336,19 +336,19 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
                          */
                         double value_4 = result_3 * result_3;
-                        double modulus_8 = modulus_7;
+                        int64_t modulus_8 = modulus_7;
                         /* lib/pi/bbp.kernel.ts:17
                          * function remainder(value: number, modulus: number): number {
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        double rest_5 = KZ_ROUNDED(value_4) - floor(value_4 / modulus_8) * modulus_8;
+                        double rest_5 = KZ_ROUNDED(value_4) - floor(value_4 / (double)modulus_8) * (double)modulus_8;
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                          * }
                          */
-                        double t0_3 = rest_5 < 0.0 ? rest_5 + modulus_8 : rest_5;
+                        double t0_3 = rest_5 < 0.0 ? rest_5 + (double)modulus_8 : rest_5;
                         /* lib/pi/bbp.kernel.ts:27
                          *   for (; bit >= 0; bit--) {
                          *     result = remainder(result * result, modulus);    <<<<<<
@@ -362,19 +362,19 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          */
                         if (((kz_to_int32(exponent_2) >> ((int32_t)bit_2 & 31)) & 1) == 1) {
                             double value_5 = result_3 * 16.0;
-                            double modulus_9 = modulus_7;
+                            int64_t modulus_9 = modulus_7;
                             /* lib/pi/bbp.kernel.ts:17
                              * function remainder(value: number, modulus: number): number {
                              *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                              *   return rest < 0 ? rest + modulus : rest;
                              */
-                            double rest_6 = KZ_ROUNDED(value_5) - floor(value_5 / modulus_9) * modulus_9;
+                            double rest_6 = KZ_ROUNDED(value_5) - floor(value_5 / (double)modulus_9) * (double)modulus_9;
                             /* lib/pi/bbp.kernel.ts:18
                              *   const rest = value - Math.floor(value / modulus) * modulus;
                              *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                              * }
                              */
-                            double t1_3 = rest_6 < 0.0 ? rest_6 + modulus_9 : rest_6;
+                            double t1_3 = rest_6 < 0.0 ? rest_6 + (double)modulus_9 : rest_6;
                             /* lib/pi/bbp.kernel.ts:28
                              *     result = remainder(result * result, modulus);
                              *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
@@ -397,7 +397,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   return modulus === 1 ? 0 : result;    <<<<<<
                  * }
                  */
-                double t0_4 = modulus_7 == 1.0 ? 0.0 : result_3;
+                double t0_4 = modulus_7 == 1 ? 0.0 : result_3;
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
                  *       let rest = powerOf16(position - k, modulus);    <<<<<<
@@ -422,19 +422,19 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
                      */
                     double value_6 = scaled_2;
-                    double modulus_10 = modulus_6;
+                    int64_t modulus_10 = modulus_6;
                     /* lib/pi/bbp.kernel.ts:17
                      * function remainder(value: number, modulus: number): number {
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    double rest_8 = KZ_ROUNDED(value_6) - floor(value_6 / modulus_10) * modulus_10;
+                    double rest_8 = KZ_ROUNDED(value_6) - floor(value_6 / (double)modulus_10) * (double)modulus_10;
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                      * }
                      */
-                    double t1_4 = rest_8 < 0.0 ? rest_8 + modulus_10 : rest_8;
+                    double t1_4 = rest_8 < 0.0 ? rest_8 + (double)modulus_10 : rest_8;
                     /* lib/pi/bbp.kernel.ts:60
                      *         const scaled = rest * LIMB_RANGE;
                      *         rest = remainder(scaled, modulus);    <<<<<<
@@ -452,7 +452,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                     if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
                         return kz_fail(kz, 3, (double)((int64_t)part_2), (double)WEIGHT.length);
                     }
-                    low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((KZ_ROUNDED(scaled_2) - rest_7) / modulus_6));
+                    low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((KZ_ROUNDED(scaled_2) - rest_7) / (double)modulus_6));
                 }
             }
             /* lib/pi/bbp.kernel.ts:64
@@ -979,26 +979,34 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t turns_3 = 0;
-                for (double bit_3 = 4.0 * (double)index_2; bit_3 < KZ_ROUNDED(4.0 * (double)index_2) + 4.0; bit_3 = KZ_ROUNDED(bit_3) + 1.0) {
-                    if (++turns_3 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                int64_t bit_3 = 4 * index_2;
+                while (bit_3 < 4 * index_2 + 4) {
+                    int64_t bit_end_3 = kz_end_of_chunk(bit_3, 4 * index_2 + 4, 1);
+                    for (; bit_3 < bit_end_3; bit_3++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_3 / 26) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 22, (double)(bit_3 / 26), (double)low.length);
+                        }
+                        double limb_15 = low.data[bit_3 / 26];
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit = KZ_ROUNDED(2.0 * digit) + (double)((kz_to_int32(limb_15) >> (25 - (int32_t)(bit_3 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_3 < 4 * index_2 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
-                    /* lib/pi/bbp.kernel.ts:45
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                     */
-                    if ((uint64_t)((int64_t)floor(bit_3 / 26.0)) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 22, (double)((int64_t)floor(bit_3 / 26.0)), (double)low.length);
-                    }
-                    double limb_15 = low.data[(int64_t)floor(bit_3 / 26.0)];
-                    /* lib/pi/bbp.kernel.ts:46
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                     *   }
-                     */
-                    digit = KZ_ROUNDED(2.0 * digit) + (double)((kz_to_int32(limb_15) >> (kz_to_int32(25.0 - kz_remainder(bit_3, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1023,26 +1031,34 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t turns_4 = 0;
-                for (double bit_4 = 4.0 * (double)index_3; bit_4 < KZ_ROUNDED(4.0 * (double)index_3) + 4.0; bit_4 = KZ_ROUNDED(bit_4) + 1.0) {
-                    if (++turns_4 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                int64_t bit_4 = 4 * index_3;
+                while (bit_4 < 4 * index_3 + 4) {
+                    int64_t bit_end_4 = kz_end_of_chunk(bit_4, 4 * index_3 + 4, 1);
+                    for (; bit_4 < bit_end_4; bit_4++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_4 / 26) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 23, (double)(bit_4 / 26), (double)high.length);
+                        }
+                        double limb_16 = high.data[bit_4 / 26];
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((kz_to_int32(limb_16) >> (25 - (int32_t)(bit_4 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_4 < 4 * index_3 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
-                    /* lib/pi/bbp.kernel.ts:45
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                     */
-                    if ((uint64_t)((int64_t)floor(bit_4 / 26.0)) >= (uint64_t)high.length) {
-                        return kz_fail(kz, 23, (double)((int64_t)floor(bit_4 / 26.0)), (double)high.length);
-                    }
-                    double limb_16 = high.data[(int64_t)floor(bit_4 / 26.0)];
-                    /* lib/pi/bbp.kernel.ts:46
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                     *   }
-                     */
-                    digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((kz_to_int32(limb_16) >> (kz_to_int32(25.0 - kz_remainder(bit_4, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1081,26 +1097,34 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            int64_t turns_5 = 0;
-            for (double bit_5 = 4.0 * (double)index_4; bit_5 < KZ_ROUNDED(4.0 * (double)index_4) + 4.0; bit_5 = KZ_ROUNDED(bit_5) + 1.0) {
-                if (++turns_5 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+            int64_t bit_5 = 4 * index_4;
+            while (bit_5 < 4 * index_4 + 4) {
+                int64_t bit_end_5 = kz_end_of_chunk(bit_5, 4 * index_4 + 4, 1);
+                for (; bit_5 < bit_end_5; bit_5++) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)(bit_5 / 26) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 24, (double)(bit_5 / 26), (double)low.length);
+                    }
+                    double limb_17 = low.data[bit_5 / 26];
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((kz_to_int32(limb_17) >> (25 - (int32_t)(bit_5 % 26) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                if (bit_5 < 4 * index_4 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
-                /* lib/pi/bbp.kernel.ts:45
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                 */
-                if ((uint64_t)((int64_t)floor(bit_5 / 26.0)) >= (uint64_t)low.length) {
-                    return kz_fail(kz, 24, (double)((int64_t)floor(bit_5 / 26.0)), (double)low.length);
-                }
-                double limb_17 = low.data[(int64_t)floor(bit_5 / 26.0)];
-                /* lib/pi/bbp.kernel.ts:46
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                 *   }
-                 */
-                digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((kz_to_int32(limb_17) >> (kz_to_int32(25.0 - kz_remainder(bit_5, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }
@@ -1146,26 +1170,34 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t turns_6 = 0;
-                for (double bit_6 = 4.0 * (double)index_5; bit_6 < KZ_ROUNDED(4.0 * (double)index_5) + 4.0; bit_6 = KZ_ROUNDED(bit_6) + 1.0) {
-                    if (++turns_6 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                int64_t bit_6 = 4 * index_5;
+                while (bit_6 < 4 * index_5 + 4) {
+                    int64_t bit_end_6 = kz_end_of_chunk(bit_6, 4 * index_5 + 4, 1);
+                    for (; bit_6 < bit_end_6; bit_6++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_6 / 26) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 26, (double)(bit_6 / 26), (double)low.length);
+                        }
+                        double limb_18 = low.data[bit_6 / 26];
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((kz_to_int32(limb_18) >> (25 - (int32_t)(bit_6 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_6 < 4 * index_5 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
-                    /* lib/pi/bbp.kernel.ts:45
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                     */
-                    if ((uint64_t)((int64_t)floor(bit_6 / 26.0)) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 26, (double)((int64_t)floor(bit_6 / 26.0)), (double)low.length);
-                    }
-                    double limb_18 = low.data[(int64_t)floor(bit_6 / 26.0)];
-                    /* lib/pi/bbp.kernel.ts:46
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                     *   }
-                     */
-                    digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((kz_to_int32(limb_18) >> (kz_to_int32(25.0 - kz_remainder(bit_6, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1190,26 +1222,34 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t turns_7 = 0;
-                for (double bit_7 = 4.0 * (double)index_6; bit_7 < KZ_ROUNDED(4.0 * (double)index_6) + 4.0; bit_7 = KZ_ROUNDED(bit_7) + 1.0) {
-                    if (++turns_7 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                int64_t bit_7 = 4 * index_6;
+                while (bit_7 < 4 * index_6 + 4) {
+                    int64_t bit_end_7 = kz_end_of_chunk(bit_7, 4 * index_6 + 4, 1);
+                    for (; bit_7 < bit_end_7; bit_7++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_7 / 26) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 27, (double)(bit_7 / 26), (double)high.length);
+                        }
+                        double limb_19 = high.data[bit_7 / 26];
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((kz_to_int32(limb_19) >> (25 - (int32_t)(bit_7 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_7 < 4 * index_6 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
-                    /* lib/pi/bbp.kernel.ts:45
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                     */
-                    if ((uint64_t)((int64_t)floor(bit_7 / 26.0)) >= (uint64_t)high.length) {
-                        return kz_fail(kz, 27, (double)((int64_t)floor(bit_7 / 26.0)), (double)high.length);
-                    }
-                    double limb_19 = high.data[(int64_t)floor(bit_7 / 26.0)];
-                    /* lib/pi/bbp.kernel.ts:46
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                     *   }
-                     */
-                    digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((kz_to_int32(limb_19) >> (kz_to_int32(25.0 - kz_remainder(bit_7, 26.0)) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:48
                  *   }
@@ -1248,26 +1288,34 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            int64_t turns_8 = 0;
-            for (double bit_8 = 4.0 * (double)index_7; bit_8 < KZ_ROUNDED(4.0 * (double)index_7) + 4.0; bit_8 = KZ_ROUNDED(bit_8) + 1.0) {
-                if (++turns_8 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+            int64_t bit_8 = 4 * index_7;
+            while (bit_8 < 4 * index_7 + 4) {
+                int64_t bit_end_8 = kz_end_of_chunk(bit_8, 4 * index_7 + 4, 1);
+                for (; bit_8 < bit_end_8; bit_8++) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)(bit_8 / 26) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 28, (double)(bit_8 / 26), (double)low.length);
+                    }
+                    double limb_20 = low.data[bit_8 / 26];
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((kz_to_int32(limb_20) >> (25 - (int32_t)(bit_8 % 26) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                if (bit_8 < 4 * index_7 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
-                /* lib/pi/bbp.kernel.ts:45
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                 */
-                if ((uint64_t)((int64_t)floor(bit_8 / 26.0)) >= (uint64_t)low.length) {
-                    return kz_fail(kz, 28, (double)((int64_t)floor(bit_8 / 26.0)), (double)low.length);
-                }
-                double limb_20 = low.data[(int64_t)floor(bit_8 / 26.0)];
-                /* lib/pi/bbp.kernel.ts:46
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                 *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                 *   }
-                 */
-                digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((kz_to_int32(limb_20) >> (kz_to_int32(25.0 - kz_remainder(bit_8, 26.0)) & 31)) & 1);
             }
             /* lib/pi/bbp.kernel.ts:48
              *   }

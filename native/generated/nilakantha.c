@@ -33,13 +33,13 @@ static int nilakantha(kz_call *kz, double n, double *result)
              *     const even = 2 * (i + 1);    <<<<<<
              *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
              */
-            double even = 2.0 * ((double)i + 1.0);
+            int64_t even = 2 * (i + 1);
             /* lib/pi/nilakantha.kernel.ts:10
              *     const even = 2 * (i + 1);
              *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
              *   }
              */
-            pi += (double)(4 - 8 * (int32_t)(i & 1)) / (even * (even + 1.0) * (even + 2.0));
+            pi += (double)(4 - 8 * (int32_t)(i & 1)) / ((double)even * ((double)even + 1.0) * ((double)even + 2.0));
         }
     }
     /* lib/pi/nilakantha.kernel.ts:12

@@ -52,13 +52,13 @@ static int kz_task_nilakantha_kernel_1(kz_call *kz, const void *memory, int64_t 
                  *     const even = 2 * (i + 1);    <<<<<<
                  *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
                  */
-                double even = 2.0 * ((double)i_begin + (double)(k + l) + 1.0);
+                int64_t even = 2 * (i_begin + (int64_t)(k + l) + 1);
                 /* lib/pi/nilakantha.kernel.ts:10
                  *     const even = 2 * (i + 1);
                  *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
                  *   }
                  */
-                pi_lane[(int64_t)l] = pi_lane[(int64_t)l] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l) & 1)) / (even * (even + 1.0) * (even + 2.0));
+                pi_lane[(int64_t)l] = pi_lane[(int64_t)l] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l) & 1)) / ((double)even * ((double)even + 1.0) * ((double)even + 2.0));
             }
         }
         /* lib/pi/nilakantha.kernel.ts:8
@@ -73,13 +73,13 @@ static int kz_task_nilakantha_kernel_1(kz_call *kz, const void *memory, int64_t 
              *     const even = 2 * (i + 1);    <<<<<<
              *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));
              */
-            double even_2 = 2.0 * ((double)i_begin + (double)(k + l_2) + 1.0);
+            int64_t even_2 = 2 * (i_begin + (int64_t)(k + l_2) + 1);
             /* lib/pi/nilakantha.kernel.ts:10
              *     const even = 2 * (i + 1);
              *     pi += (4 - 8 * (i % 2)) / (even * (even + 1) * (even + 2));    <<<<<<
              *   }
              */
-            pi_lane[(int64_t)l_2] = pi_lane[(int64_t)l_2] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_2) & 1)) / (even_2 * (even_2 + 1.0) * (even_2 + 2.0));
+            pi_lane[(int64_t)l_2] = pi_lane[(int64_t)l_2] + (double)(4 - 8 * (((int32_t)(i_begin & 1) + l_2) & 1)) / ((double)even_2 * ((double)even_2 + 1.0) * ((double)even_2 + 2.0));
         }
         /* lib/pi/nilakantha.kernel.ts:8
          *   let pi = 3;

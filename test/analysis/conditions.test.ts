@@ -5,9 +5,9 @@
 import { describe, expect, it } from 'vitest';
 import { afterCheck, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
 import { binaryFact, constant, type Fact, formatFact, MOST_EXACT, range } from '../../lib/analysis/interval.ts';
-import { type OwnState, owned, type State } from '../../lib/analysis/state.ts';
+import { type OwnState, owned, type State, stateOf as stateOfFacts } from '../../lib/analysis/state.ts';
 import { evaluateBinary, evaluateCompare, evaluateMath } from '../../lib/ir/evaluate.ts';
-import type { CompareOp, Expr, Local } from '../../lib/ir/ir.ts';
+import type { BinaryOp, CompareOp, Expr, Local } from '../../lib/ir/ir.ts';
 import { comparison, mathCall, numberConst, readLocal } from '../../lib/ir/make.ts';
 import { compareOps } from '../../lib/ir/ops.ts';
 import { allows, EDGES, numbersOf, pick, randomFact, randomFrom, randomNumbersOf, SMALL, textOf } from './lattice.ts';
@@ -67,13 +67,16 @@ function mustHold(refined: State | undefined, values: Values, what: () => string
     if (typeof value !== 'number' || fact === undefined) continue;
     if (!allows(fact, value)) expect.fail(`${what()}: ${formatFact(fact)} for v${id}`);
     if (refined.below.get(id)?.has(array.id) && !(value < LENGTH)) expect.fail(`${what()}: v${id} is not below`);
+    if (refined.nonzero.has(id) && value === 0) expect.fail(`${what()}: v${id} is 0`);
+    for (const key of refined.multiples.get(id) ?? []) {
+      const divisor = key.startsWith('v') ? (values.get(Number(key.slice(1))) as number) : Number(key);
+      if (!Number.isInteger(value / divisor)) expect.fail(`${what()}: v${id} is no multiple of ${key}`);
+    }
   }
 }
 
-const stateOf = (facts: readonly (readonly [Local, Fact])[]): State => ({
-  facts: new Map(facts.map(([{ id }, fact]) => [id, fact])),
-  below: new Map(),
-});
+const stateOf = (facts: readonly (readonly [Local, Fact])[]): State =>
+  stateOfFacts(new Map(facts.map(([{ id }, fact]) => [id, fact])));
 
 const describeAll = (values: Values) =>
   [...values].map(([id, value]) => `v${id} = ${typeof value === 'number' ? textOf(value) : value}`).join(', ');
@@ -146,13 +149,15 @@ it('conditions made of others, in both branches', () => {
     if (choice < 0.5) return readLocal(pick(random, [x, y]), loc);
     if (choice < 0.8) return numberConst(pick(random, EDGES), loc);
     if (choice < 0.9) return length;
-    const op = pick(random, ['add', 'sub', 'rem'] as const);
-    return {
-      ...{ kind: 'binary', op, left: readLocal(x, loc), right: numberConst(pick(random, EDGES), loc) },
-      type: 'number',
-      rep: undefined,
-      loc,
-    };
+    const binary = (op: BinaryOp, left: Expr, right: Expr): Expr => ({
+      ...{ kind: 'binary', op, left, right, type: 'number', rep: undefined, loc },
+    });
+    const which = pick(random, [x, y]);
+    const of = readLocal(which, loc);
+    const other = random() < 0.3 ? readLocal(pick(random, [x, y]), loc) : numberConst(pick(random, EDGES), loc);
+    if (choice < 0.93) return binary('mul', of, readLocal(random() < 0.8 ? which : x, loc));
+    if (choice < 0.96) return binary(pick(random, ['add', 'sub']), of, numberConst(Math.floor(random() * 8) - 3, loc));
+    return binary(pick(random, ['add', 'sub', 'rem', 'rem', 'rem'] as const), of, other);
   };
   const condition = (depth: number): Expr => {
     const choice = depth === 0 ? 0.3 + random() * 0.7 : random();
@@ -204,7 +209,7 @@ describe('checks of indices', () => {
 
   it('i and i - c are below what i is below, for every c that is not negative', () => {
     const below: State = {
-      facts: new Map([[x.id, range(0, MOST_EXACT)]]),
+      ...stateOf([[x, range(0, MOST_EXACT)]]),
       below: new Map([[x.id, new Set([array.id])]]),
     };
     const indices = EDGES.flatMap((by): Expr[] =>

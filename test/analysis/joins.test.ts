@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { type Fact, join, sameFact, widen, widenFully } from '../../lib/analysis/interval.ts';
 import {
   bounded,
+  forget,
   joinStates,
+  type OwnState,
   owned,
   raised,
   type State,
@@ -72,7 +74,9 @@ describe('of states', () => {
         return arrays.length === 0 ? [] : [[id, new Set(arrays)]];
       }),
     );
-    return { facts, below };
+    const nonzero = new Set([...LOCALS, ...ARRAYS].filter(() => random() < 0.5));
+    const multiples = new Map(known.map((id) => [id, new Set(['2', 'v1', 'v3'].filter(() => random() < 0.5))]));
+    return { facts, below, nonzero, multiples };
   }
 
   it('joining and widening keep what holds in both', () => {
@@ -90,7 +94,24 @@ describe('of states', () => {
           for (const [id, arrays] of merged.below)
             for (const array of arrays)
               if (from.facts.has(id)) expect(from.below.get(id)?.has(array) ?? false, JSON.stringify(id)).toBe(true);
+          // So it is with what is not 0, and with multiples.
+          for (const id of merged.nonzero) expect(from.nonzero.has(id)).toBe(true);
+          for (const [id, keys] of merged.multiples)
+            for (const key of keys) expect(from.multiples.get(id)?.has(key) ?? false, `${id} of ${key}`).toBe(true);
         }
+      }
+    }
+  });
+
+  it('what is forgotten, or out of scope, is known of nothing any more', () => {
+    const random = randomFrom(9);
+    for (let round = 0; round < 1000; round++) {
+      const state = randomState(random);
+      const gone = owned(state) as OwnState;
+      forget(1, gone);
+      for (const { below, nonzero, multiples } of [gone, without(state, new Set([1]))]) {
+        expect([below.has(1), nonzero.has(1), multiples.has(1)]).toEqual([false, false, false]);
+        for (const keys of multiples.values()) expect(keys.has('v1')).toBe(false);
       }
     }
   });

@@ -13,9 +13,10 @@ import {
   join,
   mathFact,
   negated,
+  range,
 } from '../../lib/analysis/interval.ts';
 import type { RangeFacts } from '../../lib/analysis/range.ts';
-import { type IntegerRep, Representations } from '../../lib/analysis/representation.ts';
+import { type IntegerQuotient, type IntegerRep, Representations } from '../../lib/analysis/representation.ts';
 import { evaluateBinary, evaluateMath } from '../../lib/ir/evaluate.ts';
 import type { BinaryOp, Expr, Local, MathName, Stmt } from '../../lib/ir/ir.ts';
 import { binaryOps, mathFunctions } from '../../lib/ir/ops.ts';
@@ -40,6 +41,7 @@ function representations(
       if (expr === whole) return fact;
       if (expr.kind === 'const') return constant(Number(expr.value));
       if (expr.kind === 'local') return operands[expr.local.id] as Fact;
+      if (expr.kind === 'binary') return binaryFact(expr.op, facts.of(expr.left), facts.of(expr.right));
       throw new Error(`no facts of a ${expr.kind}`);
     },
     ofLocal: ({ id }) => operands[id] as Fact,
@@ -221,6 +223,46 @@ describe('computed in integers', () => {
       }
     }
     expect(chosen).toBeGreaterThan(100);
+  });
+
+  it.each(['or', 'floor', 'trunc'] as const)('quotients without their rest, by %s', (how) => {
+    const quotient: Expr = { kind: 'binary', op: 'div', left: read(0), right: read(1), ...number };
+    const zero: Expr = { kind: 'const', value: 0, ...number };
+    const expr: Expr =
+      how === 'or'
+        ? { kind: 'binary', op: 'or', left: quotient, right: zero, ...number }
+        : { kind: 'math', fn: how, args: [quotient], ...number };
+    const random = randomFrom(8);
+    // Where doubles begin to round quotients to the next integer, and where 32 bits end.
+    const wide = (low: number, high: number): Fact => range(Math.min(low, high), Math.max(low, high));
+    const ends = [0, 1, 2, 3, 7, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 51, 2 ** 52 - 1, 2 ** 52, 2 ** 53 - 1];
+    const end = () => pick(random, ends) * (random() < 0.5 ? 1 : -1) + Math.floor(random() * 3) - 1;
+    let [chosen, byZeros] = [0, 0];
+    for (let round = 0; round < 60_000; round++) {
+      const facts = [0, 1].map(() => (random() < 0.3 ? randomFact(random) : wide(end(), end()))) as [Fact, Fact];
+      const ofQuotient = binaryFact('div', ...facts);
+      const whole = how === 'or' ? binaryFact('or', ofQuotient, constant(0)) : mathFact(how, [ofQuotient]);
+      const reps = representations(facts, expr, whole);
+      const found: IntegerQuotient | undefined = how === 'or' ? reps.cQuotient(expr) : reps.integerQuotient(quotient);
+      if (found === undefined || (how !== 'or' && found.byZero)) continue;
+      chosen++;
+      for (const x of randomNumbersOf(facts[0], random)) {
+        for (const y of randomNumbersOf(facts[1], random)) {
+          if (y === 0) byZeros++;
+          if (y === 0 && !found.byZero) expect.fail(`${x} / 0, of ${formatFact(facts[1])}`);
+          if (!isHeld(x, found.rep) || !isHeld(y, found.rep)) expect.fail(`${x} / ${y} as ${found.rep}`);
+          const [a, b] = [BigInt(x), BigInt(y)];
+          const inC = b === 0n ? 0n : a / b;
+          if (found.rep === 'i32' && BigInt.asIntN(32, inC) !== inC) expect.fail(`${x} / ${y} traps`);
+          const down = b !== 0n && a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n;
+          const value = { or: Number(BigInt.asIntN(32, inC)), floor: Number(inC - down), trunc: Number(inC) }[how];
+          const expected = how === 'or' ? (x / y) | 0 : Math[how](x / y) + 0;
+          if (value !== expected) expect.fail(`${how} of ${x} / ${y} is ${expected}, and not ${value}`);
+        }
+      }
+    }
+    expect(chosen).toBeGreaterThan(1000);
+    if (how === 'or') expect(byZeros).toBeGreaterThan(100);
   });
 });
 

@@ -3,7 +3,15 @@
 // those of the tables, so a new one is tested from the day it has a row.
 
 import { describe, expect, it } from 'vitest';
-import { binaryFact, element, type Fact, formatFact, mathFact, negated } from '../../lib/analysis/interval.ts';
+import {
+  binaryFact,
+  element,
+  type Fact,
+  formatFact,
+  mathFact,
+  negated,
+  nonzeroDivisor,
+} from '../../lib/analysis/interval.ts';
 import { declaredFact } from '../../lib/analysis/range.ts';
 import { evaluateBinary, evaluateMath } from '../../lib/ir/evaluate.ts';
 import type { ArrayKind, BinaryOp, MathName } from '../../lib/ir/ir.ts';
@@ -19,11 +27,17 @@ function mustAllow(fact: Fact, result: number, what: () => string): void {
 
 const small = SMALL.map((fact) => ({ fact, numbers: numbersOf(fact) }));
 
-function checkPairs(transfer: (a: Fact, b: Fact) => Fact, evaluate: (x: number, y: number) => number, seed: number) {
+function checkPairs(
+  transfer: (a: Fact, b: Fact) => Fact,
+  evaluate: (x: number, y: number) => number,
+  seed: number,
+  happens: (x: number, y: number) => boolean = () => true,
+) {
   const check = (a: Fact, xs: readonly number[], b: Fact, ys: readonly number[]) => {
     const fact = transfer(a, b);
     for (const x of xs) {
       for (const y of ys) {
+        if (!happens(x, y)) continue;
         mustAllow(
           fact,
           evaluate(x, y),
@@ -56,6 +70,17 @@ describe('binary operators', () => {
       (a, b) => binaryFact(op, a, b),
       (x, y) => evaluateBinary(op, x, y),
       1,
+    );
+  });
+});
+
+describe.each(['div', 'rem'] as const)('%s by what is not 0', (op) => {
+  it('is sound', () => {
+    checkPairs(
+      (a, b) => nonzeroDivisor(op, a, b),
+      (x, y) => evaluateBinary(op, x, y),
+      7,
+      (_, y) => y !== 0,
     );
   });
 });

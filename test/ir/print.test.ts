@@ -179,11 +179,11 @@ it('prints remarks behind statements, such as facts', () => {
   expect(text).toMatchInlineSnapshot(`
     "export function g(n: number): number  // n: [-Infinity, Infinity] maybe NaN, maybe -0
       let s: number = 0  // s: [0, Infinity] integer
-      let i: number = 0  // i: [0, 4503599627370497] integer
+      let i: number = 0  // i: [0, 562949953421313] integer
       loop L0
         test i < n
         body
-          const k: number = 2 * i + 1  // k: [1, 9007199254740992] integer
+          const k: number = 2 * i + 1  // k: [1, 1125899906842625] integer
           s = s + k
         update
           i = i + 1

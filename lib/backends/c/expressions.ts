@@ -107,6 +107,9 @@ function binary(expr: Extract<Expr, { kind: 'binary' }>, at: At, call: Call): Pr
   if (rep === 'f64' && (op === 'add' || op === 'sub') && isMisfolded(op, left, right)) {
     return call(op === 'add' ? 'kz_plus' : 'kz_minus', left, right);
   }
+  if (rep === 'i64' && (op === 'div' || op === 'rem') && right.kind !== 'const') {
+    return call(op === 'div' ? 'kz_quotient_64' : 'kz_remainder_64', left, right);
+  }
   if (op === 'pow') return call('kz_pow', left, right);
   if (op === 'shl' || op === 'shr' || op === 'ushr') {
     const count = right.kind === 'const' ? String(Number(right.value) & 31) : `(${at(right, 9)} & 31)`;
@@ -148,6 +151,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       const text = args.slice(1).reduce((inner, arg) => `${name}(${inner}, ${at(arg, 0)})`, at(first, 0));
       return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
     }
+    case 'floorQuotient':
+      return call(rep === 'i32' ? 'kz_floor_quotient_32' : 'kz_floor_quotient', ...args);
     case 'chunkEnd':
       return narrowed(call('kz_end_of_chunk', ...args), rep);
     case 'shortChunkEnd':

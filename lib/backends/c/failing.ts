@@ -12,7 +12,7 @@ export function failingFunctions(module: Module, recursive: ReadonlySet<string>)
       : FAILING_STATEMENTS.includes(stmt.kind) || ('polls' in stmt && stmt.polls === true);
   for (let size = -1; size !== failing.size; ) {
     size = failing.size;
-    for (const fn of module.functions) if ([...statementsIn(fn.body)].some(fails)) failing.add(fn.name);
+    for (const fn of module.functions) if (statementsIn(fn.body).some(fails)) failing.add(fn.name);
   }
   return failing;
 }

@@ -28,7 +28,7 @@ export function frameBytes(module: Module): number {
 }
 
 function frameOf({ parameters, body }: Fn): number {
-  const inside = [...statementsIn(body)].reduce((sum, stmt) => sum + bytesOf(stmt), 0);
+  const inside = statementsIn(body).reduce((sum, stmt) => sum + bytesOf(stmt), 0);
   return CALL + parameters.length * LOCAL + inside;
 }
 

@@ -30,7 +30,7 @@ export interface PrintedFunctions {
 export function printFunctions(module: Module, options: COptions): PrintedFunctions {
   const outer = new Names();
   // Threads need headers that declare more than one can list.
-  const isParallel = module.functions.some((fn) => [...statementsIn(fn.body)].some(({ kind }) => kind === 'parallel'));
+  const isParallel = module.functions.some((fn) => statementsIn(fn.body).some(({ kind }) => kind === 'parallel'));
   const besideGlue = (name: string) => (isParallel ? `${name}_kernel` : besideNames(name));
   const recursive = recursiveFunctions(module);
   const failing = failingFunctions(module, recursive);

@@ -100,7 +100,7 @@ export function versionsOf({ note }: Extract<Stmt, { kind: 'if' }>): { yes?: Ver
 /** Lanes or leftovers: what expand-lanes writes out. */
 export function versionOfLoop({ body }: Loop): Version | undefined {
   if (body[0]?.kind === 'scalar' && body[0].why === 'few') return 'leftover';
-  const own = body.some(({ kind }) => kind === 'loop') ? [] : [...statementsIn(body)];
+  const own = body.some(({ kind }) => kind === 'loop') ? [] : statementsIn(body);
   return own.some((stmt) => stmt.kind === 'store' && stmt.array.lanes) ? 'lanes' : undefined;
 }
 

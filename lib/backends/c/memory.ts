@@ -10,8 +10,9 @@ import type { Context } from './context.ts';
  * ends.
  */
 export function mark(ctx: Context): string[] {
+  if (!statementsIn(ctx.fn.body).some(allocates)) return [];
   const isCalled = ctx.module.functions.some((fn) => callsOf(fn.body).some(({ callee }) => callee === ctx.fn.name));
-  if (!isCalled || ![...statementsIn(ctx.fn.body)].some(allocates)) return [];
+  if (!isCalled) return [];
   ctx.mark = ctx.names.fresh('before');
   return [`    kz_block *${ctx.mark} = kz->blocks;`];
 }

@@ -284,7 +284,7 @@ function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string)
   const tested = lineOf(ctx, { ...loop.loc, ...(loop.test?.loc ?? {}) });
   const leave = test === '' ? [] : [...tested, `${inner}if (!(${test})) {`, `${inner}    break;`, `${inner}}`];
   // Arrays made in the loop live for one iteration.
-  const makesArrays = [...statementsIn([loop])].some(allocates);
+  const makesArrays = statementsIn([loop]).some(allocates);
   const blocks = makesArrays ? ctx.names.fresh('blocks') : '';
   const before = makesArrays ? [`${indent}kz_block *${blocks} = kz->blocks;`] : [];
   const free = (at: string) => (makesArrays ? [`${at}kz_release_to(kz, ${blocks});`] : []);

@@ -66,7 +66,7 @@ export function onThreads(
   const trees = expanded.flatMap((stmt) => (stmt.kind === 'reduce' && stmt.step === 'finish' ? [stmt] : []));
   const rest = expanded.filter((stmt) => stmt.kind !== 'reduce' || stmt.step !== 'finish');
   const inside = replaceLocals(rest, (local) => (local.id === counter.id ? own : local));
-  const isAroundLoops = [...statementsIn(serial.body)].some(({ kind }) => kind === 'loop');
+  const isAroundLoops = statementsIn(serial.body).some(({ kind }) => kind === 'loop');
   const trips: Expr = {
     ...{
       kind: 'math',
@@ -91,7 +91,7 @@ export function onThreads(
     ),
     reductions: [],
   };
-  const copies = [...statementsIn(threads.body)].flatMap((stmt) =>
+  const copies = statementsIn(threads.body).flatMap((stmt) =>
     stmt.kind === 'reduce' && stmt.step === 'start' ? [stmt] : [],
   );
   const reductions = copies.slice(0, trees.length).map(({ tree }, index) => {

@@ -32,7 +32,7 @@ const NEAR = 256;
 export function quotientsIn(body: readonly Stmt[], counter: Local, step: number, lanes: number): Quotients | undefined {
   const divisors = new Map<string, Divisor>();
   for (const stmt of statementsIn(body)) {
-    for (const expr of expressionsOf(stmt).flatMap((each) => [...subexpressions(each)])) {
+    for (const expr of expressionsOf(stmt).flatMap((each) => subexpressions(each))) {
       const slope = isQuotient(expr, counter) ? affine(expr.right, counter)?.slope : undefined;
       if (slope === undefined || !isQuotient(expr, counter)) continue;
       const stride = slope * step;

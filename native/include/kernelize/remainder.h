@@ -59,18 +59,45 @@ static __attribute__((noinline, cold)) double kz_long_remainder(double a, double
     return copysign(kz_scaled(m, (f == 0 ? 1 : f) + even), a);
 }
 
+/* CPUs divide 32 bits in half the time, or a quarter; a constant is no division. */
+#define KZ_IS_SHORT_DIVISION(a, b)                                                                 \
+    (!__builtin_constant_p(b) && ((uint64_t)(a) | (uint64_t)(b)) >> 32 == 0)
+
 static inline double kz_remainder(double a, double b)
 {
     if (fabs(a) < 0x1p53 && fabs(b) < 0x1p53) {
         int64_t x = (int64_t)a, y = (int64_t)b;
         if ((double)x == a && (double)y == b && y != 0) {
             uint64_t m = (uint64_t)(x < 0 ? -x : x), n = (uint64_t)(y < 0 ? -y : y);
-            /* CPUs divide 32 bits in half the time, or a quarter. */
-            uint64_t rest = (m | n) >> 32 == 0 ? (uint32_t)m % (uint32_t)n : m % n;
+            uint64_t rest = KZ_IS_SHORT_DIVISION(m, n) ? (uint32_t)m % (uint32_t)n : m % n;
             return copysign((double)(int64_t)rest, a);
         }
     }
     return kz_long_remainder(a, b);
+}
+
+/* Quotient and remainder of 64 bits: by 32 where that is enough. */
+static inline int64_t kz_quotient_64(int64_t a, int64_t b)
+{
+    return KZ_IS_SHORT_DIVISION(a, b) ? (uint32_t)a / (uint32_t)b : a / b;
+}
+
+static inline int64_t kz_remainder_64(int64_t a, int64_t b)
+{
+    return KZ_IS_SHORT_DIVISION(a, b) ? (uint32_t)a % (uint32_t)b : a % b;
+}
+
+/* Math.floor(a / b): one less than C's quotient where the signs differ and there is a rest. */
+static inline int64_t kz_floor_quotient(int64_t a, int64_t b)
+{
+    int64_t quotient = kz_quotient_64(a, b);
+    return quotient - (quotient * b != a && (a < 0) != (b < 0));
+}
+
+static inline int32_t kz_floor_quotient_32(int32_t a, int32_t b)
+{
+    int32_t quotient = a / b;
+    return quotient - (quotient * b != a && (a < 0) != (b < 0));
 }
 
 #endif

@@ -205,6 +205,10 @@ const chunkEnd = (begin, last, step, run) => {
 const MADE_BY_PASSES = {
   opaque: (value) => value,
   rounded: (value) => value,
+  floorQuotient: (a, b) => {
+    must(b !== 0n, () => `${a} / 0`);
+    return a / b - (a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n);
+  },
   trips: (begin, last, step) => trips(begin, last, step, false),
   tripsUpto: (begin, last, step) => trips(begin, last, step, true),
   afterTrips: (begin, count, step) => BigInt.asIntN(64, begin + count * step),
