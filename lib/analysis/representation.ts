@@ -8,6 +8,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
+import { expressionsInStraightLoops } from './straight-loops.ts';
 
 export type IntegerRep = 'i32' | 'i64';
 
@@ -30,11 +31,13 @@ export class Representations {
   readonly reps = new Map<number, Rep>();
   private readonly integers = new Set<number>();
   private readonly wrapping: ReadonlySet<number>;
+  private readonly inVectors: ReadonlySet<Expr>;
 
   constructor(facts: RangeFacts, { body, directives }: Pick<Fn, 'body' | 'directives'>) {
     this.facts = facts;
     this.cdivision = directives.cdivision;
     this.wrapping = readModulo(body);
+    this.inVectors = expressionsInStraightLoops(body);
   }
 
   of(local: Local): Rep {
@@ -173,7 +176,8 @@ export class Representations {
     const { low, high, maybeNaN } = this.facts.of(expr);
     const byZero =
       !this.cdivision && (maybeNaN || low === Number.NEGATIVE_INFINITY || high === Number.POSITIVE_INFINITY);
-    return { left, right, rep: this.divisionRep(left, right), byZero };
+    const rep = this.divisionRep(left, right);
+    return rep === 'i64' && !this.cdivision && this.inVectors.has(expr) ? undefined : { left, right, rep, byZero };
   }
 
   /** The type in which C divides integers: as small as their values are at this place. -2^31 / -1 is no int32_t. */

@@ -21,7 +21,7 @@ import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, LONGEST, type LocalFacts, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import type { BranchNote, Expr, Local, Loop, Stmt } from '../ir/ir.ts';
+import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
@@ -43,11 +43,13 @@ export const hoistChecks: Pass = {
   doc: 'one test before a loop nest, instead of checks in it',
   after: ['eliminate-inlined-checks'],
   exact: true,
-  run: eachFunction((fn) => {
-    const facts = analyseRanges(fn, startsIn(fn.body));
-    return { ...fn, body: uniqueNodes(block(fn.body, facts, freshOf(fn))) };
-  }),
+  run: eachFunction((fn) => ({ ...fn, body: hoistChecksOf(fn) })),
 };
+
+/** The body of a function, with its nests in two versions where that gains something. */
+export function hoistChecksOf(fn: Fn): Stmt[] {
+  return uniqueNodes(block(fn.body, analyseRanges(fn, startsIn(fn.body)), freshOf(fn)));
+}
 
 const NOTE: BranchNote = {
   about: 'checks',
@@ -95,7 +97,10 @@ function block(body: readonly Stmt[], facts: LocalFacts, fresh: Fresh): Stmt[] {
   for (let at = 0; at < body.length; at++) {
     const region = regions.get(at);
     if (region === undefined) {
-      result.push(mapStatement(body[at] as Stmt, { block: inside }));
+      const stmt = body[at] as Stmt;
+      // The version for numbers that are no integers stays one: its indices fail such tests.
+      const isVersioned = stmt.kind === 'if' && stmt.note?.about === 'integers';
+      result.push(isVersioned ? { ...stmt, yes: inside(stmt.yes) } : mapStatement(stmt, { block: inside }));
       continue;
     }
     at += region.stmts.length - 1;

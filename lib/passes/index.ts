@@ -16,6 +16,7 @@ import type { Pass } from './pass.ts';
 import { reassociate } from './reassociate.ts';
 import { roundProducts } from './round-products.ts';
 import { selectRepresentation } from './select-representation.ts';
+import { speculate } from './speculate.ts';
 
 export const passes: readonly Pass[] = [
   checkBigints,
@@ -26,6 +27,7 @@ export const passes: readonly Pass[] = [
   inline,
   foldConstants,
   eliminateInlinedChecks,
+  speculate,
   hoistChecks,
   selectRepresentation,
   expandLanes,
@@ -48,6 +50,7 @@ const RESHAPING: readonly Pass[] = [
   inline,
   foldConstants,
   eliminateInlinedChecks,
+  speculate,
   hoistChecks,
   insertPolls,
   keepScalar,

@@ -91,10 +91,11 @@ export function regionOfFunction({ origin, loc: { start, end } }: Fn, part: 'fun
 export function versionsOf({ note }: Extract<Stmt, { kind: 'if' }>): { yes?: Version; no?: Version } {
   if (note === undefined) return {};
   return {
+    integers: { yes: undefined, no: 'checked' },
     checks: { yes: 'hoisted', no: 'checked' },
     threads: { yes: 'threads', no: 'serial' },
     quotients: { yes: 'multiply-adds', no: 'divisions' },
-  }[note.about] as { yes: Version; no: Version };
+  }[note.about] as { yes?: Version; no?: Version };
 }
 
 /** Lanes or leftovers: what expand-lanes writes out. */

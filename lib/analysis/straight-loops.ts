@@ -1,0 +1,24 @@
+// Loops that C compilers make vectors of: innermost, with neither branches nor calls, and with nothing that one
+// iteration leaves to the next but counters. There a double's quotient costs a lane of a vector, while 64-bit integers
+// have no vector multiplication that their quotients by constants could be made of.
+//
+// In:  statements. Out: the expressions in such loops. Changes nothing.
+
+import type { Expr, Loop, Stmt } from '../ir/ir.ts';
+import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+
+export function expressionsInStraightLoops(body: readonly Stmt[]): ReadonlySet<Expr> {
+  const loops = statementsIn(body).filter((stmt): stmt is Loop => stmt.kind === 'loop' && isStraight(stmt));
+  return new Set(loops.flatMap((loop) => loop.body.flatMap(expressionsOf).flatMap(subexpressions)));
+}
+
+export function isStraight({ header, body, update }: Loop): boolean {
+  const declared = new Set(body.flatMap((stmt) => (stmt.kind === 'declare' ? [stmt.local.id] : [])));
+  const isPlain = (stmt: Stmt) =>
+    stmt.kind === 'declare' ||
+    stmt.kind === 'store' ||
+    (stmt.kind === 'assign' && declared.has(stmt.local.id)) ||
+    stmt.kind === 'check-index';
+  const counters = new Set(update.map((stmt) => targetOf(stmt)?.id));
+  return header.length === 0 && counters.size <= 1 && body.some(({ kind }) => kind === 'store') && body.every(isPlain);
+}

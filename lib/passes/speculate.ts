@@ -1,0 +1,153 @@
+// speculate: makes two versions of a function, one for the usual case that its numbers are integers.
+//
+//   function f(n: number) { while (n > 0) { s += n % 10; n = Math.floor(n / 10) } }
+//   becomes
+//   if (n is an integer from -(2^31 - 1) to 2^31 - 1) { const n_int = n; let n_2 = n_int; while (n_2 > 0) ... }
+//   else { while (n > 0) ... }
+//
+// Nobody declares that n is an integer: the test finds out, and in the first version range analysis goes on from there.
+// Both versions mean what JavaScript means, so it can't be wrong, only useless: it is done where remainders, quotients,
+// bitwise operands and indices in loops become integers by it that hoist-checks alone would leave doubles.
+//
+// Needs: JS-level IR with its checks. Guarantees: the same results and errors.
+
+import { analyseRanges } from '../analysis/range.ts';
+import { weightOfDoubles } from '../analysis/weight-of-doubles.ts';
+import { copyStatements, freshOf } from '../ir/copy.ts';
+import type { BranchNote, Expr, Fn, Local, Stmt } from '../ir/ir.ts';
+import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
+import { uniqueNodes } from '../ir/unique.ts';
+import { expressionsOf, givesValue, mentions, statementsIn, subexpressions } from '../ir/walk.ts';
+import { hoistChecksOf } from './hoist-checks.ts';
+import { eachFunction, type Pass } from './pass.ts';
+
+export const speculate: Pass = {
+  name: 'speculate',
+  doc: 'a version of a function for parameters that are integers',
+  after: ['eliminate-inlined-checks'],
+  exact: true,
+  run: eachFunction((fn) => versioned(fn) ?? fn),
+};
+
+const NOTE: BranchNote = {
+  about: 'integers',
+  yes: 'These numbers are integers.',
+  no: 'Some number may have a fraction, or be large.',
+};
+
+/** What is tried, the widest first: more calls pass its test. Without -0: it shows in remainders and products. */
+const LIMITS = [
+  { low: -(2 ** 52), high: 2 ** 52 },
+  { low: -(2 ** 31 - 1), high: 2 ** 31 - 1 },
+  { low: 0, high: 2 ** 52 },
+  { low: 0, high: 2 ** 31 - 1 },
+  { low: 0, high: 2 ** 26 },
+] as const;
+
+type Limit = (typeof LIMITS)[number];
+
+/** Two versions of larger functions would cost more in code than they give. */
+const MOST_STATEMENTS = 200;
+
+/** What must be gained: as much as one remainder in a loop. */
+const LEAST_GAIN = 8;
+
+/** What the test asks for. */
+interface Assumptions {
+  readonly limits: ReadonlyMap<Local, Limit>;
+  /** What must not be 0. */
+  readonly nonzero: readonly Expr[];
+}
+
+function versioned(fn: Fn): Fn | undefined {
+  const candidates = fn.parameters.filter(
+    ({ id, type, declared }) => type === 'number' && declared === undefined && mentions(fn.body, id),
+  );
+  const all = statementsIn(fn.body);
+  const isLoop = ({ kind }: Stmt) => kind === 'loop';
+  if (candidates.length === 0 || all.length > MOST_STATEMENTS || !all.some(isLoop)) return undefined;
+  const before = weightOf(fn);
+  if (before < LEAST_GAIN) return undefined;
+  const weightUnder = (assumed: Assumptions) => weightOf({ ...fn, body: versions(fn, assumed) });
+  const tries = LIMITS.map((limit) => {
+    const limits = new Map(candidates.map((local) => [local, limit]));
+    const assumed = { limits, nonzero: divisorsOf(all, candidates) };
+    return { assumed, weight: weightUnder(assumed) };
+  });
+  const least = Math.min(...tries.map(({ weight }) => weight));
+  // A little more is worth less than the calls that a narrower test sends to the other version.
+  const best = tries.find(({ weight }) => before - weight >= 0.9 * (before - least));
+  if (best === undefined || before - best.weight < LEAST_GAIN) return undefined;
+  const isEnough = (assumed: Assumptions) => weightUnder(assumed) <= best.weight;
+  return { ...fn, body: versions(fn, relaxed(best.assumed, isEnough)) };
+}
+
+/** Without what changes nothing: locals that need not be tested, or may be larger, and divisors. */
+function relaxed(start: Assumptions, isEnough: (assumed: Assumptions) => boolean): Assumptions {
+  let assumed = start;
+  for (const local of start.limits.keys()) {
+    const others = new Map(assumed.limits);
+    others.delete(local);
+    const wider = LIMITS.slice(0, LIMITS.indexOf(start.limits.get(local) as Limit));
+    const choices = [others, ...wider.map((limit) => new Map(assumed.limits).set(local, limit))];
+    const limits = choices.find((each) => each.size > 0 && isEnough({ ...assumed, limits: each }));
+    assumed = { ...assumed, limits: limits ?? assumed.limits };
+  }
+  for (const divisor of start.nonzero) {
+    const fewer = { ...assumed, nonzero: assumed.nonzero.filter((each) => each !== divisor) };
+    if (isEnough(fewer)) assumed = fewer;
+  }
+  return assumed;
+}
+
+/** What is computed in doubles once hoist-checks has done its part. */
+function weightOf(fn: Fn): number {
+  const body = hoistChecksOf(fn);
+  const hoisted = { ...fn, body };
+  return weightOfDoubles(hoisted, analyseRanges(hoisted));
+}
+
+/** Parameters and lengths that something is divided by, and that nothing changes: they are tested not to be 0. */
+function divisorsOf(all: readonly Stmt[], parameters: readonly Local[]): readonly Expr[] {
+  const found = new Map<number, Expr>();
+  const arrays = new Set(
+    all.flatMap((stmt) => ('target' in stmt && stmt.target !== undefined ? [stmt.target.id] : [])),
+  );
+  for (const expr of all.flatMap(expressionsOf).flatMap(subexpressions)) {
+    if (expr.kind !== 'binary' || (expr.op !== 'rem' && expr.op !== 'div')) continue;
+    const { right } = expr;
+    if (right.kind === 'length' && !arrays.has(right.array.id)) found.set(right.array.id, right);
+    if (right.kind === 'local' && parameters.some(({ id }) => id === right.local.id)) found.set(right.local.id, right);
+  }
+  return [...found.values()];
+}
+
+/** Both versions, behind the test of these locals. */
+function versions(fn: Fn, { limits, nonzero }: Assumptions): Stmt[] {
+  const fresh = freshOf(fn);
+  const { loc } = fn;
+  const declares: Stmt[] = [];
+  const replaced = new Map<number, Local>();
+  for (const [local, limit] of limits) {
+    const name = `${local.name}_int`;
+    const integer: Local = {
+      ...{ ...local, id: fresh.local(), name, mutable: false, parameter: false },
+      within: limit,
+    };
+    declares.push({ kind: 'declare', local: integer, value: readLocal(local, loc), loc });
+    if (!givesValue(fn.body, local)) {
+      replaced.set(local.id, integer);
+      continue;
+    }
+    const variable: Local = { ...local, id: fresh.local(), mutable: true, parameter: false };
+    declares.push({ kind: 'declare', local: variable, value: readLocal(integer, loc), loc });
+    replaced.set(local.id, variable);
+  }
+  const whole = [...limits].map(([local, { low, high }]) =>
+    mathCall('isIntegerWithin', [readLocal(local, loc), numberConst(low, loc), numberConst(high, loc)], 'boolean'),
+  );
+  const parts = nonzero.map((expr) => comparison('ne', { ...expr, loc }, numberConst(0, loc)));
+  const test = conjunction([...whole, ...parts]) as Expr;
+  const yes = [...declares, ...copyStatements(fn.body, fresh, replaced)];
+  return uniqueNodes([{ kind: 'if', test, yes, no: fn.body, note: NOTE, loc }]);
+}
