@@ -1,0 +1,102 @@
+// A function of a published file as two texts: what V8 runs (JavaScript, as it stands there), and a kernel (types and the directive
+// added, with or without mends). With both, what it needs of its module.
+
+import { findFunction } from './find.js';
+import { mendsOf } from './mends.js';
+import { needsOf } from './needs.js';
+import { obstaclesOf } from './obstacles.js';
+import { edited } from './syntax.js';
+
+/**
+ * @typedef {{ parameters?: string[], result?: string }} Types of parameters in their order; a type that ends with `?` is of an optional one.
+ * @typedef {Types & { function: string, form: string, in?: string, helpers?: Record<string, Types> }} Wanted
+ * @typedef {{ name: string, lines: number, javascript: string, asItIs: string, mended: string, mends: { let0: number, var: number },
+ *   obstacles: string[] }} Extracted
+ */
+
+/**
+ * @param {import('./syntax.js').Tree} tree
+ * @param {Wanted} wanted
+ * @param {Parameters<typeof needsOf>[2]} openFile
+ * @returns {Extracted}
+ */
+export function extract(tree, wanted, openFile = () => undefined) {
+  const fn = findFunction(tree, wanted);
+  const { parts, missing } = needsOf(tree, fn, openFile);
+  const name = plainName(wanted.function);
+  const main = { kind: 'function', name, tree, node: fn, statement: undefined, types: wanted };
+  const all = [...parts.map((part) => ({ ...part, types: wanted.helpers?.[part.name] ?? {} })), main];
+  const mends = new Map(all.filter(({ kind }) => kind === 'function').map((part) => [part, mendsFor(part)]));
+  const none = { edits: [], hoisted: [], let0: 0, var: 0 };
+  const count = (key) => [...mends.values()].reduce((sum, each) => sum + each[key], 0);
+  const kernel = (mendsHere) => textOf(all, main, (part) => mendsHere(part) ?? none, true);
+  return {
+    name,
+    lines: all.reduce((sum, { tree: { source }, node }) => sum + lineCount(source.slice(node.start, node.end)), 0),
+    javascript: `${textOf(all, main, () => none, false)}\nmodule.exports = ${name};\n`,
+    asItIs: kernel(() => none),
+    mended: kernel((part) => mends.get(part)),
+    mends: { let0: count('let0'), var: count('var') },
+    obstacles: obstaclesOf(all, main, missing),
+  };
+}
+
+/** Names of properties may be words that no function can have. */
+const plainName = (name) =>
+  /^(default|delete|function|in|new|return|this|typeof|void|with)$/.test(name) ? `${name}_` : name;
+
+const lineCount = (text) => text.split('\n').length;
+
+/** Types of a function's parameters: of a helper that the list says nothing of, numbers. */
+export const typeOf = ({ types }, index) => types.parameters?.[index] ?? 'number';
+
+function mendsFor(part) {
+  const { tree, node } = part;
+  if (node.body.type !== 'BlockStatement') return { edits: [], hoisted: [], let0: 0, var: 0 };
+  const named = node.params.map((parameter, index) => [parameter.left?.name ?? parameter.name, typeOf(part, index)]);
+  return mendsOf(tree, node, new Map(named));
+}
+
+function textOf(parts, main, mendsOfPart, isKernel) {
+  const written = new Set();
+  const texts = parts.flatMap((part) => {
+    if (part.kind === 'function') return functionText(part, main, mendsOfPart(part), isKernel);
+    // A list of declarations is taken apart, but for a pattern's.
+    if (written.has(part.node)) return [];
+    written.add(part.node);
+    const { source } = part.tree;
+    const text = source.slice(part.node.start, part.node.end);
+    return part.kind === 'constant' ? `${part.statement.kind} ${text};` : text;
+  });
+  return `${texts.join('\n\n')}\n`;
+}
+
+function functionText(part, main, { edits, hoisted }, isKernel) {
+  const { tree, node, name, types, statement } = part;
+  const { source } = tree;
+  const parameters = node.params.map((parameter, index) => {
+    return isKernel ? typed(source, parameter, typeOf(part, index)) : source.slice(parameter.start, parameter.end);
+  });
+  const head = `(${parameters.join(', ')})${isKernel && types.result !== undefined ? `: ${types.result}` : ''}`;
+  const isBlock = node.body.type === 'BlockStatement';
+  const own = isBlock ? edited(source, node.body.start + 1, node.body.end - 1, edits) : undefined;
+  const inner = own ?? `\n  return ${source.slice(node.body.start, node.body.end)};\n`;
+  const directive = isKernel && part === main ? "\n  'use kernel';" : '';
+  const first = [directive, ...hoisted.map((line) => `\n  ${line}`)].join('');
+  // The function itself becomes a declaration, whatever it was: those are what `kernelize build` takes.
+  if (part === main) return `${isKernel ? 'export ' : ''}function ${name}${head} {${first}${inner}}`;
+  if (node.type === 'FunctionDeclaration') return `function ${node.id.name}${head} {${first}${inner}}`;
+  const value =
+    node.type === 'FunctionExpression' ? `function ${head} {${first}${inner}}` : arrow(head, own, first, source, node);
+  return `${statement.kind} ${name} = ${value};`;
+}
+
+function arrow(head, own, first, source, { body }) {
+  return `${head} => ${own === undefined ? source.slice(body.start, body.end) : `{${first}${own}}`}`;
+}
+
+function typed(source, parameter, type) {
+  const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+  const [name, rest] = [source.slice(target.start, target.end), source.slice(target.end, parameter.end)];
+  return type.endsWith('?') ? `${name}?: ${type.slice(0, -1)}${rest}` : `${name}: ${type}${rest}`;
+}
