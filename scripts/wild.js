@@ -76,7 +76,8 @@ const files = fileOpener(folder);
 const rows = [];
 for (const [index, entry] of entries.entries()) {
   note(`${index + 1} of ${entries.length}: ${entry.name}`);
-  const prepared = prepare(entry, files, !options['no-mends']);
+  const prepared = preparedOr(entry);
+  if (prepared === undefined) continue;
   const sizes = typeof entry.args === 'object' ? Object.keys(entry.args) : [undefined];
   const binaries = await build(prepared, join(folder, 'kernels', entry.name.replaceAll('/', '_')), compilers, {
     ...{ signal: stop.signal, temporaryFolder },
@@ -93,6 +94,17 @@ if (options.json) {
   printSummary(summary);
 }
 if (summary.wrong.length > 0) process.exitCode = 1;
+
+/** A list that names what isn't there is mended by hand: the others go on. */
+function preparedOr(entry) {
+  try {
+    return prepare(entry, files, !options['no-mends']);
+  } catch (error) {
+    console.error(`${entry.name}: ${error.message}`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
 
 /** @returns {Promise<Row>} */
 async function rowOf(entry, size, { status, extracted, findings, left }, { javascript, natives }) {

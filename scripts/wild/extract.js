@@ -3,14 +3,14 @@
 
 import { findFunction } from './find.js';
 import { mendsOf } from './mends.js';
-import { needsOf } from './needs.js';
+import { isAssigned, needsOf } from './needs.js';
 import { obstaclesOf } from './obstacles.js';
-import { edited } from './syntax.js';
+import { edited, resolve } from './syntax.js';
 
 /**
  * @typedef {{ parameters?: string[], result?: string }} Types of parameters in their order; a type that ends with `?` is of an optional one.
  * @typedef {Types & { function: string, form: string, in?: string, helpers?: Record<string, Types> }} Wanted
- * @typedef {{ name: string, lines: number, javascript: string, asItIs: string, mended: string, mends: { let0: number, var: number },
+ * @typedef {{ name: string, lines: number, javascript: string, asItIs: string, mended: string, mends: { let0: number, var: number, modvar: number },
  *   obstacles: string[] }} Extracted
  */
 
@@ -24,19 +24,18 @@ export function extract(tree, wanted, openFile = () => undefined) {
   const fn = findFunction(tree, wanted);
   const { parts, missing } = needsOf(tree, fn, openFile);
   const name = plainName(wanted.function);
-  const main = { kind: 'function', name, tree, node: fn, statement: undefined, types: wanted };
-  const all = [...parts.map((part) => ({ ...part, types: wanted.helpers?.[part.name] ?? {} })), main];
-  const mends = new Map(all.filter(({ kind }) => kind === 'function').map((part) => [part, mendsFor(part)]));
-  const none = { edits: [], hoisted: [], let0: 0, var: 0 };
+  const main = { kind: 'function', name, tree, node: fn, statement: undefined, atLoad: false, types: wanted };
+  const all = [...parts.map((part) => ({ ...part, types: typesOf(wanted, part) })), main];
+  const mends = new Map(all.filter(isKernelCode).map((part) => [part, mendsFor(part)]));
   const count = (key) => [...mends.values()].reduce((sum, each) => sum + each[key], 0);
-  const kernel = (mendsHere) => textOf(all, main, (part) => mendsHere(part) ?? none, true);
+  const modvar = all.filter((part) => keywordOf(part, true) !== keywordOf(part, false)).length;
   return {
     name,
     lines: all.reduce((sum, { tree: { source }, node }) => sum + lineCount(source.slice(node.start, node.end)), 0),
-    javascript: `${textOf(all, main, () => none, false)}\nmodule.exports = ${name};\n`,
-    asItIs: kernel(() => none),
-    mended: kernel((part) => mends.get(part)),
-    mends: { let0: count('let0'), var: count('var') },
+    javascript: `${textOf(all, main, { isKernel: false })}\nmodule.exports = ${name};\n`,
+    asItIs: textOf(all, main, { isKernel: true }),
+    mended: textOf(all, main, { isKernel: true, mends }),
+    mends: { let0: count('let0'), var: count('var'), modvar },
     obstacles: obstaclesOf(all, main, missing),
   };
 }
@@ -50,23 +49,34 @@ const lineCount = (text) => text.split('\n').length;
 /** Types of a function's parameters: of a helper that the list says nothing of, numbers. */
 export const typeOf = ({ types }, index) => types.parameters?.[index] ?? 'number';
 
+/** What else is in the text runs when the module is loaded. */
+const isKernelCode = ({ kind, atLoad }) => kind === 'function' && !atLoad;
+
+const typesOf = ({ helpers = {} }, { name }) => (Object.hasOwn(helpers, name) ? helpers[name] : {});
+
+const NO_MENDS = { edits: [], hoisted: [], let0: 0, var: 0 };
+
 function mendsFor(part) {
   const { tree, node } = part;
-  if (node.body.type !== 'BlockStatement') return { edits: [], hoisted: [], let0: 0, var: 0 };
+  if (node.body.type !== 'BlockStatement') return NO_MENDS;
   const named = node.params.map((parameter, index) => [parameter.left?.name ?? parameter.name, typeOf(part, index)]);
   return mendsOf(tree, node, new Map(named));
 }
 
-function textOf(parts, main, mendsOfPart, isKernel) {
-  const written = new Set();
-  const texts = parts.flatMap((part) => {
-    if (part.kind === 'function') return functionText(part, main, mendsOfPart(part), isKernel);
-    // A list of declarations is taken apart, but for a pattern's.
-    if (written.has(part.node)) return [];
-    written.add(part.node);
+/** What is never assigned again may be a `const`, whatever the module calls it. */
+function keywordOf({ kind, tree, node, statement }, isMended) {
+  if (kind !== 'constant') return undefined;
+  if (!isMended || node.id.type !== 'Identifier' || node.init === null) return statement.kind;
+  return isAssigned(tree, resolve(tree, node.id)) ? statement.kind : 'const';
+}
+
+function textOf(parts, main, { isKernel, mends }) {
+  const texts = parts.map((part) => {
+    if (part.kind === 'function')
+      return functionText(part, main, mends?.get(part) ?? NO_MENDS, isKernel && !part.atLoad);
     const { source } = part.tree;
     const text = source.slice(part.node.start, part.node.end);
-    return part.kind === 'constant' ? `${part.statement.kind} ${text};` : text;
+    return part.kind === 'constant' ? `${keywordOf(part, mends !== undefined)} ${text};` : text;
   });
   return `${texts.join('\n\n')}\n`;
 }

@@ -24,7 +24,7 @@ export function findFunction(tree, wanted) {
 
 /** Names that people know a function by. */
 function namesOf(tree, node) {
-  const parent = tree.parentOf.get(node);
+  const parent = holderOf(tree, node);
   const names = new Set(node.id == null ? [] : [node.id.name]);
   const add = (target) => {
     if (target.type === 'MemberExpression') add(target.property);
@@ -36,8 +36,14 @@ function namesOf(tree, node) {
   return names;
 }
 
-export function formOf(tree, node) {
+/** What a function stands in, parentheses aside. */
+function holderOf(tree, node) {
   const parent = tree.parentOf.get(node);
+  return parent.type === 'ParenthesizedExpression' ? holderOf(tree, parent) : parent;
+}
+
+export function formOf(tree, node) {
+  const parent = holderOf(tree, node);
   if (isDefault(tree, node)) return 'D';
   if (/^(MethodDefinition|PropertyDefinition)$/.test(parent.type) || (parent.type === 'Property' && parent.method))
     return 'M';
@@ -48,7 +54,7 @@ export function formOf(tree, node) {
 }
 
 function isDefault(tree, node) {
-  const parent = tree.parentOf.get(node);
+  const parent = holderOf(tree, node);
   if (parent.type === 'ExportDefaultDeclaration') return true;
   if (parent.type !== 'AssignmentExpression' || parent.left.type !== 'MemberExpression') return false;
   const { object, property } = parent.left;
@@ -69,27 +75,14 @@ function isPrototypeList(tree, property) {
 /** A function that is called at once, or handed to one that is: what bundlers put around modules. Its variables are a module's. */
 export function isWrapper(tree, node) {
   if (node.type === 'FunctionDeclaration') return false;
-  for (let at = node; ; ) {
-    const parent = tree.parentOf.get(at);
-    if (parent === undefined || isFunction(parent)) return parent === undefined || isWrapper(tree, parent);
-    const isRun = /^(CallExpression|ArrayExpression|ObjectExpression|Property|ParenthesizedExpression)$/.test(
-      parent.type,
-    );
-    const isPlain =
-      /^(UnaryExpression|ExpressionStatement|SequenceExpression|ConditionalExpression|AssignmentExpression)$/.test(
-        parent.type,
-      ) ||
-      /^(LogicalExpression|VariableDeclarator|VariableDeclaration|MemberExpression|AwaitExpression)$/.test(parent.type);
-    if (at === node && !isRun) return false;
-    if (parent.type === 'Program') return true;
-    if (!isRun && !isPlain) return parent.type === 'BlockStatement' ? isWrapperBlock(tree, parent) : false;
-    at = parent;
+  const holder = holderOf(tree, node);
+  if (!/^(CallExpression|ArrayExpression|ObjectExpression|Property|MemberExpression)$/.test(holder.type)) return false;
+  // Around it is nothing but what runs at once: up to the module's top, or that of another such function.
+  for (const each of ancestorsOf(tree, node)) {
+    if (each.type === 'Program') return true;
+    if (isFunction(each)) return isWrapper(tree, each);
   }
-}
-
-function isWrapperBlock(tree, block) {
-  const parent = tree.parentOf.get(block);
-  return isFunction(parent) ? isWrapper(tree, parent) : parent.type === 'Program';
+  return true;
 }
 
 function isInside(tree, node, name) {

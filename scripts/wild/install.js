@@ -8,7 +8,8 @@ import { parse } from './syntax.js';
 /** @throws if npm fails, or if a list wants two versions of a package. */
 export async function install(folder, entries, signal) {
   const versions = new Map();
-  for (const { package: name, version } of entries) {
+  for (const { package: wanted } of entries) {
+    const [name, version] = nameAndVersion(wanted);
     const known = versions.get(name) ?? version;
     if (known !== version) throw new Error(`${name} is wanted in two versions: ${known} and ${version}`);
     versions.set(name, version);
@@ -34,6 +35,12 @@ function installedVersion(folder, name) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
 }
 
+/** `@scope/name@1.2.3` */
+function nameAndVersion(wanted) {
+  const at = wanted.lastIndexOf('@');
+  return [wanted.slice(0, at), wanted.slice(at + 1)];
+}
+
 /** Opens files of packages, each once. */
 export function fileOpener(folder) {
   const opened = new Map();
@@ -43,7 +50,7 @@ export function fileOpener(folder) {
     return known;
   };
   return {
-    open: ({ package: name, file }) => open(join(folder, 'node_modules', name, file)),
+    open: ({ package: name, file }) => open(join(folder, 'node_modules', nameAndVersion(name)[0], file)),
     /** What a file of a package imports by a relative path; undefined for another package. */
     follow: (tree, specifier) => {
       if (!specifier.startsWith('.')) return undefined;

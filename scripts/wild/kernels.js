@@ -21,7 +21,8 @@ export function prepare(entry, files, withMends) {
   if (asItIs.output !== undefined)
     return { ...common, status: 'as it is', typescript: extracted.asItIs, output: asItIs.output };
   const { mends } = extracted;
-  if (!withMends || mends.let0 + mends.var === 0) return { ...common, status: 'not', left: common.findings };
+  if (!withMends || mends.let0 + mends.var + mends.modvar === 0)
+    return { ...common, status: 'not', left: common.findings };
   const mended = compile(file, extracted.mended);
   const left = findingsOf(mended);
   if (mended.output === undefined) return { ...common, status: 'not', left, typescript: extracted.mended };

@@ -1,7 +1,7 @@
 // Two mends that today's language needs, made as edits of a function's text: a value for a `let` or `var` that has none, and `let` for
 // `var`. Where a `var` is used outside of the block of its declaration, it is declared at the top of the function.
 
-import { ancestorsOf, boundIn, isFunction, isLoop, nodesIn, nodesOfOwn, resolve } from './syntax.js';
+import { ancestorsOf, boundIn, isLoop, nodesOfOwn, resolve } from './syntax.js';
 
 /**
  * @param {Map<string, string>} types of parameters, by name.
@@ -11,7 +11,7 @@ import { ancestorsOf, boundIn, isFunction, isLoop, nodesIn, nodesOfOwn, resolve 
 export function mendsOf(tree, fn, types) {
   const result = { edits: [], hoisted: [], let0: 0, var: 0 };
   const declarations = [...nodesOfOwn(fn.body)].filter(({ type }) => type === 'VariableDeclaration');
-  const kindOf = valueKinds(tree, fn, types, declarations);
+  const kindOf = valueKinds(fn, types, declarations);
   const vars = declarations.filter(({ kind }) => kind === 'var');
   const stays = staysInPlace(tree, fn, vars);
   const isHoisted = ({ id }) => id.type === 'Identifier' && !stays.has(id.name) && kindOf(id.name) !== 'array';
@@ -98,9 +98,7 @@ function staysInPlace(tree, fn, vars) {
 
 function meansTheSame(tree, fn, name, places) {
   const declaration = resolve(tree, places[0].id);
-  const uses = [...nodesIn(fn)].filter(
-    (each) => each.type === 'Identifier' && each.name === name && resolve(tree, each) === declaration,
-  );
+  const uses = tree.byName.get(name).filter((each) => resolve(tree, each) === declaration);
   return (
     places.every(
       ({ region, declarator }) =>
@@ -134,7 +132,7 @@ function isRepeated(tree, fn, region, declarator) {
 }
 
 /** What each variable of a function holds, by what is assigned to it: 'number', 'boolean', 'bigint' or 'array'. */
-function valueKinds(tree, fn, types, declarations) {
+function valueKinds(fn, types, declarations) {
   const values = new Map();
   const add = (name, value) => values.set(name, [...(values.get(name) ?? []), value]);
   for (const { declarations: list } of declarations) {

@@ -7,8 +7,8 @@ import { ancestorsOf, identifiersIn, isFunction, nodesIn, resolve } from './synt
 /**
  * @typedef {import('./syntax.js').Tree} Tree
  * @typedef {import('./syntax.js').Node} Node
- * @typedef {{ kind: 'function' | 'constant' | 'fill', name: string, tree: Tree, node: Node, statement: Node | undefined }} Part
- *   `node`: of a constant its declarator; `statement`: the declaration around it.
+ * @typedef {{ kind: 'function' | 'constant' | 'fill', name: string, tree: Tree, node: Node, statement: Node | undefined, atLoad: boolean }} Part
+ *   `node`: of a constant its declarator; `statement`: the declaration around it; `atLoad`: runs when the module is loaded, and only then.
  * @typedef {{ word: string, name: string }} Missing what can't be taken along, in one of obstacles.js' words.
  */
 
@@ -24,78 +24,77 @@ export function needsOf(tree, fn, openFile) {
   const missing = [];
   const seen = new Set([fn]);
 
-  const need = (from, node) => {
+  const need = (from, node, atLoad) => {
     for (const identifier of identifiersIn(from, node)) {
       const declaration = resolve(from, identifier);
       if (declaration === undefined) {
-        if (!(identifier.name in globalThis) || MODULE_GLOBALS.test(identifier.name)) {
-          missing.push({ word: 'global', name: identifier.name });
-        }
+        const isKnown = identifier.name in globalThis && !MODULE_GLOBALS.test(identifier.name);
+        if (!isKnown && !atLoad) missing.push({ word: 'global', name: identifier.name });
       } else if (!isInside(from, declaration, node)) {
-        take(from, declaration);
+        take(from, declaration, atLoad);
       }
     }
   };
 
-  const add = (part, needed) => {
-    if (seen.has(part.node)) return;
+  const add = (part, atLoad) => {
+    const known = parts.find(({ node }) => node === part.node);
+    if (known === undefined && seen.has(part.node)) return;
+    if (known !== undefined && (known.kind !== 'function' || !known.atLoad || atLoad)) return;
     seen.add(part.node);
-    need(part.tree, needed);
-    const known = parts.find(({ name }) => name === part.name);
-    if (known !== undefined && part.kind !== 'fill') missing.push({ word: 'names', name: part.name });
-    else parts.push(part);
+    if (known !== undefined) known.atLoad = false;
+    need(part.tree, part.node, part.kind !== 'function' || atLoad);
+    if (known !== undefined) return;
+    const isTaken = part.kind !== 'fill' && parts.some(({ name }) => name === part.name);
+    if (isTaken) missing.push({ word: 'names', name: part.name });
+    else parts.push({ ...part, atLoad });
   };
 
-  const take = (from, declaration) => {
+  const take = (from, declaration, atLoad) => {
     const { name, kind, node } = declaration;
-    if (seen.has(node)) return;
     const refuse = (word) => {
-      seen.add(node);
-      missing.push({ word, name });
+      if (!missing.some((each) => each.word === word && each.name === name)) missing.push({ word, name });
     };
-    if (kind === 'import') return takeImport(from, declaration, refuse);
-    if (kind === 'function') return add({ kind: 'function', name, tree: from, node, statement: undefined }, node);
+    if (kind === 'import') return takeImport(from, declaration, atLoad, refuse);
+    if (kind === 'function') return add({ kind: 'function', name, tree: from, node, statement: undefined }, atLoad);
     if (kind === 'class') return refuse('objgraph');
     if (kind === 'parameter' || kind === 'catch') return refuse('closure');
     const required = requiredBy(node.init);
-    if (required !== undefined) return takeRequired(from, name, required, refuse);
+    if (required !== undefined) return takeRequired(from, name, required, atLoad, refuse);
     const value = unwrapped(node.init);
+    const statement = from.parentOf.get(node);
     if (value !== null && isFunction(value) && !isAssigned(from, declaration)) {
-      return add({ kind: 'function', name, tree: from, node: value, statement: from.parentOf.get(node) }, value);
+      return add({ kind: 'function', name, tree: from, node: value, statement }, atLoad);
     }
     if (isAssigned(from, declaration)) refuse(isOfModule(from, declaration) ? 'modstate' : 'closure');
     else if (!isOfModule(from, declaration) && !isConstant(value)) return refuse('closure');
-    const owner = from.parentOf.get(node);
     const declared = node.id.type === 'Identifier' ? name : `(${node.start})`;
-    seen.delete(node);
-    add({ kind: 'constant', name: declared, tree: from, node, statement: owner }, node);
-    for (const statement of fillsOf(from, declaration)) {
-      add({ kind: 'fill', name: '', tree: from, node: statement, statement }, statement);
+    add({ kind: 'constant', name: declared, tree: from, node, statement }, atLoad);
+    for (const fill of fillsOf(from, declaration)) {
+      add({ kind: 'fill', name: '', tree: from, node: fill, statement: fill }, true);
     }
   };
 
-  const takeImport = (from, { name, node }, refuse) => {
+  const takeImport = (from, { name, node }, atLoad, refuse) => {
     const other = openFile(from, from.parentOf.get(node).source.value);
     if (other === undefined) return refuse('npmimport');
     const imported = node.imported?.name ?? (node.type === 'ImportDefaultSpecifier' ? 'default' : undefined);
     const declaration = imported && exportedAs(other, imported);
     if (declaration === undefined) return refuse('ns');
     if (declaration.name !== name) return refuse('names');
-    seen.add(node);
-    take(other, declaration);
+    take(other, declaration, atLoad);
   };
 
   /** `const name = require('./file')`, of which only a function is taken; `const { name } = require('./file')` is not. */
-  const takeRequired = (from, name, specifier, refuse) => {
+  const takeRequired = (from, name, specifier, atLoad, refuse) => {
     const other = openFile(from, specifier);
     if (other === undefined) return refuse('npmimport');
     const declaration = exportedAs(other, 'default');
     if (declaration === undefined) return refuse('ns');
     if (declaration.name !== name) return refuse('names');
-    take(other, declaration);
+    take(other, declaration, atLoad);
   };
 
-  need(tree, fn);
+  need(tree, fn, false);
   return { parts, missing };
 }
 
@@ -104,7 +103,8 @@ function isOfModule(tree, { scope }) {
   return scope.node.type === 'Program' || (isFunction(scope.node) && isWrapper(tree, scope.node));
 }
 
-function isInside(tree, { scope }, node) {
+function isInside(tree, { scope, node: declared }, node) {
+  if (declared.start >= node.start && declared.end <= node.end) return true;
   return scope.node === node || [...ancestorsOf(tree, scope.node)].includes(node);
 }
 
@@ -141,10 +141,8 @@ export function isAssigned(tree, declaration) {
 
 /** Identifiers that mean a declaration, without its own. */
 export function usesOf(tree, declaration) {
-  const all = identifiersIn(tree, declaration.scope.node);
-  const isUse = (each) =>
-    each.name === declaration.name && each !== declaration.node.id && resolve(tree, each) === declaration;
-  return [...all].filter(isUse);
+  const named = tree.byName.get(declaration.name) ?? [];
+  return named.filter((each) => each !== declaration.node.id && resolve(tree, each) === declaration);
 }
 
 /** Statements beside a table's declaration that write to its elements: they run when the module is loaded. */

@@ -6,6 +6,7 @@ import { ancestorsOf, identifiersIn, isFunction, nodesIn, resolve } from './synt
 
 const ARRAY_MEMBERS = /^(length|set|subarray|slice|fill)$/;
 const LIST_METHODS = /^(push|pop|shift|unshift|splice|concat)$/;
+const DATA_VIEW = /^[gs]et(Uint|Int|Float|Big)/;
 const BUILT_INS = /^(Math|Number|BigInt|Object|Array|console|Date|Symbol|JSON|Reflect)$/;
 
 /**
@@ -16,9 +17,10 @@ const BUILT_INS = /^(Math|Number|BigInt|Object|Array|console|Date|Symbol|JSON|Re
 export function obstaclesOf(parts, main, missing) {
   const words = new Set(missing.map(({ word }) => word));
   for (const part of parts) {
-    if (part.kind === 'function') addOfFunction(part, part === main, words);
+    // What runs when the module is loaded may be anything: that it runs then is the obstacle.
+    if (part.atLoad) words.add('modtab');
+    else if (part.kind === 'function') addOfFunction(part, part === main, words);
     else if (part.kind === 'constant') addOfConstant(part, parts, words);
-    else words.add('modtab');
   }
   return [...words];
 }
@@ -103,7 +105,7 @@ function addOfNode(part, each, arrays, words) {
       if (each.name === 'undefined') words.add('null');
       return;
     case 'ArrayExpression':
-      return addOfList(tree, parent, words);
+      return addOfList(parent, words);
     case 'ObjectExpression':
       return words.add(parent.type === 'ReturnStatement' ? 'retmulti' : 'objgraph');
     case 'ReturnStatement':
@@ -153,7 +155,7 @@ function isMessage(tree, node) {
   return [...ancestorsOf(tree, node)].some(({ type }) => type === 'ThrowStatement');
 }
 
-function addOfList(tree, parent, words) {
+function addOfList(parent, words) {
   if (parent.type === 'ReturnStatement') words.add('retmulti');
   else if (parent.type === 'ArrayExpression') words.add('nested');
   else if (parent.type !== 'NewExpression') words.add('list');
@@ -191,7 +193,8 @@ function addOfMember({ tree, node }, member, parent, arrays, words) {
     if (/^(charCodeAt|charAt|substring|substr|codePointAt)$/.test(name)) return void words.add('string');
     if (!isOfFunction(tree, object, node))
       return void (ARRAY_MEMBERS.test(name) || words.add(isCalled ? 'ns' : 'objgraph'));
-    words.add('struct');
+    if (DATA_VIEW.test(name)) return void words.add('dataview');
+    words.add(resolve(tree, object)?.kind === 'parameter' ? 'struct' : 'objgraph');
   } else if (!ARRAY_MEMBERS.test(name) && !isCalled) {
     words.add('objgraph');
   }
@@ -214,7 +217,7 @@ function addOfCall(part, { callee, arguments: given }, words) {
       /^(sort|map|indexOf|forEach|reduce|copyWithin|reverse|join|includes|every|some|filter|at)$/.test(property.name)
     )
       words.add('method');
-    if (/^[gs]et(Uint|Int|Float|Big)/.test(property.name)) words.add('dataview');
+    if (DATA_VIEW.test(property.name)) words.add('dataview');
     if (
       property.name === 'slice' &&
       part.types.parameters?.[part.node.params.findIndex(({ name }) => name === object.name)] === 'Uint8Array'

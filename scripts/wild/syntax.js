@@ -6,7 +6,8 @@ import { parseSync } from 'oxc-parser';
  * @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node
  * @typedef {{ node: Node, parent: Scope | undefined, names: Map<string, Declaration> }} Scope
  * @typedef {{ name: string, kind: string, node: Node, scope: Scope }} Declaration
- * @typedef {{ file: string, source: string, program: Node, parentOf: Map<Node, Node>, scopeOf: Map<Node, Scope> }} Tree
+ * @typedef {{ file: string, source: string, program: Node, parentOf: Map<Node, Node>, scopeOf: Map<Node, Scope>,
+ *   byName: Map<string, Node[]> }} Tree `byName`: identifiers that mean a variable.
  */
 
 /** @returns {Tree} */
@@ -15,9 +16,15 @@ export function parse(file, source) {
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
   const parentOf = new Map();
   const scopeOf = new Map();
-  const tree = { file, source, program, parentOf, scopeOf };
+  const byName = new Map();
+  const tree = { file, source, program, parentOf, scopeOf, byName };
   setParents(program, parentOf);
   declareIn(program, undefined, undefined, scopeOf);
+  for (const each of identifiersIn(tree, program)) {
+    const known = byName.get(each.name);
+    if (known === undefined) byName.set(each.name, [each]);
+    else known.push(each);
+  }
   return tree;
 }
 

@@ -1,0 +1,72 @@
+// Hashes and checksums.
+
+/** @type {readonly import('./index.js').Entry[]} */
+export const entries = [
+  {
+    name: 'noble-hashes.sha256',
+    package: '@noble/hashes@2.4.0',
+    file: 'sha2.js',
+    function: 'process',
+    form: 'M',
+    in: 'SHA2_32B',
+    parameters: ['DataView', 'number'],
+    result: 'void',
+  },
+  {
+    name: 'noble-hashes.compress',
+    package: '@noble/hashes@2.4.0',
+    file: 'blake2.js',
+    function: '_compress',
+    form: 'F',
+    parameters: ['Uint8Array', 'number', 'Uint32Array', ...Array.from({ length: 17 }, () => 'number')],
+    helpers: {
+      G1s: {
+        parameters: ['number', 'number', 'number', 'number', 'number'],
+        result: '{ a: number; b: number; c: number; d: number }',
+      },
+      G2s: {
+        parameters: ['number', 'number', 'number', 'number', 'number'],
+        result: '{ a: number; b: number; c: number; d: number }',
+      },
+    },
+  },
+  {
+    name: 'xxhashjs.xxh_update',
+    package: 'xxhashjs@0.2.2',
+    file: 'lib/xxhash.js',
+    function: 'xxh_update',
+    form: 'M',
+    parameters: ['number', 'number'],
+    result: 'void',
+  },
+  {
+    name: 'crc-32.crc32_buf',
+    package: 'crc-32@1.2.2',
+    file: 'crc32.js',
+    function: 'crc32_buf',
+    form: 'F',
+    parameters: ['Uint8Array', 'number'],
+    result: 'number',
+    args: ({ bytes }) => [bytes(50_000), 0],
+  },
+  {
+    name: 'pako.crc32',
+    package: 'pako@3.0.3',
+    file: 'dist/pako.mjs',
+    function: 'crc32',
+    form: 'A',
+    parameters: ['number', 'Uint8Array', 'number', 'number'],
+    result: 'number',
+    args: ({ bytes }) => [0, bytes(50_000), 50_000, 0],
+  },
+  {
+    name: 'pako.adler32',
+    package: 'pako@3.0.3',
+    file: 'dist/pako.mjs',
+    function: 'adler32',
+    form: 'A',
+    parameters: ['number', 'Uint8Array', 'number', 'number'],
+    result: 'number',
+    args: ({ bytes }) => [1, bytes(50_000), 50_000, 0],
+  },
+];
