@@ -69,4 +69,22 @@ export const entries = [
     parameters: ['string', 'string'],
     result: 'number',
   },
+  {
+    name: 'snappyjs.compressFragment',
+    package: 'snappyjs@0.7.0',
+    file: 'snappy_compressor.js',
+    function: 'compressFragment',
+    form: 'F',
+    parameters: ['Uint8Array', 'number', 'number', 'Uint8Array', 'number'],
+    result: 'number',
+    helpers: {
+      load32: { parameters: ['Uint8Array', 'number'], result: 'number' },
+      equals32: { parameters: ['Uint8Array', 'number', 'number'], result: 'boolean' },
+      copyBytes: { parameters: ['Uint8Array', 'number', 'Uint8Array', 'number', 'number'], result: 'void' },
+      emitLiteral: { parameters: ['Uint8Array', 'number', 'number', 'Uint8Array', 'number'], result: 'number' },
+      emitCopyLessThan64: { parameters: ['Uint8Array', 'number', 'number', 'number'], result: 'number' },
+      emitCopy: { parameters: ['Uint8Array', 'number', 'number', 'number'], result: 'number' },
+    },
+    args: ({ text }) => [text(60_000), 0, 60_000, new Uint8Array(80_000), 0],
+  },
 ];

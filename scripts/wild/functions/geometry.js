@@ -88,4 +88,20 @@ export const entries = [
     parameters: ['{ x: number; y: number }[]', 'number', 'number', 'number', '{ x: number; y: number }[]'],
     result: 'void',
   },
+  {
+    name: 'geojson-vt.simplify',
+    package: 'geojson-vt@5.0.3',
+    file: 'src/simplify.js',
+    function: 'simplify',
+    form: 'D',
+    parameters: ['Float64Array', 'number', 'number', 'number'],
+    result: 'void',
+    args: ({ signal, integer }) => {
+      const heights = signal(3000);
+      const coords = Float64Array.from({ length: 9000 }, (_, at) =>
+        at % 3 === 0 ? at / 9000 : heights[(at / 3) | 0] / 10,
+      );
+      return [coords, 0, coords.length - 3, 1e-9 * integer(1, 9)];
+    },
+  },
 ];

@@ -69,4 +69,28 @@ export const entries = [
     result: 'number',
     args: ({ bytes }) => [1, bytes(50_000), 50_000, 0],
   },
+  {
+    name: 'adler-32.buf',
+    package: 'adler-32@1.3.1',
+    file: 'adler32.js',
+    function: 'adler32_buf',
+    form: 'F',
+    parameters: ['Uint8Array', 'number'],
+    result: 'number',
+    args: ({ bytes }) => [bytes(50_000), 1],
+  },
+  {
+    name: 'spark-md5.md5cycle',
+    package: 'spark-md5@3.0.2',
+    file: 'spark-md5.js',
+    function: 'md5cycle',
+    form: 'F',
+    parameters: ['Int32Array', 'Int32Array'],
+    result: 'void',
+    note: 'lists of four and of sixteen words: Int32Array',
+    args: ({ integer }) => [
+      Int32Array.of(1732584193, -271733879, -1732584194, 271733878),
+      Int32Array.from({ length: 16 }, () => integer(-(2 ** 31), 2 ** 31 - 1)),
+    ],
+  },
 ];
