@@ -17,10 +17,11 @@ export async function install(folder, entries, signal) {
   const missing = [...versions].filter(([name, version]) => installedVersion(folder, name) !== version);
   if (missing.length === 0) return;
   mkdirSync(folder, { recursive: true });
-  // One after another's wish: what is there stays, whatever list asked for it.
+  // What is there stays, whatever list asked for it.
   const manifest = join(folder, 'package.json');
-  const known = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).dependencies : {};
-  const dependencies = { ...known, ...Object.fromEntries(versions) };
+  const known = existsSync(manifest) ? Object.entries(JSON.parse(readFileSync(manifest, 'utf8')).dependencies) : [];
+  const kept = known.filter(([name, version]) => installedVersion(folder, name) === version);
+  const dependencies = Object.fromEntries([...kept, ...versions]);
   writeFileSync(manifest, `${JSON.stringify({ private: true, dependencies }, null, 2)}\n`);
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--omit=optional'];
   const child = spawn('npm', ['install', ...flags], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], signal });

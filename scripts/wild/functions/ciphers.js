@@ -92,4 +92,18 @@ export const entries = [
       new Uint32Array(16),
     ],
   },
+  {
+    name: 'scrypt-js.salsa20_8',
+    package: 'scrypt-js@3.0.1',
+    file: 'scrypt.js',
+    function: 'salsa20_8',
+    form: 'F',
+    parameters: ['Uint32Array', 'Uint32Array'],
+    result: 'void',
+    helpers: {
+      arraycopy: { parameters: ['Uint32Array', 'number', 'Uint32Array', 'number', 'number'], result: 'void' },
+      R: { parameters: ['number', 'number'], result: 'number' },
+    },
+    args: ({ integer }) => [Uint32Array.from({ length: 16 }, () => integer(0, 0xffffffff)), new Uint32Array(16)],
+  },
 ];

@@ -247,4 +247,17 @@ export const entries = [
     result: 'Uint16Array',
     args: ({ pixels }) => [pixels(320, 200), 320, 200],
   },
+  {
+    name: 'distance-transform.phase2_2',
+    package: 'distance-transform@1.0.2',
+    file: 'lib/p2.js',
+    function: 'phase2_2',
+    form: 'D',
+    parameters: ['Float64Array', 'number', 'number', 'Int32Array', 'Int32Array'],
+    result: 'void',
+    args: ({ integer }) => [
+      Float64Array.from({ length: 64 * 64 }, () => integer(0, 20)),
+      ...[64, 64, new Int32Array(64), new Int32Array(64)],
+    ],
+  },
 ];

@@ -3,6 +3,7 @@
 
 import { entries as ciphers } from './ciphers.js';
 import { entries as compression } from './compression.js';
+import { entries as decoders } from './decoders.js';
 import { entries as geometry } from './geometry.js';
 import { entries as hashing } from './hashing.js';
 import { entries as images } from './images.js';
@@ -25,6 +26,7 @@ export const entries = [
   ...ciphers,
   ...compression,
   ...images,
+  ...decoders,
   ...signals,
   ...matrices,
   ...statistics,
