@@ -87,4 +87,14 @@ export const entries = [
     },
     args: ({ text }) => [text(60_000), 0, 60_000, new Uint8Array(80_000), 0],
   },
+  {
+    name: 'compressjs.setExtendedParentPointers',
+    package: 'compressjs@1.0.3',
+    file: 'lib/HuffmanAllocator.js',
+    function: 'setExtendedParentPointers',
+    form: 'A',
+    parameters: ['Uint32Array'],
+    result: 'void',
+    args: ({ integer }) => [Uint32Array.from({ length: 1000 }, () => integer(1, 9999)).sort()],
+  },
 ];

@@ -93,4 +93,13 @@ export const entries = [
       Int32Array.from({ length: 16 }, () => integer(-(2 ** 31), 2 ** 31 - 1)),
     ],
   },
+  {
+    name: 'murmurhash-js.murmurhash3',
+    package: 'murmurhash-js@1.0.0',
+    file: 'murmurhash3_gc.js',
+    function: 'murmurhash3_32_gc',
+    form: 'F',
+    parameters: ['string', 'number'],
+    result: 'number',
+  },
 ];

@@ -102,4 +102,23 @@ export const entries = [
     result: 'void',
     args: ({ floats }) => [floats(2 * 64 * 64), floats(2 * 64 * 64), 64, 64],
   },
+  {
+    name: 'stdlib.dpttrf',
+    package: '@stdlib/lapack-base-dpttrf@0.1.2',
+    file: 'lib/base.js',
+    function: 'dpttrf',
+    form: 'F',
+    parameters: ['number', 'Float64Array', 'number', 'number', 'Float64Array', 'number', 'number'],
+    result: 'number',
+    args: ({ floats }) => [2000, floats(2000, 3, 4), 1, 0, floats(2000, -1, 1), 1, 0],
+  },
+  {
+    name: 'munkres-js.find_smallest',
+    package: 'munkres-js@1.2.2',
+    file: 'munkres.js',
+    function: '__find_smallest',
+    form: 'M',
+    parameters: [],
+    result: 'number',
+  },
 ];

@@ -22,4 +22,13 @@ export const entries = [
     result: 'number',
     args: () => [],
   },
+  {
+    name: 'mersenne-twister.random_int',
+    package: 'mersenne-twister@1.1.0',
+    file: 'src/mersenne-twister.js',
+    function: 'random_int',
+    form: 'M',
+    parameters: [],
+    result: 'number',
+  },
 ];

@@ -58,4 +58,41 @@ export const entries = [
     result: 'void',
     args: ({ signal }) => [1, 4, 256, signal(2048), 0, 1024],
   },
+  {
+    name: 'lamejs.filterYule',
+    package: 'lamejs@1.2.1',
+    file: 'lame.all.js',
+    function: 'filterYule',
+    form: 'N',
+    parameters: ['Float32Array', 'number', 'Float32Array', 'number', 'number', 'Float64Array'],
+    result: 'void',
+    note: 'a list of coefficients: Float64Array',
+    args: ({ signal, floats }) => {
+      return [Float32Array.from(signal(2410)), 10, new Float32Array(2410), 10, 2400, floats(21, -0.1, 0.1)];
+    },
+  },
+  {
+    name: 'lamejs.filterButter',
+    package: 'lamejs@1.2.1',
+    file: 'lame.all.js',
+    function: 'filterButter',
+    form: 'N',
+    parameters: ['Float32Array', 'number', 'Float32Array', 'number', 'number', 'Float64Array'],
+    result: 'void',
+    note: 'a list of coefficients: Float64Array',
+    args: ({ signal }) => {
+      const kernel = Float64Array.of(0.98, -1.97, -1.97, 0.97, 0.98);
+      return [Float32Array.from(signal(2410)), 10, new Float32Array(2410), 10, 2400, kernel];
+    },
+  },
+  {
+    name: 'lamejs.ix_max',
+    package: 'lamejs@1.2.1',
+    file: 'lame.all.js',
+    function: 'ix_max',
+    form: 'N',
+    parameters: ['Int32Array', 'number', 'number'],
+    result: 'number',
+    args: ({ integer }) => [Int32Array.from({ length: 5000 }, () => integer(0, 8000)), 0, 5000],
+  },
 ];

@@ -108,4 +108,52 @@ export const entries = [
     result: 'number',
     args: ({ integer }) => [6 * integer(1, 9e7), 6 * integer(1, 9e7)],
   },
+  {
+    name: 'image-js.otsu',
+    package: 'image-js@1.7.0',
+    file: 'dist/image-js.esm.js',
+    function: 'otsu',
+    form: 'F',
+    parameters: ['Uint32Array', 'number'],
+    result: 'number',
+    args: ({ integer }) => {
+      const counts = Uint32Array.from({ length: 256 }, () => integer(0, 999));
+      return [counts, counts.reduce((sum, count) => sum + count)];
+    },
+  },
+  {
+    name: 'image-js.li',
+    package: 'image-js@1.7.0',
+    file: 'dist/image-js.esm.js',
+    function: 'li',
+    form: 'F',
+    parameters: ['Uint32Array', 'number'],
+    result: 'number',
+    args: ({ integer }) => {
+      const counts = Uint32Array.from({ length: 256 }, () => integer(0, 999));
+      return [counts, counts.reduce((sum, count) => sum + count)];
+    },
+  },
+  {
+    name: 'image-js.quickSelect',
+    package: 'image-js@1.7.0',
+    file: 'dist/image-js.esm.js',
+    function: 'quickSelect',
+    form: 'F',
+    parameters: ['Uint8Array', 'number'],
+    result: 'number',
+    helpers: { swap: { parameters: ['Uint8Array', 'number', 'number'], result: 'void' } },
+    args: ({ bytes }) => [bytes(2000), 999],
+  },
+  {
+    name: 'quickselect',
+    package: 'quickselect@3.0.0',
+    file: 'index.js',
+    function: 'quickselect',
+    form: 'D',
+    parameters: ['Float64Array', 'number', 'number?', 'number?', '(a: number, b: number) => number'],
+    result: 'void',
+    helpers: { swap: { parameters: ['Float64Array', 'number', 'number'], result: 'void' } },
+    note: 'a list of numbers: Float64Array',
+  },
 ];
