@@ -57,9 +57,9 @@ process.on('exit', () => rmSync(temporaryFolder, { recursive: true, force: true 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
+    // Ends the child, or the compiler, that is at work.
     stop.abort();
-    // Children and compilers have been told.
-    setTimeout(() => process.exit(130), 200);
+    process.exit(130);
   });
 }
 
@@ -123,6 +123,7 @@ async function rowOf(entry, size, { status, extracted, findings, left }, { javas
     isShort: false,
   };
   if (status === 'not') return common;
+  if (entry.args === undefined) return { ...common, lacksArguments: true };
   const isMeasured = !options['no-measure'];
   const job = { list, name: entry.name, size, javascript, natives, rounds, isMeasured, kernel: extracted.name };
   const run = await runInChild(job, stop.signal);

@@ -5,7 +5,7 @@ import { findFunction } from './find.js';
 import { mendsOf } from './mends.js';
 import { isAssigned, needsOf } from './needs.js';
 import { obstaclesOf } from './obstacles.js';
-import { edited, resolve } from './syntax.js';
+import { ancestorsOf, edited, resolve } from './syntax.js';
 
 /**
  * @typedef {{ parameters?: string[], result?: string }} Types of parameters in their order; a type that ends with `?` is of an optional one.
@@ -23,21 +23,42 @@ import { edited, resolve } from './syntax.js';
 export function extract(tree, wanted, openFile = () => undefined) {
   const fn = findFunction(tree, wanted);
   const { parts, missing } = needsOf(tree, fn, openFile);
-  const name = plainName(wanted.function);
+  const name = fn.id?.name ?? plainName(wanted.function);
   const main = { kind: 'function', name, tree, node: fn, statement: undefined, atLoad: false, types: wanted };
   const all = [...parts.map((part) => ({ ...part, types: typesOf(wanted, part) })), main];
+  checkTypes(all, wanted);
   const mends = new Map(all.filter(isKernelCode).map((part) => [part, mendsFor(part)]));
   const count = (key) => [...mends.values()].reduce((sum, each) => sum + each[key], 0);
   const modvar = all.filter((part) => keywordOf(part, true) !== keywordOf(part, false)).length;
   return {
     name,
     lines: all.reduce((sum, { tree: { source }, node }) => sum + lineCount(source.slice(node.start, node.end)), 0),
-    javascript: `${textOf(all, main, { isKernel: false })}\nmodule.exports = ${name};\n`,
+    javascript: `${isStrict(tree, fn) ? "'use strict';\n\n" : ''}${textOf(all, main, { isKernel: false })}\nmodule.exports = ${name};\n`,
     asItIs: textOf(all, main, { isKernel: true }),
     mended: textOf(all, main, { isKernel: true, mends }),
     mends: { let0: count('let0'), var: count('var'), modvar },
     obstacles: obstaclesOf(all, main, missing),
   };
+}
+
+/** What the list says must fit what is there, or it would be about another function. */
+function checkTypes(parts, { helpers = {} }) {
+  for (const { kind, name, node, types } of parts) {
+    if (kind !== 'function' || types.parameters === undefined || types.parameters.length === node.params.length)
+      continue;
+    throw new Error(
+      `${name} has ${node.params.length} parameters, and the list has types of ${types.parameters.length}`,
+    );
+  }
+  const unknown = Object.keys(helpers).find((name) => !parts.some((part) => part.name === name));
+  if (unknown !== undefined) throw new Error(`helper ${unknown} is not needed`);
+}
+
+/** Whether a function is strict code where it stands. */
+function isStrict(tree, fn) {
+  const around = [...ancestorsOf(tree, fn), fn.body];
+  const isSaid = ({ body }) => Array.isArray(body) && body[0]?.directive === 'use strict';
+  return tree.program.sourceType === 'module' || around.some(isSaid);
 }
 
 /** Names of properties may be words that no function can have. */
@@ -108,5 +129,7 @@ function arrow(head, own, first, source, { body }) {
 function typed(source, parameter, type) {
   const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
   const [name, rest] = [source.slice(target.start, target.end), source.slice(target.end, parameter.end)];
-  return type.endsWith('?') ? `${name}?: ${type.slice(0, -1)}${rest}` : `${name}: ${type}${rest}`;
+  const isOptional = type.endsWith('?');
+  const plain = isOptional ? type.slice(0, -1) : type;
+  return `${name}${isOptional && rest === '' ? '?' : ''}: ${plain}${rest}`;
 }

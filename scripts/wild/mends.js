@@ -93,6 +93,15 @@ function staysInPlace(tree, fn, vars) {
   for (const [name, places] of byName) {
     if (isOwn(fn, name) && meansTheSame(tree, fn, name, places)) stays.add(name);
   }
+  // The head of a loop has one word for all: none can stay where another goes, and so on.
+  const heads = vars.filter((declaration) => !isInBlock(tree, declaration));
+  for (let size = -1; size !== stays.size; ) {
+    size = stays.size;
+    for (const { declarations } of heads) {
+      const names = declarations.flatMap(({ id }) => boundIn(id)).map(({ name }) => name);
+      if (!names.every((name) => stays.has(name))) for (const name of names) stays.delete(name);
+    }
+  }
   return stays;
 }
 

@@ -18,9 +18,9 @@ export function obstaclesOf(parts, main, missing) {
   const words = new Set(missing.map(({ word }) => word));
   for (const part of parts) {
     // What runs when the module is loaded may be anything: that it runs then is the obstacle.
-    if (part.atLoad) words.add('modtab');
-    else if (part.kind === 'function') addOfFunction(part, part === main, words);
-    else if (part.kind === 'constant') addOfConstant(part, parts, words);
+    if (part.kind === 'constant') addOfConstant(part, parts, words);
+    else if (part.atLoad) words.add('modtab');
+    else addOfFunction(part, part === main, words);
   }
   return [...words];
 }
@@ -236,7 +236,7 @@ function addOfNew({ callee, arguments: given }, words) {
   if (callee.name === 'Array') words.add('list');
   else if (callee.name === 'DataView') words.add('dataview');
   else if (!/Array$|Error$/.test(callee.name ?? '')) words.add('objgraph');
-  if (/Array$/.test(callee.name ?? '') && given.length > 1) words.add('buffer');
+  else if (/Array$/.test(callee.name ?? '') && given.length > 1) words.add('buffer');
 }
 
 function addOfConstant({ tree, node, statement }, parts, words) {

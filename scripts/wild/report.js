@@ -51,7 +51,9 @@ export function printRows(rows, compilers) {
   }
   if (unmeasured.length > 0) {
     console.log('\nCompiled, not measured:');
-    const rowOf = ({ name, status, differences }) => [name, status, remarkOf(differences)];
+    const rowOf = ({ name, status, differences, lacksArguments }) => {
+      return [name, status, lacksArguments ? 'the list has no arguments' : remarkOf(differences)];
+    };
     console.log(plainTable(['function', 'compiles', 'against V8'], unmeasured.map(rowOf)));
   }
   if (others.length > 0) {

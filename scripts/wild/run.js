@@ -14,7 +14,7 @@ export function runInChild(job, signal) {
     const child = fork(new URL('child.js', import.meta.url), {
       signal,
       killSignal: 'SIGKILL',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     let outcome;
     let isLate = false;

@@ -21,7 +21,6 @@ export const entries = [
       inv25519: { parameters: ['Float64Array', 'Float64Array'], result: 'void' },
       pack25519: { parameters: ['Uint8Array', 'Float64Array'], result: 'void' },
       car25519: { parameters: ['Float64Array'], result: 'void' },
-      set25519: { parameters: ['Float64Array', 'Float64Array'], result: 'void' },
     },
     args: ({ bytes }) => [new Uint8Array(32), bytes(32), bytes(32)],
   },
