@@ -19,7 +19,7 @@ import { printRows, printSummary, ratiosOf, SHORTEST_CALL, summarise } from './w
 import { runInChild } from './wild/run.js';
 
 /**
- * @typedef {{ name: string, status: 'as it is' | 'with mends' | 'not', lines: number, mends: { let0: number, var: number }, obstacles: string[],
+ * @typedef {{ entry: string, name: string, status: 'as it is' | 'with mends' | 'not', lines: number, mends: { let0: number, var: number }, obstacles: string[],
  *   findings: object[], left: object[], differences: import('./wild/compare.js').Difference[], isWrong: boolean, isShort: boolean, v8Milliseconds?: number,
  *   ratios?: { compiler: string, ratio: number, interval: { low: number, high: number } }[] }} Row
  */
@@ -111,6 +111,7 @@ async function rowOf(entry, size, { status, extracted, findings, left }, { javas
   const { lines, mends, obstacles } = extracted;
   const name = size === undefined ? entry.name : `${entry.name} ${size}`;
   const common = {
+    entry: entry.name,
     name,
     status,
     lines,

@@ -15,13 +15,15 @@ export function ratiosOf({ v8, natives }) {
 
 /** @param {import('../wild.js').Row[]} rows */
 export function summarise(rows) {
-  const count = (status) => rows.filter((row) => row.status === status).length;
+  // A function may have several sizes.
+  const functions = [...new Map(rows.map((row) => [row.entry, row])).values()];
+  const count = (status) => functions.filter((row) => row.status === status).length;
   const best = (row) => Math.max(...row.ratios.map(({ ratio }) => ratio));
   const long = rows.filter(({ ratios, isShort }) => ratios !== undefined && !isShort);
   const better = long.map(best).filter(Number.isFinite);
   const sorted = [...better].sort((a, b) => a - b);
   return {
-    functions: rows.length,
+    functions: functions.length,
     asTheyAre: count('as it is'),
     withMends: count('with mends'),
     not: count('not'),
