@@ -1,0 +1,98 @@
+// Signals and audio: transforms, filters, codecs.
+
+/** @type {readonly import('./index.js').Entry[]} */
+export const entries = [
+  {
+    name: 'fft.js.transform4',
+    package: 'fft.js@4.0.4',
+    file: 'lib/fft.js',
+    function: '_transform4',
+    form: 'M',
+    parameters: [],
+    result: 'void',
+  },
+  {
+    name: 'dsp.js.FFT.forward',
+    package: 'dsp.js@1.0.1',
+    file: 'dsp.js',
+    function: 'forward',
+    form: 'M',
+    in: 'FFT',
+    parameters: ['Float64Array'],
+  },
+  {
+    name: 'meyda.loudness',
+    package: 'meyda@5.6.3',
+    file: 'dist/node/extractors/loudness.js',
+    function: 'loudness',
+    form: 'F',
+    parameters: ['{ ampSpectrum: Float32Array; barkScale: Float32Array; numberOfBarkBands?: number }'],
+  },
+  {
+    name: 'alawmulaw.decode',
+    package: 'alawmulaw@6.0.0',
+    file: 'lib/alaw.js',
+    function: 'decode',
+    form: 'F',
+    parameters: ['Uint8Array'],
+    result: 'Int16Array',
+    args: ({ bytes }) => [bytes(8000)],
+  },
+  {
+    name: 'alawmulaw.encode',
+    package: 'alawmulaw@6.0.0',
+    file: 'lib/mulaw.js',
+    function: 'encode',
+    form: 'F',
+    parameters: ['Int16Array'],
+    result: 'Uint8Array',
+    args: ({ signal }) => [Int16Array.from(signal(8000), (value) => value * 16_000)],
+  },
+  {
+    name: 'ndarray-fft.fftRadix2',
+    package: 'ndarray-fft@1.0.3',
+    file: 'lib/fft-matrix.js',
+    function: 'fftRadix2',
+    form: 'F',
+    parameters: ['number', 'number', 'number', 'Float64Array', 'number', 'number'],
+    result: 'void',
+    args: ({ signal }) => [1, 4, 256, signal(2048), 0, 1024],
+  },
+  {
+    name: 'lamejs.filterYule',
+    package: 'lamejs@1.2.1',
+    file: 'lame.all.js',
+    function: 'filterYule',
+    form: 'N',
+    parameters: ['Float32Array', 'number', 'Float32Array', 'number', 'number', 'Float64Array'],
+    result: 'void',
+    note: 'a list of coefficients: Float64Array',
+    args: ({ signal, floats }) => {
+      return [Float32Array.from(signal(2410)), 10, new Float32Array(2410), 10, 2400, floats(21, -0.1, 0.1)];
+    },
+  },
+  {
+    name: 'lamejs.filterButter',
+    package: 'lamejs@1.2.1',
+    file: 'lame.all.js',
+    function: 'filterButter',
+    form: 'N',
+    parameters: ['Float32Array', 'number', 'Float32Array', 'number', 'number', 'Float64Array'],
+    result: 'void',
+    note: 'a list of coefficients: Float64Array',
+    args: ({ signal }) => {
+      const kernel = Float64Array.of(0.98, -1.97, -1.97, 0.97, 0.98);
+      return [Float32Array.from(signal(2410)), 10, new Float32Array(2410), 10, 2400, kernel];
+    },
+  },
+  {
+    name: 'lamejs.ix_max',
+    package: 'lamejs@1.2.1',
+    file: 'lame.all.js',
+    function: 'ix_max',
+    form: 'N',
+    parameters: ['Int32Array', 'number', 'number'],
+    result: 'number',
+    args: ({ integer }) => [Int32Array.from({ length: 5000 }, () => integer(0, 8000)), 0, 5000],
+  },
+];
