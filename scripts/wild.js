@@ -1,7 +1,9 @@
-// Published code as kernels: takes functions of npm packages out of the installed files, adds types and the directive, and reports for each
-// whether it compiles, what stands in the way, whether it has V8's bits, and how fast it is beside V8. docs/wild.md.
+// Published code as kernels: takes functions of npm packages out of the installed files, adds types and the directive,
+// and reports for each whether it compiles, what stands in the way, whether it has V8's bits, and how fast it is beside
+// V8. docs/wild.md.
 //
-// npm run wild -- [--only NAME,...] [--list FILE] [--compilers gcc,clang-19] [--rounds N] [--no-measure] [--no-mends] [--json]
+// npm run wild -- [--only NAME,...] [--list FILE] [--compilers gcc,clang-19] [--rounds N] [--no-measure] [--no-mends]
+// [--json]
 //
 // Exit code 1: a kernel gave another answer than V8.
 

@@ -83,7 +83,9 @@ export const exampleArguments = {
   },
 };
 
-/** A program of examples/kernels/interpreter.ts: i = 0; s = 0; while (i < 1e8) { s = (s * 31 + i) % 65521; i = i + 1 }. */
+/**
+ * A program of examples/kernels/interpreter.ts: i = 0; s = 0; while (i < 1e8) { s = (s * 31 + i) % 65521; i = i + 1 }.
+ */
 const remainders = Int32Array.of(
   ...[0, 0, 2, 0, 0, 0, 2, 1], // i and s are variables 0 and 1
   ...[1, 0, 0, 1e8, 7, 0, 9, 44], // at 8: while i < 1e8

@@ -1,5 +1,5 @@
-// A process for one function: V8's answer and the kernels' compared on the arguments of several seeds, then both measured in turns.
-// In: a message with the job. Out: a message with the outcome.
+// A process for one function: V8's answer and the kernels' compared on the arguments of several seeds, then both
+// measured in turns. In: a message with the job. Out: a message with the outcome.
 
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';

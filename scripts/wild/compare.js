@@ -1,5 +1,5 @@
-// Compares what V8 and the kernels give, bit for bit, on the arguments of several seeds: results, and what is left in arrays.
-// All NaNs are one.
+// Compares what V8 and the kernels give, bit for bit, on the arguments of several seeds: results, and what is left in
+// arrays. All NaNs are one.
 
 /** Seeds 1 to this. */
 const SEEDS = 5;

@@ -1,5 +1,5 @@
-// A function of a published file as two texts: what V8 runs (JavaScript, as it stands there), and a kernel (types and the directive
-// added, with or without mends). With both, what it needs of its module.
+// A function of a published file as two texts: what V8 runs (JavaScript, as it stands there), and a kernel (types and
+// the directive added, with or without mends). With both, what it needs of its module.
 
 import { findFunction } from './find.js';
 import { mendsOf } from './mends.js';

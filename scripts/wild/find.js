@@ -1,5 +1,5 @@
-// Finds a function in a file by its name and form: a declaration (F), a default export (D), an arrow or function expression in a
-// variable or property (A), a method or function of a prototype (M), a function inside another one (N).
+// Finds a function in a file by its name and form: a declaration (F), a default export (D), an arrow or function
+// expression in a variable or property (A), a method or function of a prototype (M), a function inside another one (N).
 
 import { ancestorsOf, isFunction, nodesIn } from './syntax.js';
 
@@ -72,7 +72,10 @@ function isPrototypeList(tree, property) {
   return owner?.type === 'AssignmentExpression' && owner.left.property?.name === 'prototype';
 }
 
-/** A function that is called at once, or handed to one that is: what bundlers put around modules. Its variables are a module's. */
+/**
+ * A function that is called at once, or handed to one that is: what bundlers put around modules. Its variables are a
+ * module's.
+ */
 export function isWrapper(tree, node) {
   if (node.type === 'FunctionDeclaration') return false;
   const holder = holderOf(tree, node);

@@ -1,4 +1,5 @@
-// One entry of a list to what can be run: the text for V8, and kernels made by `kernelize build`'s own steps, one for each C compiler.
+// One entry of a list to what can be run: the text for V8, and kernels made by `kernelize build`'s own steps, one for
+// each C compiler.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,12 +1,14 @@
-// Measures V8 and the kernels by turns in one process, after V8 has warmed up. Arrays that the function changes are put back
-// before each call, outside of the time.
+// Measures V8 and the kernels by turns in one process, after V8 has warmed up. Arrays that the function changes are put
+// back before each call, outside of the time.
 
 /** Milliseconds. */
 const WARM_UP = 300;
 const SHORTEST_SAMPLE = 10;
 /** Before each sample: whoever comes after another finds caches and clock of its making. Doesn't count. */
 const SETTLING = 5;
-/** Copies of arguments that are timed in one go: enough that the clock doesn't show, few enough to stay in the cache. */
+/**
+ * Copies of arguments that are timed in one go: enough that the clock doesn't show, few enough to stay in the cache.
+ */
 const MOST_COPIES = 32;
 const MOST_BYTES = 2 ** 17;
 

@@ -1,5 +1,6 @@
-// Two mends that today's language needs, made as edits of a function's text: a value for a `let` or `var` that has none, and `let` for
-// `var`. Where a `var` is used outside of the block of its declaration, it is declared at the top of the function.
+// Two mends that today's language needs, made as edits of a function's text: a value for a `let` or `var` that has
+// none, and `let` for `var`. Where a `var` is used outside of the block of its declaration, it is declared at the top
+// of the function.
 
 import { ancestorsOf, boundIn, isLoop, nodesOfOwn, resolve } from './syntax.js';
 

@@ -1,5 +1,5 @@
-// What a function needs of its module, through all that this needs in turn: functions, constants, and the statements that fill
-// tables when the module is loaded. Other files of the package are followed; other packages are not.
+// What a function needs of its module, through all that this needs in turn: functions, constants, and the statements
+// that fill tables when the module is loaded. Other files of the package are followed; other packages are not.
 
 import { isWrapper } from './find.js';
 import { ancestorsOf, identifiersIn, isFunction, nodesIn, resolve } from './syntax.js';
@@ -84,7 +84,9 @@ export function needsOf(tree, fn, openFile) {
     take(other, declaration, atLoad);
   };
 
-  /** `const name = require('./file')`, of which only a function is taken; `const { name } = require('./file')` is not. */
+  /**
+   * `const name = require('./file')`, of which only a function is taken; `const { name } = require('./file')` is not.
+   */
   const takeRequired = (from, name, specifier, atLoad, refuse) => {
     const other = openFile(from, specifier);
     if (other === undefined) return refuse('npmimport');

@@ -1,5 +1,5 @@
-// What stands in the way of compiling a function as it is, seen in its syntax tree and in the types that it is given: a short word
-// for each kind of construct. docs/wild.md has the list.
+// What stands in the way of compiling a function as it is, seen in its syntax tree and in the types that it is given: a
+// short word for each kind of construct. docs/wild.md has the list.
 
 import { isConstant, isTarget, unwrapped } from './needs.js';
 import { ancestorsOf, identifiersIn, isFunction, nodesIn, resolve } from './syntax.js';

@@ -1,4 +1,5 @@
-// Syntax trees of published files: parsing, walking, and which declaration an identifier means. Nothing is known of kernels here.
+// Syntax trees of published files: parsing, walking, and which declaration an identifier means. Nothing is known of
+// kernels here.
 
 import { parseSync } from 'oxc-parser';
 

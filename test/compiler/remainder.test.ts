@@ -1,5 +1,5 @@
-// `%` of doubles and ToInt32 of large ones are our own C (native/include/kernelize/remainder.h, generated.h): V8's bits for
-// every pair of edges, for random bits, and for quotients of every size.
+// `%` of doubles and ToInt32 of large ones are our own C (native/include/kernelize/remainder.h, generated.h): V8's bits
+// for every pair of edges, for random bits, and for quotients of every size.
 
 import { describe, expect, it } from 'vitest';
 import { bitsOf } from '../helpers.ts';

@@ -1,5 +1,5 @@
-// `npm run wild` takes functions out of files by their syntax tree: what it takes along, what its mends change, and what it says
-// stands in the way. Small sources of our own; nothing is installed or measured.
+// `npm run wild` takes functions out of files by their syntax tree: what it takes along, what its mends change, and
+// what it says stands in the way. Small sources of our own; nothing is installed or measured.
 
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
-// The list: functions of published packages by name, with the types that they are given and arguments of our own making. No line
-// of their code is here. docs/wild.md has the form of an entry.
+// The list: functions of published packages by name, with the types that they are given and arguments of our own
+// making. No line of their code is here. docs/wild.md has the form of an entry.
 
 import { entries as ciphers } from './ciphers.js';
 import { entries as compression } from './compression.js';

@@ -1,5 +1,5 @@
-// Makes a symmetric positive definite band matrix by columns, as sparse factorisations take it: its upper half, and the structure of its
-// factor, which has the same band below the diagonal.
+// Makes a symmetric positive definite band matrix by columns, as sparse factorisations take it: its upper half, and the
+// structure of its factor, which has the same band below the diagonal.
 
 /**
  * @param {import('../random.js').Random} random

@@ -1,6 +1,7 @@
 // Makes an LZ4 block, for functions that decompress one: greedy, with one candidate for each four bytes.
 //
-// Source: the LZ4 block format, https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md: a token, literals, an offset, more lengths.
+// Source: the LZ4 block format, https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md: a token, literals, an
+// offset, more lengths.
 
 /** The last bytes are literals. */
 const LAST_LITERALS = 12;
