@@ -9,6 +9,7 @@ import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 import { expressionsInStraightLoops } from './straight-loops.ts';
+import { seenZeros } from './zero-signs.ts';
 
 export type IntegerRep = 'i32' | 'i64';
 
@@ -31,19 +32,35 @@ export class Representations {
   readonly reps = new Map<number, Rep>();
   private readonly integers = new Set<number>();
   private readonly wrapping: ReadonlySet<number>;
+  /** Locals of whose zeros somebody sees the sign. */
+  private readonly seen: ReadonlySet<number>;
   private readonly inVectors: ReadonlySet<Expr>;
 
   constructor(facts: RangeFacts, { body, directives }: Pick<Fn, 'body' | 'directives'>) {
     this.facts = facts;
     this.cdivision = directives.cdivision;
     this.wrapping = readModulo(body);
+    this.seen = seenZeros(body, facts);
     this.inVectors = expressionsInStraightLoops(body);
   }
 
   of(local: Local): Rep {
-    const known = this.reps.get(local.id) ?? (this.isWrapped(local) ? 'i32' : representationOf(local, this.facts));
+    const known = this.reps.get(local.id) ?? (this.isWrapped(local) ? 'i32' : this.representationOf(local));
     this.reps.set(local.id, known);
     return known;
+  }
+
+  /** How a local is held, parameters included. Parameters are what their declared type says. */
+  private representationOf(local: Local): Rep {
+    if (isArrayKind(local.type)) return 'array';
+    if (local.type === 'boolean') return 'bool';
+    if (local.type === 'bigint') return local.declared === 'u64' ? 'u64' : 'i64';
+    if (local.declared === 'i32') return 'i32';
+    if (local.declared === 'u32') return 'i64';
+    if (local.parameter) return 'f64';
+    const fact = this.facts.ofLocal(local);
+    if (fact.maybeNegativeZero && this.seen.has(local.id)) return 'f64';
+    return integerSize(fact) ?? 'f64';
   }
 
   /**
@@ -52,7 +69,7 @@ export class Representations {
    */
   isWrapped(local: Local): boolean {
     const isOurs = local.type === 'number' && local.declared === undefined && !local.parameter;
-    return isOurs && this.wrapping.has(local.id) && representationOf(local, this.facts) === 'i64';
+    return isOurs && this.wrapping.has(local.id) && this.representationOf(local) === 'i64';
   }
 
   /** Declares a local that is an integer of 64 bits by construction, of which the facts know nothing. */
@@ -216,19 +233,6 @@ function readModulo(body: readonly Stmt[]): Set<number> {
     if (target !== undefined && !['declare', 'assign'].includes(stmt.kind)) other.add(target.id);
   }
   return new Set([...wrapped].filter((id) => !other.has(id)));
-}
-
-/** How a local is held, parameters included. Parameters are what their declared type says. */
-function representationOf(local: Local, facts: RangeFacts): Rep {
-  if (isArrayKind(local.type)) return 'array';
-  if (local.type === 'boolean') return 'bool';
-  if (local.type === 'bigint') return local.declared === 'u64' ? 'u64' : 'i64';
-  if (local.declared === 'i32') return 'i32';
-  if (local.declared === 'u32') return 'i64';
-  if (local.parameter) return 'f64';
-  const fact = facts.ofLocal(local);
-  if (fact.maybeNegativeZero) return 'f64';
-  return integerSize(fact) ?? 'f64';
 }
 
 /** The smallest integer type that holds all of a fact's values, were it not for -0. */
