@@ -292,9 +292,9 @@ export type Stmt =
     }
   /**
    * Machine level: the loop around it shall not be vectorised. `few`: it has few iterations. `in-order`: it adds up in
-   * JavaScript's order, and does little else.
+   * JavaScript's order, and does little else. `product`: it multiplies what the iteration before left by itself.
    */
-  | { readonly kind: 'scalar'; readonly why: 'few' | 'in-order'; readonly loc: Loc }
+  | { readonly kind: 'scalar'; readonly why: 'few' | 'in-order' | 'product'; readonly loc: Loc }
   /**
    * Machine level: a step of a reduction in the lane order. `start`: the tree, before the loop. `lanes`: a chunk
    * begins. `chunk`: it ends, and its lanes become a leaf of the tree. `leaf`: the number `lanes` is one. `finish`: the

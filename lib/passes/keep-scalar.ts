@@ -1,4 +1,5 @@
-// keep-scalar: loops that do little more than add up in JavaScript's order are marked not to be vectorised.
+// keep-scalar: loops that do little more than add up in JavaScript's order are marked not to be vectorised, and so are
+// those that gcc makes wrong vectors of.
 //
 //   for (let i = 0; i < n; i++) s += a[i] * b[i]
 //   becomes
@@ -9,9 +10,12 @@
 // registers of 512 bits, which take six instructions to be taken apart, such a loop needs 1.8 times as long as without
 // vectors. So the mark means something to gcc there alone (KZ_IN_ORDER in native/include/kernelize/generated.h).
 //
+// `x = x * x` of integers is marked too (lib/analysis/carried-products.ts): gcc's vectors of it are wrong.
+//
 // Needs: machine-level IR, with lanes written out and with its polls, if it has any: loops have their last form.
 // Guarantees: nothing else changes.
 
+import { carriesProduct } from '../analysis/carried-products.ts';
 import type { Expr, Fn, Loop, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { libmFunctions } from '../ir/ops.ts';
@@ -35,8 +39,10 @@ const MOST_BESIDE = 8;
 function marked(body: readonly Stmt[], fn: Fn): readonly Stmt[] {
   return body.map((stmt) => {
     const inside = mapStatement(stmt, { block: (block) => [...marked(block, fn)] });
-    if (inside.kind !== 'loop' || !onlyAddsUp(inside, fn)) return inside;
-    return { ...inside, body: [{ kind: 'scalar', why: 'in-order', loc: inside.loc }, ...inside.body] };
+    if (inside.kind !== 'loop') return inside;
+    const why = carriesProduct(inside) ? 'product' : onlyAddsUp(inside, fn) ? 'in-order' : undefined;
+    if (why === undefined) return inside;
+    return { ...inside, body: [{ kind: 'scalar', why, loc: inside.loc }, ...inside.body] };
   });
 }
 

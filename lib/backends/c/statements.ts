@@ -169,7 +169,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printParallel(ctx, stmt, body, indent);
     }
     case 'scalar':
-      return line(stmt.why === 'few' ? 'KZ_SCALAR;' : 'KZ_IN_ORDER;');
+      return line({ few: 'KZ_SCALAR;', 'in-order': 'KZ_IN_ORDER;', product: 'KZ_CARRIED_PRODUCT;' }[stmt.why]);
     case 'reduce':
       return line(printReduce(stmt, (local) => nameOf(ctx, local)));
     case 'poll': {

@@ -370,6 +370,14 @@ static inline double kz_minus(double a, double b)
     return a - b;
 }
 
+/* In a loop with `x = x * x` of integers: gcc 12 takes it for a reduction, whose other factor
+ * changes, makes vectors of it, and leaves x as it was. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define KZ_CARRIED_PRODUCT __asm__ volatile("")
+#else
+#define KZ_CARRIED_PRODUCT ((void)0)
+#endif
+
 /* In a loop that does little more than add up in JavaScript's order: gcc would compute terms in
  * registers of 512 bits, and take six instructions to take them apart again. */
 #if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
