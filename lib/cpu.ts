@@ -7,9 +7,10 @@ import { isLevel, LEVELS_OF_X64, type Level } from './targets.ts';
 
 /**
  * What a level needs beyond the one before it, as Linux names them (System V ABI, AMD64: "Micro-Architecture Levels").
+ * But for lzcnt, which comes with bmi1 in every CPU: some kernels don't list it (`abm`) where the CPU has it.
  */
 const NEEDS: Readonly<Record<Level, readonly string[]>> = {
-  'x86-64-v3': ['sse4_2', 'popcnt', 'movbe', 'avx', 'avx2', 'fma', 'f16c', 'bmi1', 'bmi2', 'abm'],
+  'x86-64-v3': ['sse4_2', 'popcnt', 'movbe', 'avx', 'avx2', 'fma', 'f16c', 'bmi1', 'bmi2'],
   'x86-64-v4': ['avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl'],
 };
 

@@ -8,6 +8,7 @@ import { UsageError } from '../../dist/errors.js';
 import { family as arrays } from './arrays.js';
 import { family as bigints } from './bigint.js';
 import { family as edges } from './edges.js';
+import { family as integers } from './integers.js';
 import { family as joins } from './joins.js';
 import { family as loops } from './loops.js';
 import { family as numbers } from './numbers.js';
@@ -35,7 +36,9 @@ import { family as reductions } from './reductions.js';
  */
 
 /** @type {readonly Family[]} */
-export const families = [numbers, loops, edges, joins, recursion, bigints, arrays, reductions, parallel, products];
+export const families = [
+  ...[numbers, loops, edges, joins, recursion, bigints, arrays, reductions, parallel, products, integers],
+];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
 export function chooseFamilies(names) {

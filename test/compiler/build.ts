@@ -50,7 +50,8 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   });
   expect(diagnostics).toEqual([]);
   if (output === undefined) throw new Error('no output');
-  const folder = temporaryFolder();
+  // What is built here is examined here, with what it asks for left out.
+  const folder = temporaryFolder({ fused: true });
   const base = join(folder, 'kernel');
   for (const [name, text] of Object.entries({ ...options.files, 'kernel.ts': source })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

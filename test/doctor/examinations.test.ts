@@ -73,7 +73,7 @@ describe('versions of Node.js', () => {
   });
 });
 
-const V3 = ['sse4_2', 'popcnt', 'movbe', 'avx', 'avx2', 'fma', 'f16c', 'bmi1', 'bmi2', 'abm'];
+const V3 = ['sse4_2', 'popcnt', 'movbe', 'avx', 'avx2', 'fma', 'f16c', 'bmi1', 'bmi2'];
 
 describe.runIf(process.arch === 'x64')('a CPU of level 3', () => {
   it('is an error for binaries of level 4, because they would end the program', () => {

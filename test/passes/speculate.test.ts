@@ -1,0 +1,121 @@
+// A function's second version, for parameters that are integers: when it is made, what its test asks for, and that both
+// versions and the way between them have V8's bits.
+
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
+import { build, everyWay, interpret } from '../compiler/build.ts';
+import { bitsOf } from '../helpers.ts';
+
+/** The tests before versions in the C of a kernel, each condition on its own. */
+function testsOf(source: string): string[] {
+  const { output, diagnostics } = compile('kernel.ts', source, { verify: true, comments: 'none' });
+  expect(diagnostics).toEqual([]);
+  const body = (output?.c ?? '').split('/* ---- The kernels ---- */')[1]?.split('/* ---- Their glue ---- */')[0] ?? '';
+  const [, test = ''] = /if \(((?:[^{]|\n)*?)\) \{\s+\/\* These numbers are integers\. \*\//.exec(body) ?? [];
+  return test === '' ? [] : test.split('&&').map((each) => each.trim());
+}
+
+const digits = `
+  export function digits(n: number): number {
+    'use kernel';
+    let sum = 0;
+    let left = n;
+    while (left > 0) {
+      sum += left % 10;
+      left = Math.floor(left / 10);
+    }
+    return sum;
+  }
+`;
+
+describe('a version for integers', () => {
+  it('asks for integers no smaller than it must', () => {
+    expect(testsOf(digits)).toEqual(['kz_is_integer_within(n, -4503599627370496.0, 4503599627370496.0)']);
+  });
+
+  it('asks for smaller ones where products would pass 2^53, and for what is divided by not to be 0', () => {
+    const source = `export function power(base: number, exponent: number, modulus: number): number { 'use kernel';
+      let result = 1; let power = base % modulus;
+      for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+        if (left % 2 === 1) result = (result * power) % modulus;
+        power = (power * power) % modulus; }
+      return result; }`;
+    const [base, exponent, modulus, nonzero] = testsOf(source);
+    expect(base).toMatch(/base, /);
+    expect(exponent).toBe('kz_is_integer_within(exponent, -4503599627370496.0, 4503599627370496.0)');
+    expect(modulus).toBe('kz_is_integer_within(modulus, 0.0, 67108864.0)');
+    expect(nonzero).toBe('modulus != 0.0');
+  });
+
+  it('asks for arrays that have elements where something is divided by their length', () => {
+    const source = `export function ring(a: Float64Array, at: number, n: number): number { 'use kernel';
+      let s = 0; for (let i = 0; i < n; i++) { s += a[at % a.length]!; at++; } return s; }`;
+    expect(testsOf(source)).toContain('a.length != 0');
+  });
+
+  it.each([
+    ['without loops', 'return n % 10;'],
+    ['where there is nothing but a bound', 'let s = 0.5; for (let i = 0; i < n; i++) s *= 1.5; return s;'],
+    ['for fractions', 'let s = 0; for (let i = 0; i < 9; i++) s += Math.sqrt(n + i); return s;'],
+  ])('is not made %s', (_, body) => {
+    expect(testsOf(`export function f(n: number): number { 'use kernel'; ${body} }`)).toEqual([]);
+  });
+
+  it('is not made of what hoisted checks make integers anyway', () => {
+    const source = `export function sum(a: Float64Array, w: number, h: number): number { 'use kernel';
+      let s = 0; for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) s += a[y * w + x]!; return s; }`;
+    expect(testsOf(source)).toEqual([]);
+  });
+
+  it('is not made for what is declared', () => {
+    expect(testsOf(digits.replace('n: number', 'n: i32'))).toEqual([]);
+  });
+});
+
+const source = `
+  ${digits}
+  export function changed(n: number, d: number): number { 'use kernel';
+    let count = 0; while (n > 1 && count < 50) { n = n % d === 0 ? n / d : Math.floor(n / 3) - 1; count++; } return n + count / 64; }
+  export function signs(n: number, d: number): number { 'use kernel';
+    let r = 1; for (let i = 0; i < 5; i++) { r = (n - i) % d; n = Math.trunc(n / 2); } return 1 / r; }
+  export function stepped(n: number, d: number): number { 'use kernel';
+    const a = new Uint8Array(16); let at = n; do { a[at & 15] = at; at += d; } while (at < 40 && at > -40 && d !== 0);
+    return a[3]! + a[5]! * 256 + at; }
+  function inner(x: number, y: number): number { let r = x; for (let i = 0; i < 3; i++) r = r % y; return r; }
+  export function called(n: number, d: number): number { 'use kernel';
+    let s = 0; for (let i = 0; i < 4; i++) s += inner(n + i, d) - ((n / d) | 0); return s; }
+`;
+
+const values = [
+  ...[0, -0, 1, -1, 7, 10, -30, 48, 1e6, 2 ** 26, 2 ** 26 + 1, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 52, 2 ** 52 + 1],
+  ...[
+    2 ** 53 - 1,
+    2 ** 53,
+    2 ** 60,
+    1e300,
+    0.5,
+    -2.5,
+    9.75,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ],
+];
+
+describe.each(everyWay)('both versions, by $compiler at $optimisation', (way) => {
+  it('have the bits of V8, whichever runs', async () => {
+    const built = await build(`import type { i32 } from 'kernelize';\n${source}`, way);
+    const v8 = await interpret(built);
+    for (const name of Object.keys(built.js)) {
+      // Infinitely many digits would never end.
+      const isOfDigits = name === 'digits';
+      const firsts = values.filter((each) => !isOfDigits || Number.isFinite(each) || !(each > 0));
+      for (const n of firsts) {
+        for (const args of isOfDigits ? [[n]] : values.map((d) => [n, d])) {
+          const [value, expected] = [built.native[name]?.(...args), v8[name]?.(...args)] as [number, number];
+          expect(bitsOf(value), `${name}(${args}) is ${value}, and not ${expected}`).toBe(bitsOf(expected));
+        }
+      }
+    }
+  });
+});
