@@ -391,7 +391,11 @@ class Analysis implements LocalFacts, Known {
   ): Fact | undefined {
     if (op !== 'div' && op !== 'rem') return undefined;
     const fact = isNonzero(divisor, state) ? nonzeroDivisor(op, left, right) : binaryFact(op, left, right);
-    return op === 'div' && isMultiple(dividend, divisor, state) ? { ...fact, integer: true } : fact;
+    if (op === 'rem' || !isMultiple(dividend, divisor, state)) return fact;
+    // It is 0 for a dividend of 0 alone.
+    const isZero = left.low <= 0 && left.high >= 0;
+    const isNegative = right.low < 0 || right.maybeNegativeZero;
+    return { ...fact, integer: true, maybeNegativeZero: left.maybeNegativeZero || (isZero && isNegative) };
   }
 
   arrayWithLength(expr: Expr): number | undefined {

@@ -17,6 +17,7 @@ import { reassociate } from './reassociate.ts';
 import { roundProducts } from './round-products.ts';
 import { selectRepresentation } from './select-representation.ts';
 import { speculate } from './speculate.ts';
+import { speculateLoops } from './speculate-loops.ts';
 
 export const passes: readonly Pass[] = [
   checkBigints,
@@ -28,6 +29,7 @@ export const passes: readonly Pass[] = [
   foldConstants,
   eliminateInlinedChecks,
   speculate,
+  speculateLoops,
   hoistChecks,
   selectRepresentation,
   expandLanes,
@@ -51,6 +53,7 @@ const RESHAPING: readonly Pass[] = [
   foldConstants,
   eliminateInlinedChecks,
   speculate,
+  speculateLoops,
   hoistChecks,
   insertPolls,
   keepScalar,

@@ -47,10 +47,10 @@ const LIMITS = [
 type Limit = (typeof LIMITS)[number];
 
 /** Two versions of larger functions would cost more in code than they give. */
-const MOST_STATEMENTS = 200;
+export const MOST_STATEMENTS = 200;
 
 /** What must be gained: as much as one remainder in a loop. */
-const LEAST_GAIN = 8;
+export const LEAST_GAIN = 8;
 
 /** What the test asks for. */
 interface Assumptions {
@@ -66,6 +66,8 @@ function versioned(fn: Fn): Fn | undefined {
   const all = statementsIn(fn.body);
   const isLoop = ({ kind }: Stmt) => kind === 'loop';
   if (candidates.length === 0 || all.length > MOST_STATEMENTS || !all.some(isLoop)) return undefined;
+  // What costs less: hoisting takes nothing away but weight.
+  if (weightOfDoubles(fn, analyseRanges(fn)) < LEAST_GAIN) return undefined;
   const before = weightOf(fn);
   if (before < LEAST_GAIN) return undefined;
   const weightUnder = (assumed: Assumptions) => weightOf({ ...fn, body: versions(fn, assumed) });
@@ -109,7 +111,7 @@ function relaxed(start: Assumptions, isEnough: (assumed: Assumptions) => boolean
 }
 
 /** What is computed in doubles once hoist-checks has done its part. */
-function weightOf(fn: Fn): number {
+export function weightOf(fn: Fn): number {
   const body = hoistChecksOf(fn);
   const hoisted = { ...fn, body };
   return weightOfDoubles(hoisted, analyseRanges(hoisted));

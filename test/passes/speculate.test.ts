@@ -86,6 +86,18 @@ const source = `
     let s = 0; for (let i = 0; i < 4; i++) s += inner(n + i, d) - ((n / d) | 0); return s; }
 `;
 
+const growing = `
+  export function collatz(n: number, most: number): number { 'use kernel';
+    let steps = 0; while (n !== 1 && steps < most) { n = n % 2 === 0 ? n / 2 : 3 * n + 1; steps++; } return n + steps / 1024; }
+  export function leaves(n: number, most: number): number { 'use kernel';
+    let i = 0; let s = 0;
+    for (; i < most; i++) { if (n % 7 === 0) { n = n * 5 - 1; continue; } if (n % 1001 === 3) break; if (n % 5000 === 4999) return -s;
+      n = n * 3 + 1; s += n & 7; }
+    return 1 / (n % 16) + s + i / 256; }
+  export function digitsUp(n: number, most: number): number { 'use kernel';
+    let x = n; let y = 0; let i = 0; while (i < most) { y = y * 10 + (x % 10); x = Math.trunc(x / 10) * 11 + 7; i++; } return y + x; }
+`;
+
 const values = [
   ...[0, -0, 1, -1, 7, 10, -30, 48, 1e6, 2 ** 26, 2 ** 26 + 1, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 52, 2 ** 52 + 1],
   ...[
@@ -104,7 +116,7 @@ const values = [
 
 describe.each(everyWay)('both versions, by $compiler at $optimisation', (way) => {
   it('have the bits of V8, whichever runs', async () => {
-    const built = await build(`import type { i32 } from 'kernelize';\n${source}`, way);
+    const built = await build(source, way);
     const v8 = await interpret(built);
     for (const name of Object.keys(built.js)) {
       // Infinitely many digits would never end.
@@ -114,6 +126,21 @@ describe.each(everyWay)('both versions, by $compiler at $optimisation', (way) =>
         for (const args of isOfDigits ? [[n]] : values.map((d) => [n, d])) {
           const [value, expected] = [built.native[name]?.(...args), v8[name]?.(...args)] as [number, number];
           expect(bitsOf(value), `${name}(${args}) is ${value}, and not ${expected}`).toBe(bitsOf(expected));
+        }
+      }
+    }
+  });
+
+  it('go on as doubles where numbers grow too large in a loop', async () => {
+    const built = await build(growing, way);
+    expect(built.c.match(/For as long as these numbers are integers/g)?.length).toBeGreaterThan(2);
+    const v8 = await interpret(built);
+    const starts = [...values, 27, 2 ** 49 + 1, 2 ** 50 - 1, 2 ** 50, 2 ** 50 + 1, -(2 ** 50) + 1, 3 ** 30, -7, 12345];
+    for (const name of Object.keys(built.js)) {
+      for (const n of starts) {
+        for (const most of [0, 1, 5, 40, 200]) {
+          const [value, expected] = [built.native[name]?.(n, most), v8[name]?.(n, most)] as [number, number];
+          expect(bitsOf(value), `${name}(${n}, ${most}) is ${value}, and not ${expected}`).toBe(bitsOf(expected));
         }
       }
     }
