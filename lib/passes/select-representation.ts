@@ -10,7 +10,7 @@
 
 import { KnownZeros } from '../analysis/known-zeros.ts';
 import { analyseRanges } from '../analysis/range.ts';
-import { type IntegerQuotient, type IntegerRep, Representations, wider } from '../analysis/representation.ts';
+import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
 import {
   type ArrayKind,
   assertNever,
@@ -25,6 +25,7 @@ import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { isCounterDeclaration } from '../ir/walk.ts';
 import type { Pass } from './pass.ts';
 import { BigintSelection } from './select-bigints.ts';
+import { QuotientSelection } from './select-quotients.ts';
 
 export const selectRepresentation: Pass = {
   name: 'select-representation',
@@ -54,12 +55,14 @@ class Selection {
     index: (expr) => this.index(expr),
     condition: (expr) => this.condition(expr),
   });
+  private readonly quotients: QuotientSelection;
   /** Locals made here count down, far from those of the source. */
   private nextId = FIRST_BOUND;
 
   constructor(representations: Representations, zeros: KnownZeros) {
     this.representations = representations;
     this.zeros = zeros;
+    this.quotients = new QuotientSelection(representations, (expr, rep) => this.integral(expr, rep));
   }
 
   block(body: readonly Stmt[]): Stmt[] {
@@ -241,17 +244,13 @@ class Selection {
         if (expr.op === 'bitnot') return { ...expr, value: this.wrapped(expr.value), rep: 'i32' };
         return { ...expr, value: this.integral(expr.value, rep), rep };
       case 'binary': {
-        if (expr.op === 'rem') return this.convert(this.remainder(expr), rep);
+        if (expr.op === 'rem') return this.convert(this.quotients.remainder(expr), rep);
         if (['add', 'sub', 'mul'].includes(expr.op)) {
           return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
         }
-        if (expr.op === 'div') {
-          const size = this.representations.divisionRep(expr.left, expr.right);
-          const sides = { left: this.integral(expr.left, size), right: this.integral(expr.right, size) };
-          return this.convert({ ...expr, ...sides, rep: size }, rep);
-        }
+        if (expr.op === 'div') return this.convert(this.quotients.exact(expr), rep);
         const quotient = this.representations.cQuotient(expr);
-        if (quotient !== undefined) return this.convert(this.quotient(expr, quotient), 'i32', 'wrap');
+        if (quotient !== undefined) return this.convert(this.quotients.whole(expr, quotient), 'i32', 'wrap');
         const bits: Expr = {
           ...expr,
           left: this.wrapped(expr.left),
@@ -275,42 +274,6 @@ class Selection {
     }
   }
 
-  /** In the size of its operands: the result may be smaller. */
-  private remainder(expr: Extract<Expr, { kind: 'binary' }>): Expr {
-    const left = this.representations.integer(expr.left, 'unseen') ?? 'i64';
-    const mask = this.representations.maskOf(expr);
-    if (mask !== undefined) {
-      const right: Expr = { kind: 'const', value: mask, type: 'number', rep: left, loc: expr.right.loc };
-      return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
-    }
-    const rep = this.representations.divisionRep(expr.left, expr.right);
-    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
-  }
-
-  /** C's quotient: 0 where the divisor is. */
-  private quotient(expr: Expr, { left, right, rep, byZero }: IntegerQuotient): Expr {
-    const { loc } = expr;
-    const number = { type: 'number', rep, loc } as const;
-    const sides = () => ({ left: this.integral(left, rep), right: this.integral(right, rep) });
-    const value: Expr = { kind: 'binary', op: 'div', ...sides(), ...number };
-    if (!byZero) return value;
-    const zero = (): Expr => ({ kind: 'const', value: 0, ...number });
-    const { right: divisor } = sides();
-    const test: Expr = { kind: 'compare', op: 'eq', left: divisor, right: zero(), type: 'boolean', rep: 'bool', loc };
-    return { kind: 'select', test, yes: zero(), no: value, ...number };
-  }
-
-  /** The integral part of a quotient of integers, where it is at least one of them. */
-  private rounded(expr: Extract<Expr, { kind: 'math' }>): Expr | undefined {
-    if (expr.fn !== 'floor' && expr.fn !== 'trunc') return undefined;
-    const quotient = this.representations.integerQuotient(expr.args[0] as Expr);
-    if (quotient === undefined || quotient.byZero) return undefined;
-    const { left, right, rep } = quotient;
-    const isSigned = [left, right].some((each) => this.representations.facts.of(each).low < 0);
-    if (expr.fn === 'trunc' || !isSigned) return this.quotient(expr, quotient);
-    return { ...expr, fn: 'floorQuotient', args: [this.integral(left, rep), this.integral(right, rep)], rep };
-  }
-
   private computeMath(expr: Extract<Expr, { kind: 'math' }>, rep: IntegerRep): Expr {
     const [first] = expr.args as [Expr];
     switch (expr.fn) {
@@ -323,7 +286,7 @@ class Selection {
       case 'round':
         // Of an integer: itself. Of a double: rounded as a double, and then it fits.
         if (this.representations.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
-        return this.convert(this.rounded(expr) ?? { ...expr, args: [this.float(first)], rep: 'f64' }, rep);
+        return this.convert(this.quotients.rounded(expr) ?? { ...expr, args: [this.float(first)], rep: 'f64' }, rep);
       default:
         return { ...expr, args: expr.args.map((arg) => this.integral(arg, rep)), rep };
     }
@@ -356,7 +319,9 @@ class Selection {
     // 32-bit sums convert once, and vectorise everywhere; 64-bit ones are exact in doubles as well, and cheaper.
     const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
     const rounding =
-      expr.kind === 'math' && ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn) && this.rounded(expr) === undefined;
+      expr.kind === 'math' &&
+      ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn) &&
+      this.quotients.rounded(expr) === undefined;
     if (rep !== undefined && !(arithmetic && rep === 'i64') && !rounding)
       return this.convert(this.compute(expr, rep), 'f64');
     switch (expr.kind) {

@@ -1,0 +1,62 @@
+// Remainders and quotients of integers: a part of select-representation.
+//
+// In:  JS-level expressions of which the representations say that integers give JavaScript's value. Out: the same at the
+// machine level, divided in the smallest type that holds both operands at their place.
+
+import type { IntegerQuotient, IntegerRep, Representations } from '../analysis/representation.ts';
+import type { Expr } from '../ir/ir.ts';
+
+type Binary = Extract<Expr, { kind: 'binary' }>;
+
+export class QuotientSelection {
+  private readonly representations: Representations;
+  private readonly integral: (expr: Expr, rep: IntegerRep) => Expr;
+
+  /** `integral`: an expression in an integer type that holds it. */
+  constructor(representations: Representations, integral: (expr: Expr, rep: IntegerRep) => Expr) {
+    this.representations = representations;
+    this.integral = integral;
+  }
+
+  /** A quotient without a rest. */
+  exact(expr: Binary): Expr {
+    const rep = this.representations.divisionRep(expr.left, expr.right);
+    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+  }
+
+  /** In the size of its operands: the result may be smaller. */
+  remainder(expr: Binary): Expr {
+    const left = this.representations.integer(expr.left, 'unseen') ?? 'i64';
+    const mask = this.representations.maskOf(expr);
+    if (mask !== undefined) {
+      const right: Expr = { kind: 'const', value: mask, type: 'number', rep: left, loc: expr.right.loc };
+      return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
+    }
+    const rep = this.representations.divisionRep(expr.left, expr.right);
+    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+  }
+
+  /** C's quotient: 0 where the divisor is. */
+  whole(expr: Expr, { left, right, rep, byZero }: IntegerQuotient): Expr {
+    const { loc } = expr;
+    const number = { type: 'number', rep, loc } as const;
+    const sides = () => ({ left: this.integral(left, rep), right: this.integral(right, rep) });
+    const value: Expr = { kind: 'binary', op: 'div', ...sides(), ...number };
+    if (!byZero) return value;
+    const zero = (): Expr => ({ kind: 'const', value: 0, ...number });
+    const { right: divisor } = sides();
+    const test: Expr = { kind: 'compare', op: 'eq', left: divisor, right: zero(), type: 'boolean', rep: 'bool', loc };
+    return { kind: 'select', test, yes: zero(), no: value, ...number };
+  }
+
+  /** The integral part of a quotient of integers, where it is at least one of them. */
+  rounded(expr: Extract<Expr, { kind: 'math' }>): Expr | undefined {
+    if (expr.fn !== 'floor' && expr.fn !== 'trunc') return undefined;
+    const quotient = this.representations.integerQuotient(expr.args[0] as Expr);
+    if (quotient === undefined || quotient.byZero) return undefined;
+    const { left, right, rep } = quotient;
+    const isSigned = [left, right].some((each) => this.representations.facts.of(each).low < 0);
+    if (expr.fn === 'trunc' || !isSigned) return this.whole(expr, quotient);
+    return { ...expr, fn: 'floorQuotient', args: [this.integral(left, rep), this.integral(right, rep)], rep };
+  }
+}
