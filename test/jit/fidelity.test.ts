@@ -153,6 +153,8 @@ describe('what jit makes of a function', () => {
 
 describe('a function that was bundled or stripped of its types', () => {
   it('is called off the event loop by whatever name its text has', async () => {
+    // The quotients of the sum ask for fused multiply-adds.
+    vi.stubEnv('KERNELIZE_CACHE_DIR', temporaryFolder({ fused: true }));
     const named = (fn: (x: number) => number) => Object.defineProperty(fn, 'name', { value: 'twice' });
     const twice = jit(named(evaluate('function twice2(x) { return x * 2; }')), { wait: true });
     expect([twice(4), await twice.async(4), twice.info.backend]).toEqual([8, 8, 'native']);
