@@ -53,7 +53,8 @@ describe('the package', () => {
 
 describe('finding the binary', () => {
   it('takes the path in KERNELIZE_ADDON first', async () => {
-    const path = join(temporaryFolder(), 'mine.node');
+    // fused.test.ts examines the addon.
+    const path = join(temporaryFolder({ fused: true }), 'mine.node');
     copyFileSync(leibniz.info.path as string, path);
     const { stdout, stderr } = await runModule(report, { env: { KERNELIZE_ADDON: path } });
     expect(stderr).toBe('');

@@ -92,7 +92,7 @@ describe.each(compilers)('a wrapper of $name that adds flags', ({ cc, family }) 
   });
 
   it('is refused by kernelize build, and its binaries by whoever loads them', async () => {
-    const cwd = temporaryFolder();
+    const cwd = temporaryFolder({ fused: true });
     writeFileSync(join(cwd, 'f.ts'), "export function f(x: number): number { 'use kernel'; return x * x - 1; }\n");
     writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }');
     const fast = await kernelize(['build', 'f.ts', '--compiler', wrapper('-ffast-math')], { cwd });
