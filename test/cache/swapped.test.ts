@@ -12,7 +12,9 @@ let whenRead: (names: readonly string[]) => void = () => {};
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
-  const read = (path: string) => {
+  const read = (path: string, options?: { readonly withFileTypes: true }) => {
+    // Who wants more than names looks what the test has left.
+    if (options !== undefined) return fs.readdirSync(path, options);
     const names = fs.readdirSync(path);
     whenRead(names);
     return names;
