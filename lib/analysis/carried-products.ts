@@ -17,10 +17,13 @@ export function carriesProduct(loop: Loop): boolean {
     if (id !== undefined) assigned.set(id, [...(assigned.get(id) ?? []), stmt]);
   }
   const stores = all.some(({ kind }) => kind === 'store');
-  const partsOf = (expr: Expr): readonly Expr[] =>
+  // Each definition once: a chain of them in which each names the one before twice would be looked at 2^n times.
+  const partsOf = (expr: Expr, seen = new Set<Expr>()): readonly Expr[] =>
     subexpressions(expr).flatMap((each) => {
       const definition = each.kind === 'local' ? definitions.get(each.local.id) : undefined;
-      return definition === undefined ? [each] : [each, ...partsOf(definition)];
+      if (definition === undefined || seen.has(definition)) return [each];
+      seen.add(definition);
+      return [each, ...partsOf(definition, seen)];
     });
   const isCarried = (expr: Expr): boolean =>
     partsOf(expr).some((each) => {

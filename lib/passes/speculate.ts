@@ -49,6 +49,9 @@ type Limit = (typeof LIMITS)[number];
 /** Two versions of larger functions would cost more in code than they give. */
 export const MOST_STATEMENTS = 200;
 
+/** Of statements times what is tested: above it, nothing of the test is tried to be left out. */
+const MOST_TRIED = 500;
+
 /** What must be gained: as much as one remainder in a loop. */
 export const LEAST_GAIN = 8;
 
@@ -71,7 +74,7 @@ function versioned(fn: Fn): Fn | undefined {
   const before = weightOf(fn);
   if (before < LEAST_GAIN) return undefined;
   const weightUnder = (assumed: Assumptions) => weightOf({ ...fn, body: versions(fn, assumed) });
-  const nonzero = divisorsOf(all, candidates);
+  const nonzero = divisorsOf(all, fn.parameters);
   const under = (limit: Limit) => {
     const assumed = { limits: new Map(candidates.map((local) => [local, limit])), nonzero };
     return { assumed, weight: weightUnder(assumed) };
@@ -89,7 +92,9 @@ function versioned(fn: Fn): Fn | undefined {
     break;
   }
   const isEnough = (assumed: Assumptions) => weightUnder(assumed) <= best.weight;
-  return { ...fn, body: versions(fn, relaxed(best.assumed, isEnough)) };
+  // Each question compiles the function once more.
+  const isSmall = all.length * (candidates.length + nonzero.length) <= MOST_TRIED;
+  return { ...fn, body: versions(fn, isSmall ? relaxed(best.assumed, isEnough) : best.assumed) };
 }
 
 /** Without what changes nothing: locals that need not be tested, or may be larger, and divisors. */
@@ -117,17 +122,19 @@ export function weightOf(fn: Fn): number {
   return weightOfDoubles(hoisted, analyseRanges(hoisted));
 }
 
-/** Parameters and lengths that something is divided by, and that nothing changes: they are tested not to be 0. */
+/** Arguments, and lengths of such, that something is divided by and that nothing changes: tested not to be 0. */
 function divisorsOf(all: readonly Stmt[], parameters: readonly Local[]): readonly Expr[] {
-  const found = new Map<number, Expr>();
-  const arrays = new Set(
+  const changed = new Set(
     all.flatMap((stmt) => ('target' in stmt && stmt.target !== undefined ? [stmt.target.id] : [])),
   );
+  const isArgument = ({ id }: Local) => !changed.has(id) && parameters.some((parameter) => parameter.id === id);
+  const found = new Map<number, Expr>();
   for (const expr of all.flatMap(expressionsOf).flatMap(subexpressions)) {
-    if (expr.kind !== 'binary' || (expr.op !== 'rem' && expr.op !== 'div')) continue;
+    // 0 is a number: bigints are never compared with it.
+    if (expr.kind !== 'binary' || expr.type !== 'number' || (expr.op !== 'rem' && expr.op !== 'div')) continue;
     const { right } = expr;
-    if (right.kind === 'length' && !arrays.has(right.array.id)) found.set(right.array.id, right);
-    if (right.kind === 'local' && parameters.some(({ id }) => id === right.local.id)) found.set(right.local.id, right);
+    if (right.kind === 'length' && isArgument(right.array)) found.set(right.array.id, right);
+    if (right.kind === 'local' && isArgument(right.local)) found.set(right.local.id, right);
   }
   return [...found.values()];
 }

@@ -2,6 +2,7 @@
 // product of integers, in V8 and by every compiler.
 
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
 import { build, compilers, contents, interpret } from './build.ts';
 
 const source = `
@@ -49,4 +50,15 @@ describe.each(ways)('by $compiler for $target', (way) => {
       }
     }
   });
+});
+
+it('are looked for once in each name, however often names are made of names', () => {
+  const rounds = Array.from({ length: 60 }, (_, k) => `const c${k + 1} = (c${k} + (c${k} << 3)) | 0;`).join('\n');
+  const { output } = compile(
+    'chain.ts',
+    `export function f(n: number): number { 'use kernel';
+      let c = 1; for (let i = 0; i < n; i++) { const c0 = c; ${rounds} c = Math.imul(c60, c60); } return c; }`,
+    { verify: true },
+  );
+  expect(output?.c).toContain('KZ_CARRIED_PRODUCT;');
 });

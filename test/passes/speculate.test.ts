@@ -53,6 +53,17 @@ describe('a version for integers', () => {
     expect(testsOf(source)).toContain('a.length != 0');
   });
 
+  it('asks nothing of bigints that something is divided by, and of arrays that the function makes', () => {
+    const bigints = `export function f(n: number, d: bigint): number { 'use kernel';
+      let s = 0; let b = 100n; for (let i = 0; i < n; i++) { s += n % 10; b = BigInt.asIntN(64, b / d + 7n); n--; }
+      return s + Number(b); }`;
+    expect(testsOf(bigints)).toEqual(['kz_is_integer_within(n, -4503599627370496.0, 4503599627370496.0)']);
+    const made = `export function f(n: number): number { 'use kernel';
+      const a = new Float64Array(8); let s = 0;
+      for (let i = 0; i < 20; i++) { s += a[n % a.length]! + (n % 10); n = Math.floor(n / 2); } return s; }`;
+    expect(testsOf(made).join()).not.toContain('length');
+  });
+
   it.each([
     ['without loops', 'return n % 10;'],
     ['where there is nothing but a bound', 'let s = 0.5; for (let i = 0; i < n; i++) s *= 1.5; return s;'],
