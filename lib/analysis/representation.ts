@@ -3,13 +3,14 @@
 // In:  the facts of range analysis for a function. Out: the representation of each local, and for each expression the
 // integer type in which it can be computed exactly, if there is one. Changes nothing.
 
-import { childrenOf, type Expr, type Fn, type Local, type Rep, type Stmt } from '../ir/ir.ts';
+import type { Expr, Fn, Local, Rep, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { expressionsOf, statementsIn, targetOf } from '../ir/walk.ts';
+import { statementsIn, targetOf } from '../ir/walk.ts';
+import { isAll } from './demand.ts';
+import { analyseDemands, type Demands } from './demands.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 import { expressionsInStraightLoops } from './straight-loops.ts';
-import { seenZeros } from './zero-signs.ts';
 
 export type IntegerRep = 'i32' | 'i64';
 
@@ -31,16 +32,21 @@ export class Representations {
   /** By local id, as far as anybody has asked. */
   readonly reps = new Map<number, Rep>();
   private readonly integers = new Set<number>();
-  private readonly wrapping: ReadonlySet<number>;
-  /** Locals of whose zeros somebody sees the sign. */
-  private readonly seen: ReadonlySet<number>;
+  private readonly wrapped = new Map<number, boolean>();
+  private readonly demands: Demands;
+  /** Locals that calls and the like give their values. */
+  private readonly given: ReadonlySet<number>;
   private readonly inVectors: ReadonlySet<Expr>;
 
-  constructor(facts: RangeFacts, { body, directives }: Pick<Fn, 'body' | 'directives'>) {
+  constructor(
+    facts: RangeFacts,
+    { body, directives }: Pick<Fn, 'body' | 'directives'>,
+    demands: Demands = analyseDemands(body, facts),
+  ) {
     this.facts = facts;
+    this.demands = demands;
     this.cdivision = directives.cdivision;
-    this.wrapping = readModulo(body);
-    this.seen = seenZeros(body, facts);
+    this.given = givenByOthers(body);
     this.inVectors = expressionsInStraightLoops(body);
   }
 
@@ -59,17 +65,26 @@ export class Representations {
     if (local.declared === 'u32') return 'i64';
     if (local.parameter) return 'f64';
     const fact = this.facts.ofLocal(local);
-    if (fact.maybeNegativeZero && this.seen.has(local.id)) return 'f64';
+    if (fact.maybeNegativeZero && this.demands.of(local).zeroSign) return 'f64';
     return integerSize(fact) ?? 'f64';
   }
 
   /**
-   * Whether a local is held modulo 2^32, because nobody reads more of it: `hash` in `hash = Math.imul(hash ^ byte,
-   * 0x01000193)`, which begins past 2^31.
+   * Whether a local is held as what ToInt32 makes of it, because nobody reads more of it: `hash` in `hash =
+   * Math.imul(hash ^ byte, 0x01000193)`, which begins past 2^31; or because nobody tells NaN from 0.
    */
   isWrapped(local: Local): boolean {
-    const isOurs = local.type === 'number' && local.declared === undefined && !local.parameter;
-    return isOurs && this.wrapping.has(local.id) && this.representationOf(local) === 'i64';
+    const known = this.wrapped.get(local.id) ?? this.mayBeWrapped(local);
+    this.wrapped.set(local.id, known);
+    return known;
+  }
+
+  private mayBeWrapped(local: Local): boolean {
+    if (local.type !== 'number' || local.declared !== undefined || local.parameter) return false;
+    const demand = this.demands.of(local);
+    if (demand.bits === 0 || (isAll(demand) && demand.nan) || this.given.has(local.id)) return false;
+    if (this.representationOf(local) === 'i32') return false;
+    return !isAll(demand) || isIntegerIn({ ...this.facts.ofLocal(local), maybeNaN: false }, -2147483648, 2147483647);
   }
 
   /** Declares a local that is an integer of 64 bits by construction, of which the facts know nothing. */
@@ -83,7 +98,10 @@ export class Representations {
    * sign of zero is `seen` unless the consumer can't tell -0 from 0.
    */
   integer(expr: Expr, zero: 'seen' | 'unseen'): IntegerRep | undefined {
-    if (expr.kind === 'local' && this.integers.has(expr.local.id)) return 'i64';
+    if (expr.kind === 'local') {
+      if (this.integers.has(expr.local.id)) return 'i64';
+      if (this.of(expr.local) === 'i32') return 'i32';
+    }
     const fact = this.facts.of(expr);
     const size = integerSize(fact);
     if (size === undefined || (fact.maybeNegativeZero && zero === 'seen')) return undefined;
@@ -213,26 +231,14 @@ export class Representations {
   }
 }
 
-/**
- * Ids of locals, given values by assignments alone, that are read only where JavaScript's ToInt32 is applied to them.
- */
-function readModulo(body: readonly Stmt[]): Set<number> {
-  const wrapped = new Set<number>();
-  const other = new Set<number>();
-  const visit = (expr: Expr, isWrapped: boolean): void => {
-    if (expr.kind === 'local') (isWrapped ? wrapped : other).add(expr.local.id);
-    const wraps =
-      (expr.kind === 'binary' && ['and', 'or', 'xor', 'shl', 'shr', 'ushr'].includes(expr.op)) ||
-      (expr.kind === 'unary' && expr.op === 'bitnot') ||
-      (expr.kind === 'math' && (expr.fn === 'imul' || expr.fn === 'clz32'));
-    for (const child of childrenOf(expr)) visit(child, wraps && child.type === 'number');
-  };
+/** Ids of locals that something else than an assignment gives values: what calls give is a double. */
+function givenByOthers(body: readonly Stmt[]): Set<number> {
+  const given = new Set<number>();
   for (const stmt of statementsIn(body)) {
-    for (const expr of expressionsOf(stmt)) visit(expr, false);
     const target = targetOf(stmt);
-    if (target !== undefined && !['declare', 'assign'].includes(stmt.kind)) other.add(target.id);
+    if (target !== undefined && !['declare', 'assign'].includes(stmt.kind)) given.add(target.id);
   }
-  return new Set([...wrapped].filter((id) => !other.has(id)));
+  return given;
 }
 
 /** The smallest integer type that holds all of a fact's values, were it not for -0. */

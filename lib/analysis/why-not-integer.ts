@@ -5,10 +5,12 @@
 //
 // What is wrong with a value is one of four troubles, and each has a cause that can be followed down: an operation has
 // a trouble because an operand has it, or it makes the trouble itself. Locals are followed to what they are given, each
-// once: what only comes back to itself around a loop was not wrong to begin with.
+// once: what only comes back to itself around a loop was not wrong to begin with. Of a local that would be one if less
+// of it were seen, the use that sees it is told too.
 
 import { assertNever, type BinaryOp, type Expr, type Fn, type Local, type MathName } from '../ir/ir.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
+import type { Demands } from './demands.ts';
 import { type Fact, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 
@@ -18,8 +20,9 @@ export interface WhyNotInteger {
   ofLocal(local: Local): string | undefined;
 }
 
-export function whyNotInteger(fn: Fn, facts: RangeFacts): WhyNotInteger {
-  return new Search(fn, facts);
+/** `demands`: to name uses as well. */
+export function whyNotInteger(fn: Fn, facts: RangeFacts, demands?: Demands): WhyNotInteger {
+  return new Search(fn, facts, demands);
 }
 
 type Trouble = 'fraction' | 'large' | 'NaN' | 'negative zero';
@@ -36,10 +39,14 @@ interface Path {
 
 class Search implements WhyNotInteger {
   private readonly facts: RangeFacts;
+  private readonly demands: Demands | undefined;
+  private readonly source: string;
   private readonly definitions = new Map<number, Definition[]>();
 
-  constructor(fn: Fn, facts: RangeFacts) {
+  constructor(fn: Fn, facts: RangeFacts, demands: Demands | undefined) {
     this.facts = facts;
+    this.demands = demands;
+    this.source = fn.origin.source;
     for (const stmt of statementsIn(fn.body)) {
       const target = targetOf(stmt);
       if (target === undefined) continue;
@@ -63,7 +70,22 @@ class Search implements WhyNotInteger {
     if (local.type !== 'number') return undefined;
     const trouble = troubleOf(this.facts.ofLocal(local));
     if (trouble === undefined) return undefined;
-    return this.local(local, { trouble, source: '', visited: new Set() }) ?? IN_GENERAL[trouble];
+    const why = this.local(local, { trouble, source: '', visited: new Set() }) ?? IN_GENERAL[trouble];
+    return `${why}${this.use(local, trouble)}`;
+  }
+
+  /** A place that sees what integers don't have. */
+  private use(local: Local, trouble: Trouble): string {
+    const place =
+      trouble === 'negative zero'
+        ? this.demands?.zeroSignSeenAt(local)
+        : trouble === 'large'
+          ? this.demands?.allSeenAt(local)
+          : undefined;
+    if (place === undefined) return '';
+    const [own = ''] = (place.inlined?.source ?? this.source).slice(place.start, place.end).split('\n');
+    const what = trouble === 'negative zero' ? 'the sign of its zero' : 'more than its low 32 bits';
+    return `; ${what} is seen in: ${own.trim()}`;
   }
 
   /** Undefined if the expression doesn't have the trouble, or only by way of what is being followed already. */

@@ -92,7 +92,7 @@ export interface AnnotatedValue {
   readonly line: number;
   /** The expression or the variable as the source has it. */
   readonly text: string;
-  /** f64, f32, i32, i64, u32, u64, bool, an array's kind, `i64 modulo 2^32`. */
+  /** f64, f32, i32, i64, u32, u64, bool, an array's kind, `i32 (low 32 bits)`. */
   readonly representation: string;
   /** `0 <= i < a.length`, `[0, 4294967295]`, `any number`. */
   readonly interval: string;

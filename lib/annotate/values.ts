@@ -5,6 +5,8 @@
 // AnnotatedValues in the order of the source. A place that is compiled several times has what holds of all of its
 // copies that run in the usual case.
 
+import type { Demands } from '../analysis/demands.ts';
+import { demandsInModule } from '../analysis/demands-of-calls.ts';
 import { type Fact, join } from '../analysis/interval.ts';
 import type { RangeFacts } from '../analysis/range.ts';
 import { Representations } from '../analysis/representation.ts';
@@ -42,7 +44,8 @@ export interface ValueContext {
 export function valuesOf(versions: Module, machine: Module, ctx: ValueContext): AnnotatedValue[] {
   const values = new Map<string, Known>();
   const held = representationsIn(machine, ctx.file);
-  for (const fn of versions.functions) new Collector(fn, ctx, values, held).run();
+  const demands = demandsInModule(versions.functions.map((fn) => ({ fn, facts: ctx.facts(fn) })));
+  for (const fn of versions.functions) new Collector(fn, ctx, { values, held, demands: demands.get(fn.name) }).run();
   return [...values.values()]
     .sort((a, b) => a.start - b.start || a.end - b.end)
     .map(({ start, end, representations, fact, interval, why }) => ({
@@ -77,6 +80,12 @@ function placeOf({ start, end }: { readonly start: number; readonly end: number 
   return `${start} ${end}`;
 }
 
+interface Collected {
+  readonly values: Map<string, Known>;
+  readonly held: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly demands: Demands | undefined;
+}
+
 class Collector {
   private readonly fn: Fn;
   private readonly ctx: ValueContext;
@@ -88,14 +97,14 @@ class Collector {
   /** Facts of locals are joined over all assignments: asked once. */
   private readonly declared = new Set<number>();
 
-  constructor(fn: Fn, ctx: ValueContext, values: Map<string, Known>, held: ReadonlyMap<string, ReadonlySet<string>>) {
+  constructor(fn: Fn, ctx: ValueContext, { values, held, demands }: Collected) {
     this.fn = fn;
     this.ctx = ctx;
     this.values = values;
     this.held = held;
     this.facts = ctx.facts(fn);
-    this.representations = new Representations(this.facts, fn);
-    this.why = whyNotInteger(fn, this.facts);
+    this.representations = new Representations(this.facts, fn, demands);
+    this.why = whyNotInteger(fn, this.facts, demands);
   }
 
   run(): void {
@@ -117,7 +126,7 @@ class Collector {
     // What lowering or a pass has made is not in the source.
     if (source.slice(start, end) !== local.name || this.declared.has(local.id)) return;
     this.declared.add(local.id);
-    const rep = this.representations.isWrapped(local) ? 'i64 modulo 2^32' : this.representations.of(local);
+    const rep = this.representations.isWrapped(local) ? 'i32 (low 32 bits)' : this.representations.of(local);
     const known = this.at(start, end, rep === 'array' ? local.type : rep);
     if (local.type === 'number') {
       const fact = this.facts.ofLocal(local);

@@ -8,6 +8,7 @@
 // and not -0 unless nobody can see its sign (in comparisons, indices, conversions to int32, and operands of integer
 // sums). Sums and products that could pass 2^53 stay doubles, because doubles round there and integers don't.
 
+import { demandsInModule } from '../analysis/demands-of-calls.ts';
 import { KnownZeros } from '../analysis/known-zeros.ts';
 import { analyseRanges } from '../analysis/range.ts';
 import { type IntegerRep, Representations, wider } from '../analysis/representation.ts';
@@ -33,7 +34,12 @@ export const selectRepresentation: Pass = {
   after: ['insert-checks', 'eliminate-checks', 'hoist-checks'],
   exact: true,
   run: (module) => {
-    const all = module.functions.map((fn) => ({ fn, representations: new Representations(analyseRanges(fn), fn) }));
+    const analysed = module.functions.map((fn) => ({ fn, facts: analyseRanges(fn) }));
+    const demands = demandsInModule(analysed);
+    const all = analysed.map(({ fn, facts }) => ({
+      fn,
+      representations: new Representations(facts, fn, demands.get(fn.name)),
+    }));
     const zeros = new KnownZeros(all);
     const functions = all.map(({ fn, representations }) => {
       const body = new Selection(representations, zeros).block(fn.body);

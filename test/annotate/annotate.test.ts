@@ -220,10 +220,10 @@ describe('values', () => {
     expect(knownOf(module, 'a', 1)).toMatchObject({ representation: 'Uint8Array', interval: 'any length' });
   });
 
-  it('say where a hash is held modulo 2^32', () => {
+  it('say where a hash is held in its low 32 bits', () => {
     const body =
       '  let h = 0x811c9dc5;\n  for (let i = 0; i < a.length; i++) h = Math.imul(h ^ a[i]!, 0x01000193);\n  return h >>> 0;';
-    expect(knownOf(annotated(kernel('a: Uint8Array', body)), 'h', 3)?.representation).toBe('i64 modulo 2^32');
+    expect(knownOf(annotated(kernel('a: Uint8Array', body)), 'h', 3)?.representation).toBe('i32 (low 32 bits)');
   });
 
   it('give no reason where the sign of a zero can not be seen, and an integer does', () => {

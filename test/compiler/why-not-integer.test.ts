@@ -1,6 +1,7 @@
 // Why a value is no integer: a table of kernels, each with the expression that it returns.
 
 import { describe, expect, it } from 'vitest';
+import { analyseDemands } from '../../lib/analysis/demands.ts';
 import { analyseRanges } from '../../lib/analysis/range.ts';
 import { whyNotInteger } from '../../lib/analysis/why-not-integer.ts';
 import { lower } from '../../lib/compiler/lower.ts';
@@ -64,5 +65,32 @@ const rows: readonly (readonly [parameters: string, body: string, why: string | 
 describe('why a value is no integer', () => {
   it.each(rows)('%s => %s', (parameters, body, expected) => {
     expect(why(parameters, body)).toBe(expected);
+  });
+});
+
+describe('why a local is no integer', () => {
+  it.each([
+    ['n: i32', 'const x = n % 7; return 1 / x', 'may be -0: n % 7 where n < 0; the sign of its zero is seen in: 1 / x'],
+    [
+      'n: i32, a: Float64Array',
+      'const x = n % 7; const y = x; a[0] = y; return 0',
+      'may be -0: n % 7 where n < 0; the sign of its zero is seen in: a[0] = y',
+    ],
+    [
+      'n: i32, m: i32',
+      'const x = n * m; return x > 3 ? 1 : x & 7',
+      'may exceed 2^53: n * m; more than its low 32 bits is seen in: x > 3',
+    ],
+  ])('%s => %s', (parameters, body, expected) => {
+    const source = `export function f(${parameters}): number {\n  'use kernel';\n  ${body}\n}\n`;
+    const { module, diagnostics } = lower('f.ts', source, { outer: defaultDirectives });
+    expect(diagnostics).toEqual([]);
+    const [fn] = runPasses(module, 'eliminate-checks').functions;
+    const local = fn?.body
+      .flatMap((stmt) => (stmt.kind === 'declare' ? [stmt.local] : []))
+      .find(({ name }) => name === 'x');
+    if (fn === undefined || local === undefined) throw new Error('no x');
+    const facts = analyseRanges(fn);
+    expect(whyNotInteger(fn, facts, analyseDemands(fn.body, facts)).ofLocal(local)).toBe(expected);
   });
 });
