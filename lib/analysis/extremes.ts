@@ -21,6 +21,8 @@ export interface Nest {
   readonly loops: readonly CountedLoop[];
   /** Values of locals that the nest declares: of constants, and the initial ones of counters. */
   readonly definitions: ReadonlyMap<number, Expr>;
+  /** Locals from outside that the nest does nothing to but a single step: they go on from what they are before it. */
+  readonly continued?: ReadonlySet<number>;
 }
 
 export interface Extremes {
@@ -83,6 +85,7 @@ function ofLocal(local: Local, expr: Expr, side: Side, nest: Nest): Expr | undef
   const loops = nest.loops.filter(({ counter }) => counter.id === local.id);
   const bounding = loops.find(({ step }) => step > 0 === (side === 'high'));
   if (bounding !== undefined) return ofBound(bounding, side, nest);
+  if (loops.length > 0 && nest.continued?.has(local.id)) return readLocal(local, expr.loc);
   const definition = nest.definitions.get(local.id);
   // A counter starts at its definition and goes away from it; a constant is its definition.
   if (definition === undefined || (local.mutable && loops.length === 0)) return undefined;

@@ -129,7 +129,7 @@ function stepsIn(loop: Loop, outer: Entry): Map<number, Sum | undefined> {
     for (const stmt of body) {
       const target = targetOf(stmt);
       if (target !== undefined) {
-        const step = stmt.kind === 'assign' ? stepBy(stmt.value, target.id, declared) : undefined;
+        const step = stmt.kind === 'assign' ? stepBy(stmt.value, { id: target.id, declared, outer }) : undefined;
         const known = sums.has(target.id) ? sums.get(target.id) : { local: target, up: 0, down: 0, most: 0, least: 0 };
         const sum = step === undefined || known === undefined ? undefined : added(known, step, executions);
         sums.set(target.id, sum);
@@ -152,17 +152,28 @@ function added({ local, up, down, most, least }: Sum, step: Bounds, executions: 
   };
 }
 
+interface Stepped {
+  readonly id: number;
+  readonly declared: ReadonlyMap<number, Expr>;
+  readonly outer: Entry;
+}
+
 /**
  * What an assignment adds to its own local at least and at most: an integer, whatever the state. Constants may stand
  * between, as in `t = i; i = t + 1`, which is what `a[i++]` becomes: they hold what the local was earlier in the loop.
  */
-function stepBy(value: Expr, id: number, declared: ReadonlyMap<number, Expr>): Bounds | undefined {
+function stepBy(value: Expr, { id, declared, outer }: Stepped): Bounds | undefined {
   const sum = definitionOf(value, declared);
   if (sum.kind !== 'binary' || (sum.op !== 'add' && sum.op !== 'sub')) return undefined;
   const start = definitionOf(sum.left, declared);
   if (start.kind !== 'local' || start.local.id !== id) return undefined;
-  const by = spanOf(sum.right);
+  const by = spanOf(sum.right) ?? ofInvariant(outer.invariant(sum.right));
   return by && sum.op === 'sub' ? { low: -by.high, high: -by.low } : by;
+}
+
+/** Of what the loop doesn't change, if it is an integer: `at += stride`. */
+function ofInvariant(fact: Fact | undefined): Bounds | undefined {
+  return fact !== undefined && isIntegerIn(fact, -MOST_EXACT, MOST_EXACT) ? fact : undefined;
 }
 
 /** What a constant of the loop was declared as. */

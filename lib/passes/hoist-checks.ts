@@ -242,12 +242,13 @@ function hoistable(
   { facts, isInvariant }: Pick<Nest, 'facts' | 'isInvariant'>,
 ): { checks: Set<Stmt>; tests: Expr[] } {
   const definitions = definitionsIn(stmts);
+  const continued = continuedIn(stmts);
   const checks = new Set<Stmt>();
   const tests = new Tests();
   const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
     for (const stmt of body) {
       if (stmt.kind === 'check-index' && isInvariant(stmt.array)) {
-        const extremes = extremesOf(stmt.index, { facts, isInvariant, loops, definitions });
+        const extremes = extremesOf(stmt.index, { facts, isInvariant, loops, definitions, continued });
         if (extremes === undefined) continue;
         if (extremes.low.kind === 'const' && Number(extremes.low.value) < 0) continue;
         const length: Expr = { kind: 'length', array: stmt.array, type: 'number', rep: undefined, loc: stmt.loc };
@@ -267,6 +268,16 @@ function hoistable(
   };
   visit(stmts, []);
   return { checks, tests: tests.all() };
+}
+
+/** Locals that a region steps, once, and does not declare: `for (; i < n; i++)`. */
+function continuedIn(stmts: readonly Stmt[]): ReadonlySet<number> {
+  const times = new Map<number, number>();
+  for (const stmt of statementsIn(stmts)) {
+    const id = targetOf(stmt)?.id;
+    if (id !== undefined) times.set(id, (times.get(id) ?? 0) + (stmt.kind === 'assign' ? 1 : 2));
+  }
+  return new Set([...times].filter(([, count]) => count === 1).map(([id]) => id));
 }
 
 /** Tests without those that others imply. */

@@ -11,13 +11,14 @@
 //
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors.
 
+import { integerCandidates } from '../analysis/integer-candidates.ts';
 import { analyseRanges } from '../analysis/range.ts';
 import { weightOfDoubles } from '../analysis/weight-of-doubles.ts';
 import { copyStatements, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Local, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { expressionsOf, givesValue, mentions, statementsIn, subexpressions } from '../ir/walk.ts';
+import { expressionsOf, givesValue, statementsIn, subexpressions } from '../ir/walk.ts';
 import { hoistChecksOf } from './hoist-checks.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
@@ -42,6 +43,8 @@ const LIMITS = [
   { low: 0, high: 2 ** 52 },
   { low: 0, high: 2 ** 31 - 1 },
   { low: 0, high: 2 ** 26 },
+  // Times any index of 32 bits: the width of an image.
+  { low: 0, high: 2 ** 20 },
 ] as const;
 
 type Limit = (typeof LIMITS)[number];
@@ -63,9 +66,7 @@ interface Assumptions {
 }
 
 function versioned(fn: Fn): Fn | undefined {
-  const candidates = fn.parameters.filter(
-    ({ id, type, declared }) => type === 'number' && declared === undefined && mentions(fn.body, id),
-  );
+  const candidates = integerCandidates(fn);
   const all = statementsIn(fn.body);
   const isLoop = ({ kind }: Stmt) => kind === 'loop';
   if (candidates.length === 0 || all.length > MOST_STATEMENTS || !all.some(isLoop)) return undefined;
