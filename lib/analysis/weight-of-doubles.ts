@@ -2,7 +2,7 @@
 // operands of bitwise operators, indices, comparisons of integers with doubles, and integers that are kept in doubles.
 // Each counts eight times as much for each loop around it.
 //
-// In:  a function, and its facts. Out: a number, to be compared with that of another version of the same function. Of
+// In:  a function, its facts, and how often what is outside of loops runs: 1, or 8 of a recursive function. Out: a number, to be compared with that of another version of the same function. Of
 // two versions that a pass has made, the usual one counts.
 
 import { childrenOf, type Expr, type Fn, type Loop, type Stmt } from '../ir/ir.ts';
@@ -12,7 +12,7 @@ import type { RangeFacts } from './range.ts';
 import { Representations } from './representation.ts';
 import { isStraight } from './straight-loops.ts';
 
-export function weightOfDoubles(fn: Fn, facts: RangeFacts): number {
+export function weightOfDoubles(fn: Fn, facts: RangeFacts, times = 1): number {
   const representations = new Representations(facts, fn);
   const isDouble = (expr: Expr) =>
     expr.type === 'number' && facts.isReached(expr) && representations.integer(expr, 'unseen') === undefined;
@@ -65,7 +65,7 @@ export function weightOfDoubles(fn: Fn, facts: RangeFacts): number {
       inside + around * (index + kept),
     );
   };
-  return ofBlock(fn.body, 1, false);
+  return ofBlock(fn.body, times, false);
 }
 
 /** A loop's tests but for `i < n`: there n becomes an integer once, before the loop (select-representation). */

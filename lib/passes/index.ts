@@ -2,6 +2,7 @@
 
 import type { Module } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
+import { callVersions } from './call-versions.ts';
 import { checkBigints } from './check-bigints.ts';
 import { eliminateChecks, eliminateInlinedChecks } from './eliminate-checks.ts';
 import { expandLanes } from './expand-lanes.ts';
@@ -29,6 +30,7 @@ export const passes: readonly Pass[] = [
   foldConstants,
   eliminateInlinedChecks,
   speculate,
+  callVersions,
   speculateLoops,
   hoistChecks,
   selectRepresentation,
@@ -53,6 +55,7 @@ const RESHAPING: readonly Pass[] = [
   foldConstants,
   eliminateInlinedChecks,
   speculate,
+  callVersions,
   speculateLoops,
   hoistChecks,
   insertPolls,

@@ -14,21 +14,31 @@
 import { integerCandidates } from '../analysis/integer-candidates.ts';
 import { analyseRanges } from '../analysis/range.ts';
 import { weightOfDoubles } from '../analysis/weight-of-doubles.ts';
+import { recursiveFunctions } from '../ir/call-graph.ts';
 import { copyStatements, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Local, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf, givesValue, statementsIn, subexpressions } from '../ir/walk.ts';
+import { testedCalls } from './call-versions.ts';
 import { hoistChecksOf } from './hoist-checks.ts';
-import { eachFunction, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 export const speculate: Pass = {
   name: 'speculate',
   doc: 'a version of a function for parameters that are integers',
   after: ['eliminate-inlined-checks'],
   exact: true,
-  run: eachFunction((fn) => versioned(fn) ?? fn),
+  run: (module) => {
+    const recursive = recursiveFunctions(module);
+    return { ...module, functions: module.functions.map((fn) => versioned(fn, recursive.has(fn.name)) ?? fn) };
+  },
 };
+
+/** A recursive function is like the body of a loop. */
+const RECURSION = 8;
+/** What its test costs a call that is not proven to pass it. */
+const TESTED_CALL = 1;
 
 const NOTE: BranchNote = {
   about: 'integers',
@@ -65,28 +75,38 @@ interface Assumptions {
   readonly nonzero: readonly Expr[];
 }
 
-function versioned(fn: Fn): Fn | undefined {
+function versioned(fn: Fn, isRecursive: boolean): Fn | undefined {
   const candidates = integerCandidates(fn);
   const all = statementsIn(fn.body);
   const isLoop = ({ kind }: Stmt) => kind === 'loop';
-  if (candidates.length === 0 || all.length > MOST_STATEMENTS || !all.some(isLoop)) return undefined;
+  if (candidates.length === 0 || all.length > MOST_STATEMENTS || !(isRecursive || all.some(isLoop))) return undefined;
+  const times = isRecursive ? RECURSION : 1;
   // What costs less: hoisting takes nothing away but weight.
-  if (weightOfDoubles(fn, analyseRanges(fn)) < LEAST_GAIN) return undefined;
-  const before = weightOf(fn);
+  if (weightOfDoubles(fn, analyseRanges(fn), times) < LEAST_GAIN) return undefined;
+  const before = weightOf(fn, times);
   if (before < LEAST_GAIN) return undefined;
-  const weightUnder = (assumed: Assumptions) => weightOf({ ...fn, body: versions(fn, assumed) });
-  const nonzero = divisorsOf(all, fn.parameters);
-  const under = (limit: Limit) => {
+  const weightUnder = (assumed: Assumptions) => {
+    const whole = { ...fn, body: versions(fn, assumed) };
+    return weightOf(whole, times) + (isRecursive ? times * TESTED_CALL * testedCalls(whole) : 0);
+  };
+  const under = (limit: Limit, nonzero: readonly Expr[]) => {
     const assumed = { limits: new Map(candidates.map((local) => [local, limit])), nonzero };
     return { assumed, weight: weightUnder(assumed) };
   };
   // The narrowest knows most: where it gains nothing, none does.
-  const narrowest = under(LIMITS.at(-1) as Limit);
+  const divisors = divisorsOf(all, fn.parameters);
+  let narrowest = under(LIMITS.at(-1) as Limit, divisors);
+  if (isRecursive && divisors.length > 0) {
+    // A recursion that ends at 0 can't pass such a test each time.
+    const without = under(LIMITS.at(-1) as Limit, []);
+    if (without.weight < narrowest.weight) narrowest = without;
+  }
+  const { nonzero } = narrowest.assumed;
   const most = before - narrowest.weight;
   if (most < LEAST_GAIN) return undefined;
   let best = narrowest;
   for (const limit of LIMITS.slice(0, -1)) {
-    const tried = under(limit);
+    const tried = under(limit, nonzero);
     // A little more is worth less than the calls that a narrower test sends to the other version.
     if (before - tried.weight < 0.9 * most) continue;
     best = tried;
@@ -117,10 +137,10 @@ function relaxed(start: Assumptions, isEnough: (assumed: Assumptions) => boolean
 }
 
 /** What is computed in doubles once hoist-checks has done its part. */
-export function weightOf(fn: Fn): number {
+export function weightOf(fn: Fn, times = 1): number {
   const body = hoistChecksOf(fn);
   const hoisted = { ...fn, body };
-  return weightOfDoubles(hoisted, analyseRanges(hoisted));
+  return weightOfDoubles(hoisted, analyseRanges(hoisted), times);
 }
 
 /** Arguments, and lengths of such, that something is divided by and that nothing changes: tested not to be 0. */
