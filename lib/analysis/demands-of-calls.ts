@@ -8,6 +8,7 @@
 
 import { type CallStmt, callsOf } from '../ir/call-graph.ts';
 import type { Fn, Local } from '../ir/ir.ts';
+import { isPlainNumber } from '../ir/locals.ts';
 import { type Demand, EVERYTHING, joinDemands, NOTHING } from './demand.ts';
 import { analyseDemands, type Demands } from './demands.ts';
 import type { RangeFacts } from './range.ts';
@@ -51,6 +52,5 @@ export function demandsInModule(all: readonly Analysed[]): ReadonlyMap<string, D
 
 /** All of what is declared to be an integer, which is tested, and of what is no number. */
 function seenOf(local: Local, demands: Demands): Demand {
-  const isOwn = local.type === 'number' && (local.declared === undefined || local.declared === 'f64');
-  return isOwn ? demands.of(local) : EVERYTHING;
+  return isPlainNumber(local) ? demands.of(local) : EVERYTHING;
 }

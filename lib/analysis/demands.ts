@@ -8,6 +8,7 @@
 // nothing changes. Who calls what within a module: demands-of-calls.ts.
 
 import { assertNever, type Expr, type Fn, type Loc, type Local, type Stmt } from '../ir/ir.ts';
+import { isPlainNumber } from '../ir/locals.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, statementsIn } from '../ir/walk.ts';
 import { type Demand, EVERYTHING, isAll, joinDemands, lowBits, NOTHING, withBits } from './demand.ts';
@@ -112,7 +113,7 @@ class Search implements Demands {
         const { local, value } = stmt;
         if (value === undefined) return;
         // What is declared as an integer is tested: all of it is seen, and so it is of what is no number.
-        const isOwn = local.type === 'number' && (local.declared === undefined || local.declared === 'f64');
+        const isOwn = isPlainNumber(local);
         if (!isOwn) this.visit(value, EVERYTHING, loc);
         else this.definitions.set(local.id, [...(this.definitions.get(local.id) ?? []), { local, value }]);
         // What happens when a value that nobody reads is computed is nobody's business, but what it reads is declared.

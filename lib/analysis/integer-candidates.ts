@@ -4,14 +4,17 @@
 //   a[y * width + x]                    width, and what x and y are made of
 //   (x + a[i] * scale + 0.5) | 0        none: it has a fraction whatever they are
 //
-// In:  a function in JS-level IR. Out: parameters, of those that nobody declared as integers. Changes nothing. By form
-// alone: a number may be an integer unless a fraction, a float of an array or a function like Math.sin goes into it.
+// In:  a function in JS-level IR. Out: parameters, of those that nobody declared as integers, and that were not seen to
+// be none. Changes nothing. By form alone: a number may be an integer unless a fraction, a float of an array or a
+// function like Math.sin goes into it.
 
 import { childrenOf, type Expr, type Fn, type Local } from '../ir/ir.ts';
+import { isPlainNumber } from '../ir/locals.ts';
 import { arrayKinds, binaryOps, isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 
-export function integerCandidates({ body, parameters }: Pick<Fn, 'body' | 'parameters'>): readonly Local[] {
+export function integerCandidates(fn: Pick<Fn, 'body' | 'parameters' | 'fractions'>): readonly Local[] {
+  const { body, parameters, fractions = [] } = fn;
   const search = new Search();
   const all = statementsIn(body);
   for (const stmt of all) {
@@ -26,7 +29,7 @@ export function integerCandidates({ body, parameters }: Pick<Fn, 'body' | 'param
       for (const each of servedBy(expr)) search.reach(each);
   }
   return parameters.filter(
-    ({ id, type, declared }) => type === 'number' && declared === undefined && search.reached.has(id),
+    (local, at) => isPlainNumber(local) && search.reached.has(local.id) && !fractions.includes(at),
   );
 }
 

@@ -4,6 +4,7 @@
 // integer type in which it can be computed exactly, if there is one. Changes nothing.
 
 import type { Expr, Fn, Local, Rep, Stmt } from '../ir/ir.ts';
+import { isPlainNumber } from '../ir/locals.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import { isAll } from './demand.ts';
@@ -80,7 +81,7 @@ export class Representations {
   }
 
   private mayBeWrapped(local: Local): boolean {
-    if (local.type !== 'number' || local.declared !== undefined || local.parameter) return false;
+    if (!isPlainNumber(local) || local.parameter) return false;
     const demand = this.demands.of(local);
     if (demand.bits === 0 || (isAll(demand) && demand.nan) || this.given.has(local.id)) return false;
     if (this.representationOf(local) === 'i32') return false;

@@ -16,6 +16,8 @@ export interface FunctionSource {
   readonly parameters: readonly string[];
   /** Undefined: what the body returns. */
   readonly result: string | undefined;
+  /** Positions of arguments that the first call had and that are no integers. */
+  readonly fractions?: readonly number[];
 }
 
 /** Where a function's text can stand so that it parses: an expression, or the only property of an object. */

@@ -309,7 +309,7 @@ function lowerKernels(
     if (keepsPrivate) {
       const index = session.functions.findIndex((fn) => fn.name === name);
       const fn = session.functions[index];
-      if (fn !== undefined) session.functions[index] = { ...fn, exported: true };
+      if (fn !== undefined) session.functions[index] = { ...fn, exported: true, fractions: fromFunction?.fractions };
     } else if (!exported && [...exports.own.values()].includes(name)) {
       context.report(
         'KZ1015',

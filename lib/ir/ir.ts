@@ -415,6 +415,8 @@ export interface Fn {
   /** Machine level: how each local is held, by id. */
   readonly reps: ReadonlyMap<number, Rep> | undefined;
   readonly directives: Directives;
+  /** Positions of parameters that have been seen to be no integers. Whatever they are, results are the same. */
+  readonly fractions?: readonly number[] | undefined;
   /** TSDoc above it, as in the source; empty if none. */
   readonly doc: string;
   readonly loc: Span;

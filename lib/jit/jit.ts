@@ -21,7 +21,7 @@ import { whyGlobalsHidden } from './hidden-globals.ts';
 import { JitError, type JitInfo } from './info.ts';
 import { type AnyFunction, callerFile, type Standpoint, sourceOf, standpointOf } from './source.ts';
 import { Specialisation } from './specialisation.ts';
-import { parseSignature, type Signature, typeOfValue } from './types.ts';
+import { fractionsAmong, parseSignature, type Signature, typeOfValue } from './types.ts';
 import { VERIFIED_CALLS, verifyCall } from './verify.ts';
 
 export interface JitOptions {
@@ -156,7 +156,7 @@ class Jit {
   /** Any call that the fast path doesn't serve. */
   private slow(self: unknown, args: readonly unknown[]): unknown {
     const types = this.typesOf(args);
-    const specialisation = types && this.find(types);
+    const specialisation = types && this.find(types, args);
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
     const call = specialisation?.native?.call;
     if (call === undefined) return this.jsFor(types).apply(self, args as unknown[]);
@@ -192,11 +192,11 @@ class Jit {
   }
 
   /** Whatever goes wrong here is no error of the function's: JavaScript serves. */
-  private find(types: readonly string[]): Specialisation | undefined {
+  private find(types: readonly string[], args: readonly unknown[]): Specialisation | undefined {
     const known = this.specialisations.get(keyOf(types));
     if (known !== undefined) return known;
     try {
-      return this.specialise(types);
+      return this.specialise(types, args);
     } catch (error) {
       if (error instanceof JitError) throw error;
       warnOnce(`kernelize: ${this.name} stays JavaScript: ${(error as Error).message}`);
@@ -204,7 +204,8 @@ class Jit {
     }
   }
 
-  private specialise(types: readonly string[]): Specialisation | undefined {
+  /** `args`: of the first call, which says what is likely. */
+  private specialise(types: readonly string[], args: readonly unknown[] = []): Specialisation | undefined {
     if (this.specialisations.size >= MOST_SPECIALISATIONS) {
       warnOnce(
         `kernelize: ${this.name} was called with more than ${MOST_SPECIALISATIONS} kinds of arguments: the rest stay JavaScript. ` +
@@ -214,7 +215,10 @@ class Jit {
     }
     const { captures = {}, wait = false } = this.options;
     const specialisation = new Specialisation({
-      fromFunction: { name: this.name, parameters: types, result: this.signature?.result, captures },
+      fromFunction: {
+        ...{ name: this.name, parameters: types, result: this.signature?.result, captures },
+        fractions: fractionsAmong(args),
+      },
       source: this.source,
       config: this.config,
       placing: this.placing,
@@ -292,7 +296,7 @@ class Jit {
   private async callAsync(given: readonly unknown[]): Promise<unknown> {
     const { args, options } = splitOptions(this.name, given, this.parameters);
     const types = this.typesOf(args);
-    const specialisation = types && this.find(types);
+    const specialisation = types && this.find(types, args);
     if (specialisation !== undefined && specialisation.native === undefined) {
       specialisation.hold(true);
       await untilReady(specialisation.ready, options).finally(() => specialisation.hold(false));

@@ -26,6 +26,11 @@ export function typeOfValue(value: unknown): string | undefined {
   }
 }
 
+/** Positions of numbers that are no integers: native code need not be made with such in mind. */
+export function fractionsAmong(args: readonly unknown[]): number[] {
+  return args.flatMap((arg, at) => (typeof arg === 'number' && !Number.isSafeInteger(arg) ? [at] : []));
+}
+
 export interface Signature {
   readonly parameters: readonly string[];
   readonly result: string;

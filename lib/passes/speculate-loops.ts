@@ -19,6 +19,7 @@ import { analyseRanges } from '../analysis/range.ts';
 import { Representations } from '../analysis/representation.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
+import { isPlainNumber } from '../ir/locals.ts';
 import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
@@ -103,11 +104,7 @@ function variablesOf(fn: Fn, { body, update }: Loop): readonly Local[] {
   );
   const representations = new Representations(analyseRanges(fn), fn);
   return [...changed.values()].filter(
-    (local) =>
-      local.type === 'number' &&
-      local.declared === undefined &&
-      !declared.has(local.id) &&
-      representations.of(local) === 'f64',
+    (local) => isPlainNumber(local) && !declared.has(local.id) && representations.of(local) === 'f64',
   );
 }
 

@@ -18,6 +18,8 @@ export interface CompileRequest {
         readonly parameters: readonly string[];
         readonly result: string | undefined;
         readonly captures: Readonly<Record<string, number | bigint | boolean | ArrayBufferView>>;
+        /** Positions of arguments that the first call had and that are no integers: no version is made for such. */
+        readonly fractions?: readonly number[];
       }
     | undefined;
   /** There is no source: the runtime is wanted, which runs kernels off the event loop. */

@@ -58,12 +58,13 @@ function sourceKey({ file, source, fromFunction, isRuntime }: KernelSource, { di
   // The same text elsewhere imports other files.
   if (fromFunction === undefined) parts.push(isRuntime ? 'the runtime' : resolve(file));
   else {
-    const { name, parameters, result, captures } = fromFunction;
+    const { name, parameters, result, captures, fractions = [] } = fromFunction;
     parts.push(
       name,
       String(parameters.length),
       parameters.join(),
       result ?? '',
+      fractions.join(),
       ...Object.entries(captures).map(captureText),
     );
   }
