@@ -8,6 +8,7 @@ import type { CRegion } from '../backends/c/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
 import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
+import { assumedIn } from './assumed.ts';
 import { addCheckCosts, placeOf } from './check-costs.ts';
 import { CostBook } from './cost-book.ts';
 import { excerptsByLine } from './excerpts.ts';
@@ -52,6 +53,7 @@ function annotated(file: string, source: string, stages: Stages, target: string)
   const table = new LineTable(source);
   const facts = factsByFunction();
   const own = stages.source.functions.filter(({ origin }) => origin.file === file);
+  const assumed = assumedIn(stages.versions);
   const book = costsOf(file, stages, facts);
   const excerpts = excerptsByLine(stages.c, stages.regions, file, table);
   const costs = book.byLine(table);
@@ -59,7 +61,7 @@ function annotated(file: string, source: string, stages: Stages, target: string)
   return {
     version: 1,
     ...{ file, source, target, compilers: [], hints: [], c: stages.c },
-    functions: own.map((fn) => functionOf(fn, table)).sort((a, b) => a.line - b.line),
+    functions: own.map((fn) => functionOf(fn, table, assumed(fn))).sort((a, b) => a.line - b.line),
     lines: lines.map((line): AnnotatedLine => {
       const ofLine = costs.get(line) ?? [];
       return { line, costs: ofLine, heat: heatOf(ofLine), c: excerpts.get(line) ?? [], assembly: [] };
@@ -105,7 +107,7 @@ function directivesBy({ functions }: Module): (origin: Origin & { readonly fn: s
   return ({ file, fn }) => known.get(`${file}\0${fn}`) ?? defaultDirectives;
 }
 
-function functionOf(fn: Fn, table: LineTable): AnnotatedFunction {
+function functionOf(fn: Fn, table: LineTable, assumed: readonly string[]): AnnotatedFunction {
   const changed = Object.entries(fn.directives).filter(
     ([name, value]) => value !== defaultDirectives[name as keyof Directives],
   );
@@ -116,5 +118,6 @@ function functionOf(fn: Fn, table: LineTable): AnnotatedFunction {
     exported: fn.exported,
     directives: changed.map(([name, value]) => (value ? name : `${name}=off`)),
     nodeApiCalls: fn.exported ? nodeApiCalls(fn) : 0,
+    assumed,
   };
 }

@@ -62,8 +62,8 @@ function placeOf({ loc }: Loop): string {
 function hoistedIn({ functions, file }: Module): Set<string> {
   const places = new Set<string>();
   for (const fn of functions) {
-    for (const { stmt, isFallback, origin } of runningIn(fn)) {
-      if (stmt.kind === 'loop' && isFallback && origin.file === file) places.add(placeOf(stmt));
+    for (const { stmt, failed, origin } of runningIn(fn)) {
+      if (stmt.kind === 'loop' && failed === 'checks' && origin.file === file) places.add(placeOf(stmt));
     }
   }
   return places;

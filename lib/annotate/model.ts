@@ -37,6 +37,11 @@ export interface AnnotatedFunction {
   readonly directives: readonly string[];
   /** Node-API calls for each call from JavaScript, arguments and result: the glue's, outside all loops. */
   readonly nodeApiCalls: number;
+  /**
+   * What is assumed of a call in the usual case, and tested; a second version serves others: `n is an integer from 0 to
+   * 2^52`. Empty if there is one version.
+   */
+  readonly assumed: readonly string[];
 }
 
 export interface AnnotatedLine {

@@ -8,9 +8,10 @@ export function functionsTable(module: AnnotatedModule): string {
   const compilers = module.compilers.map(({ name }) => `<th class="number">vectorised by ${escapeHtml(name)}</th>`);
   const rows = module.functions.map((fn) => functionRow(module, fn));
   const directives = hasDirectives(module) ? '<th>directives</th>' : '';
+  const assumed = hasVersions(module) ? '<th>assumed, or else the other version</th>' : '';
   return `<div class="scroll" role="group" aria-label="Functions" tabindex="0"><table class="functions">
 <thead><tr><th>function</th><th class="number">checks left</th><th class="number">hoisted</th><th class="number">proven away</th><th>other costs</th>
-<th class="number">Node-API calls</th><th class="number">loops</th>${compilers.join('')}${directives}</tr></thead>
+<th class="number">Node-API calls</th><th class="number">loops</th>${compilers.join('')}${directives}${assumed}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
@@ -18,6 +19,10 @@ ${rows.join('\n')}
 
 function hasDirectives({ functions }: AnnotatedModule): boolean {
   return functions.some(({ directives }) => directives.length > 0);
+}
+
+function hasVersions({ functions }: AnnotatedModule): boolean {
+  return functions.some(({ assumed }) => assumed.length > 0);
 }
 
 function functionRow(module: AnnotatedModule, fn: AnnotatedFunction): string {
@@ -41,6 +46,7 @@ function functionRow(module: AnnotatedModule, fn: AnnotatedFunction): string {
     ...(hasDirectives(module)
       ? [`<td>${fn.directives.map((text) => `<code>${escapeHtml(text)}</code>`).join(', ')}</td>`]
       : []),
+    ...(hasVersions(module) ? [`<td>${escapeHtml(fn.assumed.join(', '))}</td>`] : []),
   ];
   return `<tr>${cells.join('')}</tr>`;
 }

@@ -3,7 +3,7 @@
 // Of what a pass has made two versions of, the one for the usual case runs; the other is a fallback, and counting both
 // would count twice. Statements that were inlined belong to the text that they were written in.
 
-import type { Fn, Origin, Stmt } from '../ir/ir.ts';
+import type { BranchNote, Fn, Origin, Stmt } from '../ir/ir.ts';
 import { blocksOf } from '../ir/walk.ts';
 
 export interface Running {
@@ -12,24 +12,26 @@ export interface Running {
   readonly depth: number;
   /** Only where the test of the usual case has failed. */
   readonly isFallback: boolean;
+  /** What the innermost such test was about. */
+  readonly failed: BranchNote['about'] | undefined;
   /** The file and the function that it was written in. */
   readonly origin: Origin & { readonly fn: string };
 }
 
 export function* runningIn(fn: Fn): Generator<Running> {
-  yield* block(fn, fn.body, 0, false);
+  yield* block(fn, fn.body, 0, undefined);
 }
 
-function* block(fn: Fn, body: readonly Stmt[], depth: number, isFallback: boolean): Generator<Running> {
+function* block(fn: Fn, body: readonly Stmt[], depth: number, failed: Running['failed']): Generator<Running> {
   for (const stmt of body) {
     const own = stmt.kind === 'loop' ? depth + 1 : depth;
     const origin = stmt.loc.inlined ?? { ...fn.origin, fn: fn.sourceName };
-    yield { stmt, depth: own, isFallback, origin };
+    yield { stmt, depth: own, isFallback: failed !== undefined, failed, origin };
     if (stmt.kind === 'if' && stmt.note !== undefined) {
-      yield* block(fn, stmt.yes, depth, isFallback);
-      yield* block(fn, stmt.no, depth, true);
+      yield* block(fn, stmt.yes, depth, failed);
+      yield* block(fn, stmt.no, depth, stmt.note.about);
     } else {
-      for (const inner of blocksOf(stmt)) yield* block(fn, inner, own, isFallback);
+      for (const inner of blocksOf(stmt)) yield* block(fn, inner, own, failed);
     }
   }
 }

@@ -5,7 +5,7 @@
 // scale.
 
 import { nameOfCosts } from './cost-names.ts';
-import type { AnnotatedLoop, AnnotatedModule, Cost, Hint, LoopVerdict } from './model.ts';
+import type { AnnotatedFunction, AnnotatedLoop, AnnotatedModule, Cost, Hint, LoopVerdict } from './model.ts';
 
 const MARKS = [' ', '.', '-', '+', '*', '#'] as const;
 
@@ -33,9 +33,16 @@ export function renderText(module: AnnotatedModule): string {
     for (const cost of costs) out.push(`${indent}${describeCost(cost)}`);
   }
   out.push('', `Heat: ${MARKS.slice(1).join(' ')} (docs/annotate.md)`);
+  const versions = module.functions.filter(({ assumed }) => assumed.length > 0);
+  if (versions.length > 0) out.push('', 'Versions', ...versions.map((fn) => describeVersion(fn, file)));
   if (module.loops.length > 0) out.push('', 'Loops', ...module.loops.flatMap((loop) => describeLoop(loop, file)));
   if (module.hints.length > 0) out.push('', 'Hints', ...module.hints.flatMap((hint) => describeHint(hint, file)));
   return `${out.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+/** `f.ts:3 f: assumes, and tests, that n is an integer …; another version serves the rest` */
+function describeVersion({ name, line, assumed }: AnnotatedFunction, file: string): string {
+  return `  ${file}:${line} ${name}: one version for calls in which ${assumed.join(' and ')}, one for all others`;
 }
 
 function markOf(heat: number): string {

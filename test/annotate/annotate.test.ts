@@ -226,6 +226,15 @@ describe('values', () => {
     expect(knownOf(annotated(kernel('a: Uint8Array', body)), 'h', 3)?.representation).toBe('i32 (low 32 bits)');
   });
 
+  it('name the use that needs a double', () => {
+    const module = annotated(
+      kernel('n: number, d: Float64Array', '  const x = (n | 0) % 7;\n  d[0] = x;\n  return 0;'),
+    );
+    expect(knownOf(module, 'x', 3)?.whyNotInteger).toBe(
+      'may be -0: (n | 0) % 7 where n | 0 < 0; the sign of its zero is seen in: d[0] = x',
+    );
+  });
+
   it('give no reason where the sign of a zero can not be seen, and an integer does', () => {
     const module = annotated(`import type { i32 } from 'kernelize';\n${kernel('n: i32', '  return n % 8 > 0;')}`);
     expect(knownOf(module, 'n % 8')).toMatchObject({
@@ -334,5 +343,27 @@ describe('the listing', () => {
       '    |     ! 1 division: f64 division',
       '4   | }',
     ]);
+  });
+});
+
+describe('versions for integers', () => {
+  const digits = '  let s = 0;\n  while (n > 0) {\n    s += n % d;\n    n = Math.floor(n / d);\n  }\n  return s;';
+
+  it('say what they assume', () => {
+    const module = annotated(kernel('n: number, d: number', digits));
+    expect(module.functions.map(({ assumed }) => assumed)).toEqual([
+      ['n is an integer from -(2^52) to 2^52', 'd is an integer from -(2^52) to 2^52', 'd is not 0'],
+    ]);
+    expect(renderText(module)).toContain('one version for calls in which n is an integer from');
+    // Nothing is hoisted there: there are no checks.
+    expect(module.loops.map(({ isHoisted }) => isHoisted)).toEqual([false]);
+  });
+
+  it('are none where numbers are declared', () => {
+    const module = annotated(
+      `import type { i32 } from 'kernelize';\n${kernel('m: i32', '  let n = m;\n  let s = 0;\n  while (n > 0) { s += n % 10; n = Math.floor(n / 10); }\n  return s;')}`,
+    );
+    expect(module.functions[0]?.assumed).toEqual([]);
+    expect(renderText(module)).not.toContain('version for calls');
   });
 });

@@ -42,8 +42,16 @@ export function annotatedModule(): AnnotatedModule {
       },
     ],
     functions: [
-      { name: 'multiply', line: 3, lastLine: 9, exported: false, directives: [], nodeApiCalls: 0 },
-      { name: 'multiplyTransposed', line: 11, lastLine: 17, exported: false, directives: [], nodeApiCalls: 0 },
+      { name: 'multiply', line: 3, lastLine: 9, exported: false, directives: [], nodeApiCalls: 0, assumed: [] },
+      {
+        name: 'multiplyTransposed',
+        line: 11,
+        lastLine: 17,
+        exported: false,
+        directives: [],
+        nodeApiCalls: 0,
+        assumed: [],
+      },
       {
         name: 'spectralNorm',
         line: 19,
@@ -51,6 +59,7 @@ export function annotatedModule(): AnnotatedModule {
         exported: true,
         directives: ['reassociate', 'boundscheck=on'],
         nodeApiCalls: 4,
+        assumed: [],
       },
     ],
     lines: lines(new Map(module.lines.map(({ line, c }) => [line, c]))),
