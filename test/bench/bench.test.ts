@@ -9,6 +9,8 @@ import { leibniz } from '../../lib/pi/index.ts';
 import { ADDON_INTERFACE, findAddon } from '../../lib/runtime/addon.ts';
 import { kernelize, packageRoot, pathWithOnly, run, temporaryFolder } from '../helpers.ts';
 
+/** Where two addons are built first, on a busy machine. */
+const BUILDING = 600_000;
 const small = ['bench', '--intervals', '20000', '--rounds', '3'];
 
 interface Report {
@@ -64,7 +66,7 @@ describe('kernelize bench', () => {
   it('measures JavaScript, C and lanes, and writes raw samples', async () => {
     const file = join(temporaryFolder(), 'bench.json');
     const args = [...small, '--series', 'leibniz,bbp', '--compilers', 'gcc', '--profiles', 'o2,strict', '--json', file];
-    const { code, stdout, stderr } = await kernelize(args, { timeout: 100_000 });
+    const { code, stdout, stderr } = await kernelize(args, { timeout: BUILDING });
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/│ leibniz +│ JavaScript +│ V8 /);
     expect(stdout).toMatch(/│ leibniz +│ C, lanes +│ gcc /);
@@ -101,7 +103,7 @@ describe('kernelize bench', () => {
         .slice(0, 2)
         .map(({ result }) => result),
     ).toEqual([twin, twin]);
-  });
+  }, BUILDING);
 
   it('has no row for a kernel that does not take so many terms', () => {
     const lookup = findAddon();
