@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Case, cases } from '../../lib/bench/cases.ts';
 import { variantsOf } from '../../lib/bench/variants.ts';
 import { leibniz } from '../../lib/pi/index.ts';
@@ -11,6 +11,8 @@ import { kernelize, packageRoot, pathWithOnly, run, temporaryFolder } from '../h
 
 /** Where two addons are built first, on a busy machine. */
 const BUILDING = 600_000;
+vi.setConfig({ testTimeout: BUILDING });
+
 const small = ['bench', '--intervals', '20000', '--rounds', '3'];
 
 interface Report {
@@ -103,7 +105,7 @@ describe('kernelize bench', () => {
         .slice(0, 2)
         .map(({ result }) => result),
     ).toEqual([twin, twin]);
-  }, BUILDING);
+  });
 
   it('has no row for a kernel that does not take so many terms', () => {
     const lookup = findAddon();

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, contents, usualWays, outcome } from '../compiler/build.ts';
+import { build, contents, outcome, usualWays } from '../compiler/build.ts';
 
 /**
  * The usual version of a kernel's loops, which the first `{` after its note opens; undefined if there is one version

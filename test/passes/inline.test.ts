@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, usualWays, interpret, outcome } from '../compiler/build.ts';
+import { build, interpret, outcome, usualWays } from '../compiler/build.ts';
 
 function kernelsOf(source: string): string {
   const { output, diagnostics } = compile('kernel.ts', source, { verify: true });

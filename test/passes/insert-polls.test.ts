@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generatedFlags } from '../../lib/builders/direct.ts';
 import { type CompileOptions, compile } from '../../lib/compiler/compile.ts';
-import { build, compilers, usualWays, outcome } from '../compiler/build.ts';
+import { build, compilers, outcome, usualWays } from '../compiler/build.ts';
 import { run, temporaryFolder } from '../helpers.ts';
 
 function compiled(source: string, options: CompileOptions = {}) {

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, usualWays, interpret } from '../compiler/build.ts';
+import { build, interpret, usualWays } from '../compiler/build.ts';
 import { bitsOf } from '../helpers.ts';
 
 /** The tests before versions in the C of a kernel, each condition on its own. */
