@@ -4,7 +4,8 @@
 export type { Benchmark } from './benchmark.ts';
 export { type Hooked, kernel } from './hook/kernel.ts';
 export { JitError, type JitInfo } from './jit/info.ts';
-export { type JitOptions, type Jitted, jit } from './jit/jit.ts';
+export { type Jitted, jit } from './jit/jit.ts';
+export type { JitOptions } from './jit/options.ts';
 export type { AsyncOptions } from './runtime/async.ts';
 export type { Kernel, KernelInfo } from './runtime/kernel.ts';
 export { getThreads, setThreads } from './runtime/threads.ts';

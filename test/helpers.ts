@@ -39,7 +39,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       env: { ...plainEnvironment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A hang is a failure, and must not outlive the test.
-      timeout: options.timeout ?? 30_000,
+      timeout: options.timeout ?? 100_000,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

@@ -3,12 +3,16 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { leibniz } from '../lib/pi/index.ts';
 import { packageRoot, run, temporaryFolder } from './helpers.ts';
 
+/** It compiles the addon, which takes minutes on a busy machine. */
+const INSTALLING = 600_000;
+vi.setConfig({ testTimeout: INSTALLING });
+
 const npm = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) =>
-  run('npm', [...args, '--no-audit', '--no-fund'], { cwd, env, timeout: 110_000 });
+  run('npm', [...args, '--no-audit', '--no-fund'], { cwd, env, timeout: INSTALLING });
 
 describe('the packed package', () => {
   it('installs, compiles, and serves natively from CommonJS, ESM, TypeScript and the command line', async () => {

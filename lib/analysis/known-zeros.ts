@@ -1,5 +1,5 @@
 // What a C compiler may take for the constant -0, which clang 14 confuses with 0 where numbers are compared: KZ_OPAQUE
-// in native/include/kernelize/generated.h hides it.
+// in native/include/kernelize/barriers.h hides it.
 //
 // In:  JS-level functions of a module with their representations. Out: whether an expression is such a zero. Changes
 // nothing.

@@ -3,7 +3,7 @@
 // In:  a TrialRequest as JSON, the only argument. Out: one line of JSON, a TrialAnswer.
 
 import type { JitInfo } from '../jit/info.ts';
-import type { JitOptions } from '../jit/jit.ts';
+import type { JitOptions } from '../jit/options.ts';
 
 export type TrialRequest = Pick<JitOptions, 'compiler' | 'target'>;
 

@@ -8,7 +8,7 @@
 // Each addition waits for the one before, however the terms are computed. gcc computes terms in vectors and takes them
 // apart again for the additions, which pays where terms are dear (quotients), and costs where they are cheap: in
 // registers of 512 bits, which take six instructions to be taken apart, such a loop needs 1.8 times as long as without
-// vectors. So the mark means something to gcc there alone (KZ_IN_ORDER in native/include/kernelize/generated.h).
+// vectors. So the mark means something to gcc there alone (KZ_IN_ORDER in native/include/kernelize/barriers.h).
 //
 // `x = x * x` of integers is marked too (lib/analysis/carried-products.ts): gcc's vectors of it are wrong.
 //

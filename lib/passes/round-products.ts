@@ -9,7 +9,7 @@
 // -ffp-contract says. gcc makes products of other things, too: `x * 2` of `x + x`, `x * 0.25` of `x / 4`, `x * x` of `x
 // ** 2`; sums of differences (`a - -b`) and the other way round; and it looks through variables, memory, and functions
 // that it inlines. So what counts is what a value may be, not where it is written. The mark means something to gcc
-// alone (KZ_ROUNDED in native/include/kernelize/generated.h); it costs no instruction.
+// alone (KZ_ROUNDED in native/include/kernelize/barriers.h); it costs no instruction.
 //
 // Needs: machine-level IR in its last form. Guarantees: the same values. Functions without a sum beside a difference
 // stay as they are.

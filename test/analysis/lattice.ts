@@ -69,11 +69,12 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
   return list[Math.floor(random() * list.length)] as T;
 }
 
+const BOUNDS = EDGES.filter((value) => !Number.isNaN(value));
+
 /** A fact with edges, or what is near them, as bounds. */
 export function randomFact(random: () => number): Fact {
-  const isNumber = (value: number) => !Number.isNaN(value);
   const bound = () => {
-    const edge = pick(random, EDGES.filter(isNumber));
+    const edge = pick(random, BOUNDS);
     return random() < 0.7 ? edge : edge + Math.floor(random() * 9) - 4;
   };
   const [a, b] = [bound(), random() < 0.2 ? undefined : bound()];

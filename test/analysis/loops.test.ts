@@ -114,7 +114,8 @@ describe('loops keep what analysis says of them', () => {
     for (const [at, { plain, typed: source }] of own.entries()) {
       const name = `f${at}`;
       const inV8 = new Function(`${plain}\nreturn ${name};`)() as (...args: unknown[]) => unknown;
-      for (const call of CALLS) {
+      // Half of them, others for each program: the interpreter takes its time.
+      for (const call of CALLS.filter(() => random() < 0.5)) {
         const length = pick(random, [0, 3, 8]);
         const wanted = outcome(inV8, call, length);
         for (const [stage, functions] of stages) {

@@ -89,8 +89,8 @@ function check(
   numbers: readonly (readonly number[])[],
 ): number {
   let chosen = 0;
+  const reps = representations(operands, expr, fact);
   for (const zero of ['seen', 'unseen'] as const) {
-    const reps = representations(operands, expr, fact);
     const rep = reps.integer(expr, zero);
     if (rep === undefined) continue;
     chosen++;

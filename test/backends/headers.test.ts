@@ -14,8 +14,14 @@ const headers: readonly HeaderName[] = [
   ...(['watch.h', 'generated.h', 'stack.h', 'bigints.h', 'kernel.h', 'environment.h', 'glue.h'] as const),
 ];
 
-function definedIn(header: HeaderName): string[] {
+/** With those that it includes. */
+function textOf(header: string): string {
   const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8');
+  return text.replace(/^#include "kernelize\/(\w+\.h)"$/gm, (_, name: string) => textOf(name));
+}
+
+function definedIn(header: HeaderName): string[] {
+  const text = textOf(header);
   const functions = [...text.matchAll(/^[A-Za-z_][^;{}()]*[ *](kz_\w+)\(/gm)].map(([, name = '']) => name);
   return [...new Set(functions)].filter((name) => !name.endsWith('_'));
 }

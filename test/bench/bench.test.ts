@@ -2,12 +2,16 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Case, cases } from '../../lib/bench/cases.ts';
 import { variantsOf } from '../../lib/bench/variants.ts';
 import { leibniz } from '../../lib/pi/index.ts';
 import { ADDON_INTERFACE, findAddon } from '../../lib/runtime/addon.ts';
 import { kernelize, packageRoot, pathWithOnly, run, temporaryFolder } from '../helpers.ts';
+
+/** Where two addons are built first, on a busy machine. */
+const BUILDING = 600_000;
+vi.setConfig({ testTimeout: BUILDING });
 
 const small = ['bench', '--intervals', '20000', '--rounds', '3'];
 
@@ -64,7 +68,7 @@ describe('kernelize bench', () => {
   it('measures JavaScript, C and lanes, and writes raw samples', async () => {
     const file = join(temporaryFolder(), 'bench.json');
     const args = [...small, '--series', 'leibniz,bbp', '--compilers', 'gcc', '--profiles', 'o2,strict', '--json', file];
-    const { code, stdout, stderr } = await kernelize(args, { timeout: 100_000 });
+    const { code, stdout, stderr } = await kernelize(args, { timeout: BUILDING });
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/│ leibniz +│ JavaScript +│ V8 /);
     expect(stdout).toMatch(/│ leibniz +│ C, lanes +│ gcc /);

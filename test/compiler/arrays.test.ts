@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { run } from '../helpers.ts';
-import { build, contents, everyWay, interpret, type Kernels, outcome } from './build.ts';
+import { build, contents, interpret, type Kernels, outcome, usualWays } from './build.ts';
 
 const kinds = [
   ...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array'],
@@ -94,7 +94,7 @@ function compareCalls(v8: Kernels, others: readonly Kernels[]) {
 
 const positions = [0, 1, 2, 5, 6, 7, -1, -3, -7, 1.5, -1.5, -0.5, Number.NaN, Infinity, -Infinity, 2 ** 53];
 
-describe.each(everyWay)('arrays, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('arrays, by $compiler at $optimisation', (way) => {
   it('are what JavaScript makes of them', async () => {
     const built = await build(source, way);
     const { native, js } = built;
@@ -184,7 +184,7 @@ describe.each(everyWay)('arrays, by $compiler at $optimisation', (way) => {
   });
 });
 
-describe.each(everyWay.slice(0, 2))('arguments of a caller who takes them away meanwhile, by $compiler', (way) => {
+describe.each(usualWays.slice(0, 2))('arguments of a caller who takes them away meanwhile, by $compiler', (way) => {
   it('are not read after they were detached, or shrunk', async () => {
     const { native } = await build(
       `export function sum(a: Float64Array, b: Uint8Array): number {
@@ -206,7 +206,7 @@ describe.each(everyWay.slice(0, 2))('arguments of a caller who takes them away m
 });
 
 // Two compilers are enough: it is much C.
-const optimised = everyWay.filter(({ optimisation }) => optimisation === '-O3').slice(0, 2);
+const optimised = usualWays.filter(({ optimisation }) => optimisation === '-O3').slice(0, 2);
 describe.each(optimised)('conversions between kinds of arrays, by $compiler', (way) => {
   it("are JavaScript's, overlapping or not", async () => {
     const built = await build(pairs.join(''), way);

@@ -10,7 +10,7 @@ import { compile, type ReadModule } from '../../lib/compiler/compile.ts';
 import type { Target } from '../../lib/targets.ts';
 import { type Compiler, findCompilers } from '../../lib/toolchains/find.ts';
 import { fusedIn, NONE_ASKED_FOR } from '../fused.ts';
-import { bitsOf, temporaryFolder } from '../helpers.ts';
+import { bitsOf, sharedFolder } from '../helpers.ts';
 
 export type Kernels = Record<string, (...args: unknown[]) => unknown>;
 export const compilers = await findCompilers();
@@ -38,8 +38,23 @@ export interface Built {
   readonly c: string;
 }
 
-/** The kernels of a source, natively and from the js back end. */
-export async function build(source: string, options: BuildOptions = {}): Promise<Built> {
+/** What is built here is examined here, with what it asks for left out. */
+const shared = sharedFolder({ fused: true });
+
+/** Of this file's tests, by what they are built of. */
+const builds = new Map<string, Promise<Built>>();
+
+/** The kernels of a source, natively and from the js back end: once for all tests of a file that want the same. */
+export function build(source: string, options: BuildOptions = {}): Promise<Built> {
+  const key = JSON.stringify([source, Object.entries(options).sort()]);
+  const known = builds.get(key);
+  if (known !== undefined) return known;
+  const built = buildIn(join(shared, String(builds.size)), source, options);
+  builds.set(key, built);
+  return built;
+}
+
+async function buildIn(folder: string, source: string, options: BuildOptions): Promise<Built> {
   const compiler = compilers.find(({ name }) => name === options.compiler) ?? compilers[0];
   if (compiler === undefined) throw new Error('these tests need a C compiler');
   const { output, diagnostics } = compile('kernel.ts', source, {
@@ -50,8 +65,7 @@ export async function build(source: string, options: BuildOptions = {}): Promise
   });
   expect(diagnostics).toEqual([]);
   if (output === undefined) throw new Error('no output');
-  // What is built here is examined here, with what it asks for left out.
-  const folder = temporaryFolder({ fused: true });
+  mkdirSync(folder);
   const base = join(folder, 'kernel');
   for (const [name, text] of Object.entries({ ...options.files, 'kernel.ts': source })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -104,11 +118,18 @@ export const everyWay: readonly BuildOptions[] = compilers.flatMap(({ name }) =>
   (['-O0', '-O3'] as const).map((optimisation) => ({ compiler: name, optimisation })),
 );
 
+/**
+ * Every compiler, and without optimisation the first alone: gcc, which then also says what is undefined. For what does
+ * not hang on how an operator is compiled: operators themselves are tested every way.
+ */
+export const usualWays = everyWay.filter((way) => way.optimisation === '-O3' || way.compiler === compilers[0]?.name);
+
 /** What a call gives or throws, as text that tells every bit. */
 export function outcome(call: () => unknown): string {
   try {
     const value = call();
     if (typeof value === 'number') return bitsOf(value);
+    if (typeof value === 'bigint') return `${value}n`;
     if (ArrayBuffer.isView(value)) return `${value.constructor.name} ${contents(value)}`;
     return String(value);
   } catch (error) {

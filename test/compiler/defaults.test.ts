@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, everyWay, interpret, outcome } from './build.ts';
+import { build, interpret, outcome, usualWays } from './build.ts';
 
 const source = `
   const STEPS = 2 * 5;
@@ -43,7 +43,7 @@ const wrong: [string, unknown[]][] = [
   ['zero', [1, 0.1]],
 ];
 
-describe.each(everyWay)('default parameters, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('default parameters, by $compiler at $optimisation', (way) => {
   it("have JavaScript's meaning", async () => {
     const built = await build(source, way);
     const v8 = await interpret(built);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, everyWay } from './build.ts';
+import { build, usualWays } from './build.ts';
 
 const edges = [0, 1, -1, 2, -2, 7, -7, 16, 1000, 2147483647, -2147483647, -2147483648];
 
@@ -16,7 +16,7 @@ const source = `
   function cRemainder(a: i32, b: i32): number { 'use kernel cdivision=on'; return a % b; }
 `;
 
-describe.each(everyWay)('directives, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('directives, by $compiler at $optimisation', (way) => {
   it('cdivision: integers are divided as in C, for divisors other than 0', async () => {
     const { native } = await build(source, way);
     for (const a of edges) {

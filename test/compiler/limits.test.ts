@@ -1,7 +1,7 @@
 // Where loops end otherwise than their heads say, and where doubles stop counting: no bound may be too tight.
 
 import { describe, expect, it } from 'vitest';
-import { build, everyWay, interpret, outcome } from './build.ts';
+import { build, interpret, outcome, usualWays } from './build.ts';
 
 const source = `
   export function skipsItsStep(): number {
@@ -93,7 +93,7 @@ const guarded = `
   }
 `;
 
-describe.each(everyWay)('limits, $compiler $optimisation', (way) => {
+describe.each(usualWays)('limits, $compiler $optimisation', (way) => {
   it('computes what V8 computes', async () => {
     const built = await build(source, way);
     const v8 = await interpret(built);

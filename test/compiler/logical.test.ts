@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, everyWay, interpret, outcome } from './build.ts';
+import { build, interpret, outcome, usualWays } from './build.ts';
 
 const source = `
   function mark(a: Float64Array, at: number): number { a[at] = 1; return a[0]!; }
@@ -26,7 +26,7 @@ const source = `
 const numbers = [0, -0, 1, -1, 2, 0.5, Number.NaN, Infinity, 5e-324, 4294967296];
 const bigints = [0n, 1n, -1n, 2n ** 40n];
 
-describe.each(everyWay)('logical operators, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('logical operators, by $compiler at $optimisation', (way) => {
   it('give what V8 gives', async () => {
     const { native, js, ...rest } = await build(source, way);
     const v8 = await interpret({ native, js, ...rest });

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
 import { COMPILES_AT_ONCE, run } from '../helpers.ts';
-import { build, compilers, everyWay } from './build.ts';
+import { build, compilers, usualWays } from './build.ts';
 
 const source = `
   export function leibniz(n: number): number { 'use kernel reassociate parallel';
@@ -51,6 +51,13 @@ const source = `
 const program = `
 const { createRequire } = await import('node:module');
 const [file, js] = process.argv.slice(1);
+const all = [];
+for (const threads of JSON.parse(process.argv[3])) {
+if (js === 'native') {
+  const pool = createRequire(file)('./kernel.node');
+  pool.kz_set_threads(threads);
+  if (pool.kz_threads() !== threads) throw new Error(\`not on \${threads} threads\`);
+}
 const kernels = js === 'js' ? Object.fromEntries(Object.entries(await import(file)).map(([name, fn]) => [name, fn.js])) : await import(file);
 const values = (size) => Float64Array.from({ length: size }, (_, k) => Math.abs(Math.sin(k * 1.7)));
 const bits = (x) => Buffer.from(x instanceof Float64Array ? x.slice().buffer : x.buffer ?? new Float64Array([x]).buffer).toString('hex');
@@ -75,24 +82,33 @@ const t = new Float64Array(300); out.push(bits(kernels.tables(t, 3)), short(bits
 const half = new Float64Array(100 * 2.5); try { kernels.matrix(values(1000), values(1000), half, 2.5); } catch (error) { out.push(error.message); }
 for (const length of [30000, 5000, 0]) try { kernels.scale(values(40000), new Float64Array(length), 2); } catch (error) { out.push(error.message); }
 for (const n of [Infinity, 1e300, 2 ** 53, 20, 9, 0, -1, NaN]) { const u = new Float64Array(10); try { kernels.upto(u, n); out.push(u.join()); } catch (error) { out.push(error.message); } }
-console.log(JSON.stringify(out));
+all.push(out);
+}
+console.log(JSON.stringify(all));
 `;
 
-describe.each(everyWay)('parallel, by $compiler at $optimisation', (way) => {
+/** One list for each number of threads. */
+async function results(folder: string, by: 'js' | 'native', threads: readonly number[]): Promise<unknown[][]> {
+  const given = [`${folder}/kernel.mjs`, by, JSON.stringify(threads)];
+  const args = [COMPILES_AT_ONCE, '--input-type=module', '--eval', program, ...given];
+  const { stdout, stderr } = await run(process.execPath, args, { timeout: 60_000 });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as unknown[][];
+}
+
+/** JavaScript's, which no C compiler has a part in. */
+let serial: Promise<unknown[][]> | undefined;
+
+describe.each(usualWays)('parallel, by $compiler at $optimisation', (way) => {
   it('gives the bits and errors of serial order for any number of threads', async () => {
     const { folder } = await build(source, way);
-    const results = async (threads: number, by: string) => {
-      const env = { KERNELIZE_THREADS: String(threads) };
-      const args = [COMPILES_AT_ONCE, '--input-type=module', '--eval', program, `${folder}/kernel.mjs`, by];
-      const { stdout, stderr } = await run(process.execPath, args, { env, timeout: 60_000 });
-      expect(stderr).toBe('');
-      return JSON.parse(stdout) as unknown[];
-    };
-    const expected = await results(1, 'js');
+    serial ??= results(folder, 'js', [1]);
+    const [expected = []] = await serial;
     expect(expected.at(-9)).toContain("index 0 is outside 'b' of length 0");
     expect(expected.at(-8)).toContain("index 10 is outside 'b' of length 10");
-    for (const threads of [1, 2, 3, 8]) {
-      expect(await results(threads, 'native'), `${threads} threads`).toEqual(expected);
+    const counts = [1, 2, 3, 8];
+    for (const [at, ofThreads] of (await results(folder, 'native', counts)).entries()) {
+      expect(ofThreads, `${counts[at]} threads`).toEqual(expected);
     }
   });
 });

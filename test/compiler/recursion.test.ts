@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { bitsOf, run } from '../helpers.ts';
-import { build, everyWay, interpret, outcome } from './build.ts';
+import { build, everyWay, interpret, outcome, usualWays } from './build.ts';
 
 const source = `
   export function ackermann(m: number, n: number): number {
@@ -42,7 +42,7 @@ const source = `
 
 const overflow = 'RangeError: Maximum call stack size exceeded';
 
-describe.each(everyWay)('recursion, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('recursion, by $compiler at $optimisation', (way) => {
   it("gives V8's answers and errors", async () => {
     const built = await build(source, way);
     const { native, js } = built;
@@ -132,7 +132,7 @@ describe.each(plainWays)('recursion with large frames, by $compiler at $optimisa
 });
 
 it('has a limit of its own where the stack has none', async ({ skip }) => {
-  const { folder } = await build(source, everyWay[1] ?? {});
+  const { folder } = await build(source, usualWays[1] ?? {});
   writeFileSync(
     join(folder, 'program.cjs'),
     `const { forever } = require('./kernel.node');

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, everyWay, interpret, outcome } from '../compiler/build.ts';
+import { build, interpret, outcome, usualWays } from '../compiler/build.ts';
 
 function kernelsOf(source: string): string {
   const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
@@ -58,7 +58,7 @@ describe('inline', () => {
   });
 });
 
-describe.each(everyWay)('inlined functions, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('inlined functions, by $compiler at $optimisation', (way) => {
   const source = `
     function clamp(x: number, low: number, high: number): number {
       if (x < low) return low;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generatedFlags } from '../../lib/builders/direct.ts';
 import { type CompileOptions, compile } from '../../lib/compiler/compile.ts';
-import { build, compilers, everyWay, outcome } from '../compiler/build.ts';
+import { build, compilers, outcome, usualWays } from '../compiler/build.ts';
 import { run, temporaryFolder } from '../helpers.ts';
 
 function compiled(source: string, options: CompileOptions = {}) {
@@ -238,7 +238,7 @@ const source = `'use kernel';
 const borders = [0, 1, 3, 4, 5, 8, 9, 12, 16383, 16384, 16385, 32768, 32769, 49155];
 const ends = [-0, -5, 2.5, 9007199254740991, 2 ** 62, 2 ** 63, 1e300, Number.POSITIVE_INFINITY, Number.NaN];
 
-describe.each(everyWay)('chunks, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('chunks, by $compiler at $optimisation', (way) => {
   it.each([
     ['of the usual size', []],
     ['of four iterations', ['-DKZ_CHUNK=4', '-DKZ_TURNS=2']],

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, everyWay, interpret } from '../compiler/build.ts';
+import { build, interpret, usualWays } from '../compiler/build.ts';
 import { bitsOf } from '../helpers.ts';
 
 /** The tests before versions in the C of a kernel, each condition on its own. */
@@ -125,7 +125,7 @@ const values = [
   ],
 ];
 
-describe.each(everyWay)('both versions, by $compiler at $optimisation', (way) => {
+describe.each(usualWays)('both versions, by $compiler at $optimisation', (way) => {
   it('have the bits of V8, whichever runs', async () => {
     const built = await build(source, way);
     const v8 = await interpret(built);

@@ -10,28 +10,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../package.ts';
 
-export type HeaderName =
-  | (
-      | 'watch.h'
-      | 'generated.h'
-      | 'bits.h'
-      | 'stack.h'
-      | 'bigints.h'
-      | 'lanes.h'
-      | 'reciprocal.h'
-      | 'remainder.h'
-      | 'loops.h'
-      | 'cpus.h'
-      | 'parallel.h'
-      | 'threads.h'
-      | 'kernel.h'
-      | 'environment.h'
-      | 'glue.h'
-    )
+/** Those that files name. What these include besides is a part of them. */
+const HEADERS = [
+  ...(['watch.h', 'generated.h', 'bits.h', 'stack.h', 'bigints.h', 'lanes.h', 'reciprocal.h', 'remainder.h'] as const),
+  ...(['loops.h', 'cpus.h', 'parallel.h', 'threads.h', 'kernel.h', 'environment.h', 'glue.h'] as const),
   // Where kernels have versions for levels of CPUs.
-  | ('cpu.h' | 'levels.h')
+  ...(['cpu.h', 'levels.h'] as const),
   // Where a file is an addon of its own.
-  | 'needs.h';
+  'needs.h',
+] as const;
+
+export type HeaderName = (typeof HEADERS)[number];
 
 interface Part {
   readonly header: HeaderName;
@@ -86,11 +75,8 @@ function libraryOf(headers: readonly HeaderName[]): Library {
 }
 
 function partsOf(header: HeaderName): readonly Part[] {
-  const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8')
-    .replace(/^#(ifndef|define) KERNELIZE_\w+_H\n/gm, '')
-    .replace(/^#include "kernelize\/\w+\.h"\n/gm, '')
-    .replace(/\n#endif\s*$/, '\n');
-  return split(text).flatMap((part) => {
+  const text = textOfHeader(header);
+  return split(`${text.comment}${text.code}\n`).flatMap((part) => {
     const lines = part.split('\n');
     const first = lines.findIndex((line) => declaration.test(line));
     if (first >= 0 && lines.slice(first).every((line) => declaration.test(line))) {
@@ -113,6 +99,17 @@ function partsOf(header: HeaderName): readonly Part[] {
     const defines = isAlways ? NONE : new Set(code.match(/\b(?:kz|KZ)_\w+/g));
     return [{ header, text: part, names: namesIn(code), defines, isAlways }];
   });
+}
+
+/** With the text of its parts, but for their comments, in the place of #include. */
+function textOfHeader(header: string): { comment: string; code: string } {
+  const text = readFileSync(join(packageRoot, 'native', 'include', 'kernelize', header), 'utf8');
+  const [, comment, own] = /^(.*?)#ifndef \w+\n#define \w+\n(.*)\n#endif\s*$/s.exec(text) ?? [];
+  if (comment === undefined || own === undefined) throw new Error(`${header} has no guard`);
+  const code = own.replace(/^#include "kernelize\/(\w+\.h)"\n/gm, (_, name: string) =>
+    (HEADERS as readonly string[]).includes(name) ? '' : `${textOfHeader(name).code.trim()}\n`,
+  );
+  return { comment, code };
 }
 
 const NONE: ReadonlySet<string> = new Set();
