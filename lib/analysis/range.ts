@@ -12,6 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
 import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
 import { isMultiple, isNonzero } from './divisibility.ts';
+import { flooredRemainder } from './floored-remainders.ts';
 import {
   ANYTHING,
   binaryFact,
@@ -342,7 +343,10 @@ class Analysis implements LocalFacts, Known {
       case 'binary': {
         const left = this.expression(expr.left, state);
         const right = this.expression(expr.right, state);
-        const fact = this.quotientFact(expr, left, right, state) ?? binaryFact(expr.op, left, right);
+        const fact =
+          this.quotientFact(expr, left, right, state) ??
+          this.remainderFact(expr, state) ??
+          binaryFact(expr.op, left, right);
         const isOfIntegers = isExactInteger(left) && isExactInteger(right);
         return this.fn.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
       }
@@ -366,7 +370,7 @@ class Analysis implements LocalFacts, Known {
       case 'load':
         this.expression(expr.index, state);
         this.proveIndex(expr, expr.array, expr.index, state);
-        return isArrayKind(expr.array.type) ? element(expr.array.type) : ANYTHING;
+        return elementFact(expr.array);
       case 'bigint': {
         this.expression(expr.value, state);
         if (expr.fn !== 'toNumber') return ANYTHING;
@@ -396,6 +400,12 @@ class Analysis implements LocalFacts, Known {
     const isZero = left.low <= 0 && left.high >= 0;
     const isNegative = right.low < 0 || right.maybeNegativeZero;
     return { ...fact, integer: true, maybeNegativeZero: left.maybeNegativeZero || (isZero && isNegative) };
+  }
+
+  private remainderFact(expr: Extract<Expr, { kind: 'binary' }>, state: State): Fact | undefined {
+    const found = flooredRemainder(expr, (each) => this.factOf(each, state));
+    if (found !== undefined) this.facts.set(expr.right, found.product);
+    return found?.difference;
   }
 
   arrayWithLength(expr: Expr): number | undefined {
@@ -430,6 +440,11 @@ export function declaredFact(local: Pick<Local, 'declared' | 'within'>): Fact {
   if (local.within !== undefined) return range(local.within.low, local.within.high);
   if (local.declared === 'i32') return INT32;
   return local.declared === 'u32' ? UINT32 : ANYTHING;
+}
+
+function elementFact({ type, elements }: Local): Fact {
+  if (elements !== undefined) return range(elements.low, elements.high);
+  return isArrayKind(type) ? element(type) : ANYTHING;
 }
 
 function clamp(fact: Fact, bounds: Fact): Fact {

@@ -11,7 +11,7 @@ import { isAll } from './demand.ts';
 import { analyseDemands, type Demands } from './demands.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
-import { expressionsInStraightLoops } from './straight-loops.ts';
+import { expressionsAlone, expressionsInStraightLoops } from './straight-loops.ts';
 
 export type IntegerRep = 'i32' | 'i64';
 
@@ -38,6 +38,7 @@ export class Representations {
   /** Locals that calls and the like give their values. */
   private readonly given: ReadonlySet<number>;
   private readonly inVectors: ReadonlySet<Expr>;
+  private readonly alone: ReadonlySet<Expr>;
 
   constructor(
     facts: RangeFacts,
@@ -49,6 +50,7 @@ export class Representations {
     this.cdivision = directives.cdivision;
     this.given = givenByOthers(body);
     this.inVectors = expressionsInStraightLoops(body);
+    this.alone = expressionsAlone(body);
   }
 
   of(local: Local): Rep {
@@ -190,6 +192,29 @@ export class Representations {
       default:
         return undefined;
     }
+  }
+
+  /**
+   * Whether a sum of 64 bits is better computed in integers, and converted once: of what are integers in registers and
+   * arrays, where no compiler makes vectors, which have no such conversion.
+   */
+  isSumOfIntegers(expr: Expr): boolean {
+    const isInteger = (each: Expr): boolean => {
+      switch (each.kind) {
+        case 'const':
+        case 'length':
+          return true;
+        case 'local':
+          return this.of(each.local) !== 'f64';
+        case 'load':
+          return this.integer(each, 'unseen') !== undefined;
+        case 'binary':
+          return ['add', 'sub', 'mul'].includes(each.op) && isInteger(each.left) && isInteger(each.right);
+        default:
+          return false;
+      }
+    };
+    return this.alone.has(expr) && isInteger(expr);
   }
 
   /** `(a / b) | 0` of integers is C's division, but for a divisor of 0, where it is 0. */

@@ -5,11 +5,32 @@
 // In:  statements. Out: the expressions in such loops. Changes nothing.
 
 import type { Expr, Loop, Stmt } from '../ir/ir.ts';
-import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { blocksOf, expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 
 export function expressionsInStraightLoops(body: readonly Stmt[]): ReadonlySet<Expr> {
   const loops = statementsIn(body).filter((stmt): stmt is Loop => stmt.kind === 'loop' && isStraight(stmt));
   return new Set(loops.flatMap((loop) => loop.body.flatMap(expressionsOf).flatMap(subexpressions)));
+}
+
+/** Those that are in a loop with branches, checks, calls or other loops, or in none: no compiler makes vectors of it. */
+export function expressionsAlone(body: readonly Stmt[]): ReadonlySet<Expr> {
+  const alone = new Set<Expr>();
+  const visit = (block: readonly Stmt[], mayVectorise: boolean): void => {
+    for (const stmt of block) {
+      if (stmt.kind === 'loop') {
+        const inside = [...stmt.header, ...stmt.body, ...stmt.update];
+        visit(
+          inside,
+          inside.every(({ kind }) => kind === 'declare' || kind === 'assign' || kind === 'store'),
+        );
+        continue;
+      }
+      if (!mayVectorise) for (const expr of expressionsOf(stmt).flatMap(subexpressions)) alone.add(expr);
+      for (const inner of blocksOf(stmt)) visit(inner, mayVectorise);
+    }
+  };
+  visit(body, false);
+  return alone;
 }
 
 export function isStraight({ header, body, update }: Loop): boolean {

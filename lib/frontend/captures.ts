@@ -3,6 +3,7 @@
 import type { Local, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import type { ModuleContext } from './scope.ts';
+import { elementsOf } from './tables.ts';
 
 export type Captures = Readonly<Record<string, CapturedValue>>;
 
@@ -33,7 +34,10 @@ export function bindCaptures(
       continue;
     }
     const loc = { start: 0, end: 1 };
-    const local: Local = { id: nextId(), name, type: kind, declared: undefined, mutable: false, parameter: false, loc };
+    const local: Local = {
+      ...{ id: nextId(), name, type: kind, declared: undefined, mutable: false, parameter: false, loc },
+      elements: elementsOf(kind, values),
+    };
     const table = { local, values };
     addTable(table);
     context.scope.set(name, { kind: 'table', table });

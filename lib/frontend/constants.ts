@@ -10,6 +10,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { elementType } from './bigints.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
+import { elementsOf } from './tables.ts';
 
 /**
  * `whyWritten`: what stands for a table that the module writes to. `whyNotYet`: why an imported name may not have its
@@ -124,6 +125,7 @@ function readTable(
     declared: undefined,
     mutable: false,
     parameter: false,
+    elements: elementsOf(kind, values as (number | bigint)[]),
     loc,
   };
   return { local, values: values as (number | bigint)[] };

@@ -61,6 +61,8 @@ export interface Local {
   readonly lanes?: true;
   /** What it holds is an integer of this interval and not -0: a test has proven it before it was declared. */
   readonly within?: { readonly low: number; readonly high: number } | undefined;
+  /** Of a module's table: all its elements are integers of this interval, and none is -0. */
+  readonly elements?: { readonly low: number; readonly high: number } | undefined;
   readonly loc: Span;
 }
 

@@ -57,6 +57,13 @@ const NOTE: BranchNote = {
   no: 'Some index may not be: each is checked.',
 };
 
+/** Where its checks stay, and only what indices are made of is known. */
+const NOTE_OF_INTEGERS: BranchNote = {
+  about: 'checks',
+  yes: 'Indices are made of integers.',
+  no: 'Some number may have a fraction, or be large.',
+};
+
 /** Larger nests are left as they are: two versions of them would cost more in code than they give. */
 const MOST_STATEMENTS = 400;
 
@@ -173,8 +180,9 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const stripped = without(usual, hoisted.checks, isBrief);
   const { loc } = region.loop;
   // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
+  const note = hoisted.checks.size > 0 ? NOTE : NOTE_OF_INTEGERS;
   const versions = (first: readonly Stmt[], no: readonly Stmt[]): Stmt[] =>
-    test === undefined ? [...first] : [{ kind: 'if', test, yes: [...declares, ...first], no, note: NOTE, loc }];
+    test === undefined ? [...first] : [{ kind: 'if', test, yes: [...declares, ...first], no, note, loc }];
   const known = before.inPlaceOf(start, versions(stripped, []), startsIn(stripped));
   const first = withInner(stripped, (body) => block(body, known, fresh));
   return versions(first, region.stmts);

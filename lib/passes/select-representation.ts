@@ -328,8 +328,8 @@ class Selection {
       expr.kind === 'math' &&
       ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn) &&
       this.quotients.rounded(expr) === undefined;
-    if (rep !== undefined && !(arithmetic && rep === 'i64') && !rounding)
-      return this.convert(this.compute(expr, rep), 'f64');
+    const exact = arithmetic && rep === 'i64' && !this.representations.isSumOfIntegers(expr);
+    if (rep !== undefined && !exact && !rounding) return this.convert(this.compute(expr, rep), 'f64');
     switch (expr.kind) {
       case 'load':
         return this.convert(this.load(expr), 'f64');

@@ -15,6 +15,1342 @@ static const kz_Int32Array OFFSET = {OFFSET_data, 4};
 static int32_t WEIGHT_data[] = {4, -2, -1, -1};
 static const kz_Int32Array WEIGHT = {WEIGHT_data, 4};
 
+static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, double at, double *result)
+{
+    kz_block *before = kz->blocks;
+    /* lib/pi/bbp.kernel.ts:52
+     * /\** Writes the proven digits from `position` to digits[at...]; returns how many. *\/
+     * function provenDigits(position: number, digits: Uint8Array, at: number): number {    <<<<<<
+     *   const low = new Float64Array(LIMBS);
+     */
+    int32_t position_int = (int32_t)(int64_t)position;
+    /* lib/pi/bbp.kernel.ts:53
+     * function provenDigits(position: number, digits: Uint8Array, at: number): number {
+     *   const low = new Float64Array(LIMBS);    <<<<<<
+     *   for (let k = 0; k <= position; k++) {
+     */
+    kz_Float64Array low = {kz_allocate(kz, 4.0, 8), 0};
+    if (low.data == NULL) {
+        return kz_fail(kz, 0, 4.0, 0);
+    }
+    low.length = (int64_t)(4.0);
+    /* lib/pi/bbp.kernel.ts:54
+     *   const low = new Float64Array(LIMBS);
+     *   for (let k = 0; k <= position; k++) {    <<<<<<
+     *     for (let part = 0; part < 4; part++) {
+     */
+    if (3 < OFFSET.length &&
+        3 < low.length &&
+        3 < WEIGHT.length) {
+        /* Every index is inside its array. */
+        for (int32_t k = 0; k <= position_int; k++) {
+            KZ_CARRIED_PRODUCT;
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/bbp.kernel.ts:55
+             *   for (let k = 0; k <= position; k++) {
+             *     for (let part = 0; part < 4; part++) {    <<<<<<
+             *       const modulus = 8 * k + OFFSET[part]!;
+             */
+            for (int32_t part = 0; part < 4; part++) {
+                KZ_CARRIED_PRODUCT;
+                if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                    return kz_stop(kz);
+                }
+                /* lib/pi/bbp.kernel.ts:56
+                 *     for (let part = 0; part < 4; part++) {
+                 *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
+                 *       let rest = powerOf16(position - k, modulus);
+                 */
+                int32_t modulus = 8 * k + OFFSET.data[(int64_t)part];
+                /* lib/pi/bbp.kernel.ts:57
+                 *       const modulus = 8 * k + OFFSET[part]!;
+                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                int32_t exponent = position_int - k;
+                int32_t modulus_2 = modulus;
+                /* lib/pi/bbp.kernel.ts:23
+                 * function powerOf16(exponent: number, modulus: number): number {
+                 *   let result = 1;    <<<<<<
+                 *   let bit = 0;
+                 */
+                int32_t result_2 = 1;
+                /* lib/pi/bbp.kernel.ts:24
+                 *   let result = 1;
+                 *   let bit = 0;    <<<<<<
+                 *   while (exponent >> bit > 1) bit++;
+                 */
+                int64_t bit = 0;
+                /* lib/pi/bbp.kernel.ts:25
+                 *   let bit = 0;
+                 *   while (exponent >> bit > 1) bit++;    <<<<<<
+                 *   for (; bit >= 0; bit--) {
+                 */
+                int64_t turns = 0;
+                while (exponent >> ((int32_t)bit & 31) > 1) {
+                    if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                    bit++;
+                }
+                /* lib/pi/bbp.kernel.ts:26
+                 *   while (exponent >> bit > 1) bit++;
+                 *   for (; bit >= 0; bit--) {    <<<<<<
+                 *     result = remainder(result * result, modulus);
+                 */
+                while (bit >= 0) {
+                    KZ_CARRIED_PRODUCT;
+                    int64_t bit_end = kz_end_of_chunk(bit, 0, -1);
+                    for (; bit >= bit_end; bit--) {
+                        KZ_CARRIED_PRODUCT;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        int64_t value = (int64_t)result_2 * (int64_t)result_2;
+                        int32_t modulus_3 = modulus_2;
+                        /* lib/pi/bbp.kernel.ts:17
+                         * function remainder(value: number, modulus: number): number {
+                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                         *   return rest < 0 ? rest + modulus : rest;
+                         */
+                        int32_t rest = (int32_t)(value - kz_quotient_64(value, (int64_t)modulus_3) * (int64_t)modulus_3);
+                        /* lib/pi/bbp.kernel.ts:18
+                         *   const rest = value - Math.floor(value / modulus) * modulus;
+                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                         * }
+                         */
+                        int32_t t0 = rest < 0 ? rest + modulus_3 : rest;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        result_2 = t0;
+                        /* lib/pi/bbp.kernel.ts:28
+                         *     result = remainder(result * result, modulus);
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                         *   }
+                         */
+                        if (((exponent >> ((int32_t)bit & 31)) & 1) == 1) {
+                            int32_t value_2 = result_2 * 16;
+                            int32_t modulus_4 = modulus_2;
+                            /* lib/pi/bbp.kernel.ts:17
+                             * function remainder(value: number, modulus: number): number {
+                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                             *   return rest < 0 ? rest + modulus : rest;
+                             */
+                            int32_t rest_2 = value_2 - value_2 / modulus_4 * modulus_4;
+                            /* lib/pi/bbp.kernel.ts:18
+                             *   const rest = value - Math.floor(value / modulus) * modulus;
+                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                             * }
+                             */
+                            int32_t t1 = rest_2 < 0 ? rest_2 + modulus_4 : rest_2;
+                            /* lib/pi/bbp.kernel.ts:28
+                             *     result = remainder(result * result, modulus);
+                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                             *   }
+                             */
+                            result_2 = t1;
+                        }
+                    }
+                    /* lib/pi/bbp.kernel.ts:26
+                     *   while (exponent >> bit > 1) bit++;
+                     *   for (; bit >= 0; bit--) {    <<<<<<
+                     *     result = remainder(result * result, modulus);
+                     */
+                    if (bit >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
+                /* lib/pi/bbp.kernel.ts:30
+                 *   }
+                 *   return modulus === 1 ? 0 : result;    <<<<<<
+                 * }
+                 */
+                int32_t t0_2 = modulus_2 == 1 ? 0 : result_2;
+                /* lib/pi/bbp.kernel.ts:57
+                 *       const modulus = 8 * k + OFFSET[part]!;
+                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                int32_t rest_3 = t0_2;
+                /* lib/pi/bbp.kernel.ts:58
+                 *       let rest = powerOf16(position - k, modulus);
+                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                 *         const scaled = rest * LIMB_RANGE;
+                 */
+                for (int32_t limb = 0; limb < 4; limb++) {
+                    /* lib/pi/bbp.kernel.ts:59
+                     *       for (let limb = 0; limb < LIMBS; limb++) {
+                     *         const scaled = rest * LIMB_RANGE;    <<<<<<
+                     *         rest = remainder(scaled, modulus);
+                     */
+                    int64_t scaled = (int64_t)rest_3 * 67108864;
+                    /* lib/pi/bbp.kernel.ts:60
+                     *         const scaled = rest * LIMB_RANGE;
+                     *         rest = remainder(scaled, modulus);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                     */
+                    int64_t value_3 = scaled;
+                    int32_t modulus_5 = modulus;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    int32_t rest_4 = (int32_t)(value_3 - kz_quotient_64(value_3, (int64_t)modulus_5) * (int64_t)modulus_5);
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    int32_t t1_2 = rest_4 < 0 ? rest_4 + modulus_5 : rest_4;
+                    /* lib/pi/bbp.kernel.ts:60
+                     *         const scaled = rest * LIMB_RANGE;
+                     *         rest = remainder(scaled, modulus);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                     */
+                    rest_3 = t1_2;
+                    /* lib/pi/bbp.kernel.ts:61
+                     *         rest = remainder(scaled, modulus);
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
+                     *       }
+                     */
+                    low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED(KZ_OPAQUE((double)WEIGHT.data[(int64_t)part] * KZ_OPAQUE(((double)scaled - (double)rest_3) / (double)modulus)));
+                }
+            }
+            /* lib/pi/bbp.kernel.ts:64
+             *     }
+             *     if (k % 16384 === 16383) carry(low);    <<<<<<
+             *   }
+             */
+            if ((k & 16383) == 16383) {
+                /* lib/pi/bbp.kernel.ts:35
+                 * function carry(fraction: Float64Array): void {
+                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                 */
+                for (int32_t limb_2 = 3; limb_2 >= 0; limb_2--) {
+                    /* lib/pi/bbp.kernel.ts:36
+                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+                     *     fraction[limb]! -= whole * LIMB_RANGE;
+                     */
+                    double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
+                    /* lib/pi/bbp.kernel.ts:37
+                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                     *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+                     *     if (limb > 0) fraction[limb - 1]! += whole;
+                     */
+                    low.data[(int64_t)limb_2] = KZ_ROUNDED(low.data[(int64_t)limb_2]) - whole * 67108864.0;
+                    /* lib/pi/bbp.kernel.ts:38
+                     *     fraction[limb]! -= whole * LIMB_RANGE;
+                     *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+                     *   }
+                     */
+                    if (limb_2 > 0) {
+                        low.data[(int64_t)(limb_2 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_2 - 1)]) + KZ_ROUNDED(whole);
+                    }
+                }
+            }
+        }
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/bbp.kernel.ts:54
+         *   const low = new Float64Array(LIMBS);
+         *   for (let k = 0; k <= position; k++) {    <<<<<<
+         *     for (let part = 0; part < 4; part++) {
+         */
+        for (int32_t k_2 = 0; k_2 <= position_int; k_2++) {
+            KZ_CARRIED_PRODUCT;
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/bbp.kernel.ts:55
+             *   for (let k = 0; k <= position; k++) {
+             *     for (let part = 0; part < 4; part++) {    <<<<<<
+             *       const modulus = 8 * k + OFFSET[part]!;
+             */
+            for (int32_t part_2 = 0; part_2 < 4; part_2++) {
+                KZ_CARRIED_PRODUCT;
+                if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                    return kz_stop(kz);
+                }
+                /* lib/pi/bbp.kernel.ts:56
+                 *     for (let part = 0; part < 4; part++) {
+                 *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
+                 *       let rest = powerOf16(position - k, modulus);
+                 */
+                if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
+                    return kz_fail(kz, 1, (double)((int64_t)part_2), (double)OFFSET.length);
+                }
+                int32_t modulus_6 = 8 * k_2 + OFFSET.data[(int64_t)part_2];
+                /* lib/pi/bbp.kernel.ts:57
+                 *       const modulus = 8 * k + OFFSET[part]!;
+                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                int32_t exponent_2 = position_int - k_2;
+                int32_t modulus_7 = modulus_6;
+                /* lib/pi/bbp.kernel.ts:23
+                 * function powerOf16(exponent: number, modulus: number): number {
+                 *   let result = 1;    <<<<<<
+                 *   let bit = 0;
+                 */
+                int32_t result_3 = 1;
+                /* lib/pi/bbp.kernel.ts:24
+                 *   let result = 1;
+                 *   let bit = 0;    <<<<<<
+                 *   while (exponent >> bit > 1) bit++;
+                 */
+                int64_t bit_2 = 0;
+                /* lib/pi/bbp.kernel.ts:25
+                 *   let bit = 0;
+                 *   while (exponent >> bit > 1) bit++;    <<<<<<
+                 *   for (; bit >= 0; bit--) {
+                 */
+                int64_t turns_2 = 0;
+                while (exponent_2 >> ((int32_t)bit_2 & 31) > 1) {
+                    if (++turns_2 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                    bit_2++;
+                }
+                /* lib/pi/bbp.kernel.ts:26
+                 *   while (exponent >> bit > 1) bit++;
+                 *   for (; bit >= 0; bit--) {    <<<<<<
+                 *     result = remainder(result * result, modulus);
+                 */
+                while (bit_2 >= 0) {
+                    KZ_CARRIED_PRODUCT;
+                    int64_t bit_end_2 = kz_end_of_chunk(bit_2, 0, -1);
+                    for (; bit_2 >= bit_end_2; bit_2--) {
+                        KZ_CARRIED_PRODUCT;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        int64_t value_4 = (int64_t)result_3 * (int64_t)result_3;
+                        int32_t modulus_8 = modulus_7;
+                        /* lib/pi/bbp.kernel.ts:17
+                         * function remainder(value: number, modulus: number): number {
+                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                         *   return rest < 0 ? rest + modulus : rest;
+                         */
+                        int32_t rest_5 = (int32_t)(value_4 - kz_quotient_64(value_4, (int64_t)modulus_8) * (int64_t)modulus_8);
+                        /* lib/pi/bbp.kernel.ts:18
+                         *   const rest = value - Math.floor(value / modulus) * modulus;
+                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                         * }
+                         */
+                        int32_t t0_3 = rest_5 < 0 ? rest_5 + modulus_8 : rest_5;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        result_3 = t0_3;
+                        /* lib/pi/bbp.kernel.ts:28
+                         *     result = remainder(result * result, modulus);
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                         *   }
+                         */
+                        if (((exponent_2 >> ((int32_t)bit_2 & 31)) & 1) == 1) {
+                            int32_t value_5 = result_3 * 16;
+                            int32_t modulus_9 = modulus_7;
+                            /* lib/pi/bbp.kernel.ts:17
+                             * function remainder(value: number, modulus: number): number {
+                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                             *   return rest < 0 ? rest + modulus : rest;
+                             */
+                            int32_t rest_6 = value_5 - value_5 / modulus_9 * modulus_9;
+                            /* lib/pi/bbp.kernel.ts:18
+                             *   const rest = value - Math.floor(value / modulus) * modulus;
+                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                             * }
+                             */
+                            int32_t t1_3 = rest_6 < 0 ? rest_6 + modulus_9 : rest_6;
+                            /* lib/pi/bbp.kernel.ts:28
+                             *     result = remainder(result * result, modulus);
+                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                             *   }
+                             */
+                            result_3 = t1_3;
+                        }
+                    }
+                    /* lib/pi/bbp.kernel.ts:26
+                     *   while (exponent >> bit > 1) bit++;
+                     *   for (; bit >= 0; bit--) {    <<<<<<
+                     *     result = remainder(result * result, modulus);
+                     */
+                    if (bit_2 >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
+                /* lib/pi/bbp.kernel.ts:30
+                 *   }
+                 *   return modulus === 1 ? 0 : result;    <<<<<<
+                 * }
+                 */
+                int32_t t0_4 = modulus_7 == 1 ? 0 : result_3;
+                /* lib/pi/bbp.kernel.ts:57
+                 *       const modulus = 8 * k + OFFSET[part]!;
+                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                int32_t rest_7 = t0_4;
+                /* lib/pi/bbp.kernel.ts:58
+                 *       let rest = powerOf16(position - k, modulus);
+                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                 *         const scaled = rest * LIMB_RANGE;
+                 */
+                for (int32_t limb_3 = 0; limb_3 < 4; limb_3++) {
+                    /* lib/pi/bbp.kernel.ts:59
+                     *       for (let limb = 0; limb < LIMBS; limb++) {
+                     *         const scaled = rest * LIMB_RANGE;    <<<<<<
+                     *         rest = remainder(scaled, modulus);
+                     */
+                    int64_t scaled_2 = (int64_t)rest_7 * 67108864;
+                    /* lib/pi/bbp.kernel.ts:60
+                     *         const scaled = rest * LIMB_RANGE;
+                     *         rest = remainder(scaled, modulus);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                     */
+                    int64_t value_6 = scaled_2;
+                    int32_t modulus_10 = modulus_6;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    int32_t rest_8 = (int32_t)(value_6 - kz_quotient_64(value_6, (int64_t)modulus_10) * (int64_t)modulus_10);
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    int32_t t1_4 = rest_8 < 0 ? rest_8 + modulus_10 : rest_8;
+                    /* lib/pi/bbp.kernel.ts:60
+                     *         const scaled = rest * LIMB_RANGE;
+                     *         rest = remainder(scaled, modulus);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                     */
+                    rest_7 = t1_4;
+                    /* lib/pi/bbp.kernel.ts:61
+                     *         rest = remainder(scaled, modulus);
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
+                     *       }
+                     */
+                    if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 2, (double)((int64_t)limb_3), (double)low.length);
+                    }
+                    if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
+                        return kz_fail(kz, 3, (double)((int64_t)part_2), (double)WEIGHT.length);
+                    }
+                    low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED(KZ_OPAQUE((double)WEIGHT.data[(int64_t)part_2] * KZ_OPAQUE((double)(scaled_2 - (int64_t)rest_7) / (double)modulus_6)));
+                }
+            }
+            /* lib/pi/bbp.kernel.ts:64
+             *     }
+             *     if (k % 16384 === 16383) carry(low);    <<<<<<
+             *   }
+             */
+            if ((k_2 & 16383) == 16383) {
+                /* lib/pi/bbp.kernel.ts:35
+                 * function carry(fraction: Float64Array): void {
+                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                 */
+                for (int32_t limb_4 = 3; limb_4 >= 0; limb_4--) {
+                    /* lib/pi/bbp.kernel.ts:36
+                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+                     *     fraction[limb]! -= whole * LIMB_RANGE;
+                     */
+                    if ((uint64_t)((int64_t)limb_4) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 4, (double)((int64_t)limb_4), (double)low.length);
+                    }
+                    double whole_2 = floor(low.data[(int64_t)limb_4] / 67108864.0);
+                    /* lib/pi/bbp.kernel.ts:37
+                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                     *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+                     *     if (limb > 0) fraction[limb - 1]! += whole;
+                     */
+                    low.data[(int64_t)limb_4] = KZ_ROUNDED(low.data[(int64_t)limb_4]) - whole_2 * 67108864.0;
+                    /* lib/pi/bbp.kernel.ts:38
+                     *     fraction[limb]! -= whole * LIMB_RANGE;
+                     *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+                     *   }
+                     */
+                    if (limb_4 > 0) {
+                        low.data[(int64_t)(limb_4 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_4 - 1)]) + KZ_ROUNDED(whole_2);
+                    }
+                }
+            }
+        }
+    }
+    /* lib/pi/bbp.kernel.ts:35
+     * function carry(fraction: Float64Array): void {
+     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+     */
+    if (3 < low.length) {
+        /* Every index is inside its array. */
+        for (int32_t limb_5 = 3; limb_5 >= 0; limb_5--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             */
+            double whole_3 = floor(low.data[(int64_t)limb_5] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) - whole_3 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_5 > 0) {
+                low.data[(int64_t)(limb_5 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_5 - 1)]) + KZ_ROUNDED(whole_3);
+            }
+        }
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/bbp.kernel.ts:35
+         * function carry(fraction: Float64Array): void {
+         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+         */
+        for (int32_t limb_6 = 3; limb_6 >= 0; limb_6--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             */
+            if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
+                return kz_fail(kz, 5, (double)((int64_t)limb_6), (double)low.length);
+            }
+            double whole_4 = floor(low.data[(int64_t)limb_6] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            low.data[(int64_t)limb_6] = KZ_ROUNDED(low.data[(int64_t)limb_6]) - whole_4 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_6 > 0) {
+                low.data[(int64_t)(limb_6 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_6 - 1)]) + KZ_ROUNDED(whole_4);
+            }
+        }
+    }
+    /* lib/pi/bbp.kernel.ts:67
+     *   carry(low);
+     *   const power = new Float64Array(LIMBS);    <<<<<<
+     *   power[0] = LIMB_RANGE;
+     */
+    kz_Float64Array power = {kz_allocate(kz, 4.0, 8), 0};
+    if (power.data == NULL) {
+        return kz_fail(kz, 6, 4.0, 0);
+    }
+    power.length = (int64_t)(4.0);
+    /* lib/pi/bbp.kernel.ts:68
+     *   const power = new Float64Array(LIMBS);
+     *   power[0] = LIMB_RANGE;    <<<<<<
+     *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
+     */
+    if ((uint64_t)0 >= (uint64_t)power.length) {
+        return kz_fail(kz, 7, (double)0, (double)power.length);
+    }
+    power.data[0] = 67108864.0;
+    /* lib/pi/bbp.kernel.ts:69
+     *   power[0] = LIMB_RANGE;
+     *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
+     *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+     */
+    if (3 < power.length &&
+        0 < power.length &&
+        3 < OFFSET.length &&
+        3 < low.length &&
+        3 < WEIGHT.length) {
+        /* Every index is inside its array. */
+        for (int32_t tail = 1; tail <= 27; tail++) {
+            /* lib/pi/bbp.kernel.ts:70
+             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
+             *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
+             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
+             */
+            for (int32_t limb_7 = 3; limb_7 > 0; limb_7--) {
+                /* lib/pi/bbp.kernel.ts:71
+                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
+                 *     }
+                 */
+                power.data[(int64_t)limb_7] = KZ_ROUNDED(floor(power.data[(int64_t)limb_7] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0);
+            }
+            /* lib/pi/bbp.kernel.ts:73
+             *     }
+             *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
+             *     for (let part = 0; part < 4; part++) {
+             */
+            power.data[0] = floor(power.data[0] / 16.0);
+            /* lib/pi/bbp.kernel.ts:74
+             *     power[0] = Math.floor(power[0]! / 16);
+             *     for (let part = 0; part < 4; part++) {    <<<<<<
+             *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+             */
+            for (int32_t part_3 = 0; part_3 < 4; part_3++) {
+                /* lib/pi/bbp.kernel.ts:75
+                 *     for (let part = 0; part < 4; part++) {
+                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
+                 *       let rest = 0;
+                 */
+                int32_t denominator = 8 * (position_int + tail) + OFFSET.data[(int64_t)part_3];
+                /* lib/pi/bbp.kernel.ts:76
+                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+                 *       let rest = 0;    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                double rest_9 = 0.0;
+                /* lib/pi/bbp.kernel.ts:77
+                 *       let rest = 0;
+                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                 *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                 */
+                for (int32_t limb_8 = 0; limb_8 < 4; limb_8++) {
+                    /* lib/pi/bbp.kernel.ts:78
+                     *       for (let limb = 0; limb < LIMBS; limb++) {
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
+                     *         rest = remainder(scaled, denominator);
+                     */
+                    double scaled_3 = KZ_ROUNDED(rest_9 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_8]);
+                    /* lib/pi/bbp.kernel.ts:79
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                     *         rest = remainder(scaled, denominator);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                     */
+                    double value_7 = scaled_3;
+                    int32_t modulus_11 = denominator;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    double rest_10 = value_7 - floor(value_7 / (double)modulus_11) * (double)modulus_11;
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    double t2 = rest_10 < 0.0 ? rest_10 + (double)modulus_11 : rest_10;
+                    /* lib/pi/bbp.kernel.ts:79
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                     *         rest = remainder(scaled, denominator);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                     */
+                    rest_9 = t2;
+                    /* lib/pi/bbp.kernel.ts:80
+                     *         rest = remainder(scaled, denominator);
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
+                     *       }
+                     */
+                    low.data[(int64_t)limb_8] = KZ_ROUNDED(low.data[(int64_t)limb_8]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_3] * ((scaled_3 - rest_9) / (double)denominator));
+                }
+            }
+        }
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/bbp.kernel.ts:69
+         *   power[0] = LIMB_RANGE;
+         *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
+         *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+         */
+        for (int32_t tail_2 = 1; tail_2 <= 27; tail_2++) {
+            /* lib/pi/bbp.kernel.ts:70
+             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
+             *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
+             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
+             */
+            for (int32_t limb_9 = 3; limb_9 > 0; limb_9--) {
+                /* lib/pi/bbp.kernel.ts:71
+                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
+                 *     }
+                 */
+                if ((uint64_t)((int64_t)limb_9) >= (uint64_t)power.length) {
+                    return kz_fail(kz, 8, (double)((int64_t)limb_9), (double)power.length);
+                }
+                power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
+            }
+            /* lib/pi/bbp.kernel.ts:73
+             *     }
+             *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
+             *     for (let part = 0; part < 4; part++) {
+             */
+            if ((uint64_t)0 >= (uint64_t)power.length) {
+                return kz_fail(kz, 9, (double)0, (double)power.length);
+            }
+            if ((uint64_t)0 >= (uint64_t)power.length) {
+                return kz_fail(kz, 10, (double)0, (double)power.length);
+            }
+            power.data[0] = floor(power.data[0] / 16.0);
+            /* lib/pi/bbp.kernel.ts:74
+             *     power[0] = Math.floor(power[0]! / 16);
+             *     for (let part = 0; part < 4; part++) {    <<<<<<
+             *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+             */
+            for (int32_t part_4 = 0; part_4 < 4; part_4++) {
+                /* lib/pi/bbp.kernel.ts:75
+                 *     for (let part = 0; part < 4; part++) {
+                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
+                 *       let rest = 0;
+                 */
+                if ((uint64_t)((int64_t)part_4) >= (uint64_t)OFFSET.length) {
+                    return kz_fail(kz, 11, (double)((int64_t)part_4), (double)OFFSET.length);
+                }
+                int32_t denominator_2 = 8 * (position_int + tail_2) + OFFSET.data[(int64_t)part_4];
+                /* lib/pi/bbp.kernel.ts:76
+                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+                 *       let rest = 0;    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                double rest_11 = 0.0;
+                /* lib/pi/bbp.kernel.ts:77
+                 *       let rest = 0;
+                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                 *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                 */
+                for (int32_t limb_10 = 0; limb_10 < 4; limb_10++) {
+                    /* lib/pi/bbp.kernel.ts:78
+                     *       for (let limb = 0; limb < LIMBS; limb++) {
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
+                     *         rest = remainder(scaled, denominator);
+                     */
+                    if ((uint64_t)((int64_t)limb_10) >= (uint64_t)power.length) {
+                        return kz_fail(kz, 12, (double)((int64_t)limb_10), (double)power.length);
+                    }
+                    double scaled_4 = KZ_ROUNDED(rest_11 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_10]);
+                    /* lib/pi/bbp.kernel.ts:79
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                     *         rest = remainder(scaled, denominator);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                     */
+                    double value_8 = scaled_4;
+                    int32_t modulus_12 = denominator_2;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    double rest_12 = value_8 - floor(value_8 / (double)modulus_12) * (double)modulus_12;
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    double t2_2 = rest_12 < 0.0 ? rest_12 + (double)modulus_12 : rest_12;
+                    /* lib/pi/bbp.kernel.ts:79
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                     *         rest = remainder(scaled, denominator);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                     */
+                    rest_11 = t2_2;
+                    /* lib/pi/bbp.kernel.ts:80
+                     *         rest = remainder(scaled, denominator);
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
+                     *       }
+                     */
+                    if ((uint64_t)((int64_t)limb_10) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 13, (double)((int64_t)limb_10), (double)low.length);
+                    }
+                    if ((uint64_t)((int64_t)part_4) >= (uint64_t)WEIGHT.length) {
+                        return kz_fail(kz, 14, (double)((int64_t)part_4), (double)WEIGHT.length);
+                    }
+                    low.data[(int64_t)limb_10] = KZ_ROUNDED(low.data[(int64_t)limb_10]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_4] * ((scaled_4 - rest_11) / (double)denominator_2));
+                }
+            }
+        }
+    }
+    /* lib/pi/bbp.kernel.ts:84
+     *   }
+     *   const error = 4 * (position + TAIL_TERMS + 2);    <<<<<<
+     *   const high = low.slice();
+     */
+    int32_t error = 4 * (position_int + 27 + 2);
+    /* lib/pi/bbp.kernel.ts:85
+     *   const error = 4 * (position + TAIL_TERMS + 2);
+     *   const high = low.slice();    <<<<<<
+     *   low[LIMBS - 1]! -= error;
+     */
+    kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
+    if (high.data == NULL) {
+        return kz_fail(kz, 15, (double)low.length, 0);
+    }
+    high.length = (int64_t)((double)low.length);
+    if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
+        return KZ_FAILED;
+    }
+    /* lib/pi/bbp.kernel.ts:86
+     *   const high = low.slice();
+     *   low[LIMBS - 1]! -= error;    <<<<<<
+     *   high[LIMBS - 1]! += error;
+     */
+    if ((uint64_t)3 >= (uint64_t)low.length) {
+        return kz_fail(kz, 16, (double)3, (double)low.length);
+    }
+    if ((uint64_t)3 >= (uint64_t)low.length) {
+        return kz_fail(kz, 17, (double)3, (double)low.length);
+    }
+    low.data[3] = KZ_ROUNDED(low.data[3]) - (double)error;
+    /* lib/pi/bbp.kernel.ts:87
+     *   low[LIMBS - 1]! -= error;
+     *   high[LIMBS - 1]! += error;    <<<<<<
+     *   carry(low);
+     */
+    if ((uint64_t)3 >= (uint64_t)high.length) {
+        return kz_fail(kz, 18, (double)3, (double)high.length);
+    }
+    if ((uint64_t)3 >= (uint64_t)high.length) {
+        return kz_fail(kz, 19, (double)3, (double)high.length);
+    }
+    high.data[3] = KZ_ROUNDED(high.data[3]) + (double)error;
+    /* lib/pi/bbp.kernel.ts:35
+     * function carry(fraction: Float64Array): void {
+     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+     */
+    if (3 < low.length) {
+        /* Every index is inside its array. */
+        for (int32_t limb_11 = 3; limb_11 >= 0; limb_11--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             */
+            double whole_5 = floor(low.data[(int64_t)limb_11] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            low.data[(int64_t)limb_11] = KZ_ROUNDED(low.data[(int64_t)limb_11]) - whole_5 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_11 > 0) {
+                low.data[(int64_t)(limb_11 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_11 - 1)]) + KZ_ROUNDED(whole_5);
+            }
+        }
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/bbp.kernel.ts:35
+         * function carry(fraction: Float64Array): void {
+         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+         */
+        for (int32_t limb_12 = 3; limb_12 >= 0; limb_12--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             */
+            if ((uint64_t)((int64_t)limb_12) >= (uint64_t)low.length) {
+                return kz_fail(kz, 20, (double)((int64_t)limb_12), (double)low.length);
+            }
+            double whole_6 = floor(low.data[(int64_t)limb_12] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            low.data[(int64_t)limb_12] = KZ_ROUNDED(low.data[(int64_t)limb_12]) - whole_6 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_12 > 0) {
+                low.data[(int64_t)(limb_12 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_12 - 1)]) + KZ_ROUNDED(whole_6);
+            }
+        }
+    }
+    /* lib/pi/bbp.kernel.ts:35
+     * function carry(fraction: Float64Array): void {
+     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+     */
+    if (3 < high.length) {
+        /* Every index is inside its array. */
+        for (int32_t limb_13 = 3; limb_13 >= 0; limb_13--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             */
+            double whole_7 = floor(high.data[(int64_t)limb_13] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            high.data[(int64_t)limb_13] = KZ_ROUNDED(high.data[(int64_t)limb_13]) - whole_7 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_13 > 0) {
+                high.data[(int64_t)(limb_13 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_13 - 1)]) + KZ_ROUNDED(whole_7);
+            }
+        }
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/bbp.kernel.ts:35
+         * function carry(fraction: Float64Array): void {
+         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+         */
+        for (int32_t limb_14 = 3; limb_14 >= 0; limb_14--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             */
+            if ((uint64_t)((int64_t)limb_14) >= (uint64_t)high.length) {
+                return kz_fail(kz, 21, (double)((int64_t)limb_14), (double)high.length);
+            }
+            double whole_8 = floor(high.data[(int64_t)limb_14] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            high.data[(int64_t)limb_14] = KZ_ROUNDED(high.data[(int64_t)limb_14]) - whole_8 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_14 > 0) {
+                high.data[(int64_t)(limb_14 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_14 - 1)]) + KZ_ROUNDED(whole_8);
+            }
+        }
+    }
+    /* lib/pi/bbp.kernel.ts:90
+     *   carry(high);
+     *   let proven = 0;    <<<<<<
+     *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+     */
+    int64_t proven = 0;
+    /* lib/pi/bbp.kernel.ts:91
+     *   let proven = 0;
+     *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+     *     digits[at + proven] = digitOf(low, proven);
+     */
+    if (kz_is_integer_within(at, -281474976710656.0, 281474976710656.0)) {
+        /* Indices are made of integers. */
+        int64_t at_int = (int64_t)at;
+        for (;;) {
+            bool t5 = at_int + proven < digits.length && proven < 26;
+            if (t5) {
+                int64_t index_2 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                int64_t bit_3 = 4 * index_2;
+                while (bit_3 < 4 * index_2 + 4) {
+                    int64_t bit_end_3 = kz_end_of_chunk(bit_3, 4 * index_2 + 4, 1);
+                    for (; bit_3 < bit_end_3; bit_3++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_3 / 26) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 22, (double)(bit_3 / 26), (double)low.length);
+                        }
+                        int32_t limb_15 = kz_to_int32(low.data[bit_3 / 26]);
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_15 >> (25 - (int32_t)(bit_3 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_3 < 4 * index_2 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t3 = digit;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                int64_t index_3 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit_2 = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                int64_t bit_4 = 4 * index_3;
+                while (bit_4 < 4 * index_3 + 4) {
+                    int64_t bit_end_4 = kz_end_of_chunk(bit_4, 4 * index_3 + 4, 1);
+                    for (; bit_4 < bit_end_4; bit_4++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_4 / 26) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 23, (double)(bit_4 / 26), (double)high.length);
+                        }
+                        int32_t limb_16 = kz_to_int32(high.data[bit_4 / 26]);
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_16 >> (25 - (int32_t)(bit_4 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_4 < 4 * index_3 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t4 = digit_2;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                t5 = t3 == t4;
+            }
+            if (!(t5)) {
+                break;
+            }
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            int64_t t7 = at_int + proven;
+            int64_t index_4 = proven;
+            /* lib/pi/bbp.kernel.ts:43
+             * function digitOf(fraction: Float64Array, index: number): number {
+             *   let digit = 0;    <<<<<<
+             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+             */
+            double digit_3 = 0.0;
+            /* lib/pi/bbp.kernel.ts:44
+             *   let digit = 0;
+             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+             */
+            int64_t bit_5 = 4 * index_4;
+            while (bit_5 < 4 * index_4 + 4) {
+                int64_t bit_end_5 = kz_end_of_chunk(bit_5, 4 * index_4 + 4, 1);
+                for (; bit_5 < bit_end_5; bit_5++) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)(bit_5 / 26) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 24, (double)(bit_5 / 26), (double)low.length);
+                    }
+                    int32_t limb_17 = kz_to_int32(low.data[bit_5 / 26]);
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_17 >> (25 - (int32_t)(bit_5 % 26) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                if (bit_5 < 4 * index_4 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
+            }
+            /* lib/pi/bbp.kernel.ts:48
+             *   }
+             *   return digit;    <<<<<<
+             * }
+             */
+            int32_t t6 = kz_to_int32(digit_3);
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            if ((uint64_t)t7 >= (uint64_t)digits.length) {
+                return kz_fail(kz, 25, (double)t7, (double)digits.length);
+            }
+            digits.data[t7] = (uint8_t)t6;
+            /* lib/pi/bbp.kernel.ts:93
+             *     digits[at + proven] = digitOf(low, proven);
+             *     proven++;    <<<<<<
+             *   }
+             */
+            proven++;
+        }
+    } else {
+        /* Some number may have a fraction, or be large. */
+        /* lib/pi/bbp.kernel.ts:91
+         *   let proven = 0;
+         *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+         *     digits[at + proven] = digitOf(low, proven);
+         */
+        for (;;) {
+            bool t5_2 = at + (double)proven < (double)digits.length && proven < 26;
+            if (t5_2) {
+                int64_t index_5 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit_4 = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                int64_t bit_6 = 4 * index_5;
+                while (bit_6 < 4 * index_5 + 4) {
+                    int64_t bit_end_6 = kz_end_of_chunk(bit_6, 4 * index_5 + 4, 1);
+                    for (; bit_6 < bit_end_6; bit_6++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_6 / 26) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 26, (double)(bit_6 / 26), (double)low.length);
+                        }
+                        int32_t limb_18 = kz_to_int32(low.data[bit_6 / 26]);
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((limb_18 >> (25 - (int32_t)(bit_6 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_6 < 4 * index_5 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t3_2 = digit_4;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                int64_t index_6 = proven;
+                /* lib/pi/bbp.kernel.ts:43
+                 * function digitOf(fraction: Float64Array, index: number): number {
+                 *   let digit = 0;    <<<<<<
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                 */
+                double digit_5 = 0.0;
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                int64_t bit_7 = 4 * index_6;
+                while (bit_7 < 4 * index_6 + 4) {
+                    int64_t bit_end_7 = kz_end_of_chunk(bit_7, 4 * index_6 + 4, 1);
+                    for (; bit_7 < bit_end_7; bit_7++) {
+                        /* lib/pi/bbp.kernel.ts:45
+                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                         */
+                        if ((uint64_t)(bit_7 / 26) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 27, (double)(bit_7 / 26), (double)high.length);
+                        }
+                        int32_t limb_19 = kz_to_int32(high.data[bit_7 / 26]);
+                        /* lib/pi/bbp.kernel.ts:46
+                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                         *   }
+                         */
+                        digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((limb_19 >> (25 - (int32_t)(bit_7 % 26) & 31)) & 1);
+                    }
+                    /* lib/pi/bbp.kernel.ts:44
+                     *   let digit = 0;
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     */
+                    if (bit_7 < 4 * index_6 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
+                    }
+                }
+                /* lib/pi/bbp.kernel.ts:48
+                 *   }
+                 *   return digit;    <<<<<<
+                 * }
+                 */
+                double t4_2 = digit_5;
+                /* lib/pi/bbp.kernel.ts:91
+                 *   let proven = 0;
+                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
+                 *     digits[at + proven] = digitOf(low, proven);
+                 */
+                t5_2 = t3_2 == t4_2;
+            }
+            if (!(t5_2)) {
+                break;
+            }
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            double t7_2 = at + (double)proven;
+            int64_t index_7 = proven;
+            /* lib/pi/bbp.kernel.ts:43
+             * function digitOf(fraction: Float64Array, index: number): number {
+             *   let digit = 0;    <<<<<<
+             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+             */
+            double digit_6 = 0.0;
+            /* lib/pi/bbp.kernel.ts:44
+             *   let digit = 0;
+             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+             */
+            int64_t bit_8 = 4 * index_7;
+            while (bit_8 < 4 * index_7 + 4) {
+                int64_t bit_end_8 = kz_end_of_chunk(bit_8, 4 * index_7 + 4, 1);
+                for (; bit_8 < bit_end_8; bit_8++) {
+                    /* lib/pi/bbp.kernel.ts:45
+                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
+                     */
+                    if ((uint64_t)(bit_8 / 26) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 28, (double)(bit_8 / 26), (double)low.length);
+                    }
+                    int32_t limb_20 = kz_to_int32(low.data[bit_8 / 26]);
+                    /* lib/pi/bbp.kernel.ts:46
+                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                     *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
+                     *   }
+                     */
+                    digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((limb_20 >> (25 - (int32_t)(bit_8 % 26) & 31)) & 1);
+                }
+                /* lib/pi/bbp.kernel.ts:44
+                 *   let digit = 0;
+                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
+                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
+                 */
+                if (bit_8 < 4 * index_7 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
+                }
+            }
+            /* lib/pi/bbp.kernel.ts:48
+             *   }
+             *   return digit;    <<<<<<
+             * }
+             */
+            int32_t t6_2 = kz_to_int32(digit_6);
+            /* lib/pi/bbp.kernel.ts:92
+             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
+             *     digits[at + proven] = digitOf(low, proven);    <<<<<<
+             *     proven++;
+             */
+            if (!kz_is_index(t7_2, digits.length)) {
+                return kz_fail(kz, 29, (double)t7_2, (double)digits.length);
+            }
+            digits.data[(int64_t)t7_2] = (uint8_t)t6_2;
+            /* lib/pi/bbp.kernel.ts:93
+             *     digits[at + proven] = digitOf(low, proven);
+             *     proven++;    <<<<<<
+             *   }
+             */
+            proven++;
+        }
+    }
+    /* lib/pi/bbp.kernel.ts:95
+     *   }
+     *   return proven;    <<<<<<
+     * }
+     */
+    *result = (double)proven;
+    kz_release_to(kz, before);
+    return KZ_OK;
+}
+
 static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, double at, double *result)
 {
     kz_block *before = kz->blocks;
@@ -23,9 +1359,17 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
      * function provenDigits(position: number, digits: Uint8Array, at: number): number {    <<<<<<
      *   const low = new Float64Array(LIMBS);
      */
-    if (kz_is_integer_within(position, -4503599627370496.0, 4503599627370496.0)) {
+    if (kz_is_integer_within(position, 0.0, 1048576.0)) {
         /* These numbers are integers. */
-        int64_t position_int = (int64_t)position;
+        double result_2;
+        if (provenDigits_int(kz, position, digits, at, &result_2) != KZ_OK) {
+            return KZ_FAILED;
+        }
+        *result = result_2;
+        kz_release_to(kz, before);
+        return KZ_OK;
+    } else {
+        /* Some number may have a fraction, or be large. */
         /* lib/pi/bbp.kernel.ts:53
          * function provenDigits(position: number, digits: Uint8Array, at: number): number {
          *   const low = new Float64Array(LIMBS);    <<<<<<
@@ -33,7 +1377,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          */
         kz_Float64Array low = {kz_allocate(kz, 4.0, 8), 0};
         if (low.data == NULL) {
-            return kz_fail(kz, 0, 4.0, 0);
+            return kz_fail(kz, 30, 4.0, 0);
         }
         low.length = (int64_t)(4.0);
         /* lib/pi/bbp.kernel.ts:54
@@ -41,450 +1385,227 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   for (let k = 0; k <= position; k++) {    <<<<<<
          *     for (let part = 0; part < 4; part++) {
          */
-        if (3 < OFFSET.length &&
-            3 < low.length &&
-            3 < WEIGHT.length) {
-            /* Every index is inside its array. */
-            for (int64_t k = 0; k <= position_int; k++) {
+        int64_t position_bound = kz_upto(position);
+        for (int64_t k = 0; k <= position_bound; k++) {
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/bbp.kernel.ts:55
+             *   for (let k = 0; k <= position; k++) {
+             *     for (let part = 0; part < 4; part++) {    <<<<<<
+             *       const modulus = 8 * k + OFFSET[part]!;
+             */
+            for (int32_t part = 0; part < 4; part++) {
                 if (kz_is_cancelled(kz, KZ_OFTEN)) {
                     return kz_stop(kz);
                 }
-                /* lib/pi/bbp.kernel.ts:55
-                 *   for (let k = 0; k <= position; k++) {
-                 *     for (let part = 0; part < 4; part++) {    <<<<<<
-                 *       const modulus = 8 * k + OFFSET[part]!;
+                /* lib/pi/bbp.kernel.ts:56
+                 *     for (let part = 0; part < 4; part++) {
+                 *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
+                 *       let rest = powerOf16(position - k, modulus);
                  */
-                for (int32_t part = 0; part < 4; part++) {
-                    if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                if ((uint64_t)((int64_t)part) >= (uint64_t)OFFSET.length) {
+                    return kz_fail(kz, 31, (double)((int64_t)part), (double)OFFSET.length);
+                }
+                int64_t modulus = 8 * k + (int64_t)OFFSET.data[(int64_t)part];
+                /* lib/pi/bbp.kernel.ts:57
+                 *       const modulus = 8 * k + OFFSET[part]!;
+                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                int32_t exponent = kz_to_int32(position - (double)k);
+                int64_t modulus_2 = modulus;
+                /* lib/pi/bbp.kernel.ts:23
+                 * function powerOf16(exponent: number, modulus: number): number {
+                 *   let result = 1;    <<<<<<
+                 *   let bit = 0;
+                 */
+                double result_3 = 1.0;
+                /* lib/pi/bbp.kernel.ts:24
+                 *   let result = 1;
+                 *   let bit = 0;    <<<<<<
+                 *   while (exponent >> bit > 1) bit++;
+                 */
+                int64_t bit = 0;
+                /* lib/pi/bbp.kernel.ts:25
+                 *   let bit = 0;
+                 *   while (exponent >> bit > 1) bit++;    <<<<<<
+                 *   for (; bit >= 0; bit--) {
+                 */
+                int64_t turns = 0;
+                while (exponent >> ((int32_t)bit & 31) > 1) {
+                    if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
-                    /* lib/pi/bbp.kernel.ts:56
-                     *     for (let part = 0; part < 4; part++) {
-                     *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
-                     *       let rest = powerOf16(position - k, modulus);
-                     */
-                    int64_t modulus = 8 * k + (int64_t)OFFSET.data[(int64_t)part];
-                    /* lib/pi/bbp.kernel.ts:57
-                     *       const modulus = 8 * k + OFFSET[part]!;
-                     *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     */
-                    int32_t exponent = (int32_t)(position_int - k);
-                    int64_t modulus_2 = modulus;
-                    /* lib/pi/bbp.kernel.ts:23
-                     * function powerOf16(exponent: number, modulus: number): number {
-                     *   let result = 1;    <<<<<<
-                     *   let bit = 0;
-                     */
-                    double result_2 = 1.0;
-                    /* lib/pi/bbp.kernel.ts:24
-                     *   let result = 1;
-                     *   let bit = 0;    <<<<<<
-                     *   while (exponent >> bit > 1) bit++;
-                     */
-                    int64_t bit = 0;
-                    /* lib/pi/bbp.kernel.ts:25
-                     *   let bit = 0;
-                     *   while (exponent >> bit > 1) bit++;    <<<<<<
-                     *   for (; bit >= 0; bit--) {
-                     */
-                    int64_t turns = 0;
-                    while (exponent >> ((int32_t)bit & 31) > 1) {
-                        if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
+                    bit++;
+                }
+                /* lib/pi/bbp.kernel.ts:26
+                 *   while (exponent >> bit > 1) bit++;
+                 *   for (; bit >= 0; bit--) {    <<<<<<
+                 *     result = remainder(result * result, modulus);
+                 */
+                while (bit >= 0) {
+                    int64_t bit_end = kz_end_of_chunk(bit, 0, -1);
+                    for (; bit >= bit_end; bit--) {
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        double value = result_3 * result_3;
+                        int64_t modulus_3 = modulus_2;
+                        /* lib/pi/bbp.kernel.ts:17
+                         * function remainder(value: number, modulus: number): number {
+                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                         *   return rest < 0 ? rest + modulus : rest;
+                         */
+                        double rest = KZ_ROUNDED(value) - floor(value / (double)modulus_3) * (double)modulus_3;
+                        /* lib/pi/bbp.kernel.ts:18
+                         *   const rest = value - Math.floor(value / modulus) * modulus;
+                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                         * }
+                         */
+                        double t0 = rest < 0.0 ? rest + (double)modulus_3 : rest;
+                        /* lib/pi/bbp.kernel.ts:27
+                         *   for (; bit >= 0; bit--) {
+                         *     result = remainder(result * result, modulus);    <<<<<<
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                         */
+                        result_3 = t0;
+                        /* lib/pi/bbp.kernel.ts:28
+                         *     result = remainder(result * result, modulus);
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                         *   }
+                         */
+                        if (((exponent >> ((int32_t)bit & 31)) & 1) == 1) {
+                            double value_2 = result_3 * 16.0;
+                            int64_t modulus_4 = modulus_2;
+                            /* lib/pi/bbp.kernel.ts:17
+                             * function remainder(value: number, modulus: number): number {
+                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                             *   return rest < 0 ? rest + modulus : rest;
+                             */
+                            double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / (double)modulus_4) * (double)modulus_4;
+                            /* lib/pi/bbp.kernel.ts:18
+                             *   const rest = value - Math.floor(value / modulus) * modulus;
+                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                             * }
+                             */
+                            double t1 = rest_2 < 0.0 ? rest_2 + (double)modulus_4 : rest_2;
+                            /* lib/pi/bbp.kernel.ts:28
+                             *     result = remainder(result * result, modulus);
+                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                             *   }
+                             */
+                            result_3 = t1;
                         }
-                        bit++;
                     }
                     /* lib/pi/bbp.kernel.ts:26
                      *   while (exponent >> bit > 1) bit++;
                      *   for (; bit >= 0; bit--) {    <<<<<<
                      *     result = remainder(result * result, modulus);
                      */
-                    while (bit >= 0) {
-                        int64_t bit_end = kz_end_of_chunk(bit, 0, -1);
-                        for (; bit >= bit_end; bit--) {
-                            /* lib/pi/bbp.kernel.ts:27
-                             *   for (; bit >= 0; bit--) {
-                             *     result = remainder(result * result, modulus);    <<<<<<
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                             */
-                            double value = result_2 * result_2;
-                            int64_t modulus_3 = modulus_2;
-                            /* lib/pi/bbp.kernel.ts:17
-                             * function remainder(value: number, modulus: number): number {
-                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                             *   return rest < 0 ? rest + modulus : rest;
-                             */
-                            double rest = KZ_ROUNDED(value) - floor(value / (double)modulus_3) * (double)modulus_3;
-                            /* lib/pi/bbp.kernel.ts:18
-                             *   const rest = value - Math.floor(value / modulus) * modulus;
-                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                             * }
-                             */
-                            double t0 = rest < 0.0 ? rest + (double)modulus_3 : rest;
-                            /* lib/pi/bbp.kernel.ts:27
-                             *   for (; bit >= 0; bit--) {
-                             *     result = remainder(result * result, modulus);    <<<<<<
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                             */
-                            result_2 = t0;
-                            /* lib/pi/bbp.kernel.ts:28
-                             *     result = remainder(result * result, modulus);
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                             *   }
-                             */
-                            if (((exponent >> ((int32_t)bit & 31)) & 1) == 1) {
-                                double value_2 = result_2 * 16.0;
-                                int64_t modulus_4 = modulus_2;
-                                /* lib/pi/bbp.kernel.ts:17
-                                 * function remainder(value: number, modulus: number): number {
-                                 *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                                 *   return rest < 0 ? rest + modulus : rest;
-                                 */
-                                double rest_2 = KZ_ROUNDED(value_2) - floor(value_2 / (double)modulus_4) * (double)modulus_4;
-                                /* lib/pi/bbp.kernel.ts:18
-                                 *   const rest = value - Math.floor(value / modulus) * modulus;
-                                 *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                                 * }
-                                 */
-                                double t1 = rest_2 < 0.0 ? rest_2 + (double)modulus_4 : rest_2;
-                                /* lib/pi/bbp.kernel.ts:28
-                                 *     result = remainder(result * result, modulus);
-                                 *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                                 *   }
-                                 */
-                                result_2 = t1;
-                            }
-                        }
-                        /* lib/pi/bbp.kernel.ts:26
-                         *   while (exponent >> bit > 1) bit++;
-                         *   for (; bit >= 0; bit--) {    <<<<<<
-                         *     result = remainder(result * result, modulus);
-                         */
-                        if (bit >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:30
-                     *   }
-                     *   return modulus === 1 ? 0 : result;    <<<<<<
-                     * }
-                     */
-                    double t0_2 = modulus_2 == 1 ? 0.0 : result_2;
-                    /* lib/pi/bbp.kernel.ts:57
-                     *       const modulus = 8 * k + OFFSET[part]!;
-                     *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     */
-                    double rest_3 = t0_2;
-                    /* lib/pi/bbp.kernel.ts:58
-                     *       let rest = powerOf16(position - k, modulus);
-                     *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                     *         const scaled = rest * LIMB_RANGE;
-                     */
-                    for (int32_t limb = 0; limb < 4; limb++) {
-                        /* lib/pi/bbp.kernel.ts:59
-                         *       for (let limb = 0; limb < LIMBS; limb++) {
-                         *         const scaled = rest * LIMB_RANGE;    <<<<<<
-                         *         rest = remainder(scaled, modulus);
-                         */
-                        double scaled = rest_3 * 67108864.0;
-                        /* lib/pi/bbp.kernel.ts:60
-                         *         const scaled = rest * LIMB_RANGE;
-                         *         rest = remainder(scaled, modulus);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                         */
-                        double value_3 = scaled;
-                        int64_t modulus_5 = modulus;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        double rest_4 = KZ_ROUNDED(value_3) - floor(value_3 / (double)modulus_5) * (double)modulus_5;
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        double t1_2 = rest_4 < 0.0 ? rest_4 + (double)modulus_5 : rest_4;
-                        /* lib/pi/bbp.kernel.ts:60
-                         *         const scaled = rest * LIMB_RANGE;
-                         *         rest = remainder(scaled, modulus);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                         */
-                        rest_3 = t1_2;
-                        /* lib/pi/bbp.kernel.ts:61
-                         *         rest = remainder(scaled, modulus);
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
-                         *       }
-                         */
-                        low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / (double)modulus));
+                    if (bit >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
                     }
                 }
-                /* lib/pi/bbp.kernel.ts:64
-                 *     }
-                 *     if (k % 16384 === 16383) carry(low);    <<<<<<
+                /* lib/pi/bbp.kernel.ts:30
                  *   }
+                 *   return modulus === 1 ? 0 : result;    <<<<<<
+                 * }
                  */
-                if ((int32_t)(k & 16383) == 16383) {
-                    /* lib/pi/bbp.kernel.ts:35
-                     * function carry(fraction: Float64Array): void {
-                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                double t0_2 = modulus_2 == 1 ? 0.0 : result_3;
+                /* lib/pi/bbp.kernel.ts:57
+                 *       const modulus = 8 * k + OFFSET[part]!;
+                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 */
+                double rest_3 = t0_2;
+                /* lib/pi/bbp.kernel.ts:58
+                 *       let rest = powerOf16(position - k, modulus);
+                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                 *         const scaled = rest * LIMB_RANGE;
+                 */
+                for (int32_t limb = 0; limb < 4; limb++) {
+                    /* lib/pi/bbp.kernel.ts:59
+                     *       for (let limb = 0; limb < LIMBS; limb++) {
+                     *         const scaled = rest * LIMB_RANGE;    <<<<<<
+                     *         rest = remainder(scaled, modulus);
                      */
-                    for (int32_t limb_2 = 3; limb_2 >= 0; limb_2--) {
-                        /* lib/pi/bbp.kernel.ts:36
-                         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                         *     fraction[limb]! -= whole * LIMB_RANGE;
-                         */
-                        double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
-                        /* lib/pi/bbp.kernel.ts:37
-                         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                         *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                         *     if (limb > 0) fraction[limb - 1]! += whole;
-                         */
-                        low.data[(int64_t)limb_2] = KZ_ROUNDED(low.data[(int64_t)limb_2]) - whole * 67108864.0;
-                        /* lib/pi/bbp.kernel.ts:38
-                         *     fraction[limb]! -= whole * LIMB_RANGE;
-                         *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                         *   }
-                         */
-                        if (limb_2 > 0) {
-                            low.data[(int64_t)(limb_2 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_2 - 1)]) + KZ_ROUNDED(whole);
-                        }
+                    double scaled = rest_3 * 67108864.0;
+                    /* lib/pi/bbp.kernel.ts:60
+                     *         const scaled = rest * LIMB_RANGE;
+                     *         rest = remainder(scaled, modulus);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                     */
+                    double value_3 = scaled;
+                    int64_t modulus_5 = modulus;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    double rest_4 = KZ_ROUNDED(value_3) - floor(value_3 / (double)modulus_5) * (double)modulus_5;
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    double t1_2 = rest_4 < 0.0 ? rest_4 + (double)modulus_5 : rest_4;
+                    /* lib/pi/bbp.kernel.ts:60
+                     *         const scaled = rest * LIMB_RANGE;
+                     *         rest = remainder(scaled, modulus);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                     */
+                    rest_3 = t1_2;
+                    /* lib/pi/bbp.kernel.ts:61
+                     *         rest = remainder(scaled, modulus);
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
+                     *       }
+                     */
+                    if ((uint64_t)((int64_t)limb) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 32, (double)((int64_t)limb), (double)low.length);
                     }
+                    if ((uint64_t)((int64_t)part) >= (uint64_t)WEIGHT.length) {
+                        return kz_fail(kz, 33, (double)((int64_t)part), (double)WEIGHT.length);
+                    }
+                    low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / (double)modulus));
                 }
             }
-        } else {
-            /* Some index may not be: each is checked. */
-            /* lib/pi/bbp.kernel.ts:54
-             *   const low = new Float64Array(LIMBS);
-             *   for (let k = 0; k <= position; k++) {    <<<<<<
-             *     for (let part = 0; part < 4; part++) {
+            /* lib/pi/bbp.kernel.ts:64
+             *     }
+             *     if (k % 16384 === 16383) carry(low);    <<<<<<
+             *   }
              */
-            for (int64_t k_2 = 0; k_2 <= position_int; k_2++) {
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/bbp.kernel.ts:55
-                 *   for (let k = 0; k <= position; k++) {
-                 *     for (let part = 0; part < 4; part++) {    <<<<<<
-                 *       const modulus = 8 * k + OFFSET[part]!;
+            if ((int32_t)(k & 16383) == 16383) {
+                /* lib/pi/bbp.kernel.ts:35
+                 * function carry(fraction: Float64Array): void {
+                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
                  */
-                for (int32_t part_2 = 0; part_2 < 4; part_2++) {
-                    if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                        return kz_stop(kz);
+                for (int32_t limb_2 = 3; limb_2 >= 0; limb_2--) {
+                    /* lib/pi/bbp.kernel.ts:36
+                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+                     *     fraction[limb]! -= whole * LIMB_RANGE;
+                     */
+                    if ((uint64_t)((int64_t)limb_2) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 34, (double)((int64_t)limb_2), (double)low.length);
                     }
-                    /* lib/pi/bbp.kernel.ts:56
-                     *     for (let part = 0; part < 4; part++) {
-                     *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
-                     *       let rest = powerOf16(position - k, modulus);
-                     */
-                    if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
-                        return kz_fail(kz, 1, (double)((int64_t)part_2), (double)OFFSET.length);
-                    }
-                    int64_t modulus_6 = 8 * k_2 + (int64_t)OFFSET.data[(int64_t)part_2];
-                    /* lib/pi/bbp.kernel.ts:57
-                     *       const modulus = 8 * k + OFFSET[part]!;
-                     *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     */
-                    int32_t exponent_2 = (int32_t)(position_int - k_2);
-                    int64_t modulus_7 = modulus_6;
-                    /* lib/pi/bbp.kernel.ts:23
-                     * function powerOf16(exponent: number, modulus: number): number {
-                     *   let result = 1;    <<<<<<
-                     *   let bit = 0;
-                     */
-                    double result_3 = 1.0;
-                    /* lib/pi/bbp.kernel.ts:24
-                     *   let result = 1;
-                     *   let bit = 0;    <<<<<<
-                     *   while (exponent >> bit > 1) bit++;
-                     */
-                    int64_t bit_2 = 0;
-                    /* lib/pi/bbp.kernel.ts:25
-                     *   let bit = 0;
-                     *   while (exponent >> bit > 1) bit++;    <<<<<<
-                     *   for (; bit >= 0; bit--) {
-                     */
-                    int64_t turns_2 = 0;
-                    while (exponent_2 >> ((int32_t)bit_2 & 31) > 1) {
-                        if (++turns_2 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                        bit_2++;
-                    }
-                    /* lib/pi/bbp.kernel.ts:26
-                     *   while (exponent >> bit > 1) bit++;
-                     *   for (; bit >= 0; bit--) {    <<<<<<
-                     *     result = remainder(result * result, modulus);
-                     */
-                    while (bit_2 >= 0) {
-                        int64_t bit_end_2 = kz_end_of_chunk(bit_2, 0, -1);
-                        for (; bit_2 >= bit_end_2; bit_2--) {
-                            /* lib/pi/bbp.kernel.ts:27
-                             *   for (; bit >= 0; bit--) {
-                             *     result = remainder(result * result, modulus);    <<<<<<
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                             */
-                            double value_4 = result_3 * result_3;
-                            int64_t modulus_8 = modulus_7;
-                            /* lib/pi/bbp.kernel.ts:17
-                             * function remainder(value: number, modulus: number): number {
-                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                             *   return rest < 0 ? rest + modulus : rest;
-                             */
-                            double rest_5 = KZ_ROUNDED(value_4) - floor(value_4 / (double)modulus_8) * (double)modulus_8;
-                            /* lib/pi/bbp.kernel.ts:18
-                             *   const rest = value - Math.floor(value / modulus) * modulus;
-                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                             * }
-                             */
-                            double t0_3 = rest_5 < 0.0 ? rest_5 + (double)modulus_8 : rest_5;
-                            /* lib/pi/bbp.kernel.ts:27
-                             *   for (; bit >= 0; bit--) {
-                             *     result = remainder(result * result, modulus);    <<<<<<
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                             */
-                            result_3 = t0_3;
-                            /* lib/pi/bbp.kernel.ts:28
-                             *     result = remainder(result * result, modulus);
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                             *   }
-                             */
-                            if (((exponent_2 >> ((int32_t)bit_2 & 31)) & 1) == 1) {
-                                double value_5 = result_3 * 16.0;
-                                int64_t modulus_9 = modulus_7;
-                                /* lib/pi/bbp.kernel.ts:17
-                                 * function remainder(value: number, modulus: number): number {
-                                 *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                                 *   return rest < 0 ? rest + modulus : rest;
-                                 */
-                                double rest_6 = KZ_ROUNDED(value_5) - floor(value_5 / (double)modulus_9) * (double)modulus_9;
-                                /* lib/pi/bbp.kernel.ts:18
-                                 *   const rest = value - Math.floor(value / modulus) * modulus;
-                                 *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                                 * }
-                                 */
-                                double t1_3 = rest_6 < 0.0 ? rest_6 + (double)modulus_9 : rest_6;
-                                /* lib/pi/bbp.kernel.ts:28
-                                 *     result = remainder(result * result, modulus);
-                                 *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                                 *   }
-                                 */
-                                result_3 = t1_3;
-                            }
-                        }
-                        /* lib/pi/bbp.kernel.ts:26
-                         *   while (exponent >> bit > 1) bit++;
-                         *   for (; bit >= 0; bit--) {    <<<<<<
-                         *     result = remainder(result * result, modulus);
-                         */
-                        if (bit_2 >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:30
-                     *   }
-                     *   return modulus === 1 ? 0 : result;    <<<<<<
-                     * }
-                     */
-                    double t0_4 = modulus_7 == 1 ? 0.0 : result_3;
-                    /* lib/pi/bbp.kernel.ts:57
-                     *       const modulus = 8 * k + OFFSET[part]!;
-                     *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     */
-                    double rest_7 = t0_4;
-                    /* lib/pi/bbp.kernel.ts:58
-                     *       let rest = powerOf16(position - k, modulus);
-                     *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                     *         const scaled = rest * LIMB_RANGE;
-                     */
-                    for (int32_t limb_3 = 0; limb_3 < 4; limb_3++) {
-                        /* lib/pi/bbp.kernel.ts:59
-                         *       for (let limb = 0; limb < LIMBS; limb++) {
-                         *         const scaled = rest * LIMB_RANGE;    <<<<<<
-                         *         rest = remainder(scaled, modulus);
-                         */
-                        double scaled_2 = rest_7 * 67108864.0;
-                        /* lib/pi/bbp.kernel.ts:60
-                         *         const scaled = rest * LIMB_RANGE;
-                         *         rest = remainder(scaled, modulus);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                         */
-                        double value_6 = scaled_2;
-                        int64_t modulus_10 = modulus_6;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        double rest_8 = KZ_ROUNDED(value_6) - floor(value_6 / (double)modulus_10) * (double)modulus_10;
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        double t1_4 = rest_8 < 0.0 ? rest_8 + (double)modulus_10 : rest_8;
-                        /* lib/pi/bbp.kernel.ts:60
-                         *         const scaled = rest * LIMB_RANGE;
-                         *         rest = remainder(scaled, modulus);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                         */
-                        rest_7 = t1_4;
-                        /* lib/pi/bbp.kernel.ts:61
-                         *         rest = remainder(scaled, modulus);
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
-                         *       }
-                         */
-                        if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 2, (double)((int64_t)limb_3), (double)low.length);
-                        }
-                        if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
-                            return kz_fail(kz, 3, (double)((int64_t)part_2), (double)WEIGHT.length);
-                        }
-                        low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((KZ_ROUNDED(scaled_2) - rest_7) / (double)modulus_6));
-                    }
-                }
-                /* lib/pi/bbp.kernel.ts:64
-                 *     }
-                 *     if (k % 16384 === 16383) carry(low);    <<<<<<
-                 *   }
-                 */
-                if ((int32_t)(k_2 & 16383) == 16383) {
-                    /* lib/pi/bbp.kernel.ts:35
-                     * function carry(fraction: Float64Array): void {
-                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+                    double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
+                    /* lib/pi/bbp.kernel.ts:37
                      *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                     *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+                     *     if (limb > 0) fraction[limb - 1]! += whole;
                      */
-                    for (int32_t limb_4 = 3; limb_4 >= 0; limb_4--) {
-                        /* lib/pi/bbp.kernel.ts:36
-                         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                         *     fraction[limb]! -= whole * LIMB_RANGE;
-                         */
-                        if ((uint64_t)((int64_t)limb_4) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 4, (double)((int64_t)limb_4), (double)low.length);
-                        }
-                        double whole_2 = floor(low.data[(int64_t)limb_4] / 67108864.0);
-                        /* lib/pi/bbp.kernel.ts:37
-                         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                         *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                         *     if (limb > 0) fraction[limb - 1]! += whole;
-                         */
-                        low.data[(int64_t)limb_4] = KZ_ROUNDED(low.data[(int64_t)limb_4]) - whole_2 * 67108864.0;
-                        /* lib/pi/bbp.kernel.ts:38
-                         *     fraction[limb]! -= whole * LIMB_RANGE;
-                         *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                         *   }
-                         */
-                        if (limb_4 > 0) {
-                            low.data[(int64_t)(limb_4 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_4 - 1)]) + KZ_ROUNDED(whole_2);
-                        }
+                    low.data[(int64_t)limb_2] = KZ_ROUNDED(low.data[(int64_t)limb_2]) - whole * 67108864.0;
+                    /* lib/pi/bbp.kernel.ts:38
+                     *     fraction[limb]! -= whole * LIMB_RANGE;
+                     *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+                     *   }
+                     */
+                    if (limb_2 > 0) {
+                        low.data[(int64_t)(limb_2 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_2 - 1)]) + KZ_ROUNDED(whole);
                     }
                 }
             }
@@ -494,61 +1615,29 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
          *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
          */
-        if (3 < low.length) {
-            /* Every index is inside its array. */
-            for (int32_t limb_5 = 3; limb_5 >= 0; limb_5--) {
-                /* lib/pi/bbp.kernel.ts:36
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 */
-                double whole_3 = floor(low.data[(int64_t)limb_5] / 67108864.0);
-                /* lib/pi/bbp.kernel.ts:37
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                 *     if (limb > 0) fraction[limb - 1]! += whole;
-                 */
-                low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) - whole_3 * 67108864.0;
-                /* lib/pi/bbp.kernel.ts:38
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                 *   }
-                 */
-                if (limb_5 > 0) {
-                    low.data[(int64_t)(limb_5 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_5 - 1)]) + KZ_ROUNDED(whole_3);
-                }
-            }
-        } else {
-            /* Some index may not be: each is checked. */
-            /* lib/pi/bbp.kernel.ts:35
-             * function carry(fraction: Float64Array): void {
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+        for (int32_t limb_3 = 3; limb_3 >= 0; limb_3--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            for (int32_t limb_6 = 3; limb_6 >= 0; limb_6--) {
-                /* lib/pi/bbp.kernel.ts:36
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 */
-                if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
-                    return kz_fail(kz, 5, (double)((int64_t)limb_6), (double)low.length);
-                }
-                double whole_4 = floor(low.data[(int64_t)limb_6] / 67108864.0);
-                /* lib/pi/bbp.kernel.ts:37
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                 *     if (limb > 0) fraction[limb - 1]! += whole;
-                 */
-                low.data[(int64_t)limb_6] = KZ_ROUNDED(low.data[(int64_t)limb_6]) - whole_4 * 67108864.0;
-                /* lib/pi/bbp.kernel.ts:38
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                 *   }
-                 */
-                if (limb_6 > 0) {
-                    low.data[(int64_t)(limb_6 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_6 - 1)]) + KZ_ROUNDED(whole_4);
-                }
+            if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
+                return kz_fail(kz, 35, (double)((int64_t)limb_3), (double)low.length);
+            }
+            double whole_2 = floor(low.data[(int64_t)limb_3] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) - whole_2 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_3 > 0) {
+                low.data[(int64_t)(limb_3 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_3 - 1)]) + KZ_ROUNDED(whole_2);
             }
         }
         /* lib/pi/bbp.kernel.ts:67
@@ -558,7 +1647,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          */
         kz_Float64Array power = {kz_allocate(kz, 4.0, 8), 0};
         if (power.data == NULL) {
-            return kz_fail(kz, 6, 4.0, 0);
+            return kz_fail(kz, 36, 4.0, 0);
         }
         power.length = (int64_t)(4.0);
         /* lib/pi/bbp.kernel.ts:68
@@ -567,7 +1656,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
          */
         if ((uint64_t)0 >= (uint64_t)power.length) {
-            return kz_fail(kz, 7, (double)0, (double)power.length);
+            return kz_fail(kz, 37, (double)0, (double)power.length);
         }
         power.data[0] = 67108864.0;
         /* lib/pi/bbp.kernel.ts:69
@@ -575,206 +1664,108 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
          *     for (let limb = LIMBS - 1; limb > 0; limb--) {
          */
-        if (3 < power.length &&
-            0 < power.length &&
-            3 < OFFSET.length &&
-            3 < low.length &&
-            3 < WEIGHT.length) {
-            /* Every index is inside its array. */
-            for (int32_t tail = 1; tail <= 27; tail++) {
-                /* lib/pi/bbp.kernel.ts:70
-                 *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
-                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
-                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
-                 */
-                for (int32_t limb_7 = 3; limb_7 > 0; limb_7--) {
-                    /* lib/pi/bbp.kernel.ts:71
-                     *     for (let limb = LIMBS - 1; limb > 0; limb--) {
-                     *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
-                     *     }
-                     */
-                    power.data[(int64_t)limb_7] = KZ_ROUNDED(floor(power.data[(int64_t)limb_7] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0);
-                }
-                /* lib/pi/bbp.kernel.ts:73
-                 *     }
-                 *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
-                 *     for (let part = 0; part < 4; part++) {
-                 */
-                power.data[0] = floor(power.data[0] / 16.0);
-                /* lib/pi/bbp.kernel.ts:74
-                 *     power[0] = Math.floor(power[0]! / 16);
-                 *     for (let part = 0; part < 4; part++) {    <<<<<<
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-                 */
-                for (int32_t part_3 = 0; part_3 < 4; part_3++) {
-                    /* lib/pi/bbp.kernel.ts:75
-                     *     for (let part = 0; part < 4; part++) {
-                     *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
-                     *       let rest = 0;
-                     */
-                    double denominator = KZ_ROUNDED(KZ_OPAQUE(8.0 * ((double)position_int + (double)tail))) + (double)OFFSET.data[(int64_t)part_3];
-                    /* lib/pi/bbp.kernel.ts:76
-                     *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-                     *       let rest = 0;    <<<<<<
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     */
-                    double rest_9 = 0.0;
-                    /* lib/pi/bbp.kernel.ts:77
-                     *       let rest = 0;
-                     *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     */
-                    for (int32_t limb_8 = 0; limb_8 < 4; limb_8++) {
-                        /* lib/pi/bbp.kernel.ts:78
-                         *       for (let limb = 0; limb < LIMBS; limb++) {
-                         *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
-                         *         rest = remainder(scaled, denominator);
-                         */
-                        double scaled_3 = KZ_ROUNDED(rest_9 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_8]);
-                        /* lib/pi/bbp.kernel.ts:79
-                         *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                         *         rest = remainder(scaled, denominator);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                         */
-                        double value_7 = scaled_3;
-                        double modulus_11 = denominator;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        double rest_10 = value_7 - floor(value_7 / modulus_11) * modulus_11;
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        double t2 = rest_10 < 0.0 ? rest_10 + modulus_11 : rest_10;
-                        /* lib/pi/bbp.kernel.ts:79
-                         *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                         *         rest = remainder(scaled, denominator);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                         */
-                        rest_9 = t2;
-                        /* lib/pi/bbp.kernel.ts:80
-                         *         rest = remainder(scaled, denominator);
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
-                         *       }
-                         */
-                        low.data[(int64_t)limb_8] = KZ_ROUNDED(low.data[(int64_t)limb_8]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_3] * ((scaled_3 - rest_9) / denominator));
-                    }
-                }
-            }
-        } else {
-            /* Some index may not be: each is checked. */
-            /* lib/pi/bbp.kernel.ts:69
-             *   power[0] = LIMB_RANGE;
-             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
-             *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+        for (int32_t tail = 1; tail <= 27; tail++) {
+            /* lib/pi/bbp.kernel.ts:70
+             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
+             *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
+             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
              */
-            for (int32_t tail_2 = 1; tail_2 <= 27; tail_2++) {
-                /* lib/pi/bbp.kernel.ts:70
-                 *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
-                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
-                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
-                 */
-                for (int32_t limb_9 = 3; limb_9 > 0; limb_9--) {
-                    /* lib/pi/bbp.kernel.ts:71
-                     *     for (let limb = LIMBS - 1; limb > 0; limb--) {
-                     *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
-                     *     }
-                     */
-                    if ((uint64_t)((int64_t)limb_9) >= (uint64_t)power.length) {
-                        return kz_fail(kz, 8, (double)((int64_t)limb_9), (double)power.length);
-                    }
-                    power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
-                }
-                /* lib/pi/bbp.kernel.ts:73
+            for (int32_t limb_4 = 3; limb_4 > 0; limb_4--) {
+                /* lib/pi/bbp.kernel.ts:71
+                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
                  *     }
-                 *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
+                 */
+                if ((uint64_t)((int64_t)limb_4) >= (uint64_t)power.length) {
+                    return kz_fail(kz, 38, (double)((int64_t)limb_4), (double)power.length);
+                }
+                power.data[(int64_t)limb_4] = KZ_ROUNDED(floor(power.data[(int64_t)limb_4] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_4 - 1)], 16.0) * 4194304.0);
+            }
+            /* lib/pi/bbp.kernel.ts:73
+             *     }
+             *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
+             *     for (let part = 0; part < 4; part++) {
+             */
+            if ((uint64_t)0 >= (uint64_t)power.length) {
+                return kz_fail(kz, 39, (double)0, (double)power.length);
+            }
+            if ((uint64_t)0 >= (uint64_t)power.length) {
+                return kz_fail(kz, 40, (double)0, (double)power.length);
+            }
+            power.data[0] = floor(power.data[0] / 16.0);
+            /* lib/pi/bbp.kernel.ts:74
+             *     power[0] = Math.floor(power[0]! / 16);
+             *     for (let part = 0; part < 4; part++) {    <<<<<<
+             *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+             */
+            for (int32_t part_2 = 0; part_2 < 4; part_2++) {
+                /* lib/pi/bbp.kernel.ts:75
                  *     for (let part = 0; part < 4; part++) {
+                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
+                 *       let rest = 0;
                  */
-                if ((uint64_t)0 >= (uint64_t)power.length) {
-                    return kz_fail(kz, 9, (double)0, (double)power.length);
+                if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
+                    return kz_fail(kz, 41, (double)((int64_t)part_2), (double)OFFSET.length);
                 }
-                if ((uint64_t)0 >= (uint64_t)power.length) {
-                    return kz_fail(kz, 10, (double)0, (double)power.length);
-                }
-                power.data[0] = floor(power.data[0] / 16.0);
-                /* lib/pi/bbp.kernel.ts:74
-                 *     power[0] = Math.floor(power[0]! / 16);
-                 *     for (let part = 0; part < 4; part++) {    <<<<<<
+                double denominator = KZ_ROUNDED(8.0 * (position + (double)tail)) + (double)OFFSET.data[(int64_t)part_2];
+                /* lib/pi/bbp.kernel.ts:76
                  *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+                 *       let rest = 0;    <<<<<<
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
                  */
-                for (int32_t part_4 = 0; part_4 < 4; part_4++) {
-                    /* lib/pi/bbp.kernel.ts:75
-                     *     for (let part = 0; part < 4; part++) {
-                     *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
-                     *       let rest = 0;
-                     */
-                    if ((uint64_t)((int64_t)part_4) >= (uint64_t)OFFSET.length) {
-                        return kz_fail(kz, 11, (double)((int64_t)part_4), (double)OFFSET.length);
-                    }
-                    double denominator_2 = KZ_ROUNDED(KZ_OPAQUE(8.0 * ((double)position_int + (double)tail_2))) + (double)OFFSET.data[(int64_t)part_4];
-                    /* lib/pi/bbp.kernel.ts:76
-                     *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-                     *       let rest = 0;    <<<<<<
+                double rest_5 = 0.0;
+                /* lib/pi/bbp.kernel.ts:77
+                 *       let rest = 0;
+                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                 *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                 */
+                for (int32_t limb_5 = 0; limb_5 < 4; limb_5++) {
+                    /* lib/pi/bbp.kernel.ts:78
                      *       for (let limb = 0; limb < LIMBS; limb++) {
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
+                     *         rest = remainder(scaled, denominator);
                      */
-                    double rest_11 = 0.0;
-                    /* lib/pi/bbp.kernel.ts:77
-                     *       let rest = 0;
-                     *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     */
-                    for (int32_t limb_10 = 0; limb_10 < 4; limb_10++) {
-                        /* lib/pi/bbp.kernel.ts:78
-                         *       for (let limb = 0; limb < LIMBS; limb++) {
-                         *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
-                         *         rest = remainder(scaled, denominator);
-                         */
-                        if ((uint64_t)((int64_t)limb_10) >= (uint64_t)power.length) {
-                            return kz_fail(kz, 12, (double)((int64_t)limb_10), (double)power.length);
-                        }
-                        double scaled_4 = KZ_ROUNDED(rest_11 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_10]);
-                        /* lib/pi/bbp.kernel.ts:79
-                         *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                         *         rest = remainder(scaled, denominator);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                         */
-                        double value_8 = scaled_4;
-                        double modulus_12 = denominator_2;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        double rest_12 = value_8 - floor(value_8 / modulus_12) * modulus_12;
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        double t2_2 = rest_12 < 0.0 ? rest_12 + modulus_12 : rest_12;
-                        /* lib/pi/bbp.kernel.ts:79
-                         *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                         *         rest = remainder(scaled, denominator);    <<<<<<
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                         */
-                        rest_11 = t2_2;
-                        /* lib/pi/bbp.kernel.ts:80
-                         *         rest = remainder(scaled, denominator);
-                         *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
-                         *       }
-                         */
-                        if ((uint64_t)((int64_t)limb_10) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 13, (double)((int64_t)limb_10), (double)low.length);
-                        }
-                        if ((uint64_t)((int64_t)part_4) >= (uint64_t)WEIGHT.length) {
-                            return kz_fail(kz, 14, (double)((int64_t)part_4), (double)WEIGHT.length);
-                        }
-                        low.data[(int64_t)limb_10] = KZ_ROUNDED(low.data[(int64_t)limb_10]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_4] * ((scaled_4 - rest_11) / denominator_2));
+                    if ((uint64_t)((int64_t)limb_5) >= (uint64_t)power.length) {
+                        return kz_fail(kz, 42, (double)((int64_t)limb_5), (double)power.length);
                     }
+                    double scaled_2 = KZ_ROUNDED(rest_5 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_5]);
+                    /* lib/pi/bbp.kernel.ts:79
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                     *         rest = remainder(scaled, denominator);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                     */
+                    double value_4 = scaled_2;
+                    double modulus_6 = denominator;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    double rest_6 = value_4 - floor(value_4 / modulus_6) * modulus_6;
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    double t2 = rest_6 < 0.0 ? rest_6 + modulus_6 : rest_6;
+                    /* lib/pi/bbp.kernel.ts:79
+                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                     *         rest = remainder(scaled, denominator);    <<<<<<
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                     */
+                    rest_5 = t2;
+                    /* lib/pi/bbp.kernel.ts:80
+                     *         rest = remainder(scaled, denominator);
+                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
+                     *       }
+                     */
+                    if ((uint64_t)((int64_t)limb_5) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 43, (double)((int64_t)limb_5), (double)low.length);
+                    }
+                    if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
+                        return kz_fail(kz, 44, (double)((int64_t)part_2), (double)WEIGHT.length);
+                    }
+                    low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((scaled_2 - rest_5) / denominator));
                 }
             }
         }
@@ -783,7 +1774,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   const error = 4 * (position + TAIL_TERMS + 2);    <<<<<<
          *   const high = low.slice();
          */
-        double error = KZ_OPAQUE(4.0 * ((double)position_int + 27.0 + 2.0));
+        double error = 4.0 * (position + 27.0 + 2.0);
         /* lib/pi/bbp.kernel.ts:85
          *   const error = 4 * (position + TAIL_TERMS + 2);
          *   const high = low.slice();    <<<<<<
@@ -791,7 +1782,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          */
         kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
         if (high.data == NULL) {
-            return kz_fail(kz, 15, (double)low.length, 0);
+            return kz_fail(kz, 45, (double)low.length, 0);
         }
         high.length = (int64_t)((double)low.length);
         if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
@@ -803,10 +1794,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   high[LIMBS - 1]! += error;
          */
         if ((uint64_t)3 >= (uint64_t)low.length) {
-            return kz_fail(kz, 16, (double)3, (double)low.length);
+            return kz_fail(kz, 46, (double)3, (double)low.length);
         }
         if ((uint64_t)3 >= (uint64_t)low.length) {
-            return kz_fail(kz, 17, (double)3, (double)low.length);
+            return kz_fail(kz, 47, (double)3, (double)low.length);
         }
         low.data[3] = KZ_ROUNDED(low.data[3]) - error;
         /* lib/pi/bbp.kernel.ts:87
@@ -815,10 +1806,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   carry(low);
          */
         if ((uint64_t)3 >= (uint64_t)high.length) {
-            return kz_fail(kz, 18, (double)3, (double)high.length);
+            return kz_fail(kz, 48, (double)3, (double)high.length);
         }
         if ((uint64_t)3 >= (uint64_t)high.length) {
-            return kz_fail(kz, 19, (double)3, (double)high.length);
+            return kz_fail(kz, 49, (double)3, (double)high.length);
         }
         high.data[3] = KZ_ROUNDED(high.data[3]) + KZ_ROUNDED(error);
         /* lib/pi/bbp.kernel.ts:35
@@ -826,61 +1817,29 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
          *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
          */
-        if (3 < low.length) {
-            /* Every index is inside its array. */
-            for (int32_t limb_11 = 3; limb_11 >= 0; limb_11--) {
-                /* lib/pi/bbp.kernel.ts:36
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 */
-                double whole_5 = floor(low.data[(int64_t)limb_11] / 67108864.0);
-                /* lib/pi/bbp.kernel.ts:37
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                 *     if (limb > 0) fraction[limb - 1]! += whole;
-                 */
-                low.data[(int64_t)limb_11] = KZ_ROUNDED(low.data[(int64_t)limb_11]) - whole_5 * 67108864.0;
-                /* lib/pi/bbp.kernel.ts:38
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                 *   }
-                 */
-                if (limb_11 > 0) {
-                    low.data[(int64_t)(limb_11 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_11 - 1)]) + KZ_ROUNDED(whole_5);
-                }
-            }
-        } else {
-            /* Some index may not be: each is checked. */
-            /* lib/pi/bbp.kernel.ts:35
-             * function carry(fraction: Float64Array): void {
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+        for (int32_t limb_6 = 3; limb_6 >= 0; limb_6--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            for (int32_t limb_12 = 3; limb_12 >= 0; limb_12--) {
-                /* lib/pi/bbp.kernel.ts:36
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 */
-                if ((uint64_t)((int64_t)limb_12) >= (uint64_t)low.length) {
-                    return kz_fail(kz, 20, (double)((int64_t)limb_12), (double)low.length);
-                }
-                double whole_6 = floor(low.data[(int64_t)limb_12] / 67108864.0);
-                /* lib/pi/bbp.kernel.ts:37
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                 *     if (limb > 0) fraction[limb - 1]! += whole;
-                 */
-                low.data[(int64_t)limb_12] = KZ_ROUNDED(low.data[(int64_t)limb_12]) - whole_6 * 67108864.0;
-                /* lib/pi/bbp.kernel.ts:38
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                 *   }
-                 */
-                if (limb_12 > 0) {
-                    low.data[(int64_t)(limb_12 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_12 - 1)]) + KZ_ROUNDED(whole_6);
-                }
+            if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
+                return kz_fail(kz, 50, (double)((int64_t)limb_6), (double)low.length);
+            }
+            double whole_3 = floor(low.data[(int64_t)limb_6] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            low.data[(int64_t)limb_6] = KZ_ROUNDED(low.data[(int64_t)limb_6]) - whole_3 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_6 > 0) {
+                low.data[(int64_t)(limb_6 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_6 - 1)]) + KZ_ROUNDED(whole_3);
             }
         }
         /* lib/pi/bbp.kernel.ts:35
@@ -888,61 +1847,29 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
          *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
          */
-        if (3 < high.length) {
-            /* Every index is inside its array. */
-            for (int32_t limb_13 = 3; limb_13 >= 0; limb_13--) {
-                /* lib/pi/bbp.kernel.ts:36
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 */
-                double whole_7 = floor(high.data[(int64_t)limb_13] / 67108864.0);
-                /* lib/pi/bbp.kernel.ts:37
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                 *     if (limb > 0) fraction[limb - 1]! += whole;
-                 */
-                high.data[(int64_t)limb_13] = KZ_ROUNDED(high.data[(int64_t)limb_13]) - whole_7 * 67108864.0;
-                /* lib/pi/bbp.kernel.ts:38
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                 *   }
-                 */
-                if (limb_13 > 0) {
-                    high.data[(int64_t)(limb_13 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_13 - 1)]) + KZ_ROUNDED(whole_7);
-                }
-            }
-        } else {
-            /* Some index may not be: each is checked. */
-            /* lib/pi/bbp.kernel.ts:35
-             * function carry(fraction: Float64Array): void {
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+        for (int32_t limb_7 = 3; limb_7 >= 0; limb_7--) {
+            /* lib/pi/bbp.kernel.ts:36
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+             *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            for (int32_t limb_14 = 3; limb_14 >= 0; limb_14--) {
-                /* lib/pi/bbp.kernel.ts:36
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 */
-                if ((uint64_t)((int64_t)limb_14) >= (uint64_t)high.length) {
-                    return kz_fail(kz, 21, (double)((int64_t)limb_14), (double)high.length);
-                }
-                double whole_8 = floor(high.data[(int64_t)limb_14] / 67108864.0);
-                /* lib/pi/bbp.kernel.ts:37
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                 *     if (limb > 0) fraction[limb - 1]! += whole;
-                 */
-                high.data[(int64_t)limb_14] = KZ_ROUNDED(high.data[(int64_t)limb_14]) - whole_8 * 67108864.0;
-                /* lib/pi/bbp.kernel.ts:38
-                 *     fraction[limb]! -= whole * LIMB_RANGE;
-                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                 *   }
-                 */
-                if (limb_14 > 0) {
-                    high.data[(int64_t)(limb_14 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_14 - 1)]) + KZ_ROUNDED(whole_8);
-                }
+            if ((uint64_t)((int64_t)limb_7) >= (uint64_t)high.length) {
+                return kz_fail(kz, 51, (double)((int64_t)limb_7), (double)high.length);
+            }
+            double whole_4 = floor(high.data[(int64_t)limb_7] / 67108864.0);
+            /* lib/pi/bbp.kernel.ts:37
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+             *     if (limb > 0) fraction[limb - 1]! += whole;
+             */
+            high.data[(int64_t)limb_7] = KZ_ROUNDED(high.data[(int64_t)limb_7]) - whole_4 * 67108864.0;
+            /* lib/pi/bbp.kernel.ts:38
+             *     fraction[limb]! -= whole * LIMB_RANGE;
+             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+             *   }
+             */
+            if (limb_7 > 0) {
+                high.data[(int64_t)(limb_7 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_7 - 1)]) + KZ_ROUNDED(whole_4);
             }
         }
         /* lib/pi/bbp.kernel.ts:90
@@ -956,949 +1883,47 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
          *     digits[at + proven] = digitOf(low, proven);
          */
-        if (kz_is_integer_within(at, -281474976710656.0, 281474976710656.0)) {
-            /* Every index is inside its array. */
-            int64_t at_int = (int64_t)at;
-            for (;;) {
-                bool t5 = at_int + proven < digits.length && proven < 26;
-                if (t5) {
-                    int64_t index_2 = proven;
-                    /* lib/pi/bbp.kernel.ts:43
-                     * function digitOf(fraction: Float64Array, index: number): number {
-                     *   let digit = 0;    <<<<<<
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     */
-                    double digit = 0.0;
-                    /* lib/pi/bbp.kernel.ts:44
-                     *   let digit = 0;
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     */
-                    int64_t bit_3 = 4 * index_2;
-                    while (bit_3 < 4 * index_2 + 4) {
-                        int64_t bit_end_3 = kz_end_of_chunk(bit_3, 4 * index_2 + 4, 1);
-                        for (; bit_3 < bit_end_3; bit_3++) {
-                            /* lib/pi/bbp.kernel.ts:45
-                             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                             */
-                            if ((uint64_t)(bit_3 / 26) >= (uint64_t)low.length) {
-                                return kz_fail(kz, 22, (double)(bit_3 / 26), (double)low.length);
-                            }
-                            double limb_15 = low.data[bit_3 / 26];
-                            /* lib/pi/bbp.kernel.ts:46
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                             *   }
-                             */
-                            digit = KZ_ROUNDED(2.0 * digit) + (double)((kz_to_int32(limb_15) >> (25 - (int32_t)(bit_3 % 26) & 31)) & 1);
-                        }
-                        /* lib/pi/bbp.kernel.ts:44
-                         *   let digit = 0;
-                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                         */
-                        if (bit_3 < 4 * index_2 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:48
-                     *   }
-                     *   return digit;    <<<<<<
-                     * }
-                     */
-                    double t3 = digit;
-                    /* lib/pi/bbp.kernel.ts:91
-                     *   let proven = 0;
-                     *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-                     *     digits[at + proven] = digitOf(low, proven);
-                     */
-                    int64_t index_3 = proven;
-                    /* lib/pi/bbp.kernel.ts:43
-                     * function digitOf(fraction: Float64Array, index: number): number {
-                     *   let digit = 0;    <<<<<<
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     */
-                    double digit_2 = 0.0;
-                    /* lib/pi/bbp.kernel.ts:44
-                     *   let digit = 0;
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     */
-                    int64_t bit_4 = 4 * index_3;
-                    while (bit_4 < 4 * index_3 + 4) {
-                        int64_t bit_end_4 = kz_end_of_chunk(bit_4, 4 * index_3 + 4, 1);
-                        for (; bit_4 < bit_end_4; bit_4++) {
-                            /* lib/pi/bbp.kernel.ts:45
-                             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                             */
-                            if ((uint64_t)(bit_4 / 26) >= (uint64_t)high.length) {
-                                return kz_fail(kz, 23, (double)(bit_4 / 26), (double)high.length);
-                            }
-                            double limb_16 = high.data[bit_4 / 26];
-                            /* lib/pi/bbp.kernel.ts:46
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                             *   }
-                             */
-                            digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((kz_to_int32(limb_16) >> (25 - (int32_t)(bit_4 % 26) & 31)) & 1);
-                        }
-                        /* lib/pi/bbp.kernel.ts:44
-                         *   let digit = 0;
-                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                         */
-                        if (bit_4 < 4 * index_3 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:48
-                     *   }
-                     *   return digit;    <<<<<<
-                     * }
-                     */
-                    double t4 = digit_2;
-                    /* lib/pi/bbp.kernel.ts:91
-                     *   let proven = 0;
-                     *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-                     *     digits[at + proven] = digitOf(low, proven);
-                     */
-                    t5 = t3 == t4;
-                }
-                if (!(t5)) {
-                    break;
-                }
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/bbp.kernel.ts:92
-                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-                 *     digits[at + proven] = digitOf(low, proven);    <<<<<<
-                 *     proven++;
-                 */
-                int64_t t7 = at_int + proven;
-                int64_t index_4 = proven;
-                /* lib/pi/bbp.kernel.ts:43
-                 * function digitOf(fraction: Float64Array, index: number): number {
-                 *   let digit = 0;    <<<<<<
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                 */
-                double digit_3 = 0.0;
-                /* lib/pi/bbp.kernel.ts:44
-                 *   let digit = 0;
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                 */
-                int64_t bit_5 = 4 * index_4;
-                while (bit_5 < 4 * index_4 + 4) {
-                    int64_t bit_end_5 = kz_end_of_chunk(bit_5, 4 * index_4 + 4, 1);
-                    for (; bit_5 < bit_end_5; bit_5++) {
-                        /* lib/pi/bbp.kernel.ts:45
-                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                         */
-                        if ((uint64_t)(bit_5 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 24, (double)(bit_5 / 26), (double)low.length);
-                        }
-                        double limb_17 = low.data[bit_5 / 26];
-                        /* lib/pi/bbp.kernel.ts:46
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                         *   }
-                         */
-                        digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((kz_to_int32(limb_17) >> (25 - (int32_t)(bit_5 % 26) & 31)) & 1);
-                    }
-                    /* lib/pi/bbp.kernel.ts:44
-                     *   let digit = 0;
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     */
-                    if (bit_5 < 4 * index_4 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                }
-                /* lib/pi/bbp.kernel.ts:48
-                 *   }
-                 *   return digit;    <<<<<<
-                 * }
-                 */
-                double t6 = digit_3;
-                /* lib/pi/bbp.kernel.ts:92
-                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-                 *     digits[at + proven] = digitOf(low, proven);    <<<<<<
-                 *     proven++;
-                 */
-                if ((uint64_t)t7 >= (uint64_t)digits.length) {
-                    return kz_fail(kz, 25, (double)t7, (double)digits.length);
-                }
-                digits.data[t7] = (uint8_t)(kz_to_int32(t6));
-                /* lib/pi/bbp.kernel.ts:93
-                 *     digits[at + proven] = digitOf(low, proven);
-                 *     proven++;    <<<<<<
-                 *   }
-                 */
-                proven++;
-            }
-        } else {
-            /* Some index may not be: each is checked. */
-            /* lib/pi/bbp.kernel.ts:91
-             *   let proven = 0;
-             *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-             *     digits[at + proven] = digitOf(low, proven);
-             */
-            for (;;) {
-                bool t5_2 = at + (double)proven < (double)digits.length && proven < 26;
-                if (t5_2) {
-                    int64_t index_5 = proven;
-                    /* lib/pi/bbp.kernel.ts:43
-                     * function digitOf(fraction: Float64Array, index: number): number {
-                     *   let digit = 0;    <<<<<<
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     */
-                    double digit_4 = 0.0;
-                    /* lib/pi/bbp.kernel.ts:44
-                     *   let digit = 0;
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     */
-                    int64_t bit_6 = 4 * index_5;
-                    while (bit_6 < 4 * index_5 + 4) {
-                        int64_t bit_end_6 = kz_end_of_chunk(bit_6, 4 * index_5 + 4, 1);
-                        for (; bit_6 < bit_end_6; bit_6++) {
-                            /* lib/pi/bbp.kernel.ts:45
-                             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                             */
-                            if ((uint64_t)(bit_6 / 26) >= (uint64_t)low.length) {
-                                return kz_fail(kz, 26, (double)(bit_6 / 26), (double)low.length);
-                            }
-                            double limb_18 = low.data[bit_6 / 26];
-                            /* lib/pi/bbp.kernel.ts:46
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                             *   }
-                             */
-                            digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((kz_to_int32(limb_18) >> (25 - (int32_t)(bit_6 % 26) & 31)) & 1);
-                        }
-                        /* lib/pi/bbp.kernel.ts:44
-                         *   let digit = 0;
-                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                         */
-                        if (bit_6 < 4 * index_5 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:48
-                     *   }
-                     *   return digit;    <<<<<<
-                     * }
-                     */
-                    double t3_2 = digit_4;
-                    /* lib/pi/bbp.kernel.ts:91
-                     *   let proven = 0;
-                     *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-                     *     digits[at + proven] = digitOf(low, proven);
-                     */
-                    int64_t index_6 = proven;
-                    /* lib/pi/bbp.kernel.ts:43
-                     * function digitOf(fraction: Float64Array, index: number): number {
-                     *   let digit = 0;    <<<<<<
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                     */
-                    double digit_5 = 0.0;
-                    /* lib/pi/bbp.kernel.ts:44
-                     *   let digit = 0;
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     */
-                    int64_t bit_7 = 4 * index_6;
-                    while (bit_7 < 4 * index_6 + 4) {
-                        int64_t bit_end_7 = kz_end_of_chunk(bit_7, 4 * index_6 + 4, 1);
-                        for (; bit_7 < bit_end_7; bit_7++) {
-                            /* lib/pi/bbp.kernel.ts:45
-                             *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                             */
-                            if ((uint64_t)(bit_7 / 26) >= (uint64_t)high.length) {
-                                return kz_fail(kz, 27, (double)(bit_7 / 26), (double)high.length);
-                            }
-                            double limb_19 = high.data[bit_7 / 26];
-                            /* lib/pi/bbp.kernel.ts:46
-                             *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                             *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                             *   }
-                             */
-                            digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((kz_to_int32(limb_19) >> (25 - (int32_t)(bit_7 % 26) & 31)) & 1);
-                        }
-                        /* lib/pi/bbp.kernel.ts:44
-                         *   let digit = 0;
-                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                         */
-                        if (bit_7 < 4 * index_6 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                            return kz_stop(kz);
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:48
-                     *   }
-                     *   return digit;    <<<<<<
-                     * }
-                     */
-                    double t4_2 = digit_5;
-                    /* lib/pi/bbp.kernel.ts:91
-                     *   let proven = 0;
-                     *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-                     *     digits[at + proven] = digitOf(low, proven);
-                     */
-                    t5_2 = t3_2 == t4_2;
-                }
-                if (!(t5_2)) {
-                    break;
-                }
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/bbp.kernel.ts:92
-                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-                 *     digits[at + proven] = digitOf(low, proven);    <<<<<<
-                 *     proven++;
-                 */
-                double t7_2 = at + (double)proven;
-                int64_t index_7 = proven;
-                /* lib/pi/bbp.kernel.ts:43
-                 * function digitOf(fraction: Float64Array, index: number): number {
-                 *   let digit = 0;    <<<<<<
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                 */
-                double digit_6 = 0.0;
-                /* lib/pi/bbp.kernel.ts:44
-                 *   let digit = 0;
-                 *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                 *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                 */
-                int64_t bit_8 = 4 * index_7;
-                while (bit_8 < 4 * index_7 + 4) {
-                    int64_t bit_end_8 = kz_end_of_chunk(bit_8, 4 * index_7 + 4, 1);
-                    for (; bit_8 < bit_end_8; bit_8++) {
-                        /* lib/pi/bbp.kernel.ts:45
-                         *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
-                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
-                         */
-                        if ((uint64_t)(bit_8 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 28, (double)(bit_8 / 26), (double)low.length);
-                        }
-                        double limb_20 = low.data[bit_8 / 26];
-                        /* lib/pi/bbp.kernel.ts:46
-                         *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                         *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
-                         *   }
-                         */
-                        digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((kz_to_int32(limb_20) >> (25 - (int32_t)(bit_8 % 26) & 31)) & 1);
-                    }
-                    /* lib/pi/bbp.kernel.ts:44
-                     *   let digit = 0;
-                     *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
-                     *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
-                     */
-                    if (bit_8 < 4 * index_7 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                }
-                /* lib/pi/bbp.kernel.ts:48
-                 *   }
-                 *   return digit;    <<<<<<
-                 * }
-                 */
-                double t6_2 = digit_6;
-                /* lib/pi/bbp.kernel.ts:92
-                 *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-                 *     digits[at + proven] = digitOf(low, proven);    <<<<<<
-                 *     proven++;
-                 */
-                if (!kz_is_index(t7_2, digits.length)) {
-                    return kz_fail(kz, 29, (double)t7_2, (double)digits.length);
-                }
-                digits.data[(int64_t)t7_2] = (uint8_t)(kz_to_int32(t6_2));
-                /* lib/pi/bbp.kernel.ts:93
-                 *     digits[at + proven] = digitOf(low, proven);
-                 *     proven++;    <<<<<<
-                 *   }
-                 */
-                proven++;
-            }
-        }
-        /* lib/pi/bbp.kernel.ts:95
-         *   }
-         *   return proven;    <<<<<<
-         * }
-         */
-        *result = (double)proven;
-        kz_release_to(kz, before);
-        return KZ_OK;
-    } else {
-        /* Some number may have a fraction, or be large. */
-        /* lib/pi/bbp.kernel.ts:53
-         * function provenDigits(position: number, digits: Uint8Array, at: number): number {
-         *   const low = new Float64Array(LIMBS);    <<<<<<
-         *   for (let k = 0; k <= position; k++) {
-         */
-        kz_Float64Array low_2 = {kz_allocate(kz, 4.0, 8), 0};
-        if (low_2.data == NULL) {
-            return kz_fail(kz, 30, 4.0, 0);
-        }
-        low_2.length = (int64_t)(4.0);
-        /* lib/pi/bbp.kernel.ts:54
-         *   const low = new Float64Array(LIMBS);
-         *   for (let k = 0; k <= position; k++) {    <<<<<<
-         *     for (let part = 0; part < 4; part++) {
-         */
-        int64_t position_bound = kz_upto(position);
-        for (int64_t k_3 = 0; k_3 <= position_bound; k_3++) {
-            if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                return kz_stop(kz);
-            }
-            /* lib/pi/bbp.kernel.ts:55
-             *   for (let k = 0; k <= position; k++) {
-             *     for (let part = 0; part < 4; part++) {    <<<<<<
-             *       const modulus = 8 * k + OFFSET[part]!;
-             */
-            for (int32_t part_5 = 0; part_5 < 4; part_5++) {
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/bbp.kernel.ts:56
-                 *     for (let part = 0; part < 4; part++) {
-                 *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
-                 *       let rest = powerOf16(position - k, modulus);
-                 */
-                if ((uint64_t)((int64_t)part_5) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 31, (double)((int64_t)part_5), (double)OFFSET.length);
-                }
-                int64_t modulus_13 = 8 * k_3 + (int64_t)OFFSET.data[(int64_t)part_5];
-                /* lib/pi/bbp.kernel.ts:57
-                 *       const modulus = 8 * k + OFFSET[part]!;
-                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                double exponent_3 = position - (double)k_3;
-                int64_t modulus_14 = modulus_13;
-                /* lib/pi/bbp.kernel.ts:23
-                 * function powerOf16(exponent: number, modulus: number): number {
-                 *   let result = 1;    <<<<<<
-                 *   let bit = 0;
-                 */
-                double result_4 = 1.0;
-                /* lib/pi/bbp.kernel.ts:24
-                 *   let result = 1;
-                 *   let bit = 0;    <<<<<<
-                 *   while (exponent >> bit > 1) bit++;
-                 */
-                int64_t bit_9 = 0;
-                /* lib/pi/bbp.kernel.ts:25
-                 *   let bit = 0;
-                 *   while (exponent >> bit > 1) bit++;    <<<<<<
-                 *   for (; bit >= 0; bit--) {
-                 */
-                int64_t turns_3 = 0;
-                while (kz_to_int32(exponent_3) >> ((int32_t)bit_9 & 31) > 1) {
-                    if (++turns_3 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                    bit_9++;
-                }
-                /* lib/pi/bbp.kernel.ts:26
-                 *   while (exponent >> bit > 1) bit++;
-                 *   for (; bit >= 0; bit--) {    <<<<<<
-                 *     result = remainder(result * result, modulus);
-                 */
-                while (bit_9 >= 0) {
-                    int64_t bit_end_9 = kz_end_of_chunk(bit_9, 0, -1);
-                    for (; bit_9 >= bit_end_9; bit_9--) {
-                        /* lib/pi/bbp.kernel.ts:27
-                         *   for (; bit >= 0; bit--) {
-                         *     result = remainder(result * result, modulus);    <<<<<<
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                         */
-                        double value_9 = result_4 * result_4;
-                        int64_t modulus_15 = modulus_14;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        double rest_13 = KZ_ROUNDED(value_9) - floor(value_9 / (double)modulus_15) * (double)modulus_15;
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        double t0_5 = rest_13 < 0.0 ? rest_13 + (double)modulus_15 : rest_13;
-                        /* lib/pi/bbp.kernel.ts:27
-                         *   for (; bit >= 0; bit--) {
-                         *     result = remainder(result * result, modulus);    <<<<<<
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                         */
-                        result_4 = t0_5;
-                        /* lib/pi/bbp.kernel.ts:28
-                         *     result = remainder(result * result, modulus);
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                         *   }
-                         */
-                        if (((kz_to_int32(exponent_3) >> ((int32_t)bit_9 & 31)) & 1) == 1) {
-                            double value_10 = result_4 * 16.0;
-                            int64_t modulus_16 = modulus_14;
-                            /* lib/pi/bbp.kernel.ts:17
-                             * function remainder(value: number, modulus: number): number {
-                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                             *   return rest < 0 ? rest + modulus : rest;
-                             */
-                            double rest_14 = KZ_ROUNDED(value_10) - floor(value_10 / (double)modulus_16) * (double)modulus_16;
-                            /* lib/pi/bbp.kernel.ts:18
-                             *   const rest = value - Math.floor(value / modulus) * modulus;
-                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                             * }
-                             */
-                            double t1_5 = rest_14 < 0.0 ? rest_14 + (double)modulus_16 : rest_14;
-                            /* lib/pi/bbp.kernel.ts:28
-                             *     result = remainder(result * result, modulus);
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                             *   }
-                             */
-                            result_4 = t1_5;
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:26
-                     *   while (exponent >> bit > 1) bit++;
-                     *   for (; bit >= 0; bit--) {    <<<<<<
-                     *     result = remainder(result * result, modulus);
-                     */
-                    if (bit_9 >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                }
-                /* lib/pi/bbp.kernel.ts:30
-                 *   }
-                 *   return modulus === 1 ? 0 : result;    <<<<<<
-                 * }
-                 */
-                double t0_6 = modulus_14 == 1 ? 0.0 : result_4;
-                /* lib/pi/bbp.kernel.ts:57
-                 *       const modulus = 8 * k + OFFSET[part]!;
-                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                double rest_15 = t0_6;
-                /* lib/pi/bbp.kernel.ts:58
-                 *       let rest = powerOf16(position - k, modulus);
-                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                 *         const scaled = rest * LIMB_RANGE;
-                 */
-                for (int32_t limb_21 = 0; limb_21 < 4; limb_21++) {
-                    /* lib/pi/bbp.kernel.ts:59
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     *         const scaled = rest * LIMB_RANGE;    <<<<<<
-                     *         rest = remainder(scaled, modulus);
-                     */
-                    double scaled_5 = rest_15 * 67108864.0;
-                    /* lib/pi/bbp.kernel.ts:60
-                     *         const scaled = rest * LIMB_RANGE;
-                     *         rest = remainder(scaled, modulus);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                     */
-                    double value_11 = scaled_5;
-                    int64_t modulus_17 = modulus_13;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    double rest_16 = KZ_ROUNDED(value_11) - floor(value_11 / (double)modulus_17) * (double)modulus_17;
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    double t1_6 = rest_16 < 0.0 ? rest_16 + (double)modulus_17 : rest_16;
-                    /* lib/pi/bbp.kernel.ts:60
-                     *         const scaled = rest * LIMB_RANGE;
-                     *         rest = remainder(scaled, modulus);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                     */
-                    rest_15 = t1_6;
-                    /* lib/pi/bbp.kernel.ts:61
-                     *         rest = remainder(scaled, modulus);
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
-                     *       }
-                     */
-                    if ((uint64_t)((int64_t)limb_21) >= (uint64_t)low_2.length) {
-                        return kz_fail(kz, 32, (double)((int64_t)limb_21), (double)low_2.length);
-                    }
-                    if ((uint64_t)((int64_t)part_5) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 33, (double)((int64_t)part_5), (double)WEIGHT.length);
-                    }
-                    low_2.data[(int64_t)limb_21] = KZ_ROUNDED(low_2.data[(int64_t)limb_21]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_5] * ((KZ_ROUNDED(scaled_5) - rest_15) / (double)modulus_13));
-                }
-            }
-            /* lib/pi/bbp.kernel.ts:64
-             *     }
-             *     if (k % 16384 === 16383) carry(low);    <<<<<<
-             *   }
-             */
-            if ((int32_t)(k_3 & 16383) == 16383) {
-                /* lib/pi/bbp.kernel.ts:35
-                 * function carry(fraction: Float64Array): void {
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                 */
-                for (int32_t limb_22 = 3; limb_22 >= 0; limb_22--) {
-                    /* lib/pi/bbp.kernel.ts:36
-                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                     *     fraction[limb]! -= whole * LIMB_RANGE;
-                     */
-                    if ((uint64_t)((int64_t)limb_22) >= (uint64_t)low_2.length) {
-                        return kz_fail(kz, 34, (double)((int64_t)limb_22), (double)low_2.length);
-                    }
-                    double whole_9 = floor(low_2.data[(int64_t)limb_22] / 67108864.0);
-                    /* lib/pi/bbp.kernel.ts:37
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                     *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                     *     if (limb > 0) fraction[limb - 1]! += whole;
-                     */
-                    low_2.data[(int64_t)limb_22] = KZ_ROUNDED(low_2.data[(int64_t)limb_22]) - whole_9 * 67108864.0;
-                    /* lib/pi/bbp.kernel.ts:38
-                     *     fraction[limb]! -= whole * LIMB_RANGE;
-                     *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                     *   }
-                     */
-                    if (limb_22 > 0) {
-                        low_2.data[(int64_t)(limb_22 - 1)] = KZ_ROUNDED(low_2.data[(int64_t)(limb_22 - 1)]) + KZ_ROUNDED(whole_9);
-                    }
-                }
-            }
-        }
-        /* lib/pi/bbp.kernel.ts:35
-         * function carry(fraction: Float64Array): void {
-         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-         */
-        for (int32_t limb_23 = 3; limb_23 >= 0; limb_23--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            if ((uint64_t)((int64_t)limb_23) >= (uint64_t)low_2.length) {
-                return kz_fail(kz, 35, (double)((int64_t)limb_23), (double)low_2.length);
-            }
-            double whole_10 = floor(low_2.data[(int64_t)limb_23] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            low_2.data[(int64_t)limb_23] = KZ_ROUNDED(low_2.data[(int64_t)limb_23]) - whole_10 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_23 > 0) {
-                low_2.data[(int64_t)(limb_23 - 1)] = KZ_ROUNDED(low_2.data[(int64_t)(limb_23 - 1)]) + KZ_ROUNDED(whole_10);
-            }
-        }
-        /* lib/pi/bbp.kernel.ts:67
-         *   carry(low);
-         *   const power = new Float64Array(LIMBS);    <<<<<<
-         *   power[0] = LIMB_RANGE;
-         */
-        kz_Float64Array power_2 = {kz_allocate(kz, 4.0, 8), 0};
-        if (power_2.data == NULL) {
-            return kz_fail(kz, 36, 4.0, 0);
-        }
-        power_2.length = (int64_t)(4.0);
-        /* lib/pi/bbp.kernel.ts:68
-         *   const power = new Float64Array(LIMBS);
-         *   power[0] = LIMB_RANGE;    <<<<<<
-         *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
-         */
-        if ((uint64_t)0 >= (uint64_t)power_2.length) {
-            return kz_fail(kz, 37, (double)0, (double)power_2.length);
-        }
-        power_2.data[0] = 67108864.0;
-        /* lib/pi/bbp.kernel.ts:69
-         *   power[0] = LIMB_RANGE;
-         *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
-         *     for (let limb = LIMBS - 1; limb > 0; limb--) {
-         */
-        for (int32_t tail_3 = 1; tail_3 <= 27; tail_3++) {
-            /* lib/pi/bbp.kernel.ts:70
-             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
-             *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
-             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
-             */
-            for (int32_t limb_24 = 3; limb_24 > 0; limb_24--) {
-                /* lib/pi/bbp.kernel.ts:71
-                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {
-                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
-                 *     }
-                 */
-                if ((uint64_t)((int64_t)limb_24) >= (uint64_t)power_2.length) {
-                    return kz_fail(kz, 38, (double)((int64_t)limb_24), (double)power_2.length);
-                }
-                power_2.data[(int64_t)limb_24] = KZ_ROUNDED(floor(power_2.data[(int64_t)limb_24] / 16.0)) + KZ_ROUNDED(kz_remainder(power_2.data[(int64_t)(limb_24 - 1)], 16.0) * 4194304.0);
-            }
-            /* lib/pi/bbp.kernel.ts:73
-             *     }
-             *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
-             *     for (let part = 0; part < 4; part++) {
-             */
-            if ((uint64_t)0 >= (uint64_t)power_2.length) {
-                return kz_fail(kz, 39, (double)0, (double)power_2.length);
-            }
-            if ((uint64_t)0 >= (uint64_t)power_2.length) {
-                return kz_fail(kz, 40, (double)0, (double)power_2.length);
-            }
-            power_2.data[0] = floor(power_2.data[0] / 16.0);
-            /* lib/pi/bbp.kernel.ts:74
-             *     power[0] = Math.floor(power[0]! / 16);
-             *     for (let part = 0; part < 4; part++) {    <<<<<<
-             *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-             */
-            for (int32_t part_6 = 0; part_6 < 4; part_6++) {
-                /* lib/pi/bbp.kernel.ts:75
-                 *     for (let part = 0; part < 4; part++) {
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
-                 *       let rest = 0;
-                 */
-                if ((uint64_t)((int64_t)part_6) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 41, (double)((int64_t)part_6), (double)OFFSET.length);
-                }
-                double denominator_3 = KZ_ROUNDED(8.0 * (position + (double)tail_3)) + (double)OFFSET.data[(int64_t)part_6];
-                /* lib/pi/bbp.kernel.ts:76
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-                 *       let rest = 0;    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                double rest_17 = 0.0;
-                /* lib/pi/bbp.kernel.ts:77
-                 *       let rest = 0;
-                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                 *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                 */
-                for (int32_t limb_25 = 0; limb_25 < 4; limb_25++) {
-                    /* lib/pi/bbp.kernel.ts:78
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
-                     *         rest = remainder(scaled, denominator);
-                     */
-                    if ((uint64_t)((int64_t)limb_25) >= (uint64_t)power_2.length) {
-                        return kz_fail(kz, 42, (double)((int64_t)limb_25), (double)power_2.length);
-                    }
-                    double scaled_6 = KZ_ROUNDED(rest_17 * 67108864.0) + KZ_ROUNDED(power_2.data[(int64_t)limb_25]);
-                    /* lib/pi/bbp.kernel.ts:79
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     *         rest = remainder(scaled, denominator);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                     */
-                    double value_12 = scaled_6;
-                    double modulus_18 = denominator_3;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    double rest_18 = value_12 - floor(value_12 / modulus_18) * modulus_18;
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    double t2_3 = rest_18 < 0.0 ? rest_18 + modulus_18 : rest_18;
-                    /* lib/pi/bbp.kernel.ts:79
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     *         rest = remainder(scaled, denominator);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                     */
-                    rest_17 = t2_3;
-                    /* lib/pi/bbp.kernel.ts:80
-                     *         rest = remainder(scaled, denominator);
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
-                     *       }
-                     */
-                    if ((uint64_t)((int64_t)limb_25) >= (uint64_t)low_2.length) {
-                        return kz_fail(kz, 43, (double)((int64_t)limb_25), (double)low_2.length);
-                    }
-                    if ((uint64_t)((int64_t)part_6) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 44, (double)((int64_t)part_6), (double)WEIGHT.length);
-                    }
-                    low_2.data[(int64_t)limb_25] = KZ_ROUNDED(low_2.data[(int64_t)limb_25]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_6] * ((scaled_6 - rest_17) / denominator_3));
-                }
-            }
-        }
-        /* lib/pi/bbp.kernel.ts:84
-         *   }
-         *   const error = 4 * (position + TAIL_TERMS + 2);    <<<<<<
-         *   const high = low.slice();
-         */
-        double error_2 = 4.0 * (position + 27.0 + 2.0);
-        /* lib/pi/bbp.kernel.ts:85
-         *   const error = 4 * (position + TAIL_TERMS + 2);
-         *   const high = low.slice();    <<<<<<
-         *   low[LIMBS - 1]! -= error;
-         */
-        kz_Float64Array high_2 = {kz_allocate(kz, (double)low_2.length, 8), 0};
-        if (high_2.data == NULL) {
-            return kz_fail(kz, 45, (double)low_2.length, 0);
-        }
-        high_2.length = (int64_t)((double)low_2.length);
-        if (kz_move(kz, high_2.data, low_2.data, (size_t)low_2.length * 8) != KZ_OK) {
-            return KZ_FAILED;
-        }
-        /* lib/pi/bbp.kernel.ts:86
-         *   const high = low.slice();
-         *   low[LIMBS - 1]! -= error;    <<<<<<
-         *   high[LIMBS - 1]! += error;
-         */
-        if ((uint64_t)3 >= (uint64_t)low_2.length) {
-            return kz_fail(kz, 46, (double)3, (double)low_2.length);
-        }
-        if ((uint64_t)3 >= (uint64_t)low_2.length) {
-            return kz_fail(kz, 47, (double)3, (double)low_2.length);
-        }
-        low_2.data[3] = KZ_ROUNDED(low_2.data[3]) - error_2;
-        /* lib/pi/bbp.kernel.ts:87
-         *   low[LIMBS - 1]! -= error;
-         *   high[LIMBS - 1]! += error;    <<<<<<
-         *   carry(low);
-         */
-        if ((uint64_t)3 >= (uint64_t)high_2.length) {
-            return kz_fail(kz, 48, (double)3, (double)high_2.length);
-        }
-        if ((uint64_t)3 >= (uint64_t)high_2.length) {
-            return kz_fail(kz, 49, (double)3, (double)high_2.length);
-        }
-        high_2.data[3] = KZ_ROUNDED(high_2.data[3]) + KZ_ROUNDED(error_2);
-        /* lib/pi/bbp.kernel.ts:35
-         * function carry(fraction: Float64Array): void {
-         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-         */
-        for (int32_t limb_26 = 3; limb_26 >= 0; limb_26--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            if ((uint64_t)((int64_t)limb_26) >= (uint64_t)low_2.length) {
-                return kz_fail(kz, 50, (double)((int64_t)limb_26), (double)low_2.length);
-            }
-            double whole_11 = floor(low_2.data[(int64_t)limb_26] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            low_2.data[(int64_t)limb_26] = KZ_ROUNDED(low_2.data[(int64_t)limb_26]) - whole_11 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_26 > 0) {
-                low_2.data[(int64_t)(limb_26 - 1)] = KZ_ROUNDED(low_2.data[(int64_t)(limb_26 - 1)]) + KZ_ROUNDED(whole_11);
-            }
-        }
-        /* lib/pi/bbp.kernel.ts:35
-         * function carry(fraction: Float64Array): void {
-         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-         */
-        for (int32_t limb_27 = 3; limb_27 >= 0; limb_27--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            if ((uint64_t)((int64_t)limb_27) >= (uint64_t)high_2.length) {
-                return kz_fail(kz, 51, (double)((int64_t)limb_27), (double)high_2.length);
-            }
-            double whole_12 = floor(high_2.data[(int64_t)limb_27] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            high_2.data[(int64_t)limb_27] = KZ_ROUNDED(high_2.data[(int64_t)limb_27]) - whole_12 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_27 > 0) {
-                high_2.data[(int64_t)(limb_27 - 1)] = KZ_ROUNDED(high_2.data[(int64_t)(limb_27 - 1)]) + KZ_ROUNDED(whole_12);
-            }
-        }
-        /* lib/pi/bbp.kernel.ts:90
-         *   carry(high);
-         *   let proven = 0;    <<<<<<
-         *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
-         */
-        int64_t proven_2 = 0;
-        /* lib/pi/bbp.kernel.ts:91
-         *   let proven = 0;
-         *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
-         *     digits[at + proven] = digitOf(low, proven);
-         */
         for (;;) {
-            bool t5_3 = at + (double)proven_2 < (double)digits.length && proven_2 < 26;
-            if (t5_3) {
-                int64_t index_8 = proven_2;
+            bool t5 = at + (double)proven < (double)digits.length && proven < 26;
+            if (t5) {
+                int64_t index_2 = proven;
                 /* lib/pi/bbp.kernel.ts:43
                  * function digitOf(fraction: Float64Array, index: number): number {
                  *   let digit = 0;    <<<<<<
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  */
-                double digit_7 = 0.0;
+                double digit = 0.0;
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t bit_10 = 4 * index_8;
-                while (bit_10 < 4 * index_8 + 4) {
-                    int64_t bit_end_10 = kz_end_of_chunk(bit_10, 4 * index_8 + 4, 1);
-                    for (; bit_10 < bit_end_10; bit_10++) {
+                int64_t bit_2 = 4 * index_2;
+                while (bit_2 < 4 * index_2 + 4) {
+                    int64_t bit_end_2 = kz_end_of_chunk(bit_2, 4 * index_2 + 4, 1);
+                    for (; bit_2 < bit_end_2; bit_2++) {
                         /* lib/pi/bbp.kernel.ts:45
                          *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_10 / 26) >= (uint64_t)low_2.length) {
-                            return kz_fail(kz, 52, (double)(bit_10 / 26), (double)low_2.length);
+                        if ((uint64_t)(bit_2 / 26) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 52, (double)(bit_2 / 26), (double)low.length);
                         }
-                        double limb_28 = low_2.data[bit_10 / 26];
+                        int32_t limb_8 = kz_to_int32(low.data[bit_2 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_7 = KZ_ROUNDED(2.0 * digit_7) + (double)((kz_to_int32(limb_28) >> (25 - (int32_t)(bit_10 % 26) & 31)) & 1);
+                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_8 >> (25 - (int32_t)(bit_2 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      */
-                    if (bit_10 < 4 * index_8 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    if (bit_2 < 4 * index_2 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
                 }
@@ -1907,50 +1932,50 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   return digit;    <<<<<<
                  * }
                  */
-                double t3_3 = digit_7;
+                double t3 = digit;
                 /* lib/pi/bbp.kernel.ts:91
                  *   let proven = 0;
                  *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
                  *     digits[at + proven] = digitOf(low, proven);
                  */
-                int64_t index_9 = proven_2;
+                int64_t index_3 = proven;
                 /* lib/pi/bbp.kernel.ts:43
                  * function digitOf(fraction: Float64Array, index: number): number {
                  *   let digit = 0;    <<<<<<
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                  */
-                double digit_8 = 0.0;
+                double digit_2 = 0.0;
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t bit_11 = 4 * index_9;
-                while (bit_11 < 4 * index_9 + 4) {
-                    int64_t bit_end_11 = kz_end_of_chunk(bit_11, 4 * index_9 + 4, 1);
-                    for (; bit_11 < bit_end_11; bit_11++) {
+                int64_t bit_3 = 4 * index_3;
+                while (bit_3 < 4 * index_3 + 4) {
+                    int64_t bit_end_3 = kz_end_of_chunk(bit_3, 4 * index_3 + 4, 1);
+                    for (; bit_3 < bit_end_3; bit_3++) {
                         /* lib/pi/bbp.kernel.ts:45
                          *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_11 / 26) >= (uint64_t)high_2.length) {
-                            return kz_fail(kz, 53, (double)(bit_11 / 26), (double)high_2.length);
+                        if ((uint64_t)(bit_3 / 26) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 53, (double)(bit_3 / 26), (double)high.length);
                         }
-                        double limb_29 = high_2.data[bit_11 / 26];
+                        int32_t limb_9 = kz_to_int32(high.data[bit_3 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_8 = KZ_ROUNDED(2.0 * digit_8) + (double)((kz_to_int32(limb_29) >> (25 - (int32_t)(bit_11 % 26) & 31)) & 1);
+                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_9 >> (25 - (int32_t)(bit_3 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      */
-                    if (bit_11 < 4 * index_9 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    if (bit_3 < 4 * index_3 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
                 }
@@ -1959,15 +1984,15 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *   return digit;    <<<<<<
                  * }
                  */
-                double t4_3 = digit_8;
+                double t4 = digit_2;
                 /* lib/pi/bbp.kernel.ts:91
                  *   let proven = 0;
                  *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {    <<<<<<
                  *     digits[at + proven] = digitOf(low, proven);
                  */
-                t5_3 = t3_3 == t4_3;
+                t5 = t3 == t4;
             }
-            if (!(t5_3)) {
+            if (!(t5)) {
                 break;
             }
             if (kz_is_cancelled(kz, KZ_OFTEN)) {
@@ -1978,45 +2003,45 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     digits[at + proven] = digitOf(low, proven);    <<<<<<
              *     proven++;
              */
-            double t7_3 = at + (double)proven_2;
-            int64_t index_10 = proven_2;
+            double t7 = at + (double)proven;
+            int64_t index_4 = proven;
             /* lib/pi/bbp.kernel.ts:43
              * function digitOf(fraction: Float64Array, index: number): number {
              *   let digit = 0;    <<<<<<
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
              */
-            double digit_9 = 0.0;
+            double digit_3 = 0.0;
             /* lib/pi/bbp.kernel.ts:44
              *   let digit = 0;
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            int64_t bit_12 = 4 * index_10;
-            while (bit_12 < 4 * index_10 + 4) {
-                int64_t bit_end_12 = kz_end_of_chunk(bit_12, 4 * index_10 + 4, 1);
-                for (; bit_12 < bit_end_12; bit_12++) {
+            int64_t bit_4 = 4 * index_4;
+            while (bit_4 < 4 * index_4 + 4) {
+                int64_t bit_end_4 = kz_end_of_chunk(bit_4, 4 * index_4 + 4, 1);
+                for (; bit_4 < bit_end_4; bit_4++) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
-                    if ((uint64_t)(bit_12 / 26) >= (uint64_t)low_2.length) {
-                        return kz_fail(kz, 54, (double)(bit_12 / 26), (double)low_2.length);
+                    if ((uint64_t)(bit_4 / 26) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 54, (double)(bit_4 / 26), (double)low.length);
                     }
-                    double limb_30 = low_2.data[bit_12 / 26];
+                    int32_t limb_10 = kz_to_int32(low.data[bit_4 / 26]);
                     /* lib/pi/bbp.kernel.ts:46
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_9 = KZ_ROUNDED(2.0 * digit_9) + (double)((kz_to_int32(limb_30) >> (25 - (int32_t)(bit_12 % 26) & 31)) & 1);
+                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_10 >> (25 - (int32_t)(bit_4 % 26) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                if (bit_12 < 4 * index_10 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                if (bit_4 < 4 * index_4 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
             }
@@ -2025,29 +2050,29 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *   return digit;    <<<<<<
              * }
              */
-            double t6_3 = digit_9;
+            int32_t t6 = kz_to_int32(digit_3);
             /* lib/pi/bbp.kernel.ts:92
              *   while (at + proven < digits.length && proven < FRACTION_DIGITS && digitOf(low, proven) === digitOf(high, proven)) {
              *     digits[at + proven] = digitOf(low, proven);    <<<<<<
              *     proven++;
              */
-            if (!kz_is_index(t7_3, digits.length)) {
-                return kz_fail(kz, 55, (double)t7_3, (double)digits.length);
+            if (!kz_is_index(t7, digits.length)) {
+                return kz_fail(kz, 55, (double)t7, (double)digits.length);
             }
-            digits.data[(int64_t)t7_3] = (uint8_t)(kz_to_int32(t6_3));
+            digits.data[(int64_t)t7] = (uint8_t)t6;
             /* lib/pi/bbp.kernel.ts:93
              *     digits[at + proven] = digitOf(low, proven);
              *     proven++;    <<<<<<
              *   }
              */
-            proven_2++;
+            proven++;
         }
         /* lib/pi/bbp.kernel.ts:95
          *   }
          *   return proven;    <<<<<<
          * }
          */
-        *result = (double)proven_2;
+        *result = (double)proven;
         kz_release_to(kz, before);
         return KZ_OK;
     }

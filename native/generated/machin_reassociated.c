@@ -67,7 +67,7 @@ static int machin(kz_call *kz, double n, double *result)
                  *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);    <<<<<<
                  *     power /= square;
                  */
-                sum += (double)(1 - 2 * (int32_t)(i & 1)) * power / (2.0 * (double)i + 1.0);
+                sum += (double)(1 - 2 * (int32_t)(i & 1)) * power / (double)(2 * i + 1);
                 /* lib/pi/machin.kernel.ts:14
                  *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
                  *     power /= square;    <<<<<<
@@ -133,7 +133,7 @@ break_1:;
                  *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);    <<<<<<
                  *     power /= square;
                  */
-                sum_2 += (double)(1 - 2 * (int32_t)(i_2 & 1)) * power_2 / (2.0 * (double)i_2 + 1.0);
+                sum_2 += (double)(1 - 2 * (int32_t)(i_2 & 1)) * power_2 / (double)(2 * i_2 + 1);
                 /* lib/pi/machin.kernel.ts:14
                  *     sum += ((1 - 2 * (i % 2)) * power) / (2 * i + 1);
                  *     power /= square;    <<<<<<

@@ -280,7 +280,7 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      *   return (4 * hits) / samples;    <<<<<<
      * }
      */
-    *result = 4.0 * (double)hits / samples;
+    *result = (double)(4 * hits) / samples;
     return KZ_OK;
 }
 

@@ -113,7 +113,7 @@ it('prints the machine level: representations, conversions and checks', () => {
                 if s > 9 && on
                   continue L5
               test !(s >= 7) || n < 3
-            copy[i64(i#2)] = rounded(copy[i64(i#2)]) + (9.0 - (f64(s) - f64(i#2 - 1)))
+            copy[i64(i#2)] = rounded(copy[i64(i#2)]) + f64(9i64 - (i64(s) - i64(i#2 - 1)))
             const t2#2:i32 = i#2 % 3
             block L7
               block L8
@@ -145,7 +145,7 @@ it('prints the machine level: representations, conversions and checks', () => {
                   continue L0
               test !(s >= 7) || n < 3
             check index i64(i) of copy
-            copy[i64(i)] = rounded(copy[i64(i)]) + (9.0 - (f64(s) - f64(i - 1)))
+            copy[i64(i)] = rounded(copy[i64(i)]) + f64(9i64 - (i64(s) - i64(i - 1)))
             const t2:i32 = i % 3
             block L2
               block L4

@@ -13,7 +13,9 @@ function usual(source: string): string | undefined {
   const { output, diagnostics } = compile('kernel.ts', source, { verify: true });
   expect(diagnostics).toEqual([]);
   const [, inside] =
-    /Every index is inside its array\. \*\/\n(.*?)\} else \{\n\s*\/\* Some index/s.exec(output?.c ?? '') ?? [];
+    /(?:Every index is inside its array|Indices are made of integers)\. \*\/\n(.*?)\} else \{\n\s*\/\* Some /s.exec(
+      output?.c ?? '',
+    ) ?? [];
   return inside;
 }
 
@@ -103,6 +105,16 @@ describe('the usual version', () => {
       }`,
     );
     expect(text).toMatch(/int32_t n_int/);
+  });
+
+  it('says so where it proves integers and no index', () => {
+    const source = kernel(
+      'a: Uint8Array, b: Uint32Array, n: number',
+      'for (let i = 0; i < b.length; i++) a[b[i]! + n] = 1;',
+    );
+    const { output } = compile('kernel.ts', source, { verify: true });
+    expect(output?.c).toContain('Indices are made of integers.');
+    expect(output?.c).not.toContain('Every index is inside');
   });
 });
 
