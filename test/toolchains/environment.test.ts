@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildToolEnvironment, compilerEnvironment } from '../../lib/toolchains/environment.ts';
 import { findCompilers } from '../../lib/toolchains/find.ts';
-import { runProgram } from '../cache/program.ts';
+import { contents, runProgram } from '../cache/program.ts';
 import { kernelize, packageRoot, run, runModule, temporaryFolder, writeExecutable } from '../helpers.ts';
 
 const compilers = await findCompilers();
@@ -81,14 +81,20 @@ describe.each(compilers)('a wrapper of $name that adds flags', ({ cc, family }) 
   const hidden = ['-ffp-contract=fast', ...(family.id === 'gcc' ? [] : ['-fno-signed-zeros', '-freciprocal-math'])];
 
   it.each([...told, ...hidden])('%s: JavaScript serves, says why, and nothing is kept', async (flag) => {
-    const env = { KERNELIZE_CC: wrapper(flag), KERNELIZE_CACHE_DIR: join(temporaryFolder(), 'cache') };
-    for (const _process of ['first', 'second']) {
-      const { native, warnings } = await runProgram({ env, options: "{ wait: true, target: 'x86-64-v3' }" });
-      expect(native).toBe(false);
-      expect(warnings.join()).toMatch(
-        told.includes(flag) ? /adds flags to kernelize's: compiled/ : /its results would not be JavaScript's/,
-      );
+    const cache = join(temporaryFolder(), 'cache');
+    const env = { KERNELIZE_CC: wrapper(flag), KERNELIZE_CACHE_DIR: cache };
+    const run = () => runProgram({ env, options: "{ wait: true, target: 'x86-64-v3' }" });
+    const { native, warnings } = await run();
+    expect(native).toBe(false);
+    if (told.includes(flag)) {
+      expect(warnings.join()).toMatch(/adds flags to kernelize's: compiled/);
+      expect(contents(cache)).toEqual({ entries: [], lookups: [], work: [] });
+      return;
     }
+    expect(warnings.join()).toMatch(/its results would not be JavaScript's/);
+    // What was compiled is known, and not there.
+    expect(contents(cache)).toMatchObject({ entries: [], work: [] });
+    expect(await run()).toMatchObject({ native: false, warnings });
   });
 
   it('is refused by kernelize build, and its binaries by whoever loads them', async () => {
