@@ -11,21 +11,36 @@ import { type Fact, isIntegerIn } from './interval.ts';
 
 const MOST = 2 ** 52;
 
-export function flooredRemainder(
-  { op, left: dividend, right: product }: Extract<Expr, { kind: 'binary' }>,
-  factOf: (expr: Expr) => Fact,
-): { readonly difference: Fact; readonly product: Fact } | undefined {
+type Binary = Extract<Expr, { kind: 'binary' }>;
+
+export interface RemainderParts {
+  readonly dividend: Expr;
+  readonly divisor: Expr;
+  readonly rounding: 'floor' | 'trunc';
+}
+
+/** By form alone. */
+export function partsOfRemainder({ op, left: dividend, right: product }: Binary): RemainderParts | undefined {
   if (op !== 'sub' || product.kind !== 'binary' || product.op !== 'mul') return undefined;
-  const [rounding, divisor] =
+  const [rounded, divisor] =
     product.left.kind === 'math' ? [product.left, product.right] : [product.right, product.left];
-  if (rounding.kind !== 'math' || (rounding.fn !== 'floor' && rounding.fn !== 'trunc')) return undefined;
-  const [quotient] = rounding.args;
+  if (rounded.kind !== 'math' || (rounded.fn !== 'floor' && rounded.fn !== 'trunc')) return undefined;
+  const [quotient] = rounded.args;
   if (quotient?.kind !== 'binary' || quotient.op !== 'div') return undefined;
   if (textOf(quotient.left) !== textOf(dividend) || textOf(quotient.right) !== textOf(divisor)) return undefined;
-  const [x, m] = [factOf(dividend), factOf(divisor)];
+  return { dividend, divisor, rounding: rounded.fn };
+}
+
+export function flooredRemainder(
+  expr: Binary,
+  factOf: (expr: Expr) => Fact,
+): { readonly difference: Fact; readonly product: Fact } | undefined {
+  const parts = partsOfRemainder(expr);
+  if (parts === undefined) return undefined;
+  const [x, m] = [factOf(parts.dividend), factOf(parts.divisor)];
   if (!isIntegerIn(x, -MOST, MOST) || !isIntegerIn(m, 1, MOST)) return undefined;
   // Of the sign of x, if the quotient is cut.
-  const isCut = rounding.fn === 'trunc' && x.low < 0;
+  const isCut = parts.rounding === 'trunc' && x.low < 0;
   const low = isCut ? Math.max(1 - m.high, x.low) : 0;
   const positive = x.low >= 0 ? Math.min(m.high - 1, x.high) : m.high - 1;
   const high = isCut ? Math.max(0, Math.min(positive, x.high)) : positive;

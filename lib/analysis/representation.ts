@@ -9,6 +9,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import { isAll } from './demand.ts';
 import { analyseDemands, type Demands } from './demands.ts';
+import { flooredRemainder, partsOfRemainder, type RemainderParts } from './floored-remainders.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 import { expressionsAlone, expressionsInStraightLoops } from './straight-loops.ts';
@@ -239,6 +240,35 @@ export class Representations {
       !this.cdivision && (maybeNaN || low === Number.NEGATIVE_INFINITY || high === Number.POSITIVE_INFINITY);
     const rep = this.divisionRep(left, right);
     return rep === 'i64' && !this.cdivision && this.inVectors.has(expr) ? undefined : { left, right, rep, byZero };
+  }
+
+  /** The remainder that `x - Math.floor(x / m) * m` is, where C's has the same sign. */
+  writtenRemainder(expr: Expr): Extract<Expr, { kind: 'binary' }> | undefined {
+    if (expr.kind !== 'binary' || flooredRemainder(expr, (each) => this.facts.of(each)) === undefined) return undefined;
+    if (this.facts.of(expr.left).low < 0 || this.cdivision) return undefined;
+    const { divisor } = partsOfRemainder(expr) as RemainderParts;
+    return { ...expr, op: 'rem', right: divisor };
+  }
+
+  /** What a comparison certainly gives, for all that the facts allow. */
+  decided(test: Expr): boolean | undefined {
+    if (test.kind !== 'compare' || test.left.type !== 'number') return undefined;
+    const [left, right] = [this.facts.of(test.left), this.facts.of(test.right)];
+    if (left.maybeNaN || right.maybeNaN || !(left.low <= left.high) || !(right.low <= right.high)) return undefined;
+    const isBelow = left.high < right.low;
+    const isAbove = left.low > right.high;
+    switch (test.op) {
+      case 'lt':
+        return isBelow ? true : left.low >= right.high ? false : undefined;
+      case 'ge':
+        return isBelow ? false : left.low >= right.high ? true : undefined;
+      case 'gt':
+        return isAbove ? true : left.high <= right.low ? false : undefined;
+      case 'le':
+        return isAbove ? false : left.high <= right.low ? true : undefined;
+      default:
+        return isBelow || isAbove ? test.op === 'ne' : undefined;
+    }
   }
 
   /** The type in which C divides integers: as small as their values are at this place. -2^31 / -1 is no int32_t. */

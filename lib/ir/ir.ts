@@ -220,6 +220,8 @@ export type Stmt =
       readonly target: Local;
       readonly array: ArrayKind;
       readonly length: Expr;
+      /** Machine level: it stands in the function's frame, and can't fail. Its length is a constant. */
+      readonly inFrame?: true;
       readonly loc: Loc;
     }
   | (Part & Lengthy & { readonly kind: 'fill'; readonly array: Local; readonly value: Expr; readonly loc: Loc })

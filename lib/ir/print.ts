@@ -99,7 +99,9 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`${target}call ${stmt.callee}(${stmt.args.map(text).join(', ')})`];
     }
     case 'new-array':
-      return [`const ${declaration(ctx, stmt.target)} = new ${stmt.array}(${text(stmt.length)})`];
+      return [
+        `const ${declaration(ctx, stmt.target)} = new ${stmt.array}(${text(stmt.length)})${stmt.inFrame ? ' in the frame' : ''}`,
+      ];
     case 'fill':
       return [`fill ${name(stmt.array)}${part(stmt)} with ${text(stmt.value)}`];
     case 'copy-array':

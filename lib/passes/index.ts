@@ -14,6 +14,7 @@ import { insertPolls } from './insert-polls.ts';
 import { keepScalar } from './keep-scalar.ts';
 import { parallelize } from './parallelize.ts';
 import type { Pass } from './pass.ts';
+import { placeArrays } from './place-arrays.ts';
 import { reassociate } from './reassociate.ts';
 import { roundProducts } from './round-products.ts';
 import { selectRepresentation } from './select-representation.ts';
@@ -34,6 +35,7 @@ export const passes: readonly Pass[] = [
   speculateLoops,
   hoistChecks,
   selectRepresentation,
+  placeArrays,
   expandLanes,
   insertPolls,
   keepScalar,
@@ -58,6 +60,7 @@ const RESHAPING: readonly Pass[] = [
   callVersions,
   speculateLoops,
   hoistChecks,
+  placeArrays,
   insertPolls,
   keepScalar,
 ];

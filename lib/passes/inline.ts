@@ -49,7 +49,9 @@ const MOST_STATEMENTS = 400;
 function isSmall(fn: Fn, callers: number): boolean {
   const all = statementsIn(fn.body);
   const makesArrays = all.some(({ kind }) => kind === 'new-array' || kind === 'copy-array');
-  return !makesArrays && !isArrayKind(fn.result) && all.length <= (callers === 1 ? CALLED_ONCE : SMALL);
+  // What is checked is often known to the caller: its arrays' lengths, and what it passes.
+  const size = all.filter(({ kind }) => kind !== 'check-index').length;
+  return !makesArrays && !isArrayKind(fn.result) && size <= (callers === 1 ? CALLED_ONCE : SMALL);
 }
 
 function withoutUnused(functions: readonly Fn[]): Fn[] {

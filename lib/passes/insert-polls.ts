@@ -169,8 +169,10 @@ function isHeavy(loop: Loop): boolean {
 }
 
 /** Statements that run a loop of their own, in C or in a function. */
-function isLong({ kind }: Stmt): boolean {
-  return ['call', 'new-array', 'fill', 'copy-array', 'set-array', 'parallel'].includes(kind);
+function isLong(stmt: Stmt): boolean {
+  if (stmt.kind === 'new-array') return stmt.inFrame !== true;
+  const { kind } = stmt;
+  return ['call', 'fill', 'copy-array', 'set-array', 'parallel'].includes(kind);
 }
 
 /**

@@ -250,7 +250,9 @@ class Selection {
         if (expr.op === 'bitnot') return { ...expr, value: this.wrapped(expr.value), rep: 'i32' };
         return { ...expr, value: this.integral(expr.value, rep), rep };
       case 'binary': {
-        if (expr.op === 'rem') return this.convert(this.quotients.remainder(expr), rep);
+        const written = this.representations.writtenRemainder(expr);
+        if (expr.op === 'rem' || written !== undefined)
+          return this.convert(this.quotients.remainder(written ?? expr), rep);
         if (['add', 'sub', 'mul'].includes(expr.op)) {
           return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
         }
@@ -265,7 +267,9 @@ class Selection {
         };
         return bits;
       }
-      case 'select':
+      case 'select': {
+        const decided = this.representations.decided(expr.test);
+        if (decided !== undefined) return this.integral(decided ? expr.yes : expr.no, rep);
         return {
           ...expr,
           test: this.condition(expr.test),
@@ -273,6 +277,7 @@ class Selection {
           no: this.integral(expr.no, rep),
           rep,
         };
+      }
       case 'math':
         return this.computeMath(expr, rep);
       default:

@@ -29,11 +29,8 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   const low = new Float64Array(LIMBS);    <<<<<<
      *   for (let k = 0; k <= position; k++) {
      */
-    kz_Float64Array low = {kz_allocate(kz, 4.0, 8), 0};
-    if (low.data == NULL) {
-        return kz_fail(kz, 0, 4.0, 0);
-    }
-    low.length = (int64_t)(4.0);
+    double low_data[4] = {0};
+    kz_Float64Array low = {low_data, 4};
     /* lib/pi/bbp.kernel.ts:54
      *   const low = new Float64Array(LIMBS);
      *   for (let k = 0; k <= position; k++) {    <<<<<<
@@ -117,13 +114,13 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        int32_t rest = (int32_t)(value - kz_quotient_64(value, (int64_t)modulus_3) * (int64_t)modulus_3);
+                        int32_t rest = (int32_t)kz_remainder_64(value, (int64_t)modulus_3);
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                          * }
                          */
-                        int32_t t0 = rest < 0 ? rest + modulus_3 : rest;
+                        int32_t t0 = rest;
                         /* lib/pi/bbp.kernel.ts:27
                          *   for (; bit >= 0; bit--) {
                          *     result = remainder(result * result, modulus);    <<<<<<
@@ -143,13 +140,13 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                              *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                              *   return rest < 0 ? rest + modulus : rest;
                              */
-                            int32_t rest_2 = value_2 - value_2 / modulus_4 * modulus_4;
+                            int32_t rest_2 = value_2 % modulus_4;
                             /* lib/pi/bbp.kernel.ts:18
                              *   const rest = value - Math.floor(value / modulus) * modulus;
                              *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                              * }
                              */
-                            int32_t t1 = rest_2 < 0 ? rest_2 + modulus_4 : rest_2;
+                            int32_t t1 = rest_2;
                             /* lib/pi/bbp.kernel.ts:28
                              *     result = remainder(result * result, modulus);
                              *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
@@ -203,13 +200,13 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    int32_t rest_4 = (int32_t)(value_3 - kz_quotient_64(value_3, (int64_t)modulus_5) * (int64_t)modulus_5);
+                    int32_t rest_4 = (int32_t)kz_remainder_64(value_3, (int64_t)modulus_5);
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                      * }
                      */
-                    int32_t t1_2 = rest_4 < 0 ? rest_4 + modulus_5 : rest_4;
+                    int32_t t1_2 = rest_4;
                     /* lib/pi/bbp.kernel.ts:60
                      *         const scaled = rest * LIMB_RANGE;
                      *         rest = remainder(scaled, modulus);    <<<<<<
@@ -287,7 +284,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *       let rest = powerOf16(position - k, modulus);
                  */
                 if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 1, (double)((int64_t)part_2), (double)OFFSET.length);
+                    return kz_fail(kz, 0, (double)((int64_t)part_2), (double)OFFSET.length);
                 }
                 int32_t modulus_6 = 8 * k_2 + OFFSET.data[(int64_t)part_2];
                 /* lib/pi/bbp.kernel.ts:57
@@ -343,13 +340,13 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        int32_t rest_5 = (int32_t)(value_4 - kz_quotient_64(value_4, (int64_t)modulus_8) * (int64_t)modulus_8);
+                        int32_t rest_5 = (int32_t)kz_remainder_64(value_4, (int64_t)modulus_8);
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                          * }
                          */
-                        int32_t t0_3 = rest_5 < 0 ? rest_5 + modulus_8 : rest_5;
+                        int32_t t0_3 = rest_5;
                         /* lib/pi/bbp.kernel.ts:27
                          *   for (; bit >= 0; bit--) {
                          *     result = remainder(result * result, modulus);    <<<<<<
@@ -369,13 +366,13 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                              *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                              *   return rest < 0 ? rest + modulus : rest;
                              */
-                            int32_t rest_6 = value_5 - value_5 / modulus_9 * modulus_9;
+                            int32_t rest_6 = value_5 % modulus_9;
                             /* lib/pi/bbp.kernel.ts:18
                              *   const rest = value - Math.floor(value / modulus) * modulus;
                              *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                              * }
                              */
-                            int32_t t1_3 = rest_6 < 0 ? rest_6 + modulus_9 : rest_6;
+                            int32_t t1_3 = rest_6;
                             /* lib/pi/bbp.kernel.ts:28
                              *     result = remainder(result * result, modulus);
                              *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
@@ -429,13 +426,13 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    int32_t rest_8 = (int32_t)(value_6 - kz_quotient_64(value_6, (int64_t)modulus_10) * (int64_t)modulus_10);
+                    int32_t rest_8 = (int32_t)kz_remainder_64(value_6, (int64_t)modulus_10);
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
                      * }
                      */
-                    int32_t t1_4 = rest_8 < 0 ? rest_8 + modulus_10 : rest_8;
+                    int32_t t1_4 = rest_8;
                     /* lib/pi/bbp.kernel.ts:60
                      *         const scaled = rest * LIMB_RANGE;
                      *         rest = remainder(scaled, modulus);    <<<<<<
@@ -448,10 +445,10 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *       }
                      */
                     if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 2, (double)((int64_t)limb_3), (double)low.length);
+                        return kz_fail(kz, 1, (double)((int64_t)limb_3), (double)low.length);
                     }
                     if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 3, (double)((int64_t)part_2), (double)WEIGHT.length);
+                        return kz_fail(kz, 2, (double)((int64_t)part_2), (double)WEIGHT.length);
                     }
                     low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED(KZ_OPAQUE((double)WEIGHT.data[(int64_t)part_2] * KZ_OPAQUE((double)(scaled_2 - (int64_t)rest_7) / (double)modulus_6)));
                 }
@@ -474,7 +471,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *     fraction[limb]! -= whole * LIMB_RANGE;
                      */
                     if ((uint64_t)((int64_t)limb_4) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 4, (double)((int64_t)limb_4), (double)low.length);
+                        return kz_fail(kz, 3, (double)((int64_t)limb_4), (double)low.length);
                     }
                     double whole_2 = floor(low.data[(int64_t)limb_4] / 67108864.0);
                     /* lib/pi/bbp.kernel.ts:37
@@ -538,7 +535,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
-                return kz_fail(kz, 5, (double)((int64_t)limb_6), (double)low.length);
+                return kz_fail(kz, 4, (double)((int64_t)limb_6), (double)low.length);
             }
             double whole_4 = floor(low.data[(int64_t)limb_6] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -562,18 +559,15 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   const power = new Float64Array(LIMBS);    <<<<<<
      *   power[0] = LIMB_RANGE;
      */
-    kz_Float64Array power = {kz_allocate(kz, 4.0, 8), 0};
-    if (power.data == NULL) {
-        return kz_fail(kz, 6, 4.0, 0);
-    }
-    power.length = (int64_t)(4.0);
+    double power_data[4] = {0};
+    kz_Float64Array power = {power_data, 4};
     /* lib/pi/bbp.kernel.ts:68
      *   const power = new Float64Array(LIMBS);
      *   power[0] = LIMB_RANGE;    <<<<<<
      *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
      */
     if ((uint64_t)0 >= (uint64_t)power.length) {
-        return kz_fail(kz, 7, (double)0, (double)power.length);
+        return kz_fail(kz, 5, (double)0, (double)power.length);
     }
     power.data[0] = 67108864.0;
     /* lib/pi/bbp.kernel.ts:69
@@ -691,7 +685,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *     }
                  */
                 if ((uint64_t)((int64_t)limb_9) >= (uint64_t)power.length) {
-                    return kz_fail(kz, 8, (double)((int64_t)limb_9), (double)power.length);
+                    return kz_fail(kz, 6, (double)((int64_t)limb_9), (double)power.length);
                 }
                 power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
             }
@@ -701,10 +695,10 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     for (let part = 0; part < 4; part++) {
              */
             if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 9, (double)0, (double)power.length);
+                return kz_fail(kz, 7, (double)0, (double)power.length);
             }
             if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 10, (double)0, (double)power.length);
+                return kz_fail(kz, 8, (double)0, (double)power.length);
             }
             power.data[0] = floor(power.data[0] / 16.0);
             /* lib/pi/bbp.kernel.ts:74
@@ -719,7 +713,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *       let rest = 0;
                  */
                 if ((uint64_t)((int64_t)part_4) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 11, (double)((int64_t)part_4), (double)OFFSET.length);
+                    return kz_fail(kz, 9, (double)((int64_t)part_4), (double)OFFSET.length);
                 }
                 int32_t denominator_2 = 8 * (position_int + tail_2) + OFFSET.data[(int64_t)part_4];
                 /* lib/pi/bbp.kernel.ts:76
@@ -740,7 +734,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *         rest = remainder(scaled, denominator);
                      */
                     if ((uint64_t)((int64_t)limb_10) >= (uint64_t)power.length) {
-                        return kz_fail(kz, 12, (double)((int64_t)limb_10), (double)power.length);
+                        return kz_fail(kz, 10, (double)((int64_t)limb_10), (double)power.length);
                     }
                     double scaled_4 = KZ_ROUNDED(rest_11 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_10]);
                     /* lib/pi/bbp.kernel.ts:79
@@ -774,10 +768,10 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *       }
                      */
                     if ((uint64_t)((int64_t)limb_10) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 13, (double)((int64_t)limb_10), (double)low.length);
+                        return kz_fail(kz, 11, (double)((int64_t)limb_10), (double)low.length);
                     }
                     if ((uint64_t)((int64_t)part_4) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 14, (double)((int64_t)part_4), (double)WEIGHT.length);
+                        return kz_fail(kz, 12, (double)((int64_t)part_4), (double)WEIGHT.length);
                     }
                     low.data[(int64_t)limb_10] = KZ_ROUNDED(low.data[(int64_t)limb_10]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_4] * ((scaled_4 - rest_11) / (double)denominator_2));
                 }
@@ -797,7 +791,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      */
     kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
     if (high.data == NULL) {
-        return kz_fail(kz, 15, (double)low.length, 0);
+        return kz_fail(kz, 13, (double)low.length, 0);
     }
     high.length = (int64_t)((double)low.length);
     if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
@@ -809,10 +803,10 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   high[LIMBS - 1]! += error;
      */
     if ((uint64_t)3 >= (uint64_t)low.length) {
-        return kz_fail(kz, 16, (double)3, (double)low.length);
+        return kz_fail(kz, 14, (double)3, (double)low.length);
     }
     if ((uint64_t)3 >= (uint64_t)low.length) {
-        return kz_fail(kz, 17, (double)3, (double)low.length);
+        return kz_fail(kz, 15, (double)3, (double)low.length);
     }
     low.data[3] = KZ_ROUNDED(low.data[3]) - (double)error;
     /* lib/pi/bbp.kernel.ts:87
@@ -821,10 +815,10 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   carry(low);
      */
     if ((uint64_t)3 >= (uint64_t)high.length) {
-        return kz_fail(kz, 18, (double)3, (double)high.length);
+        return kz_fail(kz, 16, (double)3, (double)high.length);
     }
     if ((uint64_t)3 >= (uint64_t)high.length) {
-        return kz_fail(kz, 19, (double)3, (double)high.length);
+        return kz_fail(kz, 17, (double)3, (double)high.length);
     }
     high.data[3] = KZ_ROUNDED(high.data[3]) + (double)error;
     /* lib/pi/bbp.kernel.ts:35
@@ -870,7 +864,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_12) >= (uint64_t)low.length) {
-                return kz_fail(kz, 20, (double)((int64_t)limb_12), (double)low.length);
+                return kz_fail(kz, 18, (double)((int64_t)limb_12), (double)low.length);
             }
             double whole_6 = floor(low.data[(int64_t)limb_12] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -932,7 +926,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_14) >= (uint64_t)high.length) {
-                return kz_fail(kz, 21, (double)((int64_t)limb_14), (double)high.length);
+                return kz_fail(kz, 19, (double)((int64_t)limb_14), (double)high.length);
             }
             double whole_8 = floor(high.data[(int64_t)limb_14] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -990,7 +984,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)(bit_3 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 22, (double)(bit_3 / 26), (double)low.length);
+                            return kz_fail(kz, 20, (double)(bit_3 / 26), (double)low.length);
                         }
                         int32_t limb_15 = kz_to_int32(low.data[bit_3 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -1042,7 +1036,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)(bit_4 / 26) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 23, (double)(bit_4 / 26), (double)high.length);
+                            return kz_fail(kz, 21, (double)(bit_4 / 26), (double)high.length);
                         }
                         int32_t limb_16 = kz_to_int32(high.data[bit_4 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -1108,7 +1102,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
                     if ((uint64_t)(bit_5 / 26) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 24, (double)(bit_5 / 26), (double)low.length);
+                        return kz_fail(kz, 22, (double)(bit_5 / 26), (double)low.length);
                     }
                     int32_t limb_17 = kz_to_int32(low.data[bit_5 / 26]);
                     /* lib/pi/bbp.kernel.ts:46
@@ -1139,7 +1133,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     proven++;
              */
             if ((uint64_t)t7 >= (uint64_t)digits.length) {
-                return kz_fail(kz, 25, (double)t7, (double)digits.length);
+                return kz_fail(kz, 23, (double)t7, (double)digits.length);
             }
             digits.data[t7] = (uint8_t)t6;
             /* lib/pi/bbp.kernel.ts:93
@@ -1181,7 +1175,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)(bit_6 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 26, (double)(bit_6 / 26), (double)low.length);
+                            return kz_fail(kz, 24, (double)(bit_6 / 26), (double)low.length);
                         }
                         int32_t limb_18 = kz_to_int32(low.data[bit_6 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -1233,7 +1227,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)(bit_7 / 26) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 27, (double)(bit_7 / 26), (double)high.length);
+                            return kz_fail(kz, 25, (double)(bit_7 / 26), (double)high.length);
                         }
                         int32_t limb_19 = kz_to_int32(high.data[bit_7 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -1299,7 +1293,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
                     if ((uint64_t)(bit_8 / 26) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 28, (double)(bit_8 / 26), (double)low.length);
+                        return kz_fail(kz, 26, (double)(bit_8 / 26), (double)low.length);
                     }
                     int32_t limb_20 = kz_to_int32(low.data[bit_8 / 26]);
                     /* lib/pi/bbp.kernel.ts:46
@@ -1330,7 +1324,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     proven++;
              */
             if (!kz_is_index(t7_2, digits.length)) {
-                return kz_fail(kz, 29, (double)t7_2, (double)digits.length);
+                return kz_fail(kz, 27, (double)t7_2, (double)digits.length);
             }
             digits.data[(int64_t)t7_2] = (uint8_t)t6_2;
             /* lib/pi/bbp.kernel.ts:93
@@ -1375,11 +1369,8 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   const low = new Float64Array(LIMBS);    <<<<<<
          *   for (let k = 0; k <= position; k++) {
          */
-        kz_Float64Array low = {kz_allocate(kz, 4.0, 8), 0};
-        if (low.data == NULL) {
-            return kz_fail(kz, 30, 4.0, 0);
-        }
-        low.length = (int64_t)(4.0);
+        double low_data[4] = {0};
+        kz_Float64Array low = {low_data, 4};
         /* lib/pi/bbp.kernel.ts:54
          *   const low = new Float64Array(LIMBS);
          *   for (let k = 0; k <= position; k++) {    <<<<<<
@@ -1405,7 +1396,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       let rest = powerOf16(position - k, modulus);
                  */
                 if ((uint64_t)((int64_t)part) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 31, (double)((int64_t)part), (double)OFFSET.length);
+                    return kz_fail(kz, 28, (double)((int64_t)part), (double)OFFSET.length);
                 }
                 int64_t modulus = 8 * k + (int64_t)OFFSET.data[(int64_t)part];
                 /* lib/pi/bbp.kernel.ts:57
@@ -1564,10 +1555,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *       }
                      */
                     if ((uint64_t)((int64_t)limb) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 32, (double)((int64_t)limb), (double)low.length);
+                        return kz_fail(kz, 29, (double)((int64_t)limb), (double)low.length);
                     }
                     if ((uint64_t)((int64_t)part) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 33, (double)((int64_t)part), (double)WEIGHT.length);
+                        return kz_fail(kz, 30, (double)((int64_t)part), (double)WEIGHT.length);
                     }
                     low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / (double)modulus));
                 }
@@ -1590,7 +1581,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     fraction[limb]! -= whole * LIMB_RANGE;
                      */
                     if ((uint64_t)((int64_t)limb_2) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 34, (double)((int64_t)limb_2), (double)low.length);
+                        return kz_fail(kz, 31, (double)((int64_t)limb_2), (double)low.length);
                     }
                     double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
                     /* lib/pi/bbp.kernel.ts:37
@@ -1622,7 +1613,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
-                return kz_fail(kz, 35, (double)((int64_t)limb_3), (double)low.length);
+                return kz_fail(kz, 32, (double)((int64_t)limb_3), (double)low.length);
             }
             double whole_2 = floor(low.data[(int64_t)limb_3] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -1645,18 +1636,15 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   const power = new Float64Array(LIMBS);    <<<<<<
          *   power[0] = LIMB_RANGE;
          */
-        kz_Float64Array power = {kz_allocate(kz, 4.0, 8), 0};
-        if (power.data == NULL) {
-            return kz_fail(kz, 36, 4.0, 0);
-        }
-        power.length = (int64_t)(4.0);
+        double power_data[4] = {0};
+        kz_Float64Array power = {power_data, 4};
         /* lib/pi/bbp.kernel.ts:68
          *   const power = new Float64Array(LIMBS);
          *   power[0] = LIMB_RANGE;    <<<<<<
          *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
          */
         if ((uint64_t)0 >= (uint64_t)power.length) {
-            return kz_fail(kz, 37, (double)0, (double)power.length);
+            return kz_fail(kz, 33, (double)0, (double)power.length);
         }
         power.data[0] = 67108864.0;
         /* lib/pi/bbp.kernel.ts:69
@@ -1677,7 +1665,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *     }
                  */
                 if ((uint64_t)((int64_t)limb_4) >= (uint64_t)power.length) {
-                    return kz_fail(kz, 38, (double)((int64_t)limb_4), (double)power.length);
+                    return kz_fail(kz, 34, (double)((int64_t)limb_4), (double)power.length);
                 }
                 power.data[(int64_t)limb_4] = KZ_ROUNDED(floor(power.data[(int64_t)limb_4] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_4 - 1)], 16.0) * 4194304.0);
             }
@@ -1687,10 +1675,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     for (let part = 0; part < 4; part++) {
              */
             if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 39, (double)0, (double)power.length);
+                return kz_fail(kz, 35, (double)0, (double)power.length);
             }
             if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 40, (double)0, (double)power.length);
+                return kz_fail(kz, 36, (double)0, (double)power.length);
             }
             power.data[0] = floor(power.data[0] / 16.0);
             /* lib/pi/bbp.kernel.ts:74
@@ -1705,7 +1693,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       let rest = 0;
                  */
                 if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 41, (double)((int64_t)part_2), (double)OFFSET.length);
+                    return kz_fail(kz, 37, (double)((int64_t)part_2), (double)OFFSET.length);
                 }
                 double denominator = KZ_ROUNDED(8.0 * (position + (double)tail)) + (double)OFFSET.data[(int64_t)part_2];
                 /* lib/pi/bbp.kernel.ts:76
@@ -1726,7 +1714,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         rest = remainder(scaled, denominator);
                      */
                     if ((uint64_t)((int64_t)limb_5) >= (uint64_t)power.length) {
-                        return kz_fail(kz, 42, (double)((int64_t)limb_5), (double)power.length);
+                        return kz_fail(kz, 38, (double)((int64_t)limb_5), (double)power.length);
                     }
                     double scaled_2 = KZ_ROUNDED(rest_5 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_5]);
                     /* lib/pi/bbp.kernel.ts:79
@@ -1760,10 +1748,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *       }
                      */
                     if ((uint64_t)((int64_t)limb_5) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 43, (double)((int64_t)limb_5), (double)low.length);
+                        return kz_fail(kz, 39, (double)((int64_t)limb_5), (double)low.length);
                     }
                     if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 44, (double)((int64_t)part_2), (double)WEIGHT.length);
+                        return kz_fail(kz, 40, (double)((int64_t)part_2), (double)WEIGHT.length);
                     }
                     low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((scaled_2 - rest_5) / denominator));
                 }
@@ -1782,7 +1770,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          */
         kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
         if (high.data == NULL) {
-            return kz_fail(kz, 45, (double)low.length, 0);
+            return kz_fail(kz, 41, (double)low.length, 0);
         }
         high.length = (int64_t)((double)low.length);
         if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
@@ -1794,10 +1782,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   high[LIMBS - 1]! += error;
          */
         if ((uint64_t)3 >= (uint64_t)low.length) {
-            return kz_fail(kz, 46, (double)3, (double)low.length);
+            return kz_fail(kz, 42, (double)3, (double)low.length);
         }
         if ((uint64_t)3 >= (uint64_t)low.length) {
-            return kz_fail(kz, 47, (double)3, (double)low.length);
+            return kz_fail(kz, 43, (double)3, (double)low.length);
         }
         low.data[3] = KZ_ROUNDED(low.data[3]) - error;
         /* lib/pi/bbp.kernel.ts:87
@@ -1806,10 +1794,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   carry(low);
          */
         if ((uint64_t)3 >= (uint64_t)high.length) {
-            return kz_fail(kz, 48, (double)3, (double)high.length);
+            return kz_fail(kz, 44, (double)3, (double)high.length);
         }
         if ((uint64_t)3 >= (uint64_t)high.length) {
-            return kz_fail(kz, 49, (double)3, (double)high.length);
+            return kz_fail(kz, 45, (double)3, (double)high.length);
         }
         high.data[3] = KZ_ROUNDED(high.data[3]) + KZ_ROUNDED(error);
         /* lib/pi/bbp.kernel.ts:35
@@ -1824,7 +1812,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
-                return kz_fail(kz, 50, (double)((int64_t)limb_6), (double)low.length);
+                return kz_fail(kz, 46, (double)((int64_t)limb_6), (double)low.length);
             }
             double whole_3 = floor(low.data[(int64_t)limb_6] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -1854,7 +1842,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_7) >= (uint64_t)high.length) {
-                return kz_fail(kz, 51, (double)((int64_t)limb_7), (double)high.length);
+                return kz_fail(kz, 47, (double)((int64_t)limb_7), (double)high.length);
             }
             double whole_4 = floor(high.data[(int64_t)limb_7] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -1908,7 +1896,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)(bit_2 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 52, (double)(bit_2 / 26), (double)low.length);
+                            return kz_fail(kz, 48, (double)(bit_2 / 26), (double)low.length);
                         }
                         int32_t limb_8 = kz_to_int32(low.data[bit_2 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -1960,7 +1948,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)(bit_3 / 26) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 53, (double)(bit_3 / 26), (double)high.length);
+                            return kz_fail(kz, 49, (double)(bit_3 / 26), (double)high.length);
                         }
                         int32_t limb_9 = kz_to_int32(high.data[bit_3 / 26]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -2026,7 +2014,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
                     if ((uint64_t)(bit_4 / 26) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 54, (double)(bit_4 / 26), (double)low.length);
+                        return kz_fail(kz, 50, (double)(bit_4 / 26), (double)low.length);
                     }
                     int32_t limb_10 = kz_to_int32(low.data[bit_4 / 26]);
                     /* lib/pi/bbp.kernel.ts:46
@@ -2057,7 +2045,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     proven++;
              */
             if (!kz_is_index(t7, digits.length)) {
-                return kz_fail(kz, 55, (double)t7, (double)digits.length);
+                return kz_fail(kz, 51, (double)t7, (double)digits.length);
             }
             digits.data[(int64_t)t7] = (uint8_t)t6;
             /* lib/pi/bbp.kernel.ts:93
@@ -2087,7 +2075,7 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
      */
     kz_Uint8Array digits = {kz_allocate(kz, count, 1), 0};
     if (digits.data == NULL) {
-        return kz_fail(kz, 56, count, 0);
+        return kz_fail(kz, 52, count, 0);
     }
     digits.length = (int64_t)count;
     /* lib/pi/bbp.kernel.ts:100
@@ -2130,13 +2118,11 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
-    {kz_raise_size, "provenDigits (lib/pi/bbp.kernel.ts:53:15)", "", "Float64Array"},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:56:31)", "OFFSET", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:9)", "low", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:23)", "WEIGHT", ""},
     {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "low", ""},
     {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "low", ""},
-    {kz_raise_size, "provenDigits (lib/pi/bbp.kernel.ts:67:17)", "", "Float64Array"},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:68:3)", "power", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:71:32)", "power", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:73:27)", "power", ""},
@@ -2160,13 +2146,11 @@ static const kz_site sites[] = {
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "high", ""},
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "low", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:92:5)", "digits", ""},
-    {kz_raise_size, "provenDigits (lib/pi/bbp.kernel.ts:53:15)", "", "Float64Array"},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:56:31)", "OFFSET", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:9)", "low", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:23)", "WEIGHT", ""},
     {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
     {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
-    {kz_raise_size, "provenDigits (lib/pi/bbp.kernel.ts:67:17)", "", "Float64Array"},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:68:3)", "power", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:71:32)", "power", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:73:27)", "power", ""},

@@ -16,21 +16,15 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
      *   const lane = new Float64Array(LANES);    <<<<<<
      *   // Finished subtrees of the tree over the chunks, the earliest (largest) first.
      */
-    kz_Float64Array lane = {kz_allocate(kz, 32.0, 8), 0};
-    if (lane.data == NULL) {
-        return kz_fail(kz, 0, 32.0, 0);
-    }
-    lane.length = (int64_t)(32.0);
+    double lane_data[32] = {0};
+    kz_Float64Array lane = {lane_data, 32};
     /* lib/pi/leibniz-lanes.kernel.ts:14
      *   // Finished subtrees of the tree over the chunks, the earliest (largest) first.
      *   const partial = new Float64Array(40);    <<<<<<
      *   let depth = 0;
      */
-    kz_Float64Array partial = {kz_allocate(kz, 40.0, 8), 0};
-    if (partial.data == NULL) {
-        return kz_fail(kz, 1, 40.0, 0);
-    }
-    partial.length = (int64_t)(40.0);
+    double partial_data[40] = {0};
+    kz_Float64Array partial = {partial_data, 40};
     /* lib/pi/leibniz-lanes.kernel.ts:15
      *   const partial = new Float64Array(40);
      *   let depth = 0;    <<<<<<
@@ -114,7 +108,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                     /* Some index may not be: each is checked. */
                     for (int32_t l_2 = 0; (double)l_2 < width; l_2++) {
                         if (!kz_is_index((double)l_2 + KZ_ROUNDED(width), lane.length)) {
-                            return kz_fail(kz, 2, (double)((double)l_2 + KZ_ROUNDED(width)), (double)lane.length);
+                            return kz_fail(kz, 0, (double)((double)l_2 + KZ_ROUNDED(width)), (double)lane.length);
                         }
                         lane.data[(int64_t)l_2] = lane.data[(int64_t)l_2] + lane.data[(int64_t)((double)l_2 + KZ_ROUNDED(width))];
                     }
@@ -148,7 +142,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                  *     }
                  */
                 if ((uint64_t)depth >= (uint64_t)partial.length) {
-                    return kz_fail(kz, 3, (double)depth, (double)partial.length);
+                    return kz_fail(kz, 1, (double)depth, (double)partial.length);
                 }
                 sum = partial.data[depth] + sum;
             }
@@ -158,7 +152,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     depth++;
              */
             if ((uint64_t)depth >= (uint64_t)partial.length) {
-                return kz_fail(kz, 4, (double)depth, (double)partial.length);
+                return kz_fail(kz, 2, (double)depth, (double)partial.length);
             }
             partial.data[depth] = sum;
             /* lib/pi/leibniz-lanes.kernel.ts:32
@@ -221,10 +215,10 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                      *     }
                      */
                     if ((uint64_t)((int64_t)(k_2 & 31)) >= (uint64_t)lane.length) {
-                        return kz_fail(kz, 5, (double)((int64_t)(k_2 & 31)), (double)lane.length);
+                        return kz_fail(kz, 3, (double)((int64_t)(k_2 & 31)), (double)lane.length);
                     }
                     if ((uint64_t)((int64_t)(k_2 & 31)) >= (uint64_t)lane.length) {
-                        return kz_fail(kz, 6, (double)((int64_t)(k_2 & 31)), (double)lane.length);
+                        return kz_fail(kz, 4, (double)((int64_t)(k_2 & 31)), (double)lane.length);
                     }
                     lane.data[(int64_t)(k_2 & 31)] = lane.data[(int64_t)(k_2 & 31)] + KZ_ROUNDED((double)(4 - 8 * (k_2 & 1)) / (KZ_ROUNDED(2.0 * begin_2) + (double)(2 * k_2 + 1)));
                 }
@@ -257,10 +251,10 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                         return kz_stop(kz);
                     }
                     if ((uint64_t)((int64_t)l_3) >= (uint64_t)lane.length) {
-                        return kz_fail(kz, 7, (double)((int64_t)l_3), (double)lane.length);
+                        return kz_fail(kz, 5, (double)((int64_t)l_3), (double)lane.length);
                     }
                     if (!kz_is_index((double)l_3 + KZ_ROUNDED(width_2), lane.length)) {
-                        return kz_fail(kz, 8, (double)((double)l_3 + KZ_ROUNDED(width_2)), (double)lane.length);
+                        return kz_fail(kz, 6, (double)((double)l_3 + KZ_ROUNDED(width_2)), (double)lane.length);
                     }
                     lane.data[(int64_t)l_3] = lane.data[(int64_t)l_3] + lane.data[(int64_t)((double)l_3 + KZ_ROUNDED(width_2))];
                 }
@@ -271,7 +265,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
              */
             if ((uint64_t)0 >= (uint64_t)lane.length) {
-                return kz_fail(kz, 9, (double)0, (double)lane.length);
+                return kz_fail(kz, 7, (double)0, (double)lane.length);
             }
             double sum_2 = lane.data[0];
             /* lib/pi/leibniz-lanes.kernel.ts:27
@@ -296,7 +290,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                  *     }
                  */
                 if ((uint64_t)depth >= (uint64_t)partial.length) {
-                    return kz_fail(kz, 10, (double)depth, (double)partial.length);
+                    return kz_fail(kz, 8, (double)depth, (double)partial.length);
                 }
                 sum_2 = partial.data[depth] + sum_2;
             }
@@ -306,7 +300,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
              *     depth++;
              */
             if ((uint64_t)depth >= (uint64_t)partial.length) {
-                return kz_fail(kz, 11, (double)depth, (double)partial.length);
+                return kz_fail(kz, 9, (double)depth, (double)partial.length);
             }
             partial.data[depth] = sum_2;
             /* lib/pi/leibniz-lanes.kernel.ts:32
@@ -358,7 +352,7 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
             int64_t at_end_2 = kz_end_of_chunk(at_4, 0, -1);
             for (; at_4 >= at_end_2; at_4--) {
                 if ((uint64_t)at_4 >= (uint64_t)partial.length) {
-                    return kz_fail(kz, 12, (double)at_4, (double)partial.length);
+                    return kz_fail(kz, 10, (double)at_4, (double)partial.length);
                 }
                 total = partial.data[at_4] + total;
             }
@@ -382,8 +376,6 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
-    {kz_raise_size, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:12:16)", "", "Float64Array"},
-    {kz_raise_size, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:14:19)", "", "Float64Array"},
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},

@@ -7,134 +7,6 @@
 
 /* ---- The kernels ---- */
 
-static int next(kz_call *kz, kz_Int32Array state, double *result)
-{
-    /* lib/pi/monte-carlo.kernel.ts:16
-     * function next(state: Int32Array): number {
-     *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
-     *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-     */
-    if ((uint64_t)0 >= (uint64_t)state.length) {
-        return kz_fail(kz, 0, (double)0, (double)state.length);
-    }
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 1, (double)3, (double)state.length);
-    }
-    int32_t sum = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
-    /* lib/pi/monte-carlo.kernel.ts:17
-     *   const sum = (state[0]! + state[3]!) | 0;
-     *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
-     *   const shifted = state[1]! << 9;
-     */
-    if ((uint64_t)0 >= (uint64_t)state.length) {
-        return kz_fail(kz, 2, (double)0, (double)state.length);
-    }
-    int32_t result_2 = (int32_t)((int64_t)((int32_t)((uint32_t)sum << 7) | (int32_t)((uint32_t)sum >> 25)) + (int64_t)state.data[0]);
-    /* lib/pi/monte-carlo.kernel.ts:18
-     *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-     *   const shifted = state[1]! << 9;    <<<<<<
-     *   state[2]! ^= state[0]!;
-     */
-    if ((uint64_t)1 >= (uint64_t)state.length) {
-        return kz_fail(kz, 3, (double)1, (double)state.length);
-    }
-    int32_t shifted = (int32_t)((uint32_t)state.data[1] << 9);
-    /* lib/pi/monte-carlo.kernel.ts:19
-     *   const shifted = state[1]! << 9;
-     *   state[2]! ^= state[0]!;    <<<<<<
-     *   state[3]! ^= state[1]!;
-     */
-    if ((uint64_t)2 >= (uint64_t)state.length) {
-        return kz_fail(kz, 4, (double)2, (double)state.length);
-    }
-    if ((uint64_t)0 >= (uint64_t)state.length) {
-        return kz_fail(kz, 5, (double)0, (double)state.length);
-    }
-    if ((uint64_t)2 >= (uint64_t)state.length) {
-        return kz_fail(kz, 6, (double)2, (double)state.length);
-    }
-    state.data[2] = state.data[2] ^ state.data[0];
-    /* lib/pi/monte-carlo.kernel.ts:20
-     *   state[2]! ^= state[0]!;
-     *   state[3]! ^= state[1]!;    <<<<<<
-     *   state[1]! ^= state[2]!;
-     */
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 7, (double)3, (double)state.length);
-    }
-    if ((uint64_t)1 >= (uint64_t)state.length) {
-        return kz_fail(kz, 8, (double)1, (double)state.length);
-    }
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 9, (double)3, (double)state.length);
-    }
-    state.data[3] = state.data[3] ^ state.data[1];
-    /* lib/pi/monte-carlo.kernel.ts:21
-     *   state[3]! ^= state[1]!;
-     *   state[1]! ^= state[2]!;    <<<<<<
-     *   state[0]! ^= state[3]!;
-     */
-    if ((uint64_t)1 >= (uint64_t)state.length) {
-        return kz_fail(kz, 10, (double)1, (double)state.length);
-    }
-    if ((uint64_t)2 >= (uint64_t)state.length) {
-        return kz_fail(kz, 11, (double)2, (double)state.length);
-    }
-    if ((uint64_t)1 >= (uint64_t)state.length) {
-        return kz_fail(kz, 12, (double)1, (double)state.length);
-    }
-    state.data[1] = state.data[1] ^ state.data[2];
-    /* lib/pi/monte-carlo.kernel.ts:22
-     *   state[1]! ^= state[2]!;
-     *   state[0]! ^= state[3]!;    <<<<<<
-     *   state[2]! ^= shifted;
-     */
-    if ((uint64_t)0 >= (uint64_t)state.length) {
-        return kz_fail(kz, 13, (double)0, (double)state.length);
-    }
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 14, (double)3, (double)state.length);
-    }
-    if ((uint64_t)0 >= (uint64_t)state.length) {
-        return kz_fail(kz, 15, (double)0, (double)state.length);
-    }
-    state.data[0] = state.data[0] ^ state.data[3];
-    /* lib/pi/monte-carlo.kernel.ts:23
-     *   state[0]! ^= state[3]!;
-     *   state[2]! ^= shifted;    <<<<<<
-     *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-     */
-    if ((uint64_t)2 >= (uint64_t)state.length) {
-        return kz_fail(kz, 16, (double)2, (double)state.length);
-    }
-    if ((uint64_t)2 >= (uint64_t)state.length) {
-        return kz_fail(kz, 17, (double)2, (double)state.length);
-    }
-    state.data[2] = state.data[2] ^ shifted;
-    /* lib/pi/monte-carlo.kernel.ts:24
-     *   state[2]! ^= shifted;
-     *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
-     *   return result >>> 0;
-     */
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 18, (double)3, (double)state.length);
-    }
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 19, (double)3, (double)state.length);
-    }
-    if ((uint64_t)3 >= (uint64_t)state.length) {
-        return kz_fail(kz, 20, (double)3, (double)state.length);
-    }
-    state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
-    /* lib/pi/monte-carlo.kernel.ts:25
-     *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-     *   return result >>> 0;    <<<<<<
-     * }
-     */
-    *result = (double)(int64_t)((uint32_t)result_2 >> 0);
-    return KZ_OK;
-}
-
 static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
 {
     /* lib/pi/monte-carlo.kernel.ts:29
@@ -142,11 +14,8 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      *   const state = new Int32Array(4);    <<<<<<
      *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);
      */
-    kz_Int32Array state = {kz_allocate(kz, 4.0, 4), 0};
-    if (state.data == NULL) {
-        return kz_fail(kz, 21, 4.0, 0);
-    }
-    state.length = (int64_t)(4.0);
+    int32_t state_data[4] = {0};
+    kz_Int32Array state = {state_data, 4};
     /* lib/pi/monte-carlo.kernel.ts:30
      *   const state = new Int32Array(4);
      *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
@@ -225,7 +94,7 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
              *   let hits = 0;
              */
             if ((uint64_t)((int64_t)t1_2) >= (uint64_t)state.length) {
-                return kz_fail(kz, 22, (double)((int64_t)t1_2), (double)state.length);
+                return kz_fail(kz, 0, (double)((int64_t)t1_2), (double)state.length);
             }
             state.data[(int64_t)t1_2] = t0_2;
         }
@@ -241,38 +110,443 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      *   for (let i = 0; i < samples; i++) {    <<<<<<
      *     const x = next(state) / 4294967296;
      */
-    int64_t samples_bound = kz_below(samples);
-    for (int64_t i = 0; i < samples_bound; i++) {
-        if (kz_is_cancelled(kz, KZ_OFTEN)) {
-            return kz_stop(kz);
+    if (0 < state.length &&
+        3 < state.length &&
+        1 < state.length &&
+        2 < state.length) {
+        /* Every index is inside its array. */
+        int64_t samples_bound = kz_below(samples);
+        int64_t i = 0;
+        while (i < samples_bound) {
+            if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                return kz_stop(kz);
+            }
+            int64_t i_end = kz_end_of_chunk(i, samples_bound, 1);
+            for (; i < i_end; i++) {
+                /* lib/pi/monte-carlo.kernel.ts:16
+                 * function next(state: Int32Array): number {
+                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 */
+                int32_t sum = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
+                /* lib/pi/monte-carlo.kernel.ts:17
+                 *   const sum = (state[0]! + state[3]!) | 0;
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
+                 *   const shifted = state[1]! << 9;
+                 */
+                int32_t result_2 = (int32_t)((int64_t)((int32_t)((uint32_t)sum << 7) | (int32_t)((uint32_t)sum >> 25)) + (int64_t)state.data[0]);
+                /* lib/pi/monte-carlo.kernel.ts:18
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 *   const shifted = state[1]! << 9;    <<<<<<
+                 *   state[2]! ^= state[0]!;
+                 */
+                int32_t shifted = (int32_t)((uint32_t)state.data[1] << 9);
+                /* lib/pi/monte-carlo.kernel.ts:19
+                 *   const shifted = state[1]! << 9;
+                 *   state[2]! ^= state[0]!;    <<<<<<
+                 *   state[3]! ^= state[1]!;
+                 */
+                state.data[2] = state.data[2] ^ state.data[0];
+                /* lib/pi/monte-carlo.kernel.ts:20
+                 *   state[2]! ^= state[0]!;
+                 *   state[3]! ^= state[1]!;    <<<<<<
+                 *   state[1]! ^= state[2]!;
+                 */
+                state.data[3] = state.data[3] ^ state.data[1];
+                /* lib/pi/monte-carlo.kernel.ts:21
+                 *   state[3]! ^= state[1]!;
+                 *   state[1]! ^= state[2]!;    <<<<<<
+                 *   state[0]! ^= state[3]!;
+                 */
+                state.data[1] = state.data[1] ^ state.data[2];
+                /* lib/pi/monte-carlo.kernel.ts:22
+                 *   state[1]! ^= state[2]!;
+                 *   state[0]! ^= state[3]!;    <<<<<<
+                 *   state[2]! ^= shifted;
+                 */
+                state.data[0] = state.data[0] ^ state.data[3];
+                /* lib/pi/monte-carlo.kernel.ts:23
+                 *   state[0]! ^= state[3]!;
+                 *   state[2]! ^= shifted;    <<<<<<
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 */
+                state.data[2] = state.data[2] ^ shifted;
+                /* lib/pi/monte-carlo.kernel.ts:24
+                 *   state[2]! ^= shifted;
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
+                 *   return result >>> 0;
+                 */
+                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
+                /* lib/pi/monte-carlo.kernel.ts:25
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 *   return result >>> 0;    <<<<<<
+                 * }
+                 */
+                int64_t t2 = (int64_t)((uint32_t)result_2 >> 0);
+                /* lib/pi/monte-carlo.kernel.ts:33
+                 *   for (let i = 0; i < samples; i++) {
+                 *     const x = next(state) / 4294967296;    <<<<<<
+                 *     const y = next(state) / 4294967296;
+                 */
+                double x = (double)t2 / 4294967296.0;
+                /* lib/pi/monte-carlo.kernel.ts:16
+                 * function next(state: Int32Array): number {
+                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 */
+                int32_t sum_2 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
+                /* lib/pi/monte-carlo.kernel.ts:17
+                 *   const sum = (state[0]! + state[3]!) | 0;
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
+                 *   const shifted = state[1]! << 9;
+                 */
+                int32_t result_3 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_2 << 7) | (int32_t)((uint32_t)sum_2 >> 25)) + (int64_t)state.data[0]);
+                /* lib/pi/monte-carlo.kernel.ts:18
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 *   const shifted = state[1]! << 9;    <<<<<<
+                 *   state[2]! ^= state[0]!;
+                 */
+                int32_t shifted_2 = (int32_t)((uint32_t)state.data[1] << 9);
+                /* lib/pi/monte-carlo.kernel.ts:19
+                 *   const shifted = state[1]! << 9;
+                 *   state[2]! ^= state[0]!;    <<<<<<
+                 *   state[3]! ^= state[1]!;
+                 */
+                state.data[2] = state.data[2] ^ state.data[0];
+                /* lib/pi/monte-carlo.kernel.ts:20
+                 *   state[2]! ^= state[0]!;
+                 *   state[3]! ^= state[1]!;    <<<<<<
+                 *   state[1]! ^= state[2]!;
+                 */
+                state.data[3] = state.data[3] ^ state.data[1];
+                /* lib/pi/monte-carlo.kernel.ts:21
+                 *   state[3]! ^= state[1]!;
+                 *   state[1]! ^= state[2]!;    <<<<<<
+                 *   state[0]! ^= state[3]!;
+                 */
+                state.data[1] = state.data[1] ^ state.data[2];
+                /* lib/pi/monte-carlo.kernel.ts:22
+                 *   state[1]! ^= state[2]!;
+                 *   state[0]! ^= state[3]!;    <<<<<<
+                 *   state[2]! ^= shifted;
+                 */
+                state.data[0] = state.data[0] ^ state.data[3];
+                /* lib/pi/monte-carlo.kernel.ts:23
+                 *   state[0]! ^= state[3]!;
+                 *   state[2]! ^= shifted;    <<<<<<
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 */
+                state.data[2] = state.data[2] ^ shifted_2;
+                /* lib/pi/monte-carlo.kernel.ts:24
+                 *   state[2]! ^= shifted;
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
+                 *   return result >>> 0;
+                 */
+                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
+                /* lib/pi/monte-carlo.kernel.ts:25
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 *   return result >>> 0;    <<<<<<
+                 * }
+                 */
+                int64_t t3 = (int64_t)((uint32_t)result_3 >> 0);
+                /* lib/pi/monte-carlo.kernel.ts:34
+                 *     const x = next(state) / 4294967296;
+                 *     const y = next(state) / 4294967296;    <<<<<<
+                 *     if (x * x + y * y < 1) hits++;
+                 */
+                double y = (double)t3 / 4294967296.0;
+                /* lib/pi/monte-carlo.kernel.ts:35
+                 *     const y = next(state) / 4294967296;
+                 *     if (x * x + y * y < 1) hits++;    <<<<<<
+                 *   }
+                 */
+                if (x * x + y * y < 1.0) {
+                    hits++;
+                }
+            }
         }
-        /* lib/pi/monte-carlo.kernel.ts:33
-         *   for (let i = 0; i < samples; i++) {
-         *     const x = next(state) / 4294967296;    <<<<<<
-         *     const y = next(state) / 4294967296;
-         */
-        double t2;
-        if (next(kz, state, &t2) != KZ_OK) {
-            return KZ_FAILED;
-        }
-        double x = t2 / 4294967296.0;
-        /* lib/pi/monte-carlo.kernel.ts:34
+    } else {
+        /* Some index may not be: each is checked. */
+        /* lib/pi/monte-carlo.kernel.ts:32
+         *   let hits = 0;
+         *   for (let i = 0; i < samples; i++) {    <<<<<<
          *     const x = next(state) / 4294967296;
-         *     const y = next(state) / 4294967296;    <<<<<<
-         *     if (x * x + y * y < 1) hits++;
          */
-        double t3;
-        if (next(kz, state, &t3) != KZ_OK) {
-            return KZ_FAILED;
-        }
-        double y = t3 / 4294967296.0;
-        /* lib/pi/monte-carlo.kernel.ts:35
-         *     const y = next(state) / 4294967296;
-         *     if (x * x + y * y < 1) hits++;    <<<<<<
-         *   }
-         */
-        if (x * x + y * y < 1.0) {
-            hits++;
+        int64_t samples_bound_2 = kz_below(samples);
+        int64_t i_2 = 0;
+        while (i_2 < samples_bound_2) {
+            if (kz_is_cancelled(kz, KZ_SELDOM)) {
+                return kz_stop(kz);
+            }
+            int64_t i_end_2 = kz_end_of_chunk(i_2, samples_bound_2, 1);
+            for (; i_2 < i_end_2; i_2++) {
+                /* lib/pi/monte-carlo.kernel.ts:16
+                 * function next(state: Int32Array): number {
+                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 */
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 1, (double)0, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 2, (double)3, (double)state.length);
+                }
+                int32_t sum_3 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
+                /* lib/pi/monte-carlo.kernel.ts:17
+                 *   const sum = (state[0]! + state[3]!) | 0;
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
+                 *   const shifted = state[1]! << 9;
+                 */
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 3, (double)0, (double)state.length);
+                }
+                int32_t result_4 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_3 << 7) | (int32_t)((uint32_t)sum_3 >> 25)) + (int64_t)state.data[0]);
+                /* lib/pi/monte-carlo.kernel.ts:18
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 *   const shifted = state[1]! << 9;    <<<<<<
+                 *   state[2]! ^= state[0]!;
+                 */
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 4, (double)1, (double)state.length);
+                }
+                int32_t shifted_3 = (int32_t)((uint32_t)state.data[1] << 9);
+                /* lib/pi/monte-carlo.kernel.ts:19
+                 *   const shifted = state[1]! << 9;
+                 *   state[2]! ^= state[0]!;    <<<<<<
+                 *   state[3]! ^= state[1]!;
+                 */
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 5, (double)2, (double)state.length);
+                }
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 6, (double)0, (double)state.length);
+                }
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 7, (double)2, (double)state.length);
+                }
+                state.data[2] = state.data[2] ^ state.data[0];
+                /* lib/pi/monte-carlo.kernel.ts:20
+                 *   state[2]! ^= state[0]!;
+                 *   state[3]! ^= state[1]!;    <<<<<<
+                 *   state[1]! ^= state[2]!;
+                 */
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 8, (double)3, (double)state.length);
+                }
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 9, (double)1, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 10, (double)3, (double)state.length);
+                }
+                state.data[3] = state.data[3] ^ state.data[1];
+                /* lib/pi/monte-carlo.kernel.ts:21
+                 *   state[3]! ^= state[1]!;
+                 *   state[1]! ^= state[2]!;    <<<<<<
+                 *   state[0]! ^= state[3]!;
+                 */
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 11, (double)1, (double)state.length);
+                }
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 12, (double)2, (double)state.length);
+                }
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 13, (double)1, (double)state.length);
+                }
+                state.data[1] = state.data[1] ^ state.data[2];
+                /* lib/pi/monte-carlo.kernel.ts:22
+                 *   state[1]! ^= state[2]!;
+                 *   state[0]! ^= state[3]!;    <<<<<<
+                 *   state[2]! ^= shifted;
+                 */
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 14, (double)0, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 15, (double)3, (double)state.length);
+                }
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 16, (double)0, (double)state.length);
+                }
+                state.data[0] = state.data[0] ^ state.data[3];
+                /* lib/pi/monte-carlo.kernel.ts:23
+                 *   state[0]! ^= state[3]!;
+                 *   state[2]! ^= shifted;    <<<<<<
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 */
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 17, (double)2, (double)state.length);
+                }
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 18, (double)2, (double)state.length);
+                }
+                state.data[2] = state.data[2] ^ shifted_3;
+                /* lib/pi/monte-carlo.kernel.ts:24
+                 *   state[2]! ^= shifted;
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
+                 *   return result >>> 0;
+                 */
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 19, (double)3, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 20, (double)3, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 21, (double)3, (double)state.length);
+                }
+                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
+                /* lib/pi/monte-carlo.kernel.ts:25
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 *   return result >>> 0;    <<<<<<
+                 * }
+                 */
+                int64_t t2_2 = (int64_t)((uint32_t)result_4 >> 0);
+                /* lib/pi/monte-carlo.kernel.ts:33
+                 *   for (let i = 0; i < samples; i++) {
+                 *     const x = next(state) / 4294967296;    <<<<<<
+                 *     const y = next(state) / 4294967296;
+                 */
+                double x_2 = (double)t2_2 / 4294967296.0;
+                /* lib/pi/monte-carlo.kernel.ts:16
+                 * function next(state: Int32Array): number {
+                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 */
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 22, (double)0, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 23, (double)3, (double)state.length);
+                }
+                int32_t sum_4 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
+                /* lib/pi/monte-carlo.kernel.ts:17
+                 *   const sum = (state[0]! + state[3]!) | 0;
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
+                 *   const shifted = state[1]! << 9;
+                 */
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 24, (double)0, (double)state.length);
+                }
+                int32_t result_5 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_4 << 7) | (int32_t)((uint32_t)sum_4 >> 25)) + (int64_t)state.data[0]);
+                /* lib/pi/monte-carlo.kernel.ts:18
+                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+                 *   const shifted = state[1]! << 9;    <<<<<<
+                 *   state[2]! ^= state[0]!;
+                 */
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 25, (double)1, (double)state.length);
+                }
+                int32_t shifted_4 = (int32_t)((uint32_t)state.data[1] << 9);
+                /* lib/pi/monte-carlo.kernel.ts:19
+                 *   const shifted = state[1]! << 9;
+                 *   state[2]! ^= state[0]!;    <<<<<<
+                 *   state[3]! ^= state[1]!;
+                 */
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 26, (double)2, (double)state.length);
+                }
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 27, (double)0, (double)state.length);
+                }
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 28, (double)2, (double)state.length);
+                }
+                state.data[2] = state.data[2] ^ state.data[0];
+                /* lib/pi/monte-carlo.kernel.ts:20
+                 *   state[2]! ^= state[0]!;
+                 *   state[3]! ^= state[1]!;    <<<<<<
+                 *   state[1]! ^= state[2]!;
+                 */
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 29, (double)3, (double)state.length);
+                }
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 30, (double)1, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 31, (double)3, (double)state.length);
+                }
+                state.data[3] = state.data[3] ^ state.data[1];
+                /* lib/pi/monte-carlo.kernel.ts:21
+                 *   state[3]! ^= state[1]!;
+                 *   state[1]! ^= state[2]!;    <<<<<<
+                 *   state[0]! ^= state[3]!;
+                 */
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 32, (double)1, (double)state.length);
+                }
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 33, (double)2, (double)state.length);
+                }
+                if ((uint64_t)1 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 34, (double)1, (double)state.length);
+                }
+                state.data[1] = state.data[1] ^ state.data[2];
+                /* lib/pi/monte-carlo.kernel.ts:22
+                 *   state[1]! ^= state[2]!;
+                 *   state[0]! ^= state[3]!;    <<<<<<
+                 *   state[2]! ^= shifted;
+                 */
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 35, (double)0, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 36, (double)3, (double)state.length);
+                }
+                if ((uint64_t)0 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 37, (double)0, (double)state.length);
+                }
+                state.data[0] = state.data[0] ^ state.data[3];
+                /* lib/pi/monte-carlo.kernel.ts:23
+                 *   state[0]! ^= state[3]!;
+                 *   state[2]! ^= shifted;    <<<<<<
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 */
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 38, (double)2, (double)state.length);
+                }
+                if ((uint64_t)2 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 39, (double)2, (double)state.length);
+                }
+                state.data[2] = state.data[2] ^ shifted_4;
+                /* lib/pi/monte-carlo.kernel.ts:24
+                 *   state[2]! ^= shifted;
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
+                 *   return result >>> 0;
+                 */
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 40, (double)3, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 41, (double)3, (double)state.length);
+                }
+                if ((uint64_t)3 >= (uint64_t)state.length) {
+                    return kz_fail(kz, 42, (double)3, (double)state.length);
+                }
+                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
+                /* lib/pi/monte-carlo.kernel.ts:25
+                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+                 *   return result >>> 0;    <<<<<<
+                 * }
+                 */
+                int64_t t3_2 = (int64_t)((uint32_t)result_5 >> 0);
+                /* lib/pi/monte-carlo.kernel.ts:34
+                 *     const x = next(state) / 4294967296;
+                 *     const y = next(state) / 4294967296;    <<<<<<
+                 *     if (x * x + y * y < 1) hits++;
+                 */
+                double y_2 = (double)t3_2 / 4294967296.0;
+                /* lib/pi/monte-carlo.kernel.ts:35
+                 *     const y = next(state) / 4294967296;
+                 *     if (x * x + y * y < 1) hits++;    <<<<<<
+                 *   }
+                 */
+                if (x_2 * x_2 + y_2 * y_2 < 1.0) {
+                    hits++;
+                }
+            }
         }
     }
     /* lib/pi/monte-carlo.kernel.ts:37
@@ -293,6 +567,7 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
+    {kz_raise_index, "monteCarlo (lib/pi/monte-carlo.kernel.ts:30:43)", "state", ""},
     {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:16)", "state", ""},
     {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:28)", "state", ""},
     {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:17:48)", "state", ""},
@@ -314,8 +589,27 @@ static const kz_site sites[] = {
     {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:15)", "state", ""},
     {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:35)", "state", ""},
     {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:3)", "state", ""},
-    {kz_raise_size, "monteCarlo (lib/pi/monte-carlo.kernel.ts:29:17)", "", "Int32Array"},
-    {kz_raise_index, "monteCarlo (lib/pi/monte-carlo.kernel.ts:30:43)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:16)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:28)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:17:48)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:18:19)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:16)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:16)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:16)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:16)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:23:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:23:3)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:15)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:35)", "state", ""},
+    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:3)", "state", ""},
 };
 
 typedef struct {

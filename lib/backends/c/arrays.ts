@@ -14,6 +14,7 @@ type Of<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
 export function allocates(stmt: Stmt): boolean {
   switch (stmt.kind) {
     case 'new-array':
+      return stmt.inFrame !== true;
     case 'copy-array':
       return true;
     case 'call':
@@ -43,6 +44,15 @@ export function printTable(name: string, data: string, { local, values }: Table)
 }
 
 export function printNewArray(ctx: Context, stmt: Of<'new-array'>, indent: string): string[] {
+  if (stmt.inFrame) {
+    const name = nameOf(ctx, stmt.target);
+    const data = ctx.names.fresh(`${name}_data`);
+    const length = stmt.length.kind === 'const' ? Number(stmt.length.value) : 0;
+    return [
+      `${indent}${arrayKinds[stmt.array].c} ${data}[${length}] = {0};`,
+      `${indent}kz_${stmt.array} ${name} = {${data}, ${length}};`,
+    ];
+  }
   return newArray(ctx, stmt.target, expression(ctx, stmt.length), stmt.loc, indent);
 }
 

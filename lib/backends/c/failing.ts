@@ -9,7 +9,7 @@ export function failingFunctions(module: Module, recursive: ReadonlySet<string>)
   const fails = (stmt: Stmt): boolean =>
     stmt.kind === 'call'
       ? failing.has(stmt.callee)
-      : FAILING_STATEMENTS.includes(stmt.kind) || ('polls' in stmt && stmt.polls === true);
+      : (FAILING_STATEMENTS.includes(stmt.kind) && !('inFrame' in stmt)) || ('polls' in stmt && stmt.polls === true);
   for (let size = -1; size !== failing.size; ) {
     size = failing.size;
     for (const fn of module.functions) if (statementsIn(fn.body).some(fails)) failing.add(fn.name);

@@ -59,9 +59,14 @@ static __attribute__((noinline, cold)) double kz_long_remainder(double a, double
     return copysign(kz_scaled(m, (f == 0 ? 1 : f) + even), a);
 }
 
-/* CPUs divide 32 bits in half the time, or a quarter; a constant is no division. */
+/* Older CPUs divide 32 bits in half the time, or a quarter. Those of x86 that have VAES (Ice Lake,
+ * Zen 3 and later) do not, and there the question itself costs more. A constant is no division. */
+#ifdef __VAES__
+#define KZ_IS_SHORT_DIVISION(a, b) false
+#else
 #define KZ_IS_SHORT_DIVISION(a, b)                                                                 \
     (!__builtin_constant_p(b) && ((uint64_t)(a) | (uint64_t)(b)) >> 32 == 0)
+#endif
 
 static inline double kz_remainder(double a, double b)
 {
