@@ -1,7 +1,8 @@
 // Family `integers`: numbers that are integers, or nearly, as people write them: remainders, quotients without their
 // rest, bitwise operators, digits, gcd, squares against bounds, multiples that are divided, indices that step. Parameters
 // are plain numbers, and calls alternate between integers of every size, fractions, -0 and NaN: so both versions of a
-// function run, and what they see of zeros' signs, of high bits and of NaN shows in results, quotients and arrays.
+// function run, and what they see of zeros' signs, of high bits and of NaN shows in results, quotients and arrays. So do
+// those of recursive helpers, which see less of what they are given than all of it.
 
 import fc from 'fast-check';
 import { resultOf, twoArrays } from './memory.js';
@@ -45,6 +46,25 @@ const { expression, test } = fc.letrec((tie) => ({
         right: tie('expression'),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: node('written', {
+        how: fc.constantFrom('Math.floor', 'Math.floor', 'Math.trunc'),
+        of: variable,
+        by: tie('divisor'),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: node('call', {
+        fn: fc.constantFrom('integersGcd', 'integersLow', 'integersMix'),
+        left: tie('expression'),
+        right: tie('expression'),
+        depth: fc.constantFrom(0, 1, 3, 9),
+      }),
+    },
+    { weight: 1, arbitrary: node('table', { index: tie('expression') }) },
+    { weight: 1, arbitrary: node('scratch', { index: tie('expression') }) },
     { weight: 1, arbitrary: node('choice', { test: tie('test'), yes: tie('expression'), no: tie('expression') }) },
     {
       weight: 1,
@@ -88,6 +108,17 @@ const { statement } = fc.letrec((tie) => ({
     { weight: 2, arbitrary: node('step', { name: variable, value: expression }) },
     { weight: 2, arbitrary: node('divide', { name: variable, by: fc.constantFrom('2', '3', '10', 'y', 'q') }) },
     { weight: 1, arbitrary: node('euclid') },
+    { weight: 1, arbitrary: node('keep', { index: expression, value: expression }) },
+    {
+      weight: 2,
+      arbitrary: node('stride', {
+        name: variable,
+        op: fc.constantFrom('+=', '-='),
+        by: fc.constantFrom('p', 'q', 'b.length'),
+        turns: fc.constantFrom('5', 'a.length'),
+      }),
+    },
+    { weight: 1, arbitrary: node('continue', { name: variable, value: expression }) },
     { weight: 1, arbitrary: node('digits', { of: variable, base: fc.constantFrom(2, 10, 16) }) },
     { weight: 2, arbitrary: node('if', { test, body: fc.array(tie('statement'), { minLength: 1, maxLength: 2 }) }) },
     { weight: 1, arbitrary: node('while', { test, body: fc.array(tie('statement'), { minLength: 1, maxLength: 3 }) }) },
@@ -142,7 +173,7 @@ export const family = {
     }),
   }),
   print,
-  helpers: () => '',
+  helpers,
   checksOff: () => false,
   run(fn, { p, q, size }, { program: { kinds } }) {
     const { arrays, text, isBlurred } = twoArrays(kinds, [size, size], 'apart');
@@ -151,6 +182,26 @@ export const family = {
     return { result, text: text(), blurred: isBlurred() };
   },
 };
+
+function helpers(typed) {
+  const number = typed ? ': number' : '';
+  const fn = (name, names, body) =>
+    `function ${name}(${names.map((each) => each + number).join(', ')})${number} { ${body} }`;
+  return [
+    'const INTEGERS_TABLE = new Int32Array([1, -2, 3, 10, 97, 65536, 7, 5]);',
+    fn('integersGcd', ['a', 'b', 'n'], 'return n > 0 && b !== 0 ? integersGcd(b, a % b, n - 1) : a;'),
+    fn(
+      'integersLow',
+      ['x', 'y', 'n'],
+      'return n > 0 ? integersLow(Math.floor(x / 2), y - 1, n - 1) & 0xffff : (x + y) | 0;',
+    ),
+    fn(
+      'integersMix',
+      ['h', 'x', 'n'],
+      'return n > 0 ? integersMix(Math.imul(h ^ x, 16777619), x + 3, n - 1) : h >>> 0;',
+    ),
+  ].join('\n');
+}
 
 /** Turns of all loops of a call together. */
 const MOST_TURNS = 60;
@@ -181,6 +232,16 @@ function print({ program: { kinds, starts, changed, body, result } }, name, type
       case 'arithmetic':
       case 'bitwise':
         return `(${of(expr.left)} ${expr.op} ${of(expr.right)})`;
+      case 'written': {
+        const by = of(expr.by);
+        return `(${expr.of} - ${expr.how}(${expr.of} / ${by}) * ${by})`;
+      }
+      case 'call':
+        return `${expr.fn}(${of(expr.left)}, ${of(expr.right)}, ${expr.depth})`;
+      case 'table':
+        return `INTEGERS_TABLE[(${of(expr.index)}) & 7]${mark}`;
+      case 'scratch':
+        return `scratch[(${of(expr.index)}) & 3]${mark}`;
       case 'choice':
         return `(${testOf(expr.test)} ? ${of(expr.yes)} : ${of(expr.no)})`;
       default:
@@ -208,6 +269,12 @@ function print({ program: { kinds, starts, changed, body, result } }, name, type
         return `${stmt.name} ${stmt.op} ${of(stmt.value)};`;
       case 'store':
         return `${element(`(${of(stmt.index)}) & 7`)} = ${of(stmt.value)};`;
+      case 'keep':
+        return `scratch[(${of(stmt.index)}) & 3] = ${of(stmt.value)};`;
+      case 'stride':
+        return `for (let j = 0; j < ${stmt.turns}; j++) { a[j & 7] = ${stmt.name}; ${stmt.name} ${stmt.op} ${stmt.by}; }`;
+      case 'continue':
+        return `if (${stmt.name} >= 0) { for (; ${stmt.name} < b.length; ${stmt.name}++) { b[${stmt.name}] = ${of(stmt.value)}; } }`;
       case 'step':
         return `if (${stmt.name} >= 0 && ${stmt.name} < b.length) { b[${stmt.name}++] = ${of(stmt.value)}; }`;
       case 'divide':
@@ -227,6 +294,7 @@ function print({ program: { kinds, starts, changed, body, result } }, name, type
     ...(typed ? ["  'use kernel';"] : []),
     ...VARIABLES.map((each, at) => `  let ${each} = ${starts[at]};`),
     '  let turns = 0;',
+    '  const scratch = new Int32Array(4);',
     ...(changed ? ['  p = p + 1;'] : []),
     '  for (let k = 0; k < 6; k++) {',
     ...body.map((stmt) => `    ${print_(stmt)}`),
