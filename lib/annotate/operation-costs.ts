@@ -84,7 +84,7 @@ function costsOfStatement({ stmt }: Running): Found[] {
     case 'call':
       return [['call', stmt.callee]];
     case 'new-array':
-      return [['allocation', `a new ${stmt.array}`]];
+      return stmt.inFrame ? [] : [['allocation', `a new ${stmt.array}`]];
     case 'copy-array':
       return [['allocation', `a copy of ${stmt.source.name}`]];
     case 'store':
