@@ -8,6 +8,9 @@ import { dirname, join, resolve } from 'node:path';
 import { ownerOf } from './application.ts';
 import { isLevel, TARGETS } from './targets.ts';
 
+/** Of a process. Said without Node's types, which a program that imports ours need not have. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface Config {
   /** By name or path; undefined: the machine's own. */
   readonly compiler: string | undefined;
@@ -37,7 +40,7 @@ const known = new Map<string, Config>();
  * The configuration for code in a folder; read once for each. Undefined: for code of no file, to which the environment
  * alone applies.
  */
-export function configFor(folder: string | undefined, env: NodeJS.ProcessEnv = process.env): Config {
+export function configFor(folder: string | undefined, env: Environment = process.env): Config {
   const key = [folder, env.KERNELIZE_CC, env.KERNELIZE_TARGET, env.KERNELIZE_MAX_CPU, env.KERNELIZE_TIME_LIMIT].join(
     '\0',
   );
@@ -46,7 +49,7 @@ export function configFor(folder: string | undefined, env: NodeJS.ProcessEnv = p
   return config;
 }
 
-function readConfig(folder: string | undefined, env: NodeJS.ProcessEnv): Config {
+function readConfig(folder: string | undefined, env: Environment): Config {
   const problems: string[] = [];
   const { application, dependency } =
     folder === undefined ? { application: undefined, dependency: undefined } : ownerOf(folder);
@@ -76,7 +79,7 @@ function readConfig(folder: string | undefined, env: NodeJS.ProcessEnv): Config 
 /**
  * This machine's CPU is one of the level that KERNELIZE_MAX_CPU allows: what is made for it here must run under that.
  */
-function asAllowed(target: string, { KERNELIZE_MAX_CPU: most }: NodeJS.ProcessEnv): string {
+function asAllowed(target: string, { KERNELIZE_MAX_CPU: most }: Environment): string {
   return target === 'native' && most && isLevel(most) ? most : target;
 }
 
