@@ -1,7 +1,9 @@
 // Writes the tables of docs/benchmarks.md and README.md from measurements: the pi series with Python's compilers,
-// leibniz for lower levels of CPUs, the example kernels. What was measured is kept in docs/benchmarks.json.
+// leibniz for lower levels of CPUs, the example kernels, published functions. What was measured is kept in
+// docs/benchmarks.json.
 //
 // usage: npm run benchmarks                   measures (20 minutes; nothing else should run) and writes both files
+//        npm run benchmarks -- --only wild    measures that part again: series, v3, baseline, examples, wild
 //        npm run benchmarks -- --write        writes the tables again from docs/benchmarks.json
 //        npm run benchmarks -- --check        writes nothing and exits 1 if the tables are stale
 //        --rounds N                           samples of each variant (default: 7)
@@ -15,6 +17,7 @@ import { formatDocument } from './format-docs.js';
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '7' },
+    only: { type: 'string' },
     write: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
   },
@@ -22,7 +25,7 @@ const { values: options } = parseArgs({
 const root = new URL('..', import.meta.url);
 const record = new URL('docs/benchmarks.json', root);
 
-if (!options.write && !options.check) writeFileSync(record, `${JSON.stringify(measureAll(), keepFigures)}\n`);
+if (!options.write && !options.check) writeFileSync(record, `${JSON.stringify(measured(), keepFigures)}\n`);
 const figures = JSON.parse(readFileSync(record, 'utf8'));
 for (const [name, parts] of [
   ['docs/benchmarks.md', sections(figures)],
@@ -41,17 +44,35 @@ for (const [name, parts] of [
   }
 }
 
-function measureAll() {
+/** All parts, or those that `--only` names beside what was known of the others. */
+function measured() {
   const { rounds } = options;
   const bench = ['dist/cli/main.js', 'bench', '--profiles', 'strict', '--rounds', rounds, '--json', '-'];
   const leibniz = [...bench, '--series', 'leibniz'];
-  return {
-    rounds,
-    series: measure([...bench, '--peers']),
-    v3: measure(leibniz, { KERNELIZE_MAX_CPU: 'x86-64-v3' }),
-    baseline: measure(leibniz, { KERNELIZE_MAX_CPU: 'baseline' }),
-    examples: measure(['scripts/bench-examples.js', '--rounds', rounds, '--json']),
+  const parts = {
+    series: () => measure([...bench, '--peers']),
+    v3: () => measure(leibniz, { KERNELIZE_MAX_CPU: 'x86-64-v3' }),
+    baseline: () => measure(leibniz, { KERNELIZE_MAX_CPU: 'baseline' }),
+    examples: () => measure(['scripts/bench-examples.js', '--rounds', rounds, '--json']),
+    wild: () => figuresOf(measure(['scripts/wild.js', '--rounds', rounds, '--json'])),
   };
+  const wanted = options.only?.split(',') ?? Object.keys(parts);
+  const unknown = wanted.find((name) => !Object.hasOwn(parts, name));
+  if (unknown !== undefined) throw new Error(`there is no part '${unknown}': ${Object.keys(parts).join(', ')}`);
+  const known = options.only === undefined ? { rounds } : JSON.parse(readFileSync(record, 'utf8'));
+  return { ...known, ...Object.fromEntries(wanted.map((name) => [name, parts[name]()])) };
+}
+
+/** Of published functions what the document shows, and no line of theirs. */
+function figuresOf({ environment, rounds, rows, summary }) {
+  const { cpu, node, v8, date } = environment;
+  const shown = rows
+    .filter(({ ratios, isShort }) => ratios !== undefined && !isShort)
+    .map(({ name, v8Milliseconds, ratios }) => ({
+      ...{ name, v8Milliseconds },
+      ratios: ratios.map(({ compiler, ratio }) => ({ compiler, ratio })),
+    }));
+  return { environment: { cpu, node, v8, date }, rounds, rows: shown, summary };
 }
 
 function measure(args, env = {}) {

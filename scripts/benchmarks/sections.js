@@ -4,7 +4,7 @@
 // it looks bad.
 
 /** @returns {Record<string, string>} */
-export function sections({ rounds, series, v3, baseline, examples }) {
+export function sections({ rounds, series, v3, baseline, examples, wild }) {
   return {
     machine: machine(series, rounds),
     leibniz: leibnizTable(series),
@@ -12,6 +12,7 @@ export function sections({ rounds, series, v3, baseline, examples }) {
     series: seriesTable(series),
     kernels: kernelTable(examples),
     losses: losses(series, examples),
+    wild: wildTable(wild),
   };
 }
 
@@ -63,6 +64,25 @@ const milliseconds = (seconds) =>
 function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Published functions, from the least to the most that is won by the better compiler. */
+function wildTable({ environment: { cpu, node, v8, date }, rounds, rows, summary }) {
+  const { functions, asTheyAre, withMends, not, measured, geometricMean, median, below095, short } = summary;
+  const compilers = rows[0].ratios.map(({ compiler }) => compiler);
+  const sorted = [...rows].sort((a, b) => best(a.ratios).ratio - best(b.ratios).ratio);
+  const cells = ({ name, v8Milliseconds, ratios }) => [
+    `\`${name}\``,
+    `${(v8Milliseconds * 1000).toPrecision(3)} µs`,
+    ...compilers.map((each) => number(ratios.find(({ compiler }) => compiler === each)?.ratio ?? Number.NaN)),
+  ];
+  return [
+    `${functions} functions: ${asTheyAre} compile as they are, ${withMends} with mends, ${not} don't. Of the ${measured} that take V8`,
+    `more than 2 µs, with the better compiler: geometric mean **${number(geometricMean)}**, median ${number(median)},`,
+    `${below095} below 0.95. ${short} are shorter. ${cpu}, Node.js ${node}, V8 ${v8}, ${rounds} rounds, ${date.slice(0, 10)}.`,
+    '',
+    table(['function', 'V8', ...compilers], sorted.map(cells)),
+  ].join('\n');
 }
 
 function rowsOf({ measurements }, name) {
