@@ -92,6 +92,12 @@ const { expression, test } = fc.letrec((tie) => ({
   ),
 }));
 
+/** Uses of a number t that see less of it than all. */
+const NARROW = [
+  ...['(t & 255)', '(t & 65535)', '(t << 8)', '(t >> 4)', '(t >>> 9)', '(z >> t)', '(x << t)', 'Math.imul(t, y)'],
+  ...['Math.clz32(t)', '((t + (y | 0)) | 0)', '((t * 3 - 1) & 1023)', '(-t & 31)', '(t | x)', '(~t ^ z)'],
+];
+
 const { statement } = fc.letrec((tie) => ({
   statement: fc.oneof(
     { maxDepth: 2 },
@@ -108,6 +114,14 @@ const { statement } = fc.letrec((tie) => ({
     { weight: 2, arbitrary: node('step', { name: variable, value: expression }) },
     { weight: 2, arbitrary: node('divide', { name: variable, by: fc.constantFrom('2', '3', '10', 'y', 'q') }) },
     { weight: 1, arbitrary: node('euclid') },
+    {
+      weight: 3,
+      arbitrary: node('narrow', {
+        name: variable,
+        value: expression,
+        uses: fc.array(fc.constantFrom(...NARROW), { minLength: 1, maxLength: 3 }),
+      }),
+    },
     { weight: 1, arbitrary: node('keep', { index: expression, value: expression }) },
     {
       weight: 2,
@@ -269,6 +283,8 @@ function print({ program: { kinds, starts, changed, body, result } }, name, type
         return `${stmt.name} ${stmt.op} ${of(stmt.value)};`;
       case 'store':
         return `${element(`(${of(stmt.index)}) & 7`)} = ${of(stmt.value)};`;
+      case 'narrow':
+        return `{ const t = ${of(stmt.value)}; ${stmt.name} = ${stmt.uses.join(' + ')}; }`;
       case 'keep':
         return `scratch[(${of(stmt.index)}) & 3] = ${of(stmt.value)};`;
       case 'stride':
