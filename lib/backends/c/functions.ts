@@ -65,10 +65,24 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     };
     return { fn, ...printFunction(ctx) };
   });
-  const prototypes = texts.filter(({ fn }) => recursive.has(fn.name)).map(({ head }) => `${head};`);
+  const early = calledEarly(module);
+  const prototypes = texts
+    .filter(({ fn }) => recursive.has(fn.name) || early.has(fn.name))
+    .map(({ head }) => `${head};`);
   const parts = [...tables, ...(prototypes.length > 0 ? [prototypes.join('\n')] : [])];
   const text = [...parts, ...texts.flatMap((each) => [...each.tasks, each.text])].join('\n\n');
   return { text, marks, sites, functions, hasRecursion: recursive.size > 0, isParallel };
+}
+
+/** Functions that one before them calls: of two that called each other, one may go on in its version alone. */
+function calledEarly({ functions }: Module): ReadonlySet<string> {
+  const defined = new Set<string>();
+  const early = new Set<string>();
+  for (const fn of functions) {
+    for (const { callee } of callsOf(fn.body)) if (!defined.has(callee)) early.add(callee);
+    defined.add(fn.name);
+  }
+  return early;
 }
 
 /** Names in C of functions that a function does not call: its locals may be called so too. */
