@@ -1,9 +1,9 @@
 // Remainders that people write out: `x - Math.floor(x / m) * m`, from 0 to m - 1 for every integer x. An interval for
 // each of its parts would say nothing, because they are made of the same x.
 //
-// In:  a difference, and the facts of its parts. Out: its fact and that of the product in it, if it is such a remainder,
-// which the product differs from x by. Changes nothing. The quotient
-// of integers up to 2^52 is rounded to no other integer part, so all of it is exact.
+// In:  a difference, and the facts of its parts. Out: if it is such a remainder, its fact and that of the product in it,
+// which is as near to x. Changes nothing. The quotient of integers up to 2^52 is rounded to no other integer part, so
+// all of it is exact.
 
 import type { Expr } from '../ir/ir.ts';
 import { textOf } from '../ir/same.ts';

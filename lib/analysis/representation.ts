@@ -104,7 +104,9 @@ export class Representations {
   integer(expr: Expr, zero: 'seen' | 'unseen'): IntegerRep | undefined {
     if (expr.kind === 'local') {
       if (this.integers.has(expr.local.id)) return 'i64';
-      if (this.of(expr.local) === 'i32') return 'i32';
+      // Where 0 stands for NaN, it is read as a double: C's division by it would end the process.
+      const standsForNaN = this.facts.of(expr).maybeNaN && isAll(this.demands.of(expr.local));
+      if (this.of(expr.local) === 'i32' && !standsForNaN) return 'i32';
     }
     const fact = this.facts.of(expr);
     const size = integerSize(fact);
