@@ -4,7 +4,8 @@
 // nearest is monotone, so the rounded bounds bound the rounded results. `integer` means: every finite value is an
 // integer. Facts only say what is certain; each function here may say less than is true, never more.
 
-import type { ArrayKind, BinaryOp, MathName } from '../ir/ir.ts';
+import type { ArrayKind, BinaryOp } from '../ir/ir.ts';
+import type { MathName } from '../ir/math-names.ts';
 import { arrayKinds } from '../ir/ops.ts';
 
 export interface Fact {

@@ -8,16 +8,15 @@
 
 import { bigintFact } from '../ir/bigints.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
 import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
+import { clamp, declaredFact, elementFact } from './declared-facts.ts';
 import { isMultiple, isNonzero } from './divisibility.ts';
 import { flooredRemainder } from './floored-remainders.ts';
 import {
   ANYTHING,
   binaryFact,
   constant,
-  element,
   type Fact,
   INT32,
   isIntegerIn,
@@ -27,7 +26,6 @@ import {
   negated,
   nonzeroDivisor,
   range,
-  UINT32,
 } from './interval.ts';
 import {
   bounded,
@@ -433,23 +431,4 @@ function isExactInteger(fact: Fact): boolean {
 /** A remainder by C's operator: there is no -0, and what a division by zero does is nobody's business. */
 function asInC(fact: Fact): Fact {
   return { ...fact, maybeNaN: false, maybeNegativeZero: false };
-}
-
-/** What a declared type promises. */
-export function declaredFact(local: Pick<Local, 'declared' | 'within'>): Fact {
-  if (local.within !== undefined) return range(local.within.low, local.within.high);
-  if (local.declared === 'i32') return INT32;
-  return local.declared === 'u32' ? UINT32 : ANYTHING;
-}
-
-function elementFact({ type, elements }: Local): Fact {
-  if (elements !== undefined) return range(elements.low, elements.high);
-  return isArrayKind(type) ? element(type) : ANYTHING;
-}
-
-function clamp(fact: Fact, bounds: Fact): Fact {
-  if (!bounds.integer) return fact;
-  const low = Math.max(fact.low, bounds.low);
-  const high = Math.min(fact.high, bounds.high);
-  return low > high ? bounds : { low, high, integer: true, maybeNaN: false, maybeNegativeZero: false };
 }

@@ -8,7 +8,8 @@
 // once: what only comes back to itself around a loop was not wrong to begin with. Of a local that would be one if less
 // of it were seen, the use that sees it is told too.
 
-import { assertNever, type BinaryOp, type Expr, type Fn, type Local, type MathName } from '../ir/ir.ts';
+import { assertNever, type BinaryOp, type Expr, type Fn, type Local } from '../ir/ir.ts';
+import type { MathName } from '../ir/math-names.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import type { Demands } from './demands.ts';
 import { type Fact, MOST_EXACT } from './interval.ts';

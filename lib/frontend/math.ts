@@ -4,7 +4,8 @@
 
 import type { CallExpression } from 'oxc-parser';
 import { fold } from '../ir/fold.ts';
-import type { Expr, MathName, Stmt } from '../ir/ir.ts';
+import type { Expr, Stmt } from '../ir/ir.ts';
+import type { MathName } from '../ir/math-names.ts';
 import { mathFunctions } from '../ir/ops.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import type { FunctionContext } from './scope.ts';

@@ -1,6 +1,7 @@
 // The meaning of operators on constants, by JavaScript itself: exact for folding, and the oracle for tests.
 
-import type { BinaryOp, CompareOp, MathName, UnaryOp } from './ir.ts';
+import type { BinaryOp, CompareOp, UnaryOp } from './ir.ts';
+import type { MathName } from './math-names.ts';
 import { mathFunctions } from './ops.ts';
 
 const binary: Readonly<Record<BinaryOp, (a: number, b: number) => number>> = {

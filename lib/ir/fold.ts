@@ -2,7 +2,8 @@
 // is folded that only holds for some values, such as x * 0 or x - x.
 
 import { evaluateBinary, evaluateCompare, evaluateMath, evaluateUnary } from './evaluate.ts';
-import type { Expr, MathName } from './ir.ts';
+import type { Expr } from './ir.ts';
+import type { MathName } from './math-names.ts';
 import { libmFunctions } from './ops.ts';
 
 /** The expression's value as a constant, or the expression. Its operands have been folded. */

@@ -9,6 +9,7 @@
 // order in which JavaScript does it. Nodes are never changed in place.
 
 import type { Span } from '../diagnostics.ts';
+import type { MathName } from './math-names.ts';
 
 export type ArrayKind =
   | 'Int8Array'
@@ -108,78 +109,6 @@ export type Expr =
       readonly mode: 'exact' | 'wrap' | 'below' | 'upto' | 'saturate';
       readonly value: Expr;
     });
-
-export type MathName =
-  | 'abs'
-  | 'floor'
-  | 'ceil'
-  | 'trunc'
-  | 'round'
-  | 'sqrt'
-  | 'sign'
-  | 'min'
-  | 'max'
-  | 'fround'
-  | 'imul'
-  | 'clz32'
-  | 'isNaN'
-  | 'isFinite'
-  | 'hypot'
-  | 'isInteger'
-  | 'isSafeInteger'
-  /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
-  | 'isIntegerWithin'
-  /** (a, b): Math.floor(a / b) of integers, b not 0. Made by passes. */
-  | 'floorQuotient'
-  /** (i, bound, step): where a chunk of a counted loop ends that begins at i, before the bound. Made by passes. */
-  | 'chunkEnd'
-  /** The same where an iteration takes long. */
-  | 'shortChunkEnd'
-  /**
-   * (i, bound, step): how many iterations it has; of a loop to a bound, and of one that includes it. Made by passes.
-   */
-  | 'chunkTrips'
-  | 'chunkTripsUpto'
-  /** The same of a whole loop, which may not run at all. */
-  | 'trips'
-  | 'tripsUpto'
-  /** (i, trips, step): the counter behind them. Made by passes. */
-  | 'afterTrips'
-  /** (a, b): whether two arrays share no memory. Made by passes. */
-  | 'areApart'
-  /** (x): x, of which C compilers shall not know that it is -0. Made by passes. */
-  | 'opaque'
-  /** (x): x, which is rounded before anything is added to it. Made by passes. */
-  | 'rounded'
-  /** What native/include/kernelize/reciprocal.h has. Made by passes. */
-  | 'fma'
-  | 'quotient'
-  | 'reciprocalFrom'
-  | 'reciprocalsServe'
-  | LibmName;
-
-/** Functions that no standard fixes: they come from the C library. */
-export type LibmName =
-  | 'sin'
-  | 'cos'
-  | 'tan'
-  | 'asin'
-  | 'acos'
-  | 'atan'
-  | 'atan2'
-  | 'sinh'
-  | 'cosh'
-  | 'tanh'
-  | 'asinh'
-  | 'acosh'
-  | 'atanh'
-  | 'exp'
-  | 'expm1'
-  | 'log'
-  | 'log2'
-  | 'log10'
-  | 'log1p'
-  | 'cbrt';
 
 /** What an error exit reports; its text is made from this and up to two values. */
 export type Failure =

@@ -2,7 +2,8 @@
 
 import type { Span } from '../diagnostics.ts';
 import { evaluateBinary } from './evaluate.ts';
-import type { BinaryOp, CompareOp, Expr, Local, MathName } from './ir.ts';
+import type { BinaryOp, CompareOp, Expr, Local } from './ir.ts';
+import type { MathName } from './math-names.ts';
 
 export function numberConst(value: number, loc: Span): Expr {
   return { kind: 'const', value, type: 'number', rep: undefined, loc };

@@ -1,6 +1,7 @@
 // Facts about operators and arrays, one row each: what lowering, printers and back ends ask.
 
-import type { ArrayKind, BinaryOp, CompareOp, LibmName, MathName, Wide } from './ir.ts';
+import type { ArrayKind, BinaryOp, CompareOp, Wide } from './ir.ts';
+import type { LibmName, MathName } from './math-names.ts';
 
 interface BinaryRow {
   readonly js: string;

@@ -7,9 +7,10 @@
 // a failure are done and none after. With overflowcheck=off declared integers wrap instead; with boundscheck=off an
 // index is trusted.
 
+import { declaredFact } from '../analysis/declared-facts.ts';
 import { isFloatGiven } from '../analysis/floats.ts';
 import { isIntegerIn } from '../analysis/interval.ts';
-import { analyseRanges, declaredFact, type RangeFacts } from '../analysis/range.ts';
+import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf } from '../ir/walk.ts';

@@ -6,8 +6,9 @@ import { type Demand, isAll } from '../../lib/analysis/demand.ts';
 import { analyseDemands } from '../../lib/analysis/demands.ts';
 import { ANYTHING, binaryFact, constant, type Fact, mathFact, negated } from '../../lib/analysis/interval.ts';
 import { evaluateBinary, evaluateCompare, evaluateMath } from '../../lib/ir/evaluate.ts';
-import type { BinaryOp, CompareOp, Expr, Local, MathName, Stmt } from '../../lib/ir/ir.ts';
+import type { BinaryOp, CompareOp, Expr, Local, Stmt } from '../../lib/ir/ir.ts';
 import { comparison, mathCall, numberConst, readLocal } from '../../lib/ir/make.ts';
+import type { MathName } from '../../lib/ir/math-names.ts';
 import { binaryOps, compareOps, mathFunctions } from '../../lib/ir/ops.ts';
 import { EDGES, pick, randomFrom } from './lattice.ts';
 

@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { flooredRemainder } from '../../lib/analysis/floored-remainders.ts';
 import { type Fact, range } from '../../lib/analysis/interval.ts';
-import type { Expr, Local, MathName } from '../../lib/ir/ir.ts';
+import type { Expr, Local } from '../../lib/ir/ir.ts';
 import { integerBinary, mathCall, readLocal } from '../../lib/ir/make.ts';
+import type { MathName } from '../../lib/ir/math-names.ts';
 import { build, everyWay, interpret } from '../compiler/build.ts';
 import { bitsOf } from '../helpers.ts';
 import { allows } from './lattice.ts';

@@ -3,8 +3,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { lowerModule } from '../../lib/frontend/module.ts';
-import type { Expr, MathName, Module, Stmt } from '../../lib/ir/ir.ts';
+import type { Expr, Module, Stmt } from '../../lib/ir/ir.ts';
 import { mapChildren, mapStatement } from '../../lib/ir/map.ts';
+import type { MathName } from '../../lib/ir/math-names.ts';
 import { mathFunctions } from '../../lib/ir/ops.ts';
 import { runPasses } from '../../lib/passes/index.ts';
 import { interpreted } from '../../scripts/fuzz/facts/interpreter.js';

@@ -17,7 +17,8 @@ import {
 import type { RangeFacts } from '../../lib/analysis/range.ts';
 import { type IntegerQuotient, type IntegerRep, Representations } from '../../lib/analysis/representation.ts';
 import { evaluateBinary, evaluateMath } from '../../lib/ir/evaluate.ts';
-import type { BinaryOp, Expr, Local, MathName, Stmt } from '../../lib/ir/ir.ts';
+import type { BinaryOp, Expr, Local, Stmt } from '../../lib/ir/ir.ts';
+import type { MathName } from '../../lib/ir/math-names.ts';
 import { binaryOps, mathFunctions } from '../../lib/ir/ops.ts';
 import { allows, EDGES, numbersOf, pick, randomFact, randomFrom, randomNumbersOf, SMALL, textOf } from './lattice.ts';
 

@@ -3,6 +3,7 @@
 // those of the tables, so a new one is tested from the day it has a row.
 
 import { describe, expect, it } from 'vitest';
+import { declaredFact } from '../../lib/analysis/declared-facts.ts';
 import {
   binaryFact,
   element,
@@ -12,9 +13,9 @@ import {
   negated,
   nonzeroDivisor,
 } from '../../lib/analysis/interval.ts';
-import { declaredFact } from '../../lib/analysis/range.ts';
 import { evaluateBinary, evaluateMath } from '../../lib/ir/evaluate.ts';
-import type { ArrayKind, BinaryOp, MathName } from '../../lib/ir/ir.ts';
+import type { ArrayKind, BinaryOp } from '../../lib/ir/ir.ts';
+import type { MathName } from '../../lib/ir/math-names.ts';
 import { arrayKinds, binaryOps, mathFunctions } from '../../lib/ir/ops.ts';
 import { allows, EDGES, numbersOf, pick, randomFact, randomFrom, randomNumbersOf, SMALL, textOf } from './lattice.ts';
 

@@ -1,3 +1,3 @@
-import type { MathName } from '../../../lib/ir/ir.ts';
+import type { MathName } from '../../../lib/ir/math-names.ts';
 
 export function knows(fn: MathName): boolean;
