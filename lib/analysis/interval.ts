@@ -123,6 +123,8 @@ function includes(fact: Fact, value: number): boolean {
   return fact.low <= value && value <= fact.high;
 }
 
+export const includesZero = (fact: Fact): boolean => includes(fact, 0);
+
 function hasInfinity({ low, high }: Fact): boolean {
   return low === Number.NEGATIVE_INFINITY || high === Number.POSITIVE_INFINITY;
 }
@@ -256,6 +258,14 @@ function divide(a: Fact, b: Fact): Fact {
     maybeNaN: a.maybeNaN || b.maybeNaN || (includes(a, 0) && byZero) || (hasInfinity(a) && hasInfinity(b)),
     maybeNegativeZero: signsDiffer(a, b),
   };
+}
+
+/** What a number gives that is multiplied by itself: not below 0, and 0 for -0. */
+export function square(a: Fact): Fact {
+  const product = binaryFact('mul', a, a);
+  if (isEmpty(a)) return product;
+  const low = includes(a, 0) ? 0 : Math.min(a.low * a.low, a.high * a.high);
+  return { ...product, low, maybeNaN: a.maybeNaN, maybeNegativeZero: false };
 }
 
 /** A quotient or a remainder by what is not 0 (but may be NaN): by an integer, no further from 0 than the dividend. */

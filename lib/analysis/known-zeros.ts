@@ -1,11 +1,14 @@
-// What a C compiler may take for the constant -0, which clang 14 confuses with 0 where numbers are compared: KZ_OPAQUE
-// in native/include/kernelize/barriers.h hides it.
+// Zeros that clang 14 must not know, for it forgets their sign where numbers are compared: KZ_OPAQUE in
+// native/include/kernelize/barriers.h hides them. Those are what a C compiler may take for the constant -0, and
+// divisors: of |x| / -0 it believes that it is not negative.
 //
 // In:  JS-level functions of a module with their representations. Out: whether an expression is such a zero. Changes
 // nothing.
 
+import { callsOf } from '../ir/call-graph.ts';
 import { childrenOf, type Expr, type Fn, type Loop } from '../ir/ir.ts';
-import { expressionsOf, statementsIn, subexpressions } from '../ir/walk.ts';
+import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { includesZero } from './interval.ts';
 import type { Representations } from './representation.ts';
 
 export interface Represented {
@@ -17,7 +20,18 @@ export class KnownZeros {
   /** Whether doubles are compared anywhere: functions are inlined into each other. */
   private readonly doublesAreCompared: boolean;
 
+  /** By function, ids of parameters that hold what a kernel's caller gave, of which no compiler knows anything. */
+  private readonly given: ReadonlyMap<Representations, ReadonlySet<number>>;
+
   constructor(all: readonly Represented[]) {
+    const called = new Set(all.flatMap(({ fn }) => callsOf(fn.body).map(({ callee }) => callee)));
+    this.given = new Map(
+      all.map(({ fn, representations }) => {
+        const assigned = new Set([...statementsIn(fn.body)].map((stmt) => targetOf(stmt)?.id));
+        const ids = called.has(fn.name) ? [] : fn.parameters.map(({ id }) => id).filter((id) => !assigned.has(id));
+        return [representations, new Set(ids)];
+      }),
+    );
     this.doublesAreCompared = all.some(({ fn, representations }) => {
       const isOfDoubles = (expr: Expr): boolean =>
         expr.kind === 'compare'
@@ -38,6 +52,17 @@ export class KnownZeros {
     const { low, high, maybeNegativeZero, maybeNaN } = representations.facts.of(expr);
     if (!maybeNegativeZero) return false;
     return (low === 0 && high === 0 && !maybeNaN) || (this.doublesAreCompared && isOfIntegers(expr, representations));
+  }
+
+  /**
+   * Of a divisor: it may be 0, or -0, and a compiler may know that it is no less. That is so of roots and what is
+   * computed of them; and it divides |x| by -0 where -|x| was to be divided by 0.
+   */
+  isKnownDivisor(expr: Expr, representations: Representations): boolean {
+    const isGiven = expr.kind === 'local' && this.given.get(representations)?.has(expr.local.id) === true;
+    if (!this.doublesAreCompared || isGiven) return false;
+    const fact = representations.facts.of(expr);
+    return fact.maybeNegativeZero || (includesZero(fact) && isOfIntegers(expr, representations));
   }
 }
 

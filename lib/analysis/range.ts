@@ -8,6 +8,7 @@
 
 import { bigintFact } from '../ir/bigints.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
+import { isSquare } from '../ir/same.ts';
 import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
 import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
 import { clamp, declaredFact, elementFact } from './declared-facts.ts';
@@ -26,6 +27,7 @@ import {
   negated,
   nonzeroDivisor,
   range,
+  square,
 } from './interval.ts';
 import {
   bounded,
@@ -344,7 +346,7 @@ class Analysis implements LocalFacts, Known {
         const fact =
           this.quotientFact(expr, left, right, state) ??
           this.remainderFact(expr, state) ??
-          binaryFact(expr.op, left, right);
+          (isSquare(expr) ? square(left) : binaryFact(expr.op, left, right));
         const isOfIntegers = isExactInteger(left) && isExactInteger(right);
         return this.fn.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
       }

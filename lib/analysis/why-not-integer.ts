@@ -12,7 +12,7 @@ import { assertNever, type BinaryOp, type Expr, type Fn, type Local } from '../i
 import type { MathName } from '../ir/math-names.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import type { Demands } from './demands.ts';
-import { type Fact, MOST_EXACT } from './interval.ts';
+import { type Fact, includesZero, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 
 export interface WhyNotInteger {
@@ -216,10 +216,6 @@ function has(fact: Fact, trouble: Trouble): boolean {
     default:
       return assertNever(trouble);
   }
-}
-
-function includesZero({ low, high }: Fact): boolean {
-  return low <= 0 && high >= 0;
 }
 
 /** As the source has it, on one line. */

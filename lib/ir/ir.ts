@@ -81,7 +81,14 @@ export type Expr =
   | (Node & { readonly kind: 'const'; readonly value: number | bigint | boolean })
   | (Node & { readonly kind: 'local'; readonly local: Local })
   | (Node & { readonly kind: 'unary'; readonly op: UnaryOp; readonly value: Expr })
-  | (Node & { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr })
+  | (Node & {
+      readonly kind: 'binary';
+      readonly op: BinaryOp;
+      readonly left: Expr;
+      readonly right: Expr;
+      /** Machine level, of quotients and remainders of integers: neither side is negative, so C divides without signs. */
+      readonly unsigned?: boolean;
+    })
   | (Node & { readonly kind: 'compare'; readonly op: CompareOp; readonly left: Expr; readonly right: Expr })
   | (Node & { readonly kind: 'logical'; readonly op: 'and' | 'or'; readonly left: Expr; readonly right: Expr })
   | (Node & { readonly kind: 'select'; readonly test: Expr; readonly yes: Expr; readonly no: Expr })

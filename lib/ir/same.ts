@@ -10,3 +10,8 @@ export function textOf(expr: Expr): string {
     return typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : value;
   });
 }
+
+/** A product of an expression with itself. */
+export function isSquare({ op, left, right }: Extract<Expr, { kind: 'binary' }>): boolean {
+  return op === 'mul' && left.kind === right.kind && textOf(left) === textOf(right);
+}

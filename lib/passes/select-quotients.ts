@@ -20,8 +20,7 @@ export class QuotientSelection {
 
   /** A quotient without a rest. */
   exact(expr: Binary): Expr {
-    const rep = this.representations.divisionRep(expr.left, expr.right);
-    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+    return { ...expr, ...this.sides(expr.left, expr.right) };
   }
 
   /** In the size of its operands: the result may be smaller. */
@@ -32,19 +31,17 @@ export class QuotientSelection {
       const right: Expr = { kind: 'const', value: mask, type: 'number', rep: left, loc: expr.right.loc };
       return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
     }
-    const rep = this.representations.divisionRep(expr.left, expr.right);
-    return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep };
+    return { ...expr, ...this.sides(expr.left, expr.right) };
   }
 
   /** C's quotient: 0 where the divisor is. */
   whole(expr: Expr, { left, right, rep, byZero }: IntegerQuotient): Expr {
     const { loc } = expr;
     const number = { type: 'number', rep, loc } as const;
-    const sides = () => ({ left: this.integral(left, rep), right: this.integral(right, rep) });
-    const value: Expr = { kind: 'binary', op: 'div', ...sides(), ...number };
+    const value: Expr = { kind: 'binary', op: 'div', ...number, ...this.sides(left, right, rep) };
     if (!byZero) return value;
     const zero = (): Expr => ({ kind: 'const', value: 0, ...number });
-    const { right: divisor } = sides();
+    const divisor = this.integral(right, rep);
     const test: Expr = { kind: 'compare', op: 'eq', left: divisor, right: zero(), type: 'boolean', rep: 'bool', loc };
     return { kind: 'select', test, yes: zero(), no: value, ...number };
   }
@@ -58,5 +55,11 @@ export class QuotientSelection {
     const isSigned = [left, right].some((each) => this.representations.facts.of(each).low < 0);
     if (expr.fn === 'trunc' || !isSigned) return this.whole(expr, quotient);
     return { ...expr, fn: 'floorQuotient', args: [this.integral(left, rep), this.integral(right, rep)], rep };
+  }
+
+  /** Both operands in the type in which C divides them, and whether it does so without signs. */
+  private sides(left: Expr, right: Expr, rep: IntegerRep = this.representations.divisionRep(left, right)) {
+    const unsigned = [left, right].every((each) => this.representations.facts.of(each).low >= 0);
+    return { left: this.integral(left, rep), right: this.integral(right, rep), rep, ...(unsigned && { unsigned }) };
   }
 }

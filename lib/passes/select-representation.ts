@@ -346,7 +346,7 @@ class Selection {
       case 'binary': {
         const { bitwise } = { bitwise: ['and', 'or', 'xor', 'shl', 'shr', 'ushr'].includes(expr.op) };
         if (bitwise) return this.convert(this.compute(expr, expr.op === 'ushr' ? 'i64' : 'i32'), 'f64');
-        return { ...expr, left: this.float(expr.left), right: this.float(expr.right), rep: 'f64' };
+        return { ...expr, left: this.float(expr.left), right: this.operand(expr), rep: 'f64' };
       }
       case 'select':
         return {
@@ -362,6 +362,12 @@ class Selection {
       default:
         throw new Error(`kernelize: ${expr.kind} is no number`);
     }
+  }
+
+  /** The right one. */
+  private operand({ op, right }: Extract<Expr, { kind: 'binary' }>): Expr {
+    const isHidden = op === 'div' && this.zeros.isKnownDivisor(right, this.representations);
+    return isHidden ? opaque(this.floatOf(right)) : this.float(right);
   }
 
   private condition(expr: Expr): Expr {

@@ -125,7 +125,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        int32_t rest = (int32_t)kz_remainder_64(value, (int64_t)modulus_3);
+                        int32_t rest = (int32_t)kz_unsigned_remainder_64(value, (int64_t)modulus_3);
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -151,7 +151,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                              *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                              *   return rest < 0 ? rest + modulus : rest;
                              */
-                            int32_t rest_2 = value_2 % modulus_4;
+                            int32_t rest_2 = (int32_t)((uint32_t)value_2 % (uint32_t)modulus_4);
                             /* lib/pi/bbp.kernel.ts:18
                              *   const rest = value - Math.floor(value / modulus) * modulus;
                              *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -211,7 +211,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    int32_t rest_4 = (int32_t)kz_remainder_64(value_3, (int64_t)modulus_5);
+                    int32_t rest_4 = (int32_t)kz_unsigned_remainder_64(value_3, (int64_t)modulus_5);
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -351,7 +351,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                          *   return rest < 0 ? rest + modulus : rest;
                          */
-                        int32_t rest_5 = (int32_t)kz_remainder_64(value_4, (int64_t)modulus_8);
+                        int32_t rest_5 = (int32_t)kz_unsigned_remainder_64(value_4, (int64_t)modulus_8);
                         /* lib/pi/bbp.kernel.ts:18
                          *   const rest = value - Math.floor(value / modulus) * modulus;
                          *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -377,7 +377,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                              *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                              *   return rest < 0 ? rest + modulus : rest;
                              */
-                            int32_t rest_6 = value_5 % modulus_9;
+                            int32_t rest_6 = (int32_t)((uint32_t)value_5 % (uint32_t)modulus_9);
                             /* lib/pi/bbp.kernel.ts:18
                              *   const rest = value - Math.floor(value / modulus) * modulus;
                              *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -437,7 +437,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
                      *   return rest < 0 ? rest + modulus : rest;
                      */
-                    int32_t rest_8 = (int32_t)kz_remainder_64(value_6, (int64_t)modulus_10);
+                    int32_t rest_8 = (int32_t)kz_unsigned_remainder_64(value_6, (int64_t)modulus_10);
                     /* lib/pi/bbp.kernel.ts:18
                      *   const rest = value - Math.floor(value / modulus) * modulus;
                      *   return rest < 0 ? rest + modulus : rest;    <<<<<<
@@ -994,16 +994,16 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_3 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 20, (double)(bit_3 / 26), (double)low.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_3 / 26)) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 20, (double)((int64_t)((uint64_t)bit_3 / 26)), (double)low.length);
                         }
-                        int32_t limb_15 = kz_to_int32(low.data[bit_3 / 26]);
+                        int32_t limb_15 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_3 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_15 >> (25 - (int32_t)(bit_3 % 26) & 31)) & 1);
+                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_15 >> (25 - (int32_t)(int64_t)((uint64_t)bit_3 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
@@ -1046,16 +1046,16 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_4 / 26) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 21, (double)(bit_4 / 26), (double)high.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_4 / 26)) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 21, (double)((int64_t)((uint64_t)bit_4 / 26)), (double)high.length);
                         }
-                        int32_t limb_16 = kz_to_int32(high.data[bit_4 / 26]);
+                        int32_t limb_16 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_4 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_16 >> (25 - (int32_t)(bit_4 % 26) & 31)) & 1);
+                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_16 >> (25 - (int32_t)(int64_t)((uint64_t)bit_4 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
@@ -1112,16 +1112,16 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
-                    if ((uint64_t)(bit_5 / 26) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 22, (double)(bit_5 / 26), (double)low.length);
+                    if ((uint64_t)((int64_t)((uint64_t)bit_5 / 26)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 22, (double)((int64_t)((uint64_t)bit_5 / 26)), (double)low.length);
                     }
-                    int32_t limb_17 = kz_to_int32(low.data[bit_5 / 26]);
+                    int32_t limb_17 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_5 / 26)]);
                     /* lib/pi/bbp.kernel.ts:46
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_17 >> (25 - (int32_t)(bit_5 % 26) & 31)) & 1);
+                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_17 >> (25 - (int32_t)(int64_t)((uint64_t)bit_5 % 26) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
@@ -1185,16 +1185,16 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_6 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 24, (double)(bit_6 / 26), (double)low.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_6 / 26)) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 24, (double)((int64_t)((uint64_t)bit_6 / 26)), (double)low.length);
                         }
-                        int32_t limb_18 = kz_to_int32(low.data[bit_6 / 26]);
+                        int32_t limb_18 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_6 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((limb_18 >> (25 - (int32_t)(bit_6 % 26) & 31)) & 1);
+                        digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((limb_18 >> (25 - (int32_t)(int64_t)((uint64_t)bit_6 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
@@ -1237,16 +1237,16 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_7 / 26) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 25, (double)(bit_7 / 26), (double)high.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_7 / 26)) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 25, (double)((int64_t)((uint64_t)bit_7 / 26)), (double)high.length);
                         }
-                        int32_t limb_19 = kz_to_int32(high.data[bit_7 / 26]);
+                        int32_t limb_19 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_7 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((limb_19 >> (25 - (int32_t)(bit_7 % 26) & 31)) & 1);
+                        digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((limb_19 >> (25 - (int32_t)(int64_t)((uint64_t)bit_7 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
@@ -1303,16 +1303,16 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
-                    if ((uint64_t)(bit_8 / 26) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 26, (double)(bit_8 / 26), (double)low.length);
+                    if ((uint64_t)((int64_t)((uint64_t)bit_8 / 26)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 26, (double)((int64_t)((uint64_t)bit_8 / 26)), (double)low.length);
                     }
-                    int32_t limb_20 = kz_to_int32(low.data[bit_8 / 26]);
+                    int32_t limb_20 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_8 / 26)]);
                     /* lib/pi/bbp.kernel.ts:46
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((limb_20 >> (25 - (int32_t)(bit_8 % 26) & 31)) & 1);
+                    digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((limb_20 >> (25 - (int32_t)(int64_t)((uint64_t)bit_8 % 26) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
@@ -1906,16 +1906,16 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_2 / 26) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 48, (double)(bit_2 / 26), (double)low.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_2 / 26)) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 48, (double)((int64_t)((uint64_t)bit_2 / 26)), (double)low.length);
                         }
-                        int32_t limb_8 = kz_to_int32(low.data[bit_2 / 26]);
+                        int32_t limb_8 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_2 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_8 >> (25 - (int32_t)(bit_2 % 26) & 31)) & 1);
+                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_8 >> (25 - (int32_t)(int64_t)((uint64_t)bit_2 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
@@ -1958,16 +1958,16 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)(bit_3 / 26) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 49, (double)(bit_3 / 26), (double)high.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_3 / 26)) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 49, (double)((int64_t)((uint64_t)bit_3 / 26)), (double)high.length);
                         }
-                        int32_t limb_9 = kz_to_int32(high.data[bit_3 / 26]);
+                        int32_t limb_9 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_3 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_9 >> (25 - (int32_t)(bit_3 % 26) & 31)) & 1);
+                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_9 >> (25 - (int32_t)(int64_t)((uint64_t)bit_3 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
@@ -2024,16 +2024,16 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
-                    if ((uint64_t)(bit_4 / 26) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 50, (double)(bit_4 / 26), (double)low.length);
+                    if ((uint64_t)((int64_t)((uint64_t)bit_4 / 26)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 50, (double)((int64_t)((uint64_t)bit_4 / 26)), (double)low.length);
                     }
-                    int32_t limb_10 = kz_to_int32(low.data[bit_4 / 26]);
+                    int32_t limb_10 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_4 / 26)]);
                     /* lib/pi/bbp.kernel.ts:46
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_10 >> (25 - (int32_t)(bit_4 % 26) & 31)) & 1);
+                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_10 >> (25 - (int32_t)(int64_t)((uint64_t)bit_4 % 26) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;

@@ -12,6 +12,7 @@ import {
   mathFact,
   negated,
   nonzeroDivisor,
+  square,
 } from '../../lib/analysis/interval.ts';
 import { evaluateBinary, evaluateMath } from '../../lib/ir/evaluate.ts';
 import type { ArrayKind, BinaryOp } from '../../lib/ir/ir.ts';
@@ -83,6 +84,12 @@ describe.each(['div', 'rem'] as const)('%s by what is not 0', (op) => {
       7,
       (_, y) => y !== 0,
     );
+  });
+});
+
+describe('a product of a number with itself', () => {
+  it('is sound', () => {
+    checkEach(square, (x) => x * x, 11);
   });
 });
 

@@ -31,12 +31,16 @@ static inline double kz_minus(double a, double b)
 #endif
 
 /* A zero that may be -0. clang 14 makes `x >= 0.0 ? -0.0 : x` of `x > 0.0 ? -0.0 : x`, as if the
- * two zeros were one number, so it must not know this one. clang 19 does not; those between are
- * unknown. */
+ * two zeros were one number, so it must not know this one; and of `fabs(x) / sqrt(y)` it believes
+ * that it is not negative. clang 19 does not; those between are unknown. */
 #if defined(__clang__) && __clang_major__ < 19
 static inline double kz_opaque(double x)
 {
+#ifdef __x86_64__
+    __asm__("" : "+x"(x));
+#else
     __asm__("" : "+m"(x));
+#endif
     return x;
 }
 #define KZ_OPAQUE(x) kz_opaque(x)

@@ -110,7 +110,7 @@ function unary(op, value, { rep }) {
   }
 }
 
-function binary({ op, rep, type, left: { rep: from } }, left, right, frame) {
+function binary({ op, rep, type, unsigned, left: { rep: from } }, left, right, frame) {
   if (op === 'ushr') return rep === 'i64' ? BigInt(left >>> right) : left >>> right;
   if (rep === 'f64') return evaluateBinary(op, left, right);
   if (type === 'bigint') {
@@ -123,6 +123,7 @@ function binary({ op, rep, type, left: { rep: from } }, left, right, frame) {
   if (op === 'rem' || op === 'div') {
     must(Number(right) !== 0, () => `${left} ${op} 0 in ${rep}`);
     must(left !== LIMITS[rep][0] || Number(right) !== -1, () => `${left} ${op} -1 traps in ${rep}`);
+    must(!unsigned || (left >= 0 && right >= 0), () => `${left} ${op} ${right} without signs`);
     if (rep === 'i32') return (op === 'rem' ? left % right : Math.trunc(left / right)) + 0;
     return op === 'rem' ? left % right : left / right;
   }
