@@ -2,13 +2,21 @@
 #ifndef KERNELIZE_CONVERSIONS_H
 #define KERNELIZE_CONVERSIONS_H
 
-/* ToInt32 (ECMA-262, 7.1.6): modulo 2^32, for every double. */
-static inline int32_t kz_to_int32(double x)
+/* A double without its fraction; INT64_MIN of what 64 bits do not hold, and of NaN. */
+static inline int64_t kz_whole(double x)
 {
-    if (fabs(x) < 0x1p62) {
-        /* By way of 64 bits: gcc makes trunc(x) of (double)(int32_t)x, and that keeps -0. */
-        return (int32_t)(int64_t)x;
-    }
+#if defined(__x86_64__) && !defined(__INTEL_COMPILER)
+    /* Its conversion does just that; of C's, what does not fit is undefined. */
+    typedef double kz_pair __attribute__((vector_size(16)));
+    return __builtin_ia32_cvttsd2si64((kz_pair){x, 0});
+#else
+    return fabs(x) < 0x1p63 ? (int64_t)x : INT64_MIN;
+#endif
+}
+
+/* Of a double that kz_whole does not hold. */
+static __attribute__((noinline, cold)) int32_t kz_long_to_int32(double x)
+{
     if (!(fabs(x) < 0x1p84)) {
         return 0; /* NaN, infinities, and multiples of 2^32 */
     }
@@ -18,6 +26,13 @@ static inline int32_t kz_to_int32(double x)
     memcpy(&bits, &x, sizeof bits);
     uint32_t rest = (uint32_t)bits << ((bits >> 52 & 0x7ff) - 1075);
     return (int32_t)(x < 0 ? 0 - rest : rest);
+}
+
+/* ToInt32 (ECMA-262, 7.1.6): modulo 2^32, for every double. */
+static inline int32_t kz_to_int32(double x)
+{
+    int64_t whole = kz_whole(x);
+    return __builtin_expect(whole != INT64_MIN, 1) ? (int32_t)whole : kz_long_to_int32(x);
 }
 
 /* ToUint8Clamp (7.1.12): to 0 to 255, halves to even. NaN is 0. Without branches: it vectorises. */
@@ -32,7 +47,8 @@ static inline uint8_t kz_to_uint8_clamped(double x)
 /* Whether a double is an index below `length`. */
 static inline bool kz_is_index(double x, int64_t length)
 {
-    return x >= 0 && x < (double)length && x == floor(x);
+    int64_t whole = kz_whole(x);
+    return (uint64_t)whole < (uint64_t)length && (double)whole == x;
 }
 
 /* Whether a double is an integer from `low` to `high`, and not -0. */

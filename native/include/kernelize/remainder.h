@@ -74,13 +74,12 @@ static __attribute__((noinline, cold)) double kz_long_remainder(double a, double
 
 static inline double kz_remainder(double a, double b)
 {
-    if (fabs(a) < 0x1p53 && fabs(b) < 0x1p53) {
-        int64_t x = (int64_t)a, y = (int64_t)b;
-        if ((double)x == a && (double)y == b && y != 0) {
-            uint64_t m = (uint64_t)(x < 0 ? -x : x), n = (uint64_t)(y < 0 ? -y : y);
-            uint64_t rest = KZ_IS_SHORT_DIVISION(m, n) ? (uint32_t)m % (uint32_t)n : m % n;
-            return copysign((double)(int64_t)rest, a);
-        }
+    int64_t x = kz_whole(a), y = kz_whole(b);
+    if ((double)x == a && (double)y == b && y != 0) {
+        uint64_t m = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
+        uint64_t n = y < 0 ? 0 - (uint64_t)y : (uint64_t)y;
+        uint64_t rest = KZ_IS_SHORT_DIVISION(m, n) ? (uint32_t)m % (uint32_t)n : m % n;
+        return copysign((double)(int64_t)rest, a);
     }
     return kz_long_remainder(a, b);
 }
