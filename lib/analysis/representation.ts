@@ -234,14 +234,18 @@ export class Representations {
   integerQuotient(expr: Expr): IntegerQuotient | undefined {
     if (expr.kind !== 'binary' || expr.op !== 'div') return undefined;
     const { left, right } = expr;
-    const isShort = (each: Expr) => isIntegerIn(this.facts.of(each), -MOST_DIVIDED, MOST_DIVIDED);
     if (this.integer(left, 'unseen') === undefined || this.integer(right, 'unseen') === undefined) return undefined;
-    if (!this.cdivision && !(isShort(left) && isShort(right))) return undefined;
+    if (!this.cdivision && !(this.isShortInteger(left) && this.isShortInteger(right))) return undefined;
     const { low, high, maybeNaN } = this.facts.of(expr);
     const byZero =
       !this.cdivision && (maybeNaN || low === Number.NEGATIVE_INFINITY || high === Number.POSITIVE_INFINITY);
     const rep = this.divisionRep(left, right);
     return rep === 'i64' && !this.cdivision && this.inVectors.has(expr) ? undefined : { left, right, rep, byZero };
+  }
+
+  /** Whether a quotient of it and such another is an integer only if there is no rest. */
+  isShortInteger(expr: Expr): boolean {
+    return isIntegerIn(this.facts.of(expr), -MOST_DIVIDED, MOST_DIVIDED);
   }
 
   /** The remainder that `x - Math.floor(x / m) * m` is, where C's has the same sign. */

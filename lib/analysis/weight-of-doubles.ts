@@ -1,6 +1,6 @@
 // How much of a function is computed in doubles that could be integers: remainders, quotients without their rest,
 // operands of bitwise operators, indices, comparisons of integers with doubles, and integers that are kept in doubles.
-// And how much of it is divided in more bits than it need be. Each counts eight times as much for each loop around it.
+// Each counts eight times as much for each loop around it.
 //
 // In:  a function, its facts, and how often what is outside of loops runs: 1, or 8 of a recursive function. Out: a
 // number, to be compared with that of another version of the same function. Of two versions that a pass has made, the
@@ -13,23 +13,16 @@ import type { RangeFacts } from './range.ts';
 import { Representations } from './representation.ts';
 import { isStraight } from './straight-loops.ts';
 
-/** Of 64 bits, which takes longer than one of 32. Little: more numbers are as large as that. */
-const LONG_DIVISION = 0.2;
-
 export function weightOfDoubles(fn: Fn, facts: RangeFacts, times = 1): number {
   const representations = new Representations(facts, fn);
   const isDouble = (expr: Expr) =>
     expr.type === 'number' && facts.isReached(expr) && representations.integer(expr, 'unseen') === undefined;
-  const isLong = ({ left, right }: Extract<Expr, { kind: 'binary' }>) =>
-    right.kind !== 'const' && representations.divisionRep(left, right) === 'i64';
   const isQuotient = (expr: Expr) => expr.kind === 'binary' && expr.op === 'div';
 
   /** `inVectors`: where doubles are lanes of vectors, and only what has no vectors costs anything. */
   const own = (expr: Expr, inVectors: boolean): number => {
     if (expr.kind === 'load') return Number(isDouble(expr.index));
-    if (expr.kind === 'binary' && expr.op === 'rem' && expr.type === 'number') {
-      return isDouble(expr) ? 2 : LONG_DIVISION * Number(isLong(expr));
-    }
+    if (expr.kind === 'binary' && expr.op === 'rem' && expr.type === 'number') return 2 * Number(isDouble(expr));
     if (inVectors) return 0;
     switch (expr.kind) {
       case 'math':

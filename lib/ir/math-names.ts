@@ -23,6 +23,8 @@ export type MathName =
   | 'isIntegerWithin'
   /** (a, b): Math.floor(a / b) of integers, b not 0. Made by passes. */
   | 'floorQuotient'
+  /** (a, b): whether b divides a, both integers up to 2^52. Made by passes. */
+  | 'isMultiple'
   /** (i, bound, step): where a chunk of a counted loop ends that begins at i, before the bound. Made by passes. */
   | 'chunkEnd'
   /** The same where an iteration takes long. */

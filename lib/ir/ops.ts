@@ -141,6 +141,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   isInteger: { arity: 1, object: 'Number', boolean: true },
   isIntegerWithin: { arity: 3, object: undefined, boolean: true },
   floorQuotient: { arity: 2, object: undefined },
+  isMultiple: { arity: 2, object: undefined, boolean: true },
   chunkEnd: { arity: 3, object: undefined },
   shortChunkEnd: { arity: 3, object: undefined },
   chunkTrips: { arity: 3, object: undefined },

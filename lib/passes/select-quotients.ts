@@ -11,11 +11,17 @@ type Binary = Extract<Expr, { kind: 'binary' }>;
 export class QuotientSelection {
   private readonly representations: Representations;
   private readonly integral: (expr: Expr, rep: IntegerRep) => Expr;
+  private readonly float: (expr: Expr) => Expr;
 
-  /** `integral`: an expression in an integer type that holds it. */
-  constructor(representations: Representations, integral: (expr: Expr, rep: IntegerRep) => Expr) {
+  /** `integral`: an expression in an integer type that holds it. `float`: as a double. */
+  constructor(
+    representations: Representations,
+    integral: (expr: Expr, rep: IntegerRep) => Expr,
+    float: (expr: Expr) => Expr,
+  ) {
     this.representations = representations;
     this.integral = integral;
+    this.float = float;
   }
 
   /** A quotient without a rest. */
@@ -32,6 +38,19 @@ export class QuotientSelection {
       return { ...expr, op: 'and', left: this.integral(expr.left, left), right, rep: left };
     }
     return { ...expr, ...this.sides(expr.left, expr.right) };
+  }
+
+  /** `a % b === 0` of integers, and `!== 0`: whether b divides a. A constant is no division. */
+  divisibility(expr: Extract<Expr, { kind: 'compare' }>): Expr | undefined {
+    const { op, left: rest, right: zero, loc } = expr;
+    const isZero = zero.kind === 'const' && zero.value === 0;
+    if ((op !== 'eq' && op !== 'ne') || !isZero || rest.kind !== 'binary' || rest.op !== 'rem') return undefined;
+    const sides = [rest.left, rest.right];
+    const { low, high } = this.representations.facts.of(rest.right);
+    if (low === high || !sides.every((each) => this.representations.isShortInteger(each))) return undefined;
+    const bool = { type: 'boolean', rep: 'bool', loc } as const;
+    const isMultiple: Expr = { kind: 'math', fn: 'isMultiple', args: sides.map(this.float), ...bool };
+    return op === 'eq' ? isMultiple : { kind: 'unary', op: 'not', value: isMultiple, ...bool };
   }
 
   /** C's quotient: 0 where the divisor is. */

@@ -68,7 +68,11 @@ class Selection {
   constructor(representations: Representations, zeros: KnownZeros) {
     this.representations = representations;
     this.zeros = zeros;
-    this.quotients = new QuotientSelection(representations, (expr, rep) => this.integral(expr, rep));
+    this.quotients = new QuotientSelection(
+      representations,
+      (expr, rep) => this.integral(expr, rep),
+      (expr) => this.float(expr),
+    );
   }
 
   block(body: readonly Stmt[]): Stmt[] {
@@ -409,6 +413,8 @@ class Selection {
     if (expr.left.type === 'boolean') {
       return { ...expr, left: this.condition(expr.left), right: this.condition(expr.right), rep: 'bool' };
     }
+    const divisibility = this.quotients.divisibility(expr);
+    if (divisibility !== undefined) return divisibility;
     const left = this.representations.integer(expr.left, 'unseen');
     const right = this.representations.integer(expr.right, 'unseen');
     if (left === undefined || right === undefined) {

@@ -162,6 +162,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     }
     case 'floorQuotient':
       return call(rep === 'i32' ? 'kz_floor_quotient_32' : 'kz_floor_quotient', ...args);
+    case 'isMultiple':
+      return call('kz_is_multiple', ...args);
     case 'chunkEnd':
       return narrowed(call('kz_end_of_chunk', ...args), rep);
     case 'shortChunkEnd':

@@ -79,7 +79,9 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
     ...(printed.hasRecursion ? (['stack.h'] as const) : []),
     ...(printed.text.includes('kz_big_') ? (['bigints.h'] as const) : []),
     ...(printed.text.includes('kz_chunk_tree') || printed.isParallel ? (['lanes.h'] as const) : []),
-    ...(/kz_(unsigned_)?(remainder|quotient_64|floor_quotient)/.test(printed.text) ? (['remainder.h'] as const) : []),
+    ...(/kz_((unsigned_)?(remainder|quotient_64)|floor_quotient|is_multiple)/.test(printed.text)
+      ? (['remainder.h'] as const)
+      : []),
     ...(printed.text.includes('kz_reciprocal') ? (['reciprocal.h'] as const) : []),
     ...(printed.isParallel ? (['loops.h', 'cpus.h', 'parallel.h'] as const) : []),
     ...GLUE_HEADERS,

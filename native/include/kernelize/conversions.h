@@ -5,10 +5,16 @@
 /* A double without its fraction; INT64_MIN of what 64 bits do not hold, and of NaN. */
 static inline int64_t kz_whole(double x)
 {
-#if defined(__x86_64__) && !defined(__INTEL_COMPILER)
-    /* Its conversion does just that; of C's, what does not fit is undefined. */
-    typedef double kz_pair __attribute__((vector_size(16)));
-    return __builtin_ia32_cvttsd2si64((kz_pair){x, 0});
+#if defined(__x86_64__) && defined(__GNUC__)
+    /* The instruction does just that; of C's conversion, what does not fit is undefined. As gcc's
+     * own function it would be computed for constants, and then 2^63 gives INT64_MAX. */
+    int64_t whole;
+#ifdef __AVX__
+    __asm__("vcvttsd2si %1, %0" : "=r"(whole) : "x"(x));
+#else
+    __asm__("cvttsd2si %1, %0" : "=r"(whole) : "x"(x));
+#endif
+    return whole;
 #else
     return fabs(x) < 0x1p63 ? (int64_t)x : INT64_MIN;
 #endif

@@ -106,6 +106,15 @@ static inline int64_t kz_unsigned_remainder_64(uint64_t a, uint64_t b)
     return (int64_t)(KZ_IS_SHORT_DIVISION(a, b) ? (uint32_t)a % (uint32_t)b : a % b);
 }
 
+/* Whether b divides a, both integers up to 2^52: rounded, a quotient is an integer only if it was
+ * one, for the next is 1 / b away, twice what rounding can change. 0 divides nothing. CPUs divide
+ * doubles faster than integers, and begin the next before one is done. */
+static inline bool kz_is_multiple(double a, double b)
+{
+    double quotient = a / b;
+    return (double)kz_whole(quotient) == quotient;
+}
+
 /* Math.floor(a / b): one less than C's quotient where the signs differ and there is a rest. */
 static inline int64_t kz_floor_quotient(int64_t a, int64_t b)
 {

@@ -170,7 +170,7 @@ function math(expr, frame, of) {
   const args = expr.args.map(of);
   const own = MADE_BY_PASSES[fn];
   if (own !== undefined) {
-    const value = own(...args.map((each) => (rep === 'f64' ? each : BigInt(each))), frame.run);
+    const value = own(...args.map((each) => (rep === 'f64' || rep === 'bool' ? each : BigInt(each))), frame.run);
     return rep === 'i32' ? Number(value) : value;
   }
   if (isWide(rep)) {
@@ -209,6 +209,10 @@ const MADE_BY_PASSES = {
   floorQuotient: (a, b) => {
     must(b !== 0n, () => `${a} / 0`);
     return a / b - (a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n);
+  },
+  isMultiple: (a, b) => {
+    for (const each of [a, b]) must(Number.isInteger(each) && Math.abs(each) <= 2 ** 52, () => `a multiple of ${each}`);
+    return a % b === 0;
   },
   trips: (begin, last, step) => trips(begin, last, step, false),
   tripsUpto: (begin, last, step) => trips(begin, last, step, true),
