@@ -37,12 +37,12 @@ export function withMultiple(rest: Expr, state: State): State {
   const key = divisorKey(rest.right);
   if (key === undefined) return state;
   const { id } = rest.left.local;
-  const known = state.multiples.get(id) ?? [];
-  return { ...state, multiples: new Map(state.multiples).set(id, new Set([...known, key])) };
+  const known = state.relations.get(id) ?? [];
+  return { ...state, relations: new Map(state.relations).set(id, new Set([...known, key])) };
 }
 
 /** Whether `dividend / divisor` is certainly an integer, because the remainder was found to be 0. */
-export function isMultiple(dividend: Expr, divisor: Expr, { multiples }: State): boolean {
+export function isMultiple(dividend: Expr, divisor: Expr, { relations }: State): boolean {
   const key = divisorKey(divisor);
-  return dividend.kind === 'local' && key !== undefined && (multiples.get(dividend.local.id)?.has(key) ?? false);
+  return dividend.kind === 'local' && key !== undefined && (relations.get(dividend.local.id)?.has(key) ?? false);
 }

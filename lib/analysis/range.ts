@@ -43,6 +43,7 @@ import {
   widenStates,
   without,
 } from './state.ts';
+import { knowBits, withoutBits } from './taken-bits.ts';
 import { type SumBounds, sumBounds } from './trip-counts.ts';
 
 /** No array is longer: no process has more than 2^48 bytes of addresses. */
@@ -249,6 +250,7 @@ class Analysis implements LocalFacts, Known {
       // -2^31 - 1 is below every length, and wraps to 2^31 - 1.
       if (known !== undefined && !wraps) below.set(local.id, known);
       if (isKnownNonzero && !wraps) state.nonzero.add(local.id);
+      if (value !== undefined && !wraps) knowBits(local, value, state);
     }
     return state;
   }
@@ -346,6 +348,7 @@ class Analysis implements LocalFacts, Known {
         const fact =
           this.quotientFact(expr, left, right, state) ??
           this.remainderFact(expr, state) ??
+          withoutBits(expr, left, state) ??
           (isSquare(expr) ? square(left) : binaryFact(expr.op, left, right));
         const isOfIntegers = isExactInteger(left) && isExactInteger(right);
         return this.fn.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;

@@ -9,18 +9,23 @@ export interface State {
   readonly below: ReadonlyMap<number, ReadonlySet<number>>;
   /** Locals that are not 0, and arrays that have elements (divisibility.ts). */
   readonly nonzero: ReadonlySet<number>;
-  /** Of which divisors a local is a multiple. */
-  readonly multiples: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Of which divisors a local is a multiple (divisibility.ts), and of which others it is some bits (taken-bits.ts). */
+  readonly relations: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
-/** How `multiples` names a divisor that is a local; constants have their value. */
+/** How `relations` names a divisor that is a local; constants have their value. */
 export function keyOfLocal(id: number): string {
   return `v${id}`;
 }
 
+/** How it names a local of which something is some bits. */
+export function keyOfBits(id: number): string {
+  return `&${id}`;
+}
+
 /** Nothing is known beyond these facts. */
 export function stateOf(facts: ReadonlyMap<number, Fact>): State {
-  return { facts, below: new Map(), nonzero: new Set(), multiples: new Map() };
+  return { facts, below: new Map(), nonzero: new Set(), relations: new Map() };
 }
 
 /** A state that nobody else holds: it may be changed. */
@@ -28,7 +33,7 @@ export interface OwnState {
   readonly facts: Map<number, Fact>;
   readonly below: Map<number, ReadonlySet<number>>;
   readonly nonzero: Set<number>;
-  readonly multiples: Map<number, ReadonlySet<string>>;
+  readonly relations: Map<number, ReadonlySet<string>>;
 }
 
 /** A copy that may be changed. */
@@ -38,19 +43,20 @@ export function owned(state: State | undefined): OwnState | undefined {
       facts: new Map(state.facts),
       below: new Map(state.below),
       nonzero: new Set(state.nonzero),
-      multiples: new Map(state.multiples),
+      relations: new Map(state.relations),
     }
   );
 }
 
 /** A local has another value: what was known of the old one is gone. */
-export function forget(id: number, { below, nonzero, multiples }: OwnState): void {
+export function forget(id: number, { below, nonzero, relations }: OwnState): void {
   below.delete(id);
   nonzero.delete(id);
-  multiples.delete(id);
-  const key = keyOfLocal(id);
-  for (const [dividend, divisors] of multiples) {
-    if (divisors.has(key)) multiples.set(dividend, new Set([...divisors].filter((each) => each !== key)));
+  relations.delete(id);
+  for (const key of [keyOfLocal(id), keyOfBits(id)]) {
+    for (const [other, keys] of relations) {
+      if (keys.has(key)) relations.set(other, new Set([...keys].filter((each) => each !== key)));
+    }
   }
 }
 
@@ -83,12 +89,12 @@ export function without(state: State, ids: ReadonlySet<number>): State {
   const below = new Map<number, ReadonlySet<number>>();
   for (const [id, arrays] of state.below) if (!ids.has(id)) below.set(id, arrays);
   const nonzero = new Set([...state.nonzero].filter((id) => !ids.has(id)));
-  const keys = new Set([...ids].map(keyOfLocal));
-  const multiples = new Map<number, ReadonlySet<string>>();
-  for (const [id, divisors] of state.multiples) {
-    if (!ids.has(id)) multiples.set(id, new Set([...divisors].filter((key) => !keys.has(key))));
+  const keys = new Set([...ids].flatMap((id) => [keyOfLocal(id), keyOfBits(id)]));
+  const relations = new Map<number, ReadonlySet<string>>();
+  for (const [id, known] of state.relations) {
+    if (!ids.has(id)) relations.set(id, new Set([...known].filter((key) => !keys.has(key))));
   }
-  return { facts, below, nonzero, multiples };
+  return { facts, below, nonzero, relations };
 }
 
 /** The state, of these locals alone. */
@@ -121,12 +127,12 @@ function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
     if (both.size > 0) below.set(id, both);
   }
   const nonzero = new Set([...a.nonzero].filter((id) => b.nonzero.has(id)));
-  const multiples = new Map<number, ReadonlySet<string>>();
-  for (const [id, divisors] of a.multiples) {
-    const both = new Set([...divisors].filter((key) => b.multiples.get(id)?.has(key)));
-    if (both.size > 0) multiples.set(id, both);
+  const relations = new Map<number, ReadonlySet<string>>();
+  for (const [id, known] of a.relations) {
+    const both = new Set([...known].filter((key) => b.relations.get(id)?.has(key)));
+    if (both.size > 0) relations.set(id, both);
   }
-  return { facts, below, nonzero, multiples };
+  return { facts, below, nonzero, relations };
 }
 
 export function sameState(a: State, b: State): boolean {
@@ -141,6 +147,6 @@ export function sameState(a: State, b: State): boolean {
 }
 
 /** What was joined has no more than before: as many are the same. */
-function countOf({ multiples }: State): number {
-  return [...multiples.values()].reduce((count, divisors) => count + divisors.size, 0);
+function countOf({ relations }: State): number {
+  return [...relations.values()].reduce((count, keys) => count + keys.size, 0);
 }

@@ -11,7 +11,8 @@
 //   while (n !== 1) { n = n % 2 === 0 ? n / 2 : 3 * n + 1; steps++ }
 //
 // Nothing bounds n, so it could not be an integer; but each iteration that begins with a small one computes integers,
-// exactly. The loop as it was goes on from where the first one stopped: mostly, at its end.
+// exactly. The loop as it was goes on from where the first one stopped: mostly, at its end. So are sums of integers, of
+// which a double would be ready four times as late.
 //
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors, whatever the numbers are.
 
@@ -72,10 +73,12 @@ function isSuited({ label, header, test, bodyFirst, body, update, reductions, pa
 
 function versioned(fn: Fn, loop: Loop): Fn | undefined {
   if (statementsIn(fn.body).length > MOST_STATEMENTS) return undefined;
-  let locals = variablesOf(fn, loop);
+  const asItIs = new Representations(analyseRanges(fn), fn);
+  let locals = variablesOf(loop, asItIs);
   if (locals.length === 0) return undefined;
+  const sums = sumsOf(loop, asItIs);
   const before = weightOf(fn);
-  if (before < LEAST_GAIN) return undefined;
+  if (before < LEAST_GAIN && sums.size === 0) return undefined;
   // Only those that become integers by it.
   for (let round = 0; round < 3 && locals.length > 0; round++) {
     const { first, variables } = firstLoop(loop, locals, freshOf(fn));
@@ -86,7 +89,7 @@ function versioned(fn: Fn, loop: Loop): Fn | undefined {
       locals = integers;
       continue;
     }
-    if (before - weightOf(alone) < LEAST_GAIN) return undefined;
+    if (!integers.some(({ id }) => sums.has(id)) && before - weightOf(alone) < LEAST_GAIN) return undefined;
     const fresh = freshOf(fn);
     const { first: before_, label } = firstLoop(loop, locals, fresh);
     const both: Stmt = { kind: 'block', label, body: [before_, loop], loc: loop.loc };
@@ -96,16 +99,29 @@ function versioned(fn: Fn, loop: Loop): Fn | undefined {
 }
 
 /** Numbers that the loop changes, and that are doubles: nobody has declared them, or knows how large they become. */
-function variablesOf(fn: Fn, { body, update }: Loop): readonly Local[] {
+function variablesOf({ body, update }: Loop, representations: Representations): readonly Local[] {
   const all = statementsIn([...body, ...update]);
   const declared = new Set(all.flatMap((stmt) => (stmt.kind === 'assign' ? [] : [targetOf(stmt)?.id])));
   const changed = new Map(
     all.flatMap((stmt) => (stmt.kind === 'assign' ? [[stmt.local.id, stmt.local] as const] : [])),
   );
-  const representations = new Representations(analyseRanges(fn), fn);
   return [...changed.values()].filter(
     (local) => isPlainNumber(local) && !declared.has(local.id) && representations.of(local) === 'f64',
   );
+}
+
+/** Ids of integers that the loop adds integers to: each turn waits for the last one, for doubles four times as long. */
+function sumsOf({ body, update }: Loop, representations: Representations): ReadonlySet<number> {
+  const isSum = (stmt: Stmt) =>
+    stmt.kind === 'assign' &&
+    stmt.value.kind === 'binary' &&
+    (stmt.value.op === 'add' || stmt.value.op === 'sub') &&
+    stmt.value.left.kind === 'local' &&
+    stmt.value.left.local.id === stmt.local.id &&
+    representations.facts.ofLocal(stmt.local).integer &&
+    representations.integer(stmt.value.right, 'unseen') !== undefined;
+  const sums = statementsIn([...body, ...update]).filter(isSum);
+  return new Set(sums.map((stmt) => targetOf(stmt)?.id as number));
 }
 
 /** What comes before the loop; `label`: of the block around both. */

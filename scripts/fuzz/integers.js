@@ -133,6 +133,16 @@ const { statement } = fc.letrec((tie) => ({
       }),
     },
     { weight: 1, arbitrary: node('continue', { name: variable, value: expression }) },
+    {
+      weight: 2,
+      arbitrary: node('take', {
+        name: variable,
+        mask: fc.oneof(expression, fc.constant(undefined)),
+        between: fc.constantFrom('', '', '$ ^= 6;', '$ = $ | 0;', 'some = $ & 3;', 'if (y > 3) { some = 7; }'),
+      }),
+    },
+    { weight: 1, arbitrary: node('ones', { name: variable }) },
+    { weight: 1, arbitrary: node('total', { by: fc.constantFrom('p', 'q', 'b.length', 'a.length') }) },
     { weight: 1, arbitrary: node('digits', { of: variable, base: fc.constantFrom(2, 10, 16) }) },
     { weight: 2, arbitrary: node('if', { test, body: fc.array(tie('statement'), { minLength: 1, maxLength: 2 }) }) },
     { weight: 1, arbitrary: node('while', { test, body: fc.array(tie('statement'), { minLength: 1, maxLength: 3 }) }) },
@@ -291,6 +301,15 @@ function print({ program: { kinds, starts, changed, body, result } }, name, type
         return `for (let j = 0; j < ${stmt.turns}; j++) { a[j & 7] = ${stmt.name}; ${stmt.name} ${stmt.op} ${stmt.by}; }`;
       case 'continue':
         return `if (${stmt.name} >= 0) { for (; ${stmt.name} < b.length; ${stmt.name}++) { b[${stmt.name}] = ${of(stmt.value)}; } }`;
+      case 'take': {
+        const mask = stmt.mask === undefined ? `-${stmt.name}` : of(stmt.mask);
+        const between = stmt.between.replaceAll('$', stmt.name);
+        return `{ let some = ${stmt.name} & ${mask}; ${between} ${stmt.name} -= some; }`;
+      }
+      case 'ones':
+        return `{ let left = ${stmt.name} | 0; while (left !== 0 && turns < ${MOST_TURNS}) { const bit = left & -left; left -= bit; z += bit; turns++; } }`;
+      case 'total':
+        return `{ let sum = 0; for (let j = 0; j < ${stmt.by} && turns < ${MOST_TURNS}; j++) { sum += j * 3; turns++; } z += 1 / sum; }`;
       case 'step':
         return `if (${stmt.name} >= 0 && ${stmt.name} < b.length) { b[${stmt.name}++] = ${of(stmt.value)}; }`;
       case 'divide':

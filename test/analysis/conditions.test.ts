@@ -68,7 +68,7 @@ function mustHold(refined: State | undefined, values: Values, what: () => string
     if (!allows(fact, value)) expect.fail(`${what()}: ${formatFact(fact)} for v${id}`);
     if (refined.below.get(id)?.has(array.id) && !(value < LENGTH)) expect.fail(`${what()}: v${id} is not below`);
     if (refined.nonzero.has(id) && value === 0) expect.fail(`${what()}: v${id} is 0`);
-    for (const key of refined.multiples.get(id) ?? []) {
+    for (const key of refined.relations.get(id) ?? []) {
       const divisor = key.startsWith('v') ? (values.get(Number(key.slice(1))) as number) : Number(key);
       if (!Number.isInteger(value / divisor)) expect.fail(`${what()}: v${id} is no multiple of ${key}`);
     }

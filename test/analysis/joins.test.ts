@@ -75,8 +75,10 @@ describe('of states', () => {
       }),
     );
     const nonzero = new Set([...LOCALS, ...ARRAYS].filter(() => random() < 0.5));
-    const multiples = new Map(known.map((id) => [id, new Set(['2', 'v1', 'v3'].filter(() => random() < 0.5))]));
-    return { facts, below, nonzero, multiples };
+    const relations = new Map(
+      known.map((id) => [id, new Set(['2', 'v1', 'v3', '&1', '&3'].filter(() => random() < 0.5))]),
+    );
+    return { facts, below, nonzero, relations };
   }
 
   it('joining and widening keep what holds in both', () => {
@@ -94,10 +96,10 @@ describe('of states', () => {
           for (const [id, arrays] of merged.below)
             for (const array of arrays)
               if (from.facts.has(id)) expect(from.below.get(id)?.has(array) ?? false, JSON.stringify(id)).toBe(true);
-          // So it is with what is not 0, and with multiples.
+          // So it is with what is not 0, and with what is a multiple or some bits of another.
           for (const id of merged.nonzero) expect(from.nonzero.has(id)).toBe(true);
-          for (const [id, keys] of merged.multiples)
-            for (const key of keys) expect(from.multiples.get(id)?.has(key) ?? false, `${id} of ${key}`).toBe(true);
+          for (const [id, keys] of merged.relations)
+            for (const key of keys) expect(from.relations.get(id)?.has(key) ?? false, `${id} of ${key}`).toBe(true);
         }
       }
     }
@@ -109,9 +111,9 @@ describe('of states', () => {
       const state = randomState(random);
       const gone = owned(state) as OwnState;
       forget(1, gone);
-      for (const { below, nonzero, multiples } of [gone, without(state, new Set([1]))]) {
-        expect([below.has(1), nonzero.has(1), multiples.has(1)]).toEqual([false, false, false]);
-        for (const keys of multiples.values()) expect(keys.has('v1')).toBe(false);
+      for (const { below, nonzero, relations } of [gone, without(state, new Set([1]))]) {
+        expect([below.has(1), nonzero.has(1), relations.has(1)]).toEqual([false, false, false]);
+        for (const keys of relations.values()) expect([keys.has('v1'), keys.has('&1')]).toEqual([false, false]);
       }
     }
   });
