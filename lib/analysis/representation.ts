@@ -124,7 +124,7 @@ export class Representations {
         return size;
       case 'unary': {
         if (expr.op === 'bitnot') return 'i32';
-        const inner = this.integer(expr.value, 'unseen');
+        const inner = this.operand(expr.value);
         return inner === undefined ? undefined : wider(inner, size);
       }
       case 'binary':
@@ -141,14 +141,24 @@ export class Representations {
     }
   }
 
+  /**
+   * Of an operand of +, - and *: the type that holds all that its C expression gives. What stands for 2^31 in 32 bits is
+   * -2^31, whose negation has no room there, though that of 2^31 has.
+   */
+  private operand(expr: Expr): IntegerRep | undefined {
+    const { low, high } = this.facts.of(expr);
+    const isLess = expr.kind === 'local' && this.isWrapped(expr.local) && (low < -2147483648 || high > 2147483647);
+    return isLess ? 'i64' : this.integer(expr, 'unseen');
+  }
+
   private binaryInteger(expr: Extract<Expr, { kind: 'binary' }>, size: IntegerRep): IntegerRep | undefined {
     switch (expr.op) {
       case 'add':
       case 'sub':
       case 'mul': {
         // A zero's sign in an operand shows in the result only as a zero's sign, which the fact has spoken for.
-        const left = this.integer(expr.left, 'unseen');
-        const right = this.integer(expr.right, 'unseen');
+        const left = this.operand(expr.left);
+        const right = this.operand(expr.right);
         return left === undefined || right === undefined ? undefined : wider(size, wider(left, right));
       }
       case 'rem':
