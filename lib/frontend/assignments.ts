@@ -8,8 +8,9 @@ import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
-import { adapted, elementType, load, makeBigintBinary, one } from './bigints.ts';
+import { adapted, elementType, load, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
+import { assignLate } from './late-variables.ts';
 import { lowerArray, lowerName } from './names.ts';
 import { lowerCondition, lowerNumber } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
@@ -33,7 +34,7 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
     }
     if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
     const isConstant = binding === undefined && /^(NaN|Infinity|undefined)$/.test(node.name);
-    if (!isConstant && (binding === undefined || binding.kind === 'not-yet' || binding.kind === 'reported'))
+    if (!isConstant && (binding === undefined || ['not-yet', 'late', 'reported'].includes(binding.kind)))
       lowerName(ctx, node.name, node);
     else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
     return undefined;
@@ -80,6 +81,11 @@ export function lowerAssignment(
     ctx.module.report('KZ1007', node, `the kernel language has no operator '${token}'`);
     return number(0, node);
   }
+  const late = token === '=' ? lateVariable(ctx, node.left) : undefined;
+  if (late !== undefined) {
+    const value = operand(ctx, ctx.module.lowerExpression(ctx, node.right, out));
+    return assignName(ctx, late, value, node, out);
+  }
   let place = lowerPlace(ctx, node.left, out);
   const before: Stmt[] = [];
   const right = ctx.module.lowerExpression(ctx, node.right, before);
@@ -99,6 +105,24 @@ export function lowerAssignment(
   if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);
   writePlace(ctx, place, value, node, out);
   return value;
+}
+
+/** The name of a variable that has no value yet. */
+function lateVariable(ctx: FunctionContext, node: AssignmentExpression['left']): string | undefined {
+  return node.type === 'Identifier' && ctx.scope.find(node.name)?.kind === 'late' ? node.name : undefined;
+}
+
+/** `name = value`, of a value that is lowered. Out: what the variable then holds. */
+export function assignName(ctx: FunctionContext, name: string, value: Expr, loc: Span, out: Stmt[]): Expr {
+  const binding = ctx.scope.find(name);
+  if (binding?.kind === 'late') {
+    const local = assignLate(ctx, binding.late, value, loc, out);
+    return local === undefined ? value : read(local, loc);
+  }
+  const place = lowerPlace(ctx, { type: 'Identifier', name, ...loc } as AssignmentExpression['left'], out);
+  if (place?.kind !== 'local') return number(0, loc);
+  writePlace(ctx, place, value, loc, out);
+  return read(place.local, loc);
 }
 
 export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: Stmt[]): Expr {

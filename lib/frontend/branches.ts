@@ -97,7 +97,8 @@ function lowerCase(
 ): Stmt[] {
   const body: Stmt[] = [];
   for (const each of consequent) {
-    if (each.type === 'VariableDeclaration') {
+    // A var is one of the function.
+    if (each.type === 'VariableDeclaration' && each.kind !== 'var') {
       ctx.module.report('KZ1006', each, 'a declaration directly under a case', 'put the case in braces');
     } else {
       statement(ctx, each, body);

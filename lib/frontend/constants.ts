@@ -11,6 +11,7 @@ import { elementType } from './bigints.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 import { elementsOf } from './tables.ts';
+import { varDeclarationsIn } from './var-declarations.ts';
 
 /**
  * `whyWritten`: what stands for a table that the module writes to. `whyNotYet`: why an imported name may not have its
@@ -68,7 +69,7 @@ function evaluate(context: ModuleContext, init: Expression): Binding | undefined
   const report = () => {
     isConstant = false;
   };
-  const ctx = functionContext({ ...context, report }, defaultDirectives, new Set());
+  const ctx = functionContext({ ...context, report }, defaultDirectives, new Map(), varDeclarationsIn([], new Set()));
   const value = context.lowerExpression(ctx, init, []);
   return isConstant && value.kind === 'const' ? { kind: 'constant', value: value.value } : undefined;
 }

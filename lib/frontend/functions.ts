@@ -7,13 +7,16 @@ import type { Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
+import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
+import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
 import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { readType } from './types.ts';
 import { expectType, heldAs } from './values.ts';
+import { type VarDeclarations, varDeclarationsIn } from './var-declarations.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
@@ -51,7 +54,9 @@ export function openFunction(
   }
   const text = kernelDirective(node.body.body);
   const directives = readDirectives(text, outer, node.body.body[0] ?? node, report);
-  const ctx = functionContext(module, directives, assignedNames(node.body));
+  const names = new Set(node.params.map((parameter) => String((targetOf(parameter) as { name?: unknown }).name)));
+  const vars = varDeclarationsIn(node.body.body, names);
+  const ctx = functionContext(module, directives, assignedNames(node.body, vars), vars);
   const list = node.params.map((parameter) => lowerParameter(ctx, parameter));
   const parameters = list.map((each) => each?.local);
   const defaults = list.map((each) => each?.value);
@@ -78,15 +83,14 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
   }
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
-  for (const name of varNames(statements)) {
-    // Whatever else has the name, outside of the block where it is declared this one is meant.
-    if (!parameters.some((parameter) => parameter?.name === name)) ctx.scope.set(name, { kind: 'not-yet' });
-  }
+  for (const { name, node } of ctx.vars.atTop) declareLate(ctx, name, node, body);
   lowerBlock(
     ctx,
     statements.filter((each) => directiveOf(each) === undefined),
     body,
   );
+  removeUnused(ctx);
+  reportUnassigned(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
   if (result.type !== 'void' && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
@@ -117,7 +121,7 @@ interface Parameter {
 
 function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][number]): Parameter | undefined {
   const { report, source } = ctx.module;
-  const target = node.type === 'AssignmentPattern' ? node.left : node;
+  const target = targetOf(node);
   if (target.type !== 'Identifier') {
     report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
     return undefined;
@@ -157,6 +161,10 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
   return { local, value: value.value };
 }
 
+function targetOf(node: FunctionNode['params'][number]) {
+  return node.type === 'AssignmentPattern' ? node.left : node;
+}
+
 /** Defaults are constants: what JavaScript evaluates at each call is the same at each. */
 function defaultOf(ctx: FunctionContext, node: Expression): Expr {
   const out: Stmt[] = [];
@@ -180,38 +188,25 @@ function keepsPromise(declared: Declared, given: number | bigint | boolean): boo
   }
 }
 
-/** Names that are assigned anywhere in the function: the rest never change. */
-function assignedNames(body: object): Set<string> {
-  const names = new Set<string>();
+/** How often names are assigned in the function's text: those that are not never change. */
+function assignedNames(body: object, { assignments }: VarDeclarations): Map<string, number> {
+  const names = new Map<string, number>();
+  const add = (name: string) => names.set(name, (names.get(name) ?? 0) + 1);
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(visit);
     if (typeof value !== 'object' || value === null) return;
     const node = value as { type?: string; left?: unknown; argument?: unknown };
-    if (node.type === 'AssignmentExpression') addName(names, node.left);
-    if (node.type === 'UpdateExpression') addName(names, node.argument);
+    if (node.type === 'AssignmentExpression') addName(add, node.left);
+    if (node.type === 'UpdateExpression') addName(add, node.argument);
     Object.values(value).forEach(visit);
   };
   visit(body);
+  assignments.forEach(add);
   return names;
 }
 
-function varNames(body: readonly object[]): Set<string> {
-  const names = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
-    if (typeof value !== 'object' || value === null) return;
-    const node = value as { type?: string; kind?: string; declarations?: readonly { id: unknown }[] };
-    if (node.type === 'VariableDeclaration' && node.kind === 'var') {
-      for (const { id } of node.declarations ?? []) addName(names, id);
-    }
-    Object.values(value).forEach(visit);
-  };
-  visit(body);
-  return names;
-}
-
-function addName(names: Set<string>, target: unknown): void {
+function addName(add: (name: string) => void, target: unknown): void {
   const node = target as { type: string; name?: string; expression?: unknown };
-  if (node.type === 'Identifier' && node.name !== undefined) names.add(node.name);
-  else if (node.expression !== undefined) addName(names, node.expression);
+  if (node.type === 'Identifier' && node.name !== undefined) add(node.name);
+  else if (node.expression !== undefined) addName(add, node.expression);
 }

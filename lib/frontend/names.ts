@@ -30,6 +30,12 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     return number(0, loc);
   }
   if (binding?.kind === 'reported') return number(0, loc);
+  if (binding?.kind === 'late') {
+    const hint = `give it one where it is declared: for example ${name} = 0`;
+    ctx.module.report('KZ1005', loc, `'${name}' has no value yet here`, hint);
+    ctx.scope.set(name, { kind: 'reported' });
+    return number(0, loc);
+  }
   if (binding === undefined && name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
   if (binding === undefined && name === 'NaN') return number(Number.NaN, loc);
   if (binding === undefined && ctx.module.declares(name)) {

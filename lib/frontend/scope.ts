@@ -4,6 +4,7 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Code } from './codes.ts';
+import type { VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
@@ -14,8 +15,21 @@ export type Binding =
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined; readonly code?: Code }
   /** What is wrong with it was reported at its declaration. */
   | { readonly kind: 'reported' }
+  /** Declared without a value, and not assigned yet in the order of the source. */
+  | { readonly kind: 'late'; readonly late: Late }
   /** Declared further down in this block: reading it throws in JavaScript. */
   | { readonly kind: 'not-yet' };
+
+/** A variable that is declared without a value (late-variables.ts). */
+export interface Late {
+  readonly name: string;
+  readonly node: Span;
+  /** The block that it is declared in, and where. */
+  readonly list: Stmt[];
+  readonly at: number;
+  readonly scope: Scope;
+  readonly annotation: { readonly type: Type; readonly declared: Declared | undefined } | undefined;
+}
 
 /** Known when somebody asks: modules that names come from are read then. */
 export interface LazyBinding {
@@ -91,7 +105,12 @@ export interface FunctionContext {
   readonly module: ModuleContext;
   readonly directives: Directives;
   readonly targets: Target[];
-  readonly assigned: ReadonlySet<string>;
+  /** How often names are assigned in the function's text. The rest never change. */
+  readonly assigned: ReadonlyMap<string, number>;
+  readonly vars: VarDeclarations;
+  readonly late: Late[];
+  /** Locals that are declared without a value. */
+  readonly withoutValue: Local[];
   result: { type: Type; declared: Declared | undefined } | undefined;
   scope: Scope;
   /** Ids of views of parameters. */
@@ -104,7 +123,8 @@ export interface FunctionContext {
 export function functionContext(
   module: ModuleContext,
   directives: Directives,
-  assigned: ReadonlySet<string>,
+  assigned: ReadonlyMap<string, number>,
+  vars: VarDeclarations,
 ): FunctionContext {
   const scope = new Scope(module.scope);
   return {
@@ -112,6 +132,9 @@ export function functionContext(
     directives,
     targets: [],
     assigned,
+    vars,
+    late: [],
+    withoutValue: [],
     result: undefined,
     scope,
     views: new Set(),

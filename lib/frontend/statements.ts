@@ -5,11 +5,12 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { lowerNewArray } from './arrays.ts';
-import { lowerEffect } from './assignments.ts';
+import { assignName, lowerEffect } from './assignments.ts';
 import { adapted, isOf, load, operand } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
 import { lowerCall } from './calls.ts';
 import { lowerExpression } from './expressions.ts';
+import { declareLate } from './late-variables.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
@@ -31,7 +32,10 @@ export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { 
 
 /** Names are their block's from its beginning, though nobody may use them yet. */
 function announce(ctx: FunctionContext, { declarations }: VariableDeclaration): void {
-  for (const { id } of declarations) if (id.type === 'Identifier') ctx.scope.set(id.name, { kind: 'not-yet' });
+  for (const each of declarations) {
+    const isAgain = ctx.vars.meanings.get(each) === 'assignment';
+    if (each.id.type === 'Identifier' && !isAgain) ctx.scope.set(each.id.name, { kind: 'not-yet' });
+  }
 }
 
 function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], label?: string): void {
@@ -110,46 +114,33 @@ function lowerLabelled(ctx: FunctionContext, node: Statement, label: string, out
   });
 }
 
-/**
- * What was translated to older JavaScript has `var` where people wrote `let`. It means the same if it has a value, and
- * if no block around it has a variable of that name; that nobody uses it outside of its block, its hidden name sees to
- * (lowerFunction).
- */
-function isLikeLet(ctx: FunctionContext, { declarations }: VariableDeclaration): boolean {
-  return (
-    ctx.module.isFunctionSource &&
-    declarations.every(
-      ({ id, init }) => id.type === 'Identifier' && init !== null && ctx.scope.parent?.find(id.name)?.kind !== 'local',
-    )
-  );
-}
-
-function isLetOrConst({ kind }: VariableDeclaration): boolean {
-  return kind === 'let' || kind === 'const';
-}
-
 function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
   const { report, source } = ctx.module;
-  if (!isLetOrConst(node) && !(node.kind === 'var' && isLikeLet(ctx, node))) {
+  if (!/^(var|let|const)$/.test(node.kind)) {
     report('KZ1006', node, `the kernel language has no '${node.kind}'`, "use 'let' or 'const'");
   }
-  for (const { id, init } of node.declarations) {
+  for (const declarator of node.declarations) {
+    const { id, init } = declarator;
     if (id.type !== 'Identifier') {
       report('KZ1006', id, 'the kernel language has no destructuring');
       continue;
     }
+    const annotation = id.typeAnnotation ? readType(id.typeAnnotation.typeAnnotation, source, report) : undefined;
+    const isAgain = ctx.vars.meanings.get(declarator) === 'assignment';
     if (init === null) {
-      report('KZ1006', id, `'${id.name}' needs an initial value`, `for example ${id.name} = 0`);
-      ctx.scope.set(id.name, { kind: 'reported' });
+      if (!isAgain) declareLate(ctx, id.name, id, out, annotation);
       continue;
     }
-    const annotation = id.typeAnnotation ? readType(id.typeAnnotation.typeAnnotation, source, report) : undefined;
     const mutable = node.kind !== 'const' && ctx.assigned.has(id.name);
     const value = lowerInitial(ctx, id.name, init, out);
     const typed =
       annotation === undefined
         ? operand(ctx, value)
         : adapted(expectType(ctx, value, annotation.type), annotation.declared);
+    if (isAgain) {
+      assignName(ctx, id.name, typed, id, out);
+      continue;
+    }
     if (typed.kind === 'local' && isArrayKind(typed.type)) {
       if (mutable) report('KZ1018', id, `'${id.name}' is an array that is assigned again`, "arrays must be 'const'");
       // Another name of the same array, if it has one.
@@ -226,10 +217,14 @@ function lowerForOf(
     return;
   }
   const { name } = declarator.id;
-  // As for isLikeLet: a variable of each turn's own, if nobody around has one of its name.
-  const isOwn = node.left.kind === 'var' && ctx.module.isFunctionSource && around.find(name)?.kind !== 'local';
-  if (!isLetOrConst(node.left) && !isOwn) {
-    ctx.module.report('KZ1006', node.left, `the kernel language has no '${node.left.kind}'`, "use 'let' or 'const'");
+  if (!/^(var|let|const)$/.test(node.left.kind) || ctx.vars.meanings.get(declarator) === 'assignment') {
+    const why = node.left.kind === 'var' ? `'${name}' is a variable of more than this loop` : undefined;
+    ctx.module.report(
+      'KZ1006',
+      node.left,
+      why ?? `the kernel language has no '${node.left.kind}'`,
+      "use 'let' or 'const'",
+    );
   }
   const counter = newTemporary(ctx, 'number', node, { mutable: true });
   const index = read(counter, node);

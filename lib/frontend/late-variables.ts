@@ -1,0 +1,68 @@
+// Variables that are declared without a value: `let y;`. Their type is their annotation's, or that of the first value
+// that they get, in the order of the source: what is read before that has none (definite-assignment.ts sees to it that
+// nothing is).
+//
+// In:  a declaration, or the first value. Out: the declaration among the statements of the block that it stands in: where
+// the value is, if that is the same block, else where the variable was declared.
+
+import type { Span } from '../diagnostics.ts';
+import type { Declared, Expr, Local, Stmt, Type } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { adapted } from './bigints.ts';
+import { type FunctionContext, type Late, newLocal } from './scope.ts';
+import { expectType, heldAs } from './values.ts';
+
+export function declareLate(
+  ctx: FunctionContext,
+  name: string,
+  node: Span,
+  out: Stmt[],
+  annotation?: { readonly type: Type; readonly declared: Declared | undefined },
+): void {
+  const late: Late = { name, node, list: out, at: out.length, scope: ctx.scope, annotation };
+  // What stands here until its type is known.
+  out.push({ kind: 'block', label: ctx.nextLabel++, body: [], loc: node });
+  ctx.late.push(late);
+  ctx.scope.set(name, { kind: 'late', late });
+}
+
+/** The first value that such a variable gets. */
+export function assignLate(ctx: FunctionContext, late: Late, value: Expr, loc: Span, out: Stmt[]): Local | undefined {
+  const { name, node, list, at, scope, annotation } = late;
+  const typed = annotation === undefined ? value : expectType(ctx, value, annotation.type);
+  const isHere = list === out;
+  if (isArrayKind(typed.type)) return nameArray(ctx, late, typed, loc, isHere);
+  const mutable = !isHere || (ctx.assigned.get(name) ?? 0) > 1;
+  const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
+  const local = newLocal(ctx, name, typed.type, node, held);
+  scope.set(name, { kind: 'local', local });
+  const own = adapted(typed, local.declared);
+  if (isHere) out.push({ kind: 'declare', local, value: own, loc });
+  else {
+    list[at] = { kind: 'declare', local, value: undefined, loc: node };
+    out.push({ kind: 'assign', local, value: own, loc });
+    ctx.withoutValue.push(local);
+  }
+  return local;
+}
+
+/** Another name of an array, if it has it from here on and for good. */
+function nameArray(ctx: FunctionContext, { name, scope }: Late, value: Expr, loc: Span, isHere: boolean): undefined {
+  if (value.kind === 'local' && isHere && (ctx.assigned.get(name) ?? 0) <= 1) {
+    scope.set(name, { kind: 'local', local: value.local });
+    return undefined;
+  }
+  ctx.module.report(
+    'KZ1018',
+    loc,
+    `'${name}' is an array that is chosen late`,
+    isHere ? "arrays must be 'const'" : 'declare it where it gets its value',
+  );
+  scope.set(name, { kind: 'reported' });
+  return undefined;
+}
+
+/** At the function's end: nothing is left of those that nobody ever assigned. */
+export function removeUnused(ctx: FunctionContext): void {
+  for (const { list, at } of ctx.late.toReversed()) if (list[at]?.kind === 'block') list.splice(at, 1);
+}
