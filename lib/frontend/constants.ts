@@ -1,53 +1,96 @@
 // Reads a module's constants: numbers, booleans and tables that kernels may capture.
 //
-// In:  the `const` declarations at the top of a module. Out: bindings in the module's scope, and its tables. Whatever
-// is no constant stays unknown: it is reported where a kernel uses it.
+// In:  the declarations at the top of a module: of `const`, and of `let` and `var` that nothing assigns again. Out:
+// bindings in the module's scope, and its tables. Whatever is no constant stays unknown: it is reported where a kernel
+// uses it.
 
 import type { Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Local, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementType } from './bigints.ts';
-import { defaultDirectives } from './directives.ts';
+import { variablesIn } from './declarations.ts';
+import { defaultDirectives, directiveOf } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 import { elementsOf } from './tables.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 
 /**
- * `whyWritten`: what stands for a table that the module writes to. `whyNotYet`: why an imported name may not have its
+ * `whyAssigned`: what stands for a variable that the module assigns. `whyWritten`: for a table that it writes to.
+ * `whyNotYet`: why an imported name may not have its
  * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0.
  */
 export function readConstants(
   context: ModuleContext,
   program: Program,
+  whyAssigned: (name: string) => Binding | undefined,
   whyWritten: (name: string) => Binding | undefined,
   whyNotYet: (name: string) => Binding | undefined,
   addTable: (table: Table) => void,
   nextId: () => number,
 ): void {
-  const declared = new Map<string, number>();
-  for (const statement of program.body) {
-    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-    if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
-    for (const { id } of node.declarations) if (id.type === 'Identifier') declared.set(id.name, id.start);
+  const all = constantsIn(program);
+  const declared = new Map(all.map(({ name, node }) => [name, node.start]));
+  for (const { name, node, init, isVariable } of all) {
+    const why = () => (isVariable ? whyAssigned(name) : undefined);
+    const table = readTable(context, name, node, init, nextId());
+    if (table !== undefined) {
+      addTable(table);
+      context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? whyWritten(name) ?? { kind: 'table', table } });
+      continue;
+    }
+    // What is declared further down is not there yet: JavaScript ends with an error.
+    const isThere = (each: string) => (declared.get(each) ?? 0) < node.start || !declared.has(each);
+    if (!isConstantSyntax(init, isThere)) continue;
+    context.scope.set(name, {
+      kind: 'lazy',
+      resolve: () => why() ?? notYet(init, whyNotYet) ?? evaluate(context, init),
+    });
   }
+}
+
+interface Constant {
+  readonly name: string;
+  readonly node: Span;
+  readonly init: Expression;
+  /** Of let or var. */
+  readonly isVariable: boolean;
+}
+
+function constantsIn(program: Program): readonly Constant[] {
+  const found: Constant[] = [];
+  const names = variablesIn(program.body).map((each) => (each.type === 'Identifier' ? each.name : ''));
+  const isOnce = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
+  // A var is undefined until its declaration has run, which something else in front of it may see.
+  let isFirst = true;
   for (const statement of program.body) {
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-    if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
+    if (node?.type !== 'VariableDeclaration') {
+      isFirst &&=
+        /^(Import|Function|Class|TS|ExportNamed|ExportAll)/.test(statement.type) ||
+        directiveOf(statement) !== undefined;
+      continue;
+    }
+    const { kind } = node;
     for (const { id, init } of node.declarations) {
-      if (id.type !== 'Identifier' || init === null) continue;
-      const table = readTable(context, id.name, id, init, nextId());
-      if (table !== undefined) {
-        addTable(table);
-        context.scope.set(id.name, { kind: 'lazy', resolve: () => whyWritten(id.name) ?? { kind: 'table', table } });
-        continue;
+      const mayBe = kind === 'const' || kind === 'let' || (kind === 'var' && isFirst);
+      if (id.type === 'Identifier' && init !== null && mayBe && isOnce(id.name)) {
+        found.push({ name: id.name, node: id, init, isVariable: kind !== 'const' });
       }
-      // What is declared further down is not there yet: JavaScript ends with an error.
-      const isThere = (name: string) => (declared.get(name) ?? 0) < id.start || !declared.has(name);
-      if (isConstantSyntax(init, isThere))
-        context.scope.set(id.name, { kind: 'lazy', resolve: () => notYet(init, whyNotYet) ?? evaluate(context, init) });
+      isFirst &&= isPassive(init);
     }
   }
+  return found;
+}
+
+/** Whether nothing of the module can run by it. */
+function isPassive(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const { type = '', callee } = value as { type?: string; callee?: { name?: string } };
+  if (/Function/.test(type)) return true;
+  if (/^(Call|TaggedTemplate|Import|Await|Class)/.test(type)) return false;
+  if (type === 'NewExpression' && !isArrayKind(String(callee?.name))) return false;
+  return Object.values(value).every(isPassive);
 }
 
 /** The first name of an initialiser that may not have its value yet. */

@@ -203,7 +203,12 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     const why = `what it is made of may not be there yet: '${name}' comes from '${found.specifier}', which imports this module in turn`;
     return { kind: 'refused', code: 'KZ1013', why, hint: `put '${name}' into a module that imports neither` };
   };
-  readConstants(context, program, (name) => whyChanged('written', name), whyNotYet, addTable, nextId);
+  const whyAssigned = (name: string): Binding | undefined => {
+    const binding = whyChanged('assigned', name);
+    return binding?.kind === 'refused' ? { ...binding, hint: 'pass it as an argument' } : binding;
+  };
+  const whyWritten = (name: string) => whyChanged('written', name);
+  readConstants(context, program, whyAssigned, whyWritten, whyNotYet, addTable, nextId);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }

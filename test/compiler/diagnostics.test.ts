@@ -127,7 +127,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     '1:65',
     'f calls itself, and its return type is not written',
   ],
-  ['KZ1013', `let scale = 2;\n${kernel('return x * scale;')}`, '4:14', "'scale'"],
+  ['KZ1013', `let scale = 2;\nscale++;\n${kernel('return x * scale;')}`, '5:14', "'scale' is assigned to on line 2"],
   [
     'KZ1015',
     "export const f = (x: number) => { 'use kernel'; return x; };",
@@ -140,7 +140,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1014', `import { scale } from './other.ts';\n${kernel('return x * scale;')}`, '4:14', 'no file that can be read'],
   ['KZ1014', `import { log } from './other.ts';\n${kernel('log(x); return x;')}`, '4:3', 'no file that can be read'],
   ['KZ1014', `import log from './other.ts';\n${kernel('return log(x);')}`, '4:10', 'by a name of its own'],
-  ['KZ1013', `let scale = 2;\nconst y = scale + 1;\n${kernel('return x * y;')}`, '5:14', "'y'"],
+  ['KZ1013', `let scale = 2;\nconst y = scale + 1;\nscale = 3;\n${kernel('return x * y;')}`, '6:14', "'y'"],
   ['KZ1015', "function f(x: number): number { 'use kernel'; return x; }\nexport { f as g };", '1:1', 'another name'],
   [
     'KZ1015',
