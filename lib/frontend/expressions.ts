@@ -17,7 +17,7 @@ import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerMember, lowerName } from './names.ts';
-import { joinConditions, lowerCondition, lowerNumber, lowerNumeric, lowerOperands, truthOf } from './operands.ts';
+import { joinConditions, lowerCondition, lowerNumeric, lowerOperands, numberOf, truthOf } from './operands.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { blank, boolean, expectType, makeBinary, mayFail, number, read, save } from './values.ts';
 
@@ -76,7 +76,7 @@ function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression
     const value = lowerCondition(ctx, argument, out);
     return fold({ kind: 'unary', op: 'not', value, type: 'boolean', rep: undefined, loc });
   }
-  if (operator === '+') return lowerNumber(ctx, argument, out);
+  if (operator === '+') return expectType(ctx, numberOf(lowerExpression(ctx, argument, out)), 'number');
   if (operator === '-' || operator === '~') {
     const value = lowerNumeric(ctx, argument, out);
     const op = operator === '-' ? 'neg' : 'bitnot';

@@ -8,7 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { expectType, mayFail, read, save } from './values.ts';
+import { expectType, mayFail, number, read, save } from './values.ts';
 
 /** An expression that must be a number. */
 export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -18,7 +18,15 @@ export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[])
 /** An operand of arithmetic: a number or a bigint. */
 export function lowerNumeric(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
   const value = ctx.module.lowerExpression(ctx, node, out);
-  return value.type === 'bigint' ? value : expectType(ctx, value, 'number');
+  return value.type === 'bigint' ? value : expectType(ctx, numberOf(value), 'number');
+}
+
+/** What arithmetic makes of a value: 1 of true, 0 of false. */
+export function numberOf(value: Expr): Expr {
+  const { type, loc } = value;
+  if (type !== 'boolean') return value;
+  if (value.kind === 'const') return number(Number(value.value), loc);
+  return { kind: 'select', test: value, yes: number(1, loc), no: number(0, loc), type: 'number', rep: undefined, loc };
 }
 
 /** A condition: what decides, and not which of its operands it is. */

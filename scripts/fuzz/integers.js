@@ -5,6 +5,7 @@
 // those of recursive helpers, which see less of what they are given than all of it.
 
 import fc from 'fast-check';
+import { declarationStyle, declared } from './declarations.js';
 import { resultOf, twoArrays } from './memory.js';
 
 const node = (k, parts = {}) => fc.record({ k: fc.constant(k), ...parts });
@@ -187,6 +188,7 @@ export const family = {
     program: fc.record({
       kinds: fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom('Uint8Array', 'Int32Array', 'Float64Array')),
       starts: fc.tuple(...VARIABLES.map(() => fc.constantFrom('p', 'q', '0', '1', 'p', 'q | 0', 'a.length'))),
+      style: declarationStyle,
       changed: fc.boolean(),
       body: fc.array(statement, { minLength: 1, maxLength: 5 }),
       result: fc.constantFrom('x', '1 / x', 'x + y * z', 'y', '1 / y + z', 'x % 1', 'Math.atan2(x, -1) * 0 + x', '-z'),
@@ -230,7 +232,7 @@ function helpers(typed) {
 /** Turns of all loops of a call together. */
 const MOST_TURNS = 60;
 
-function print({ program: { kinds, starts, changed, body, result } }, name, typed) {
+function print({ program: { kinds, starts, style, changed, body, result } }, name, typed) {
   const type = (text) => (typed ? `: ${text}` : '');
   const mark = typed ? '!' : '';
   const element = (index) => `a[${index}]${mark}`;
@@ -327,7 +329,7 @@ function print({ program: { kinds, starts, changed, body, result } }, name, type
   return [
     `${typed ? 'export ' : ''}function ${name}(p${type('number')}, q${type('number')}, a${type(kinds[0])}, b${type(kinds[1])})${type('number')} {`,
     ...(typed ? ["  'use kernel';"] : []),
-    ...VARIABLES.map((each, at) => `  let ${each} = ${starts[at]};`),
+    ...VARIABLES.map((each, at) => `  ${declared(style, each, starts[at], 'p > q')}`),
     '  let turns = 0;',
     '  const scratch = new Int32Array(4);',
     ...(changed ? ['  p = p + 1;'] : []),

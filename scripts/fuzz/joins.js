@@ -6,6 +6,7 @@
 // check is missing, or a branch is dropped: all locals are in the result.
 
 import fc from 'fast-check';
+import { declarationStyle, declared } from './declarations.js';
 import { KINDS, numbers, numeral, resultOf, showArray } from './memory.js';
 
 const node = (k, parts) => fc.record({ k: fc.constant(k), ...parts });
@@ -140,6 +141,7 @@ export const family = {
       ),
       directives: fc.constantFrom('', '', '', '', ' overflowcheck=off'),
       initial: fc.tuple(value, value, value),
+      style: declarationStyle,
       body: fc.array(statement, { minLength: 2, maxLength: 6 }),
     }),
     calls: fc.array(
@@ -177,7 +179,7 @@ const GUARDS = [
   (at, text) => `if (${at} >= 0 && ${at} < a.length) { ${at} += 1; ${text(at)} }`,
 ];
 
-function print({ program: { kinds, directives, initial, body } }, name, typed) {
+function print({ program: { kinds, directives, initial, style, body } }, name, typed) {
   const ctx = { typed, next: 0, inLoop: false };
   const type = (text) => (typed ? `: ${text}` : '');
   const parameters = [
@@ -191,7 +193,9 @@ function print({ program: { kinds, directives, initial, body } }, name, typed) {
   return [
     `${typed ? 'export ' : ''}function ${name}(${parameters.join(', ')})${type('Float64Array')} {`,
     ...(typed ? [`  'use kernel${directives}';`] : []),
-    ...LOCALS.map((each, at) => `  let ${each} = ${expression(ctx, initial[at], LOCALS.slice(0, at))};`),
+    ...LOCALS.map(
+      (each, at) => `  ${declared(style, each, expression(ctx, initial[at], LOCALS.slice(0, at)), 'flag')}`,
+    ),
     ...block(ctx, body).map((line) => `  ${line}`),
     `  return new Float64Array([${LOCALS.join(', ')}]);`,
     '}',
