@@ -20,6 +20,8 @@ import { type VarDeclarations, varDeclarationsIn } from './var-declarations.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
+  /** What the tree has in its place, if it is no declaration. */
+  readonly written?: object;
   readonly exported: boolean;
   readonly doc: string;
 }

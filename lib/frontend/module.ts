@@ -16,6 +16,7 @@ import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
 import { defaultDirectives, directiveOf, isKernelDirective, kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
+import { functionValuesIn } from './function-values.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
 import { leadsBack } from './import-cycles.ts';
 import {
@@ -216,9 +217,9 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
 /** Asks whether a function is compiled: a kernel by its own words or its module's, or called by one. */
 function kernelsAmong(declarations: Unit['declarations'], hasDirective: boolean): (node: object) => boolean {
   const compiled = new Set<object>();
-  const add = ({ node }: Declaration) => {
-    if (compiled.has(node)) return;
-    compiled.add(node);
+  const add = ({ node, written = node }: Declaration) => {
+    if (compiled.has(written)) return;
+    compiled.add(written);
     for (const name of calleesIn(node.body)) {
       const callee = declarations.get(name);
       if (callee !== undefined) add(callee);
@@ -363,6 +364,9 @@ function functionsOf(
 ): Map<string, Declaration> {
   const declarations = new Map<string, Declaration>();
   for (const statement of program.body) {
+    for (const { name, node, written } of functionValuesIn(statement)) {
+      declarations.set(name, { node, written, exported: false, doc: '' });
+    }
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = isExport ? statement.declaration : statement;
     if (node?.type !== 'FunctionDeclaration' || node.id === null) continue;
