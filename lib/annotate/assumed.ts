@@ -23,6 +23,8 @@ function wordsOf(test: Expr): string | undefined {
   if (test.kind === 'math' && test.fn === 'isIntegerWithin') {
     const [number, low, high] = test.args;
     if (number?.kind !== 'local' || low?.kind !== 'const' || high?.kind !== 'const') return undefined;
+    // What a loop of its own begins with is no matter of the call.
+    if (!number.local.parameter) return undefined;
     return `${number.local.name} is an integer from ${bound(Number(low.value))} to ${bound(Number(high.value))}`;
   }
   if (test.kind !== 'compare' || test.op !== 'ne') return undefined;
