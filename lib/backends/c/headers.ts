@@ -37,15 +37,17 @@ interface Part {
 interface Library {
   readonly parts: readonly Part[];
   readonly definedBy: ReadonlyMap<string, Part>;
+  /** Names that macros paste others to. */
+  readonly beginnings: readonly string[];
 }
 
 /** The text of each header that a file with `text` needs. */
 export function usedParts(headers: readonly HeaderName[], text: string): ReadonlyMap<HeaderName, string> {
-  const { parts, definedBy } = libraryOf(headers);
+  const { parts, definedBy, beginnings } = libraryOf(headers);
   const used = new Set(parts.filter(({ isAlways }) => isAlways));
   const waiting = [...namesIn(text)];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const part = definedBy.get(name) ?? pasted(name, definedBy);
+    const part = definedBy.get(name) ?? definedBy.get(longestOf(beginnings, name));
     if (part === undefined || used.has(part)) continue;
     used.add(part);
     waiting.push(...part.names);
@@ -71,7 +73,7 @@ function libraryOf(headers: readonly HeaderName[]): Library {
   for (const part of parts) {
     for (const name of part.defines) if (!definedBy.has(name)) definedBy.set(name, part);
   }
-  return { parts, definedBy };
+  return { parts, definedBy, beginnings: [...definedBy.keys()].filter((name) => name.endsWith('_')) };
 }
 
 function partsOf(header: HeaderName): readonly Part[] {
@@ -137,9 +139,8 @@ function namesIn(code: string): ReadonlySet<string> {
   return new Set(code.match(/\b[A-Za-z_]\w*/g));
 }
 
-/** A name that a macro pastes together, of `kz_big_checked_` and its argument. */
-function pasted(name: string, definedBy: ReadonlyMap<string, Part>): Part | undefined {
-  const beginnings = [...definedBy.keys()].filter((known) => known.endsWith('_') && name.startsWith(known));
-  const longest = beginnings.reduce((best, each) => (each.length > best.length ? each : best), '');
-  return definedBy.get(longest);
+/** What the name begins with that a macro pastes together, of `kz_big_checked_` and its argument. */
+function longestOf(beginnings: readonly string[], name: string): string {
+  const fitting = beginnings.filter((each) => name.startsWith(each));
+  return fitting.reduce((best, each) => (each.length > best.length ? each : best), '');
 }
