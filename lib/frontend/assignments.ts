@@ -11,7 +11,7 @@ import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType, load, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
-import { lowerArray, lowerName } from './names.ts';
+import { isNews, lowerArray, lowerName } from './names.ts';
 import { lowerCondition, lowerNumber } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
 import { expectType, makeBinary, number, read, save } from './values.ts';
@@ -45,7 +45,7 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
     if (array === undefined) return undefined;
     return { kind: 'element', array, index };
   }
-  report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
+  if (isNews(ctx, node)) report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
   return undefined;
 }
 

@@ -34,11 +34,13 @@ export function lowerCall(
   if (binding?.kind === 'function') {
     return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
   }
+  const text = ctx.module.source.slice(callee.start, callee.end);
+  if (binding?.kind === 'reported' || ctx.said.has(text)) return undefined;
+  ctx.said.add(text);
   if (binding?.kind === 'refused') {
     ctx.module.report(binding.code ?? 'KZ1014', callee, binding.why, binding.hint);
     return undefined;
   }
-  const text = ctx.module.source.slice(callee.start, callee.end);
   ctx.module.report(
     'KZ1010',
     callee,

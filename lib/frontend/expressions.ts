@@ -19,7 +19,7 @@ import { lowerCall } from './calls.ts';
 import { lowerMember, lowerName } from './names.ts';
 import { joinConditions, lowerCondition, lowerNumeric, lowerOperands, numberOf, truthOf } from './operands.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { blank, boolean, expectType, makeBinary, mayFail, number, read, save } from './values.ts';
+import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
 
 /** An expression of any type; what can't be lowered is reported and becomes 0. */
 export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -54,7 +54,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
     case 'MemberExpression':
       return lowerMember(ctx, node, out);
     case 'CallExpression':
-      return lowerCall(ctx, node, out, 'value') ?? number(0, node);
+      return lowerCall(ctx, node, out, 'value') ?? refused(node);
     case 'NewExpression': {
       const array = lowerNewArray(ctx, node, out);
       if (array !== undefined) return array;
@@ -68,7 +68,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
     default:
   }
   report('KZ1007', node, `the kernel language has no ${describeNode(node)}`, hintFor(node.type));
-  return number(0, node);
+  return refused(node);
 }
 
 function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression, loc: Span, out: Stmt[]): Expr {
@@ -79,12 +79,13 @@ function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression
   if (operator === '+') return expectType(ctx, numberOf(lowerExpression(ctx, argument, out)), 'number');
   if (operator === '-' || operator === '~') {
     const value = lowerNumeric(ctx, argument, out);
+    if (isRefused(value)) return refused(loc);
     const op = operator === '-' ? 'neg' : 'bitnot';
     if (value.type === 'bigint') return makeBigintUnary(ctx, op, value, loc);
     return fold({ kind: 'unary', op, value, type: 'number', rep: undefined, loc });
   }
   ctx.module.report('KZ1007', loc, `the kernel language has no operator '${operator}'`);
-  return number(0, loc);
+  return refused(loc);
 }
 
 function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
@@ -95,6 +96,7 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
       Expr,
       Expr,
     ];
+    if (isRefused(left) || isRefused(right)) return refused(loc, 'boolean');
     if (isArrayKind(left.type)) ctx.module.report('KZ1008', loc, 'arrays are not compared: compare their elements');
     if (left.type === 'bigint' || right.type === 'bigint') {
       if (!expectSame(ctx, left, right)) return boolean(false, loc);
@@ -104,9 +106,10 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
   }
   if (op === undefined) {
     ctx.module.report('KZ1007', loc, `the kernel language has no operator '${token}'`);
-    return number(0, loc);
+    return refused(loc);
   }
   const [left, right] = lowerOperands(ctx, [a, b], out, lowerNumeric) as [Expr, Expr];
+  if (isRefused(left) || isRefused(right)) return refused(loc);
   if (left.type === 'bigint' || right.type === 'bigint') return makeBigintBinary(ctx, op, left, right, loc);
   return makeBinary(op, left, right, loc);
 }
@@ -147,7 +150,9 @@ function lowerConditional(
   const beforeYes: Stmt[] = [];
   const beforeNo: Stmt[] = [];
   const yes = lowerExpression(ctx, a, beforeYes);
-  const no = expectType(ctx, lowerExpression(ctx, b, beforeNo), yes.type);
+  const other = lowerExpression(ctx, b, beforeNo);
+  if (isRefused(yes) || isRefused(other)) return isRefused(yes) ? refused(loc, other.type) : refused(loc, yes.type);
+  const no = expectType(ctx, other, yes.type);
   if (isArrayKind(yes.type)) ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
   return choose(ctx, test, { value: yes, before: beforeYes }, { value: no, before: beforeNo }, loc, out);
 }

@@ -32,7 +32,7 @@ export interface Opened {
   readonly signature: Signature;
   readonly ctx: FunctionContext;
   /** If not, the body is lowered for its diagnostics only. */
-  readonly parametersAreKnown: boolean;
+  readonly typesAreKnown: boolean;
 }
 
 export function openFunction(
@@ -62,18 +62,20 @@ export function openFunction(
   const list = node.params.map((parameter) => lowerParameter(ctx, parameter));
   const parameters = list.map((each) => each?.local);
   const defaults = list.map((each) => each?.value);
+  let resultIsKnown = true;
   if (node.returnType) {
     const annotated = readType(node.returnType.typeAnnotation, source, report);
-    if (annotated === undefined) return undefined;
+    // What it returns says more of the body's errors than nothing.
     ctx.result = annotated;
+    resultIsKnown = annotated !== undefined;
   }
   const result = { result: ctx.result?.type, resultDeclared: ctx.result?.declared };
   const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, ...result };
-  return { declaration, ctx, signature, parametersAreKnown: !parameters.includes(undefined) };
+  return { declaration, ctx, signature, typesAreKnown: resultIsKnown && !parameters.includes(undefined) };
 }
 
 export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
-  const { declaration, ctx, signature, parametersAreKnown } = opened;
+  const { declaration, ctx, signature, typesAreKnown } = opened;
   const { node, exported, doc } = declaration;
   const { name, sourceName, parameters, defaults } = signature;
   const tooDeep = tooDeepIn(node);
@@ -98,7 +100,7 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
     const head = { start: node.start, end: node.body?.start ?? node.end };
     ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${result.type}`);
   }
-  if (!parametersAreKnown) return undefined;
+  if (!typesAreKnown) return undefined;
   return {
     name,
     sourceName,

@@ -10,7 +10,7 @@ import type { Declared, Expr, Local, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { type FunctionContext, type Late, newLocal } from './scope.ts';
-import { expectType, heldAs } from './values.ts';
+import { expectType, heldAs, isRefused } from './values.ts';
 
 export function declareLate(
   ctx: FunctionContext,
@@ -29,6 +29,10 @@ export function declareLate(
 /** The first value that such a variable gets. */
 export function assignLate(ctx: FunctionContext, late: Late, value: Expr, loc: Span, out: Stmt[]): Local | undefined {
   const { name, node, list, at, scope, annotation } = late;
+  if (annotation === undefined && isRefused(value)) {
+    scope.set(name, { kind: 'reported' });
+    return undefined;
+  }
   const typed = annotation === undefined ? value : expectType(ctx, value, annotation.type);
   const isHere = list === out;
   if (isArrayKind(typed.type)) return nameArray(ctx, late, typed, loc, isHere);

@@ -282,7 +282,7 @@ function signatures(
     if (opened === undefined) return undefined;
     const unique = origin === [...session.opened.values()][0]?.origin ? name : freshName(session.names, name);
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
-    known.set(name, opened.parametersAreKnown ? named.signature : 'failed');
+    known.set(name, opened.typesAreKnown ? named.signature : 'failed');
     const fn = lowerFunction(named, origin);
     known.set(name, fn ?? 'failed');
     if (fn !== undefined) session.functions.push(fn);

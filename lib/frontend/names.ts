@@ -9,7 +9,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { constant, load } from './bigints.ts';
 import { lowerNumber } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
-import { expectType, number, read } from './values.ts';
+import { expectType, isRefused, number, read, refused } from './values.ts';
 
 export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
   const binding = ctx.scope.find(name);
@@ -18,26 +18,29 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
     ctx.module.uses(binding.table);
     return read(binding.table.local, loc);
   }
+  if (ctx.said.has(name)) return refused(loc);
   if (binding?.kind === 'refused') {
+    ctx.said.add(name);
     ctx.module.report(binding.code ?? 'KZ1014', loc, binding.why, binding.hint);
-    return number(0, loc);
+    return refused(loc);
   }
   if (binding?.kind === 'constant') {
     return constant(binding.value, loc);
   }
   if (binding?.kind === 'function') {
     ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
-    return number(0, loc);
+    return refused(loc);
   }
-  if (binding?.kind === 'reported') return number(0, loc);
+  if (binding?.kind === 'reported') return refused(loc);
   if (binding?.kind === 'late') {
     const hint = `give it one where it is declared: for example ${name} = 0`;
     ctx.module.report('KZ1005', loc, `'${name}' has no value yet here`, hint);
     ctx.scope.set(name, { kind: 'reported' });
-    return number(0, loc);
+    return refused(loc);
   }
   if (binding === undefined && name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
   if (binding === undefined && name === 'NaN') return number(Number.NaN, loc);
+  ctx.said.add(name);
   if (binding === undefined && ctx.module.declares(name)) {
     ctx.module.report(
       'KZ1013',
@@ -45,16 +48,24 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
       `'${name}' is no constant that a kernel can capture`,
       'pass it as an argument, or make it const',
     );
-    return number(0, loc);
+    return refused(loc);
   }
   if (binding === undefined && name === 'undefined') {
     ctx.module.report('KZ1007', loc, "the kernel language has no 'undefined'", 'a parameter may have a default');
-    return number(0, loc);
+    return refused(loc);
   }
   const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
   const isCaptured = binding === undefined && ctx.module.isFunctionSource;
   ctx.module.report('KZ1005', loc, message, isCaptured ? `pass it: jit(fn, { captures: { ${name} } })` : undefined);
-  return number(0, loc);
+  return refused(loc);
+}
+
+/** Whether nothing was said yet of what is written so: whoever mends it mends all of its uses. */
+export function isNews(ctx: FunctionContext, { start, end }: Span): boolean {
+  const text = ctx.module.source.slice(start, end);
+  const isNew = !ctx.said.has(text);
+  ctx.said.add(text);
+  return isNew;
 }
 
 /** The array that an expression names: arrays are never computed. */
@@ -63,9 +74,10 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
   if (inner.type === 'Identifier') {
     const value = lowerName(ctx, inner.name, inner);
     if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
-    if (value.kind === 'local') expectType(ctx, value, 'Float64Array');
+    if (value.kind === 'local' && isNews(ctx, inner)) expectType(ctx, value, 'Float64Array');
     return undefined;
   }
+  if (!isNews(ctx, node)) return undefined;
   const message = 'an array must be named here: a parameter, a constant or a local array';
   ctx.module.report('KZ1018', node, message, 'give it a name first: const b = …');
   return undefined;
@@ -78,6 +90,7 @@ export function lowerArrayOperand(ctx: FunctionContext, node: Expression, out: S
 }
 
 export function arrayIn(ctx: FunctionContext, value: Expr): Local | undefined {
+  if (isRefused(value)) return undefined;
   if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
   ctx.module.report('KZ1018', value.loc, 'an array is needed here: one with a name, or one that is made here');
   return undefined;
@@ -95,7 +108,7 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
   if (node.computed) {
     const array = lowerArray(ctx, node.object);
     const index = lowerNumber(ctx, node.property, out);
-    if (array === undefined) return number(0, node);
+    if (array === undefined) return refused(node);
     return load(array, index, node);
   }
   const property = node.property.name;
@@ -104,11 +117,11 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     if (value !== undefined) return number(value, node);
   } else if (property === 'length') {
     const array = lowerArrayOperand(ctx, node.object, out);
-    if (array === undefined) return number(0, node);
+    if (array === undefined) return refused(node);
     return { kind: 'length', array, type: 'number', rep: undefined, loc: node };
   }
-  ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
-  return number(0, node);
+  if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
+  return refused(node);
 }
 
 function globalConstant(object: string, property: string): number | undefined {

@@ -108,6 +108,8 @@ export interface FunctionContext {
   /** How often names are assigned in the function's text. The rest never change. */
   readonly assigned: ReadonlyMap<string, number>;
   readonly vars: VarDeclarations;
+  /** Names of which it was said what is wrong with them. */
+  readonly said: Set<string>;
   readonly late: Late[];
   /** Locals that are declared without a value. */
   readonly withoutValue: Local[];
@@ -133,6 +135,7 @@ export function functionContext(
     targets: [],
     assigned,
     vars,
+    said: new Set(),
     late: [],
     withoutValue: [],
     result: undefined,

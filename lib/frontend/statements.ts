@@ -16,7 +16,7 @@ import { lowerCondition } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
 import { findTarget, withTarget } from './targets.ts';
 import { readType } from './types.ts';
-import { boolean, expectType, heldAs, number, read } from './values.ts';
+import { boolean, expectType, heldAs, isRefused, number, read, refused } from './values.ts';
 
 /** How branches lower what is within them. */
 const within: Within = { statement: lowerStatement, nested };
@@ -133,6 +133,10 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
     }
     const mutable = node.kind !== 'const' && ctx.assigned.has(id.name);
     const value = lowerInitial(ctx, id.name, init, out);
+    if (annotation === undefined && isRefused(value) && !isAgain) {
+      ctx.scope.set(id.name, { kind: 'reported' });
+      continue;
+    }
     const typed =
       annotation === undefined
         ? operand(ctx, value)
@@ -156,7 +160,7 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
 
 /** The initial value: if it makes an array, under the variable's name. */
 function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out: Stmt[]): Expr {
-  if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? number(0, node);
+  if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? refused(node);
   const array = node.type === 'NewExpression' ? lowerNewArray(ctx, node, out, name) : undefined;
   return array ?? lowerExpression(ctx, node, out);
 }
@@ -274,6 +278,11 @@ function lowerForOf(
 function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
   const { report } = ctx.module;
   const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
+  if (value !== undefined && isRefused(value)) {
+    // Not known what it gives, but that it ends here.
+    out.push({ kind: 'return', value, loc });
+    return;
+  }
   ctx.result ??= { type: value?.type ?? 'void', declared: value && heldAs(value, true).declared };
   const { type, declared } = ctx.result;
   if (value === undefined) {

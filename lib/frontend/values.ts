@@ -13,6 +13,19 @@ export function number(value: number, loc: Span): Expr {
   return { kind: 'const', value, type: 'number', rep: undefined, loc };
 }
 
+/** What stands for values that were refused: what is wrong with them has been said, and nothing more is. */
+const refusedValues = new WeakSet<Expr>();
+
+export function refused(loc: Span, type: Type = 'number'): Expr {
+  const value = blank(type, loc);
+  refusedValues.add(value);
+  return value;
+}
+
+export function isRefused(value: Expr): boolean {
+  return refusedValues.has(value);
+}
+
 export function boolean(value: boolean, loc: Span): Expr {
   return { kind: 'const', value, type: 'boolean', rep: undefined, loc };
 }
@@ -37,6 +50,7 @@ export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
 
 export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
   if (expr.type === type) return expr;
+  if (isRefused(expr)) return refused(expr.loc, type);
   const article = (name: string) => `${/^[aeioAEIO]/.test(name) ? 'an' : 'a'} ${name}`;
   const hint = `${expr.type} ${type}`;
   ctx.module.report(
@@ -45,7 +59,7 @@ export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
     `this is ${article(expr.type)}, where ${article(type)} is needed`,
     hint === 'bigint number' ? 'Number(…) converts' : hint === 'number bigint' ? 'BigInt(…) converts' : undefined,
   );
-  return blank(type, expr.loc);
+  return refused(expr.loc, type);
 }
 
 /** A constant of a type, for what comes later or was reported. */
