@@ -24,7 +24,7 @@ import { isPlainNumber } from '../ir/locals.ts';
 import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { statementsIn, targetOf } from '../ir/walk.ts';
+import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
 import { LEAST_GAIN, MOST_STATEMENTS, weightOf } from './speculate.ts';
 
@@ -120,7 +120,11 @@ function sumsOf({ body, update }: Loop, representations: Representations): Reado
     stmt.value.left.local.id === stmt.local.id &&
     representations.facts.ofLocal(stmt.local).integer &&
     representations.integer(stmt.value.right, 'unseen') !== undefined;
-  const sums = statementsIn([...body, ...update]).filter(isSum);
+  const all = statementsIn([...body, ...update]);
+  // Who divides waits longer for that.
+  const divides = (expr: Expr) => expr.kind === 'binary' && (expr.op === 'rem' || expr.op === 'div');
+  if (all.flatMap(expressionsOf).flatMap(subexpressions).some(divides)) return new Set();
+  const sums = all.filter(isSum);
   return new Set(sums.map((stmt) => targetOf(stmt)?.id as number));
 }
 
