@@ -12,7 +12,7 @@ import { adapted, elementType, load, makeBigintBinary, one, operand } from './bi
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
 import { isNews, lowerArray, lowerName } from './names.ts';
-import { lowerCondition, lowerNumber } from './operands.ts';
+import { lowerCondition, lowerNumber, numberOf } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
 import { expectType, makeBinary, number, read, save } from './values.ts';
 
@@ -65,7 +65,7 @@ function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, 
 
 function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
   if (left.type === 'bigint') return makeBigintBinary(ctx, op, left, right, loc);
-  return makeBinary(op, expectType(ctx, left, 'number'), expectType(ctx, right, 'number'), loc);
+  return makeBinary(op, expectType(ctx, left, 'number'), expectType(ctx, numberOf(right), 'number'), loc);
 }
 
 /** The expression's value is what was assigned, not what the place then holds: an element may have rounded it. */

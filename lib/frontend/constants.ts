@@ -10,20 +10,19 @@ import type { Local, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementType } from './bigints.ts';
 import { variablesIn } from './declarations.ts';
-import { defaultDirectives, directiveOf } from './directives.ts';
+import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 import { elementsOf } from './tables.ts';
-import { varDeclarationsIn } from './var-declarations.ts';
 
 /**
- * `whyAssigned`: what stands for a variable that the module assigns. `whyWritten`: for a table that it writes to.
- * `whyNotYet`: why an imported name may not have its
+ * `whyVariable`: what stands for a variable that has other values, too. `whyWritten`: for a table that the module writes
+ * to. `whyNotYet`: why an imported name may not have its
  * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0.
  */
 export function readConstants(
   context: ModuleContext,
   program: Program,
-  whyAssigned: (name: string) => Binding | undefined,
+  whyVariable: (name: string, kind: 'let' | 'var') => Binding | undefined,
   whyWritten: (name: string) => Binding | undefined,
   whyNotYet: (name: string) => Binding | undefined,
   addTable: (table: Table) => void,
@@ -31,8 +30,8 @@ export function readConstants(
 ): void {
   const all = constantsIn(program);
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
-  for (const { name, node, init, isVariable } of all) {
-    const why = () => (isVariable ? whyAssigned(name) : undefined);
+  for (const { name, node, init, kind } of all) {
+    const why = () => (kind === 'const' ? undefined : whyVariable(name, kind));
     const table = readTable(context, name, node, init, nextId());
     if (table !== undefined) {
       addTable(table);
@@ -53,29 +52,26 @@ interface Constant {
   readonly name: string;
   readonly node: Span;
   readonly init: Expression;
-  /** Of let or var. */
-  readonly isVariable: boolean;
+  readonly kind: 'const' | 'let' | 'var';
 }
 
 function constantsIn(program: Program): readonly Constant[] {
   const found: Constant[] = [];
   const names = variablesIn(program.body).map((each) => (each.type === 'Identifier' ? each.name : ''));
   const isOnce = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
-  // A var is undefined until its declaration has run, which something else in front of it may see.
+  // A var is undefined until its declaration has run, which whatever runs before it may see.
   let isFirst = true;
   for (const statement of program.body) {
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (node?.type !== 'VariableDeclaration') {
-      isFirst &&=
-        /^(Import|Function|Class|TS|ExportNamed|ExportAll)/.test(statement.type) ||
-        directiveOf(statement) !== undefined;
+      isFirst &&= isPassive(statement);
       continue;
     }
-    const { kind } = node;
     for (const { id, init } of node.declarations) {
-      const mayBe = kind === 'const' || kind === 'let' || (kind === 'var' && isFirst);
-      if (id.type === 'Identifier' && init !== null && mayBe && isOnce(id.name)) {
-        found.push({ name: id.name, node: id, init, isVariable: kind !== 'const' });
+      const { kind } = node;
+      const isKnown = kind === 'const' || kind === 'let' || (kind === 'var' && isFirst);
+      if (isKnown && id.type === 'Identifier' && init !== null && isOnce(id.name)) {
+        found.push({ name: id.name, node: id, init, kind });
       }
       isFirst &&= isPassive(init);
     }
@@ -83,12 +79,18 @@ function constantsIn(program: Program): readonly Constant[] {
   return found;
 }
 
-/** Whether nothing of the module can run by it. */
+/** Whether no function can be called by it: what functions and imported modules do, they don't do here. */
 function isPassive(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  const { type = '', callee } = value as { type?: string; callee?: { name?: string } };
-  if (/Function/.test(type)) return true;
-  if (/^(Call|TaggedTemplate|Import|Await|Class)/.test(type)) return false;
+  const {
+    type = '',
+    callee,
+    object,
+  } = value as { type?: string; callee?: { name?: string }; object?: { name?: string } };
+  if (/Function|^ImportDeclaration$/.test(type)) return true;
+  // Others may have getters.
+  if (type === 'MemberExpression' && !/^(Math|Number)$/.test(String(object?.name))) return false;
+  if (/^(Call|TaggedTemplate|ImportExpression|Await|Class|Decorator)/.test(type)) return false;
   if (type === 'NewExpression' && !isArrayKind(String(callee?.name))) return false;
   return Object.values(value).every(isPassive);
 }
@@ -112,7 +114,7 @@ function evaluate(context: ModuleContext, init: Expression): Binding | undefined
   const report = () => {
     isConstant = false;
   };
-  const ctx = functionContext({ ...context, report }, defaultDirectives, new Map(), varDeclarationsIn([], new Set()));
+  const ctx = functionContext({ ...context, report }, defaultDirectives);
   const value = context.lowerExpression(ctx, init, []);
   return isConstant && value.kind === 'const' ? { kind: 'constant', value: value.value } : undefined;
 }

@@ -56,7 +56,7 @@ export function openFunction(
   }
   const text = kernelDirective(node.body.body);
   const directives = readDirectives(text, outer, node.body.body[0] ?? node, report);
-  const names = new Set(node.params.map((parameter) => String((targetOf(parameter) as { name?: unknown }).name)));
+  const names = new Set(node.params.map(targetOf).flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const vars = varDeclarationsIn(node.body.body, names);
   const ctx = functionContext(module, directives, assignedNames(node.body, vars), vars);
   const list = node.params.map((parameter) => lowerParameter(ctx, parameter));

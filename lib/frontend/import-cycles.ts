@@ -34,6 +34,11 @@ export function leadsBack(
   return leads(specifier, file);
 }
 
+/** Whether any of a file's own imports leads back to it. */
+export function isInCycle(origin: File, readModule: ReadModule, visited: Map<string, File>): boolean {
+  return specifiersOf(origin).some((each) => leadsBack(each, origin.file, readModule, visited));
+}
+
 /** Relative ones of imports and exports that are there when the program runs. One that names types only may be, too. */
 function specifiersOf({ file, source }: File): string[] {
   const { program } = parser().parseSync(file, source);

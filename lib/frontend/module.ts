@@ -18,7 +18,7 @@ import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
 import { functionValuesIn } from './function-values.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
-import { leadsBack } from './import-cycles.ts';
+import { isInCycle, leadsBack } from './import-cycles.ts';
 import {
   type Exports,
   exportsOf,
@@ -204,12 +204,16 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     const why = `what it is made of may not be there yet: '${name}' comes from '${found.specifier}', which imports this module in turn`;
     return { kind: 'refused', code: 'KZ1013', why, hint: `put '${name}' into a module that imports neither` };
   };
-  const whyAssigned = (name: string): Binding | undefined => {
+  const whyVariable = (name: string, kind: 'let' | 'var'): Binding | undefined => {
+    if (kind === 'var' && isInCycle(origin, session.readModule, session.visited)) {
+      const why = `'${name}' is undefined for who calls before this module has run: its imports lead back to it`;
+      return { kind: 'refused', code: 'KZ1013', why, hint: 'make it const' };
+    }
     const binding = whyChanged('assigned', name);
     return binding?.kind === 'refused' ? { ...binding, hint: 'pass it as an argument' } : binding;
   };
   const whyWritten = (name: string) => whyChanged('written', name);
-  readConstants(context, program, whyAssigned, whyWritten, whyNotYet, addTable, nextId);
+  readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }

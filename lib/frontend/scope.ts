@@ -4,7 +4,7 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Code } from './codes.ts';
-import type { VarDeclarations } from './var-declarations.ts';
+import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
@@ -125,8 +125,8 @@ export interface FunctionContext {
 export function functionContext(
   module: ModuleContext,
   directives: Directives,
-  assigned: ReadonlyMap<string, number>,
-  vars: VarDeclarations,
+  assigned: ReadonlyMap<string, number> = new Map(),
+  vars: VarDeclarations = NO_VARS,
 ): FunctionContext {
   const scope = new Scope(module.scope);
   return {

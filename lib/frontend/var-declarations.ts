@@ -17,6 +17,8 @@ export interface VarDeclarations {
   readonly assignments: readonly string[];
 }
 
+export const NO_VARS: VarDeclarations = { meanings: new Map(), atTop: [], assignments: [] };
+
 interface Node extends Span {
   readonly type: string;
   readonly [key: string]: unknown;

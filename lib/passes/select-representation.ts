@@ -350,7 +350,7 @@ class Selection {
       case 'binary': {
         const { bitwise } = { bitwise: ['and', 'or', 'xor', 'shl', 'shr', 'ushr'].includes(expr.op) };
         if (bitwise) return this.convert(this.compute(expr, expr.op === 'ushr' ? 'i64' : 'i32'), 'f64');
-        return { ...expr, left: this.float(expr.left), right: this.operand(expr), rep: 'f64' };
+        return { ...expr, left: this.float(expr.left), right: this.rightSide(expr), rep: 'f64' };
       }
       case 'select':
         return {
@@ -368,8 +368,8 @@ class Selection {
     }
   }
 
-  /** The right one. */
-  private operand({ op, right }: Extract<Expr, { kind: 'binary' }>): Expr {
+  /** As a double; of a quotient hidden where clang 14 must not know what it divides by. */
+  private rightSide({ op, right }: Extract<Expr, { kind: 'binary' }>): Expr {
     const isHidden = op === 'div' && this.zeros.isKnownDivisor(right, this.representations);
     return isHidden ? opaque(this.floatOf(right)) : this.float(right);
   }

@@ -22,8 +22,11 @@ const forms = [
   '1 / -(x !== x)',
   '(x > y) ^ (x < y)',
 ];
+const counted = 'let n = 0; n += x > y; n -= +(x < y); n *= y > 0; n |= x > 1; return n;';
 const source = forms
-  .map((form, at) => `export function f${at}(x: number, y: number): number { 'use kernel'; return ${form}; }`)
+  .map((form) => `return ${form};`)
+  .concat(counted)
+  .map((body, at) => `export function f${at}(x: number, y: number): number { 'use kernel'; ${body} }`)
   .join('\n');
 
 describe.each(usualWays)('booleans in arithmetic, by $compiler at $optimisation', (way) => {
@@ -31,7 +34,7 @@ describe.each(usualWays)('booleans in arithmetic, by $compiler at $optimisation'
     const built = await build(source, way);
     const v8 = await interpret(built);
     const values = [0, -0, 1, 2.5, -3, Number.NaN, Number.POSITIVE_INFINITY];
-    for (const [at, form] of forms.entries()) {
+    for (const [at, form] of [...forms, counted].entries()) {
       for (const x of values) {
         for (const y of values) {
           const bits = [built.native, built.js, v8].map((each) => bitsOf(each[`f${at}`]?.(x, y) as number));

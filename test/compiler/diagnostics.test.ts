@@ -262,3 +262,24 @@ it.each([
 ])('a name whose declaration is wrong is not wrong again where it is used: %s', (body, parameters, expected) => {
   expect(compile('kernel.ts', kernel(body, parameters)).diagnostics.map(({ code }) => code)).toEqual(expected);
 });
+
+it.each([
+  // A name, a property, a call: each once, whatever is computed with it.
+  ['const y = q + 1; const z = q * y; return q % z;', ['KZ1005']],
+  ['const y = q; return y[0]! + y[1]! + y.length;', ['KZ1005']],
+  ['let y; y = q; y += 2; if (y > q) return y; return q;', ['KZ1005']],
+  ['const y = half(x); return half(y) + half(2);', ['KZ1010']],
+  ['const y = x.size; return x.size > 1 ? x.size : y;', ['KZ1007']],
+  ['x.size = 1; x.size = 2; return x;', ['KZ1009']],
+  ['return x[0]! + x[1]! + x[2]!;', ['KZ1008']],
+  ['return (typeof x) + 1 > 2 && -(typeof x) < 3 ? 1 : 2;', ['KZ1007', 'KZ1007']],
+  // Different ones stay different.
+  ['return q + r + x.size + x.other;', ['KZ1005', 'KZ1005', 'KZ1007', 'KZ1007']],
+])('there is one for each cause: %s', (body, expected) => {
+  expect(compile('kernel.ts', kernel(body)).diagnostics.map(({ code }) => code)).toEqual(expected);
+});
+
+it('a type that is refused hides nothing of the body', () => {
+  const source = "export function f(x: number): string { 'use kernel'; const y = q; return y; }";
+  expect(compile('kernel.ts', source).diagnostics.map(({ code }) => code)).toEqual(['KZ1004', 'KZ1005']);
+});

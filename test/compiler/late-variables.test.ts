@@ -23,6 +23,7 @@ const accepted: Readonly<Record<string, string>> = {
   eachTurn: 'let s = 0; for (let k = 0; k < 4; k++) { let y; if (k > n) y = 2; else y = 3; s = s * 3 + y; } return s;',
   oneOfFor: 'let i; let s = 0; for (i = 0; i < a.length; i++) s += a[i]!; return s + i;',
   switched: 'let y; switch (n & 3) { case 0: y = 5; break; case 1: y = n; break; default: y = 9; } return y;',
+  inCase: 'switch (n & 1) { case 0: { let y, unused; if (n > 1) y = 5; else y = 6; return y; } default: return 3; }',
   labelled: 'let y; out: { if (n > 3) { y = 1; break out; } y = 2; } return y;',
   declared: 'let y: number; let b: boolean; b = n > 1; if (b) y = 1.5; else y = 2; return b ? y : -y;',
   oldFor: 'for (var i = 0, t = 0; i < a.length; i++) { var k = i * 2; t += k; } return t;',

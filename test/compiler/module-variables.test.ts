@@ -14,6 +14,7 @@ describe('variables of a module that nothing assigns', () => {
     'var A = 2, T = new Int32Array([1, -5, 3]);',
     'function g(): number { return A; } var A = 3; var T = new Float64Array([0, -0]);',
     'export let A = 7; console.log(g()); function g() { return 1; } let T = new Uint8Array([1, 2]);',
+    'var A = Math.PI * 2; var T = new Int8Array([5, 6]);',
     'let A = 1, T = new Int8Array([5, 6]); { let A = 3; A = 4; } function g(A: number) { A = 3; return A; }',
   ])('are constants: %s', async (text) => {
     const built = await build(`${text}\n${kernel}\nexport {};`);
@@ -34,6 +35,14 @@ describe('variables of a module that nothing assigns', () => {
     ['var A = 1; if (A) { var A = 2; } const T = new Int32Array([1, 2]);', "'A' is no constant"],
     ['console.log(1); var A = 1; const T = new Int32Array([1, 2]);', "'A' is no constant"],
     ['var B = Math.random(), A = 1; const T = new Int32Array([1, 2]);', "'A' is no constant"],
+    ['class C { static { f(1); } } var A = 1; const T = new Int32Array([1, 2]);', "'A' is no constant"],
+    ['export class C { static x = f(1); } var A = 1; const T = new Int32Array([1, 2]);', "'A' is no constant"],
+    ['enum E { A = f(1) } var A = 1; const T = new Int32Array([1, 2]);', "'A' is no constant"],
+    ['namespace N { f(1); } var A = 1; const T = new Int32Array([1, 2]);', "'A' is no constant"],
+    [
+      'const o = { get x() { return f(1); } }, q = o.x; var A = 1; const T = new Int32Array([1, 2]);',
+      "'A' is no constant",
+    ],
     ['let A; A = 1; const T = new Int32Array([1, 2]);', "'A'"],
     ['let A = 1; A++; const T = new Int32Array([1, 2]);', "'A' is assigned to on line 1"],
     ['let A = 1; [A] = [2]; const T = new Int32Array([1, 2]);', "'A' is assigned to on line 1"],
@@ -43,5 +52,18 @@ describe('variables of a module that nothing assigns', () => {
     expect(output).toBeUndefined();
     expect(diagnostics.map((each) => each.code)).toContain('KZ1013');
     expect(diagnostics.map((each) => each.message).join('\n')).toContain(message);
+  });
+
+  it('are none by var where an import leads back: who calls first would see undefined', () => {
+    const texts: Readonly<Record<string, string>> = {
+      './b.ts': "import { f } from './kernel.ts'; export const early = f(1);",
+      './kernel.ts': '',
+    };
+    const readModule = (specifier: string) => ({ file: specifier, source: texts[specifier] ?? '' });
+    const text = (kind: string) => `import './b.ts'; ${kind} A = 1; const T = new Int32Array([1, 2]);\n${kernel}`;
+    const said = (kind: string) =>
+      compile('./kernel.ts', text(kind), { readModule }).diagnostics.map(({ message }) => message);
+    expect(said('var')).toEqual([expect.stringContaining("'A' is undefined for who calls before this module has run")]);
+    expect(said('let')).toEqual([]);
   });
 });
