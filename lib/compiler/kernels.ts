@@ -12,7 +12,7 @@ import { defaultDirectives } from '../frontend/directives.ts';
 import type { FunctionSource } from '../frontend/function-source.ts';
 import type { ReadModule } from '../frontend/imports.ts';
 import { callsOf } from '../ir/call-graph.ts';
-import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
+import { type Directives, type Fn, type Module, type Origin, typeOfResult } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import { LAST_OF_JS_LEVEL, passes, runPasses } from '../passes/index.ts';
@@ -94,7 +94,7 @@ export function typesIn({ functions }: Module): string {
       const held = fn.reps?.get(id) ?? 'array';
       return `  ${parameter ? 'parameter' : 'local'} ${name}: ${promised ?? type}, held as ${held === 'array' ? type : held}`;
     });
-    return [`${fn.sourceName}: ${fn.resultDeclared ?? fn.result}`, ...rows];
+    return [`${fn.sourceName}: ${fn.resultDeclared ?? typeOfResult(fn)}`, ...rows];
   });
   return `${lines.join('\n')}\n`;
 }
@@ -102,7 +102,7 @@ export function typesIn({ functions }: Module): string {
 function kernelCode(module: Module, fn: Fn, levels: boolean): KernelCode {
   const { c, places } = emitPlacedC(only(module, fn), { places: 'given', comments: 'none', levels });
   const parameters = fn.parameters.map(({ name, type, declared }) => ({ name, type: declared ?? type }));
-  return { name: fn.name, c, places, parameters, result: fn.resultDeclared ?? fn.result };
+  return { name: fn.name, c, places, parameters, result: fn.resultDeclared ?? typeOfResult(fn) };
 }
 
 /** The module with one kernel, what it calls, and the tables that these use. */

@@ -36,6 +36,11 @@ export function lowerArrayMethod(
   const args = expressionsOf(ctx, node.arguments);
   const arity = { fill: { least: 1, most: 3 }, set: { least: 1, most: 2 }, slice: MOST_TWO, subarray: MOST_TWO };
   if (array === undefined || !checkArity(ctx, node, method, args.length, arity[method])) return undefined;
+  if (array.isList) {
+    const hint = method === 'slice' ? 'new Float64Array(…) copies it' : undefined;
+    ctx.module.report('KZ1010', node, `'${array.name}' is a plain array, whose ${method} kernels don't have`, hint);
+    return undefined;
+  }
   if (method === 'set') {
     const [first, second] = args as [Expression, Expression | undefined];
     const source = lowerArrayOperand(ctx, first, out);

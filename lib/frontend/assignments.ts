@@ -11,8 +11,8 @@ import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType, load, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
-import { isNews, lowerArray, lowerName } from './names.ts';
-import { lowerCondition, lowerNumber, numberOf } from './operands.ts';
+import { isNews, lowerIndexed, lowerName } from './names.ts';
+import { isDecided, lowerCondition, lowerNumber, numberOf } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
 import { expectType, makeBinary, number, read, save } from './values.ts';
 
@@ -40,7 +40,7 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
     return undefined;
   }
   if (node.type === 'MemberExpression' && node.computed) {
-    const array = lowerArray(ctx, node.object);
+    const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);
     if (array === undefined) return undefined;
     return { kind: 'element', array, index };
@@ -158,12 +158,17 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
     lowerEffect(ctx, node.expression, out);
   } else if (node.type === 'LogicalExpression' && node.operator !== '??') {
     const test = lowerCondition(ctx, node.left, out);
+    if (isDecided(test)) {
+      if (test.value === (node.operator === '&&')) lowerEffect(ctx, node.right, out);
+      return;
+    }
     const effect: Stmt[] = [];
     lowerEffect(ctx, node.right, effect);
     const [yes, no] = node.operator === '&&' ? [effect, []] : [[], effect];
     out.push({ kind: 'if', test, yes, no, loc: node });
   } else if (node.type === 'ConditionalExpression') {
     const test = lowerCondition(ctx, node.test, out);
+    if (isDecided(test)) return lowerEffect(ctx, test.value ? node.consequent : node.alternate, out);
     const [yes, no]: [Stmt[], Stmt[]] = [[], []];
     lowerEffect(ctx, node.consequent, yes);
     lowerEffect(ctx, node.alternate, no);

@@ -12,7 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { isLongIf, MOST_NESTED } from './chains.ts';
 import { lowerExpression } from './expressions.ts';
 import { mayEnd } from './may-end.ts';
-import { lowerCondition } from './operands.ts';
+import { isDecided, lowerCondition } from './operands.ts';
 import { type FunctionContext, newTemporary, Scope } from './scope.ts';
 import { withTarget } from './targets.ts';
 import { expectType, number, read, save } from './values.ts';
@@ -22,23 +22,29 @@ export interface Within {
   readonly statement: (ctx: FunctionContext, node: Statement, out: Stmt[]) => void;
   /** In a scope of its own. */
   readonly nested: (ctx: FunctionContext, node: Statement) => Stmt[];
+  readonly block: (ctx: FunctionContext, nodes: readonly Statement[], out: Stmt[]) => void;
 }
 
-export function lowerIf(ctx: FunctionContext, node: IfStatement, out: Stmt[], { nested }: Within): void {
-  const branch = ({ test, consequent, start }: IfStatement, before: Stmt[]) => {
-    const lowered = { test: lowerCondition(ctx, test, before), yes: nested(ctx, consequent) };
-    return { kind: 'if' as const, ...lowered, loc: { start, end: test.end } };
-  };
+export function lowerIf(ctx: FunctionContext, node: IfStatement, out: Stmt[], { nested, block }: Within): void {
   if (!isLongIf(node)) {
-    const lowered = branch(node, out);
-    out.push({ ...lowered, no: node.alternate === null ? [] : nested(ctx, node.alternate) });
+    const test = lowerCondition(ctx, node.test, out);
+    if (isDecided(test)) {
+      const taken = test.value ? node.consequent : node.alternate;
+      if (taken !== null) block(ctx, [taken], out);
+      return;
+    }
+    const yes = nested(ctx, node.consequent);
+    const no = node.alternate === null ? [] : nested(ctx, node.alternate);
+    out.push({ kind: 'if', test, yes, no, loc: { start: node.start, end: node.test.end } });
     return;
   }
   const end = ctx.nextLabel++;
   const body: Stmt[] = [];
   for (const each of [node, ...node.branches]) {
-    const lowered = branch(each, body);
-    body.push({ ...lowered, yes: leaving(lowered.yes, end, each), no: [] });
+    const test = lowerCondition(ctx, each.test, body);
+    if (isDecided(test) && !test.value) continue;
+    const yes = leaving(nested(ctx, each.consequent), end, each);
+    body.push({ kind: 'if', test, yes, no: [], loc: { start: each.start, end: each.test.end } });
   }
   if (node.otherwise !== null) body.push(...nested(ctx, node.otherwise));
   out.push({ kind: 'block', label: end, body, loc: node });

@@ -76,12 +76,21 @@ function lowerKernelCall(
     const initial = fn.defaults[index];
     const given = values[index] ?? constant(initial ?? 0, node);
     const value = expectType(ctx, given, parameter.type);
+    if (value.kind === 'local' && value.local.isList) {
+      const hint = 'use it in the kernel itself, or make it a typed array';
+      ctx.module.report('KZ1008', given.loc, `'${value.local.name}' is a plain array, and no ${parameter.type}`, hint);
+    }
     if (parameter.declared === undefined || parameter.declared === 'f64') return value;
     // A local of the declared type: what the parameter promises is checked here.
     const local = newLocal(ctx, parameter.name, parameter.type, node, { declared: parameter.declared });
     out.push({ kind: 'declare', local, value: adapted(value, parameter.declared), loc: node });
     return read(local, node);
   });
+  const returned = fn.returns === undefined ? undefined : args[fn.returns];
+  if (returned?.kind === 'local') {
+    out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });
+    return read(returned.local, node);
+  }
   if (fn.result === 'void') {
     if (wanted === 'value') ctx.module.report('KZ1008', node, `${sourceName} returns nothing`);
     out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });

@@ -6,13 +6,12 @@
 
 import type { Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Local, Table } from '../ir/ir.ts';
+import type { Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { elementType } from './bigints.ts';
 import { variablesIn } from './declarations.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
-import { elementsOf } from './tables.ts';
+import { literalsOf, makeTable, tableIn, type WrittenElement } from './tables.ts';
 
 /**
  * `whyVariable`: what stands for a variable that has other values, too. `whyWritten`: for a table that the module writes
@@ -32,14 +31,28 @@ export function readConstants(
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
   for (const { name, node, init, kind } of all) {
     const why = () => (kind === 'const' ? undefined : whyVariable(name, kind));
-    const table = readTable(context, name, node, init, nextId());
-    if (table !== undefined) {
-      addTable(table);
-      context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? whyWritten(name) ?? { kind: 'table', table } });
-      continue;
-    }
     // What is declared further down is not there yet: JavaScript ends with an error.
     const isThere = (each: string) => (declared.get(each) ?? 0) < node.start || !declared.has(each);
+    const written = tableIn(context.scope, init);
+    if (written !== undefined) {
+      const values = literalsOf(written.elements);
+      const known = values && makeTable(name, node, written, values, nextId());
+      if (known !== undefined) addTable(known);
+      else if (!written.elements.every((each) => isConstantElement(each, isThere))) continue;
+      const computed = () => {
+        const found = evaluateAll(context, written.elements as Expression[]);
+        const table = found && makeTable(name, node, written, found, nextId());
+        if (table !== undefined) addTable(table);
+        return table;
+      };
+      const table = (): Binding | undefined => {
+        const found = known ?? computed();
+        return found && { kind: 'table', table: found };
+      };
+      const early = () => (known === undefined ? notYet(init, whyNotYet) : undefined);
+      context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? whyWritten(name) ?? early() ?? table() });
+      continue;
+    }
     if (!isConstantSyntax(init, isThere)) continue;
     context.scope.set(name, {
       kind: 'lazy',
@@ -109,7 +122,7 @@ function notYet(init: unknown, whyNotYet: (name: string) => Binding | undefined)
 }
 
 /** The value of an initialiser, if lowering folds it to one. It may be made of imported constants. */
-function evaluate(context: ModuleContext, init: Expression): Binding | undefined {
+function evaluate(context: ModuleContext, init: Expression): Extract<Binding, { kind: 'constant' }> | undefined {
   let isConstant = true;
   const report = () => {
     isConstant = false;
@@ -146,41 +159,17 @@ function isConstantSyntax(node: Expression | PrivateIdentifier, isThere: (name: 
   }
 }
 
-function readTable(
-  { scope }: ModuleContext,
-  name: string,
-  loc: Span,
-  init: { type: string },
-  tableId: number,
-): Table | undefined {
-  const node = init as {
-    type: string;
-    callee?: { type: string; name?: string };
-    arguments?: readonly { type: string; elements?: unknown[] }[];
-  };
-  const kind = node.callee?.name ?? '';
-  const [list] = node.arguments ?? [];
-  if (node.type !== 'NewExpression' || !isArrayKind(kind) || list?.type !== 'ArrayExpression') return undefined;
-  if (scope.find(kind) !== undefined) return undefined;
-  const values = (list.elements ?? []).map(constantElement);
-  if (values.some((value) => typeof value !== elementType(kind))) return undefined;
-  const local: Local = {
-    id: tableId,
-    name,
-    type: kind,
-    declared: undefined,
-    mutable: false,
-    parameter: false,
-    elements: elementsOf(kind, values as (number | bigint)[]),
-    loc,
-  };
-  return { local, values: values as (number | bigint)[] };
+function isConstantElement(each: WrittenElement, isThere: (name: string) => boolean): boolean {
+  return each !== null && each.type !== 'SpreadElement' && isConstantSyntax(each, isThere);
 }
 
-function constantElement(element: unknown): number | bigint | undefined {
-  const node = element as { type: string; value?: unknown; operator?: string; argument?: { value?: unknown } } | null;
-  const literal = node?.type === 'UnaryExpression' && node.operator === '-' ? node.argument?.value : node?.value;
-  if (typeof literal !== 'number' && typeof literal !== 'bigint') return undefined;
-  if (node?.type === 'UnaryExpression') return -literal;
-  return node?.type === 'Literal' ? literal : undefined;
+/** The values of a table's elements, if lowering folds all of them. */
+function evaluateAll(context: ModuleContext, elements: readonly Expression[]): (number | bigint)[] | undefined {
+  const values: (number | bigint)[] = [];
+  for (const each of elements) {
+    const value = evaluate(context, each)?.value;
+    if (value === undefined || typeof value === 'boolean') return undefined;
+    values.push(value);
+  }
+  return values;
 }

@@ -16,14 +16,25 @@ import { lowerNewArray } from './arrays.ts';
 import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
+import { lowerGuard } from './guards.ts';
 import { lowerMember, lowerName } from './names.ts';
-import { joinConditions, lowerCondition, lowerNumeric, lowerOperands, numberOf, truthOf } from './operands.ts';
+import {
+  isDecided,
+  joinConditions,
+  lowerCondition,
+  lowerNumeric,
+  lowerOperands,
+  numberOf,
+  truthOf,
+} from './operands.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
 
 /** An expression of any type; what can't be lowered is reported and becomes 0. */
 export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
   const { report } = ctx.module;
+  const guard = lowerGuard(ctx, node, out);
+  if (guard !== undefined) return guard;
   switch (node.type) {
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':
@@ -124,6 +135,9 @@ function lowerLogical(
   out: Stmt[],
 ): Expr {
   const left = lowerExpression(ctx, a, out);
+  if (left.kind === 'const' && left.type === 'boolean' && !isRefused(left)) {
+    return left.value === (op === 'and') ? lowerExpression(ctx, b, out) : left;
+  }
   const before: Stmt[] = [];
   const right = lowerExpression(ctx, b, before);
   if (left.type === 'boolean')
@@ -147,6 +161,7 @@ function lowerConditional(
   out: Stmt[],
 ): Expr {
   const test = lowerCondition(ctx, testNode, out);
+  if (isDecided(test)) return lowerExpression(ctx, test.value ? a : b, out);
   const beforeYes: Stmt[] = [];
   const beforeNo: Stmt[] = [];
   const yes = lowerExpression(ctx, a, beforeYes);

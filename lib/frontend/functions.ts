@@ -6,7 +6,10 @@
 import type { Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
+import { mapStatement } from '../ir/map.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
+import { statementsIn } from '../ir/walk.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
@@ -74,7 +77,8 @@ export function openFunction(
   return { declaration, ctx, signature, typesAreKnown: resultIsKnown && !parameters.includes(undefined) };
 }
 
-export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
+/** `isCalled`: whether somebody calls it already, by its signature. */
+export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => boolean): Fn | undefined {
   const { declaration, ctx, signature, typesAreKnown } = opened;
   const { node, exported, doc } = declaration;
   const { name, sourceName, parameters, defaults } = signature;
@@ -101,6 +105,8 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
     ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${result.type}`);
   }
   if (!typesAreKnown) return undefined;
+  const returns = isCalled() ? undefined : returnedParameter(body, parameters);
+  const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   return {
     name,
     sourceName,
@@ -108,14 +114,32 @@ export function lowerFunction(opened: Opened, origin: Origin): Fn | undefined {
     exported,
     parameters,
     defaults,
-    result: result.type,
-    resultDeclared: result.declared,
-    body: uniqueNodes(body),
+    result: given.type,
+    resultDeclared: given.declared,
+    ...(returns !== undefined && { returns }),
+    body: uniqueNodes(returns === undefined ? body : withoutValues(body)),
     reps: undefined,
     directives: ctx.directives,
     doc,
     loc: node,
   };
+}
+
+/** The position of the array that all returns give, if it is an argument. */
+function returnedParameter(body: readonly Stmt[], parameters: readonly Local[]): number | undefined {
+  const given = statementsIn(body).flatMap((stmt) => (stmt.kind === 'return' ? [stmt.value] : []));
+  const [first] = given;
+  if (first?.kind !== 'local' || !isArrayKind(first.type)) return undefined;
+  const { id } = first.local;
+  if (!given.every((value) => value?.kind === 'local' && value.local.id === id)) return undefined;
+  const position = parameters.findIndex((parameter) => parameter.id === id);
+  return position < 0 ? undefined : position;
+}
+
+function withoutValues(body: readonly Stmt[]): Stmt[] {
+  return body.map((stmt) => {
+    return stmt.kind === 'return' ? { ...stmt, value: undefined } : mapStatement(stmt, { block: withoutValues });
+  });
 }
 
 interface Parameter {

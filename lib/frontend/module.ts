@@ -278,8 +278,10 @@ function signatures(
   open: (name: string) => ReturnType<typeof openFunction>,
 ): ModuleContext['signatureOf'] {
   const known = new Map<string, Signature | 'failed'>();
+  const called = new Set<string>();
   return (name) => {
     const found = known.get(name);
+    if (found !== undefined) called.add(name);
     if (found !== undefined) return found === 'failed' ? undefined : found;
     known.set(name, 'failed');
     const opened = open(name);
@@ -287,7 +289,7 @@ function signatures(
     const unique = origin === [...session.opened.values()][0]?.origin ? name : freshName(session.names, name);
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
     known.set(name, opened.typesAreKnown ? named.signature : 'failed');
-    const fn = lowerFunction(named, origin);
+    const fn = lowerFunction(named, origin, () => called.has(name));
     known.set(name, fn ?? 'failed');
     if (fn !== undefined) session.functions.push(fn);
     return fn;

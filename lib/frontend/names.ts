@@ -83,6 +83,11 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
   return undefined;
 }
 
+/** The array of `a[i]`: named, or given by a call. */
+export function lowerIndexed(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
+  return /^(Call|New)Expression$/.test(node.type) ? lowerArrayOperand(ctx, node, out) : lowerArray(ctx, node);
+}
+
 /** An array as an operand: named, or made on the spot. */
 export function lowerArrayOperand(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
   if (node.type === 'Identifier') return lowerArray(ctx, node);
@@ -106,7 +111,7 @@ type Member = Extract<Expression, { type: 'MemberExpression' }>;
 
 export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Expr {
   if (node.computed) {
-    const array = lowerArray(ctx, node.object);
+    const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);
     if (array === undefined) return refused(node);
     return load(array, index, node);

@@ -7,8 +7,9 @@ import type { Argument, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { expectType, mayFail, number, read, save } from './values.ts';
+import { boolean, expectType, isRefused, mayFail, number, read, save } from './values.ts';
 
 /** An expression that must be a number. */
 export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -40,6 +41,10 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     case 'LogicalExpression': {
       if (node.operator === '??') break;
       const left = lowerCondition(ctx, node.left, out);
+      // What is decided keeps out what stands behind it.
+      if (isDecided(left)) {
+        return left.value === (node.operator === '&&') ? lowerCondition(ctx, node.right, out) : left;
+      }
       const before: Stmt[] = [];
       const right = lowerCondition(ctx, node.right, before);
       return joinConditions(ctx, node.operator === '&&' ? 'and' : 'or', left, right, before, node, out);
@@ -47,7 +52,13 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     default:
   }
   const value = ctx.module.lowerExpression(ctx, node, out);
+  if (isArrayKind(value.type)) return boolean(true, node);
   return value.type === 'number' || value.type === 'bigint' ? truthOf(value) : expectType(ctx, value, 'boolean');
+}
+
+/** Whether a condition is known: what it keeps out never runs, and is not looked at. */
+export function isDecided(test: Expr): test is Extract<Expr, { kind: 'const' }> {
+  return test.kind === 'const' && !isRefused(test);
 }
 
 /** Numbers are true unless 0, -0 or NaN, bigints unless 0n. */
@@ -65,6 +76,11 @@ export function joinConditions(
   loc: Span,
   out: Stmt[],
 ): Expr {
+  if (before.length === 0 && isDecided(right)) {
+    if (right.value === (op === 'and')) return left;
+    if (mayFail(ctx, left)) save(ctx, left, out);
+    return right;
+  }
   if (before.length === 0 && !mayFail(ctx, right)) {
     return { kind: 'logical', op, left, right, type: 'boolean', rep: undefined, loc };
   }

@@ -80,6 +80,8 @@ export interface Signature {
   /** Undefined: not annotated, and the body is not lowered yet. */
   readonly result: Type | undefined;
   readonly resultDeclared: Declared | undefined;
+  /** The position of the argument that it gives back. */
+  readonly returns?: number | undefined;
 }
 
 /** What lowering of a module knows. */

@@ -19,7 +19,7 @@ import { readType } from './types.ts';
 import { boolean, expectType, heldAs, isRefused, number, read, refused } from './values.ts';
 
 /** How branches lower what is within them. */
-const within: Within = { statement: lowerStatement, nested };
+const within: Within = { statement: lowerStatement, nested, block: lowerBlock };
 
 /** The statements of a block, in a scope of their own. */
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {

@@ -62,6 +62,8 @@ export interface Local {
   readonly lanes?: true;
   /** What it holds is an integer of this interval and not -0: a test has proven it before it was declared. */
   readonly within?: { readonly low: number; readonly high: number } | undefined;
+  /** A plain array of JavaScript's, held in a typed one. */
+  readonly isList?: true;
   /** Of a module's table: all its elements are integers of this interval, and none is -0. */
   readonly elements?: { readonly low: number; readonly high: number } | undefined;
   readonly loc: Span;
@@ -339,6 +341,11 @@ export function arityOf({ defaults }: Pick<Fn, 'defaults'>): { readonly least: n
   return { least: defaults.lastIndexOf(undefined) + 1, most: defaults.length };
 }
 
+/** What a function's caller gets. */
+export function typeOfResult({ returns, parameters, result }: Pick<Fn, 'returns' | 'parameters' | 'result'>): Type {
+  return returns === undefined ? result : (parameters[returns]?.type ?? result);
+}
+
 export interface Fn {
   /** Unique in its module: what calls name. */
   readonly name: string;
@@ -351,6 +358,8 @@ export interface Fn {
   readonly defaults: readonly Default[];
   readonly result: Type;
   readonly resultDeclared: Declared | undefined;
+  /** It gives the argument at this position, the very array: its result is void, and whoever calls has the array. */
+  readonly returns?: number | undefined;
   readonly body: readonly Stmt[];
   /** Machine level: how each local is held, by id. */
   readonly reps: ReadonlyMap<number, Rep> | undefined;

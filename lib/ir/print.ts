@@ -16,6 +16,7 @@ import {
   type Part,
   type Rep,
   type Stmt,
+  typeOfResult,
 } from './ir.ts';
 import { binaryOps, compareOps, mathFunctions } from './ops.ts';
 
@@ -36,7 +37,7 @@ export function printFunction(fn: Fn, options: PrintOptions = {}): string {
   const ctx: Context = { fn, options, names: new Map(), taken: new Set() };
   const initial = (index: number) => (fn.defaults[index] === undefined ? '' : ` = ${fn.defaults[index]}`);
   const parameters = fn.parameters.map((local, index) => `${declaration(ctx, local)}${initial(index)}`).join(', ');
-  const result = fn.resultDeclared ?? fn.result;
+  const result = fn.resultDeclared ?? typeOfResult(fn);
   const changed = Object.entries(fn.directives).filter(([name, value]) => value !== name.endsWith('check'));
   const directives = changed.map(([name, value]) => ` ${name}=${value ? 'on' : 'off'}`).join('');
   const head = `${fn.exported ? 'export ' : ''}function ${fn.name}(${parameters}): ${result}${directives}`;

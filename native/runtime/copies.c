@@ -14,11 +14,11 @@
 #include <string.h>
 
 typedef struct {
-    napi_ref array; /* NULL: neither is it written back, nor has it memory to hold */
+    napi_ref array; /* NULL: it isn't written back, has no memory to hold, and isn't the result */
     void **frame;   /* its elements' address, for the kernel */
     char *begin;    /* the caller's elements */
     size_t bytes;
-    bool copied, written;
+    bool copied, written, returned;
 } argument;
 
 /* A copy of memory in which arguments lie. */
@@ -110,8 +110,8 @@ static bool copy_blocks(kz_copies *copies)
     return true;
 }
 
-static bool read_argument(napi_env env, const kz_array_argument *of, napi_value array, void *frame,
-                          argument *out)
+static bool read_argument(napi_env env, const kz_kernel *kernel, const kz_array_argument *of,
+                          napi_value array, void *frame, argument *out)
 {
     bool own = false;
     if (!look(env, array, &out->begin, &out->bytes, &own)) {
@@ -121,7 +121,9 @@ static bool read_argument(napi_env env, const kz_array_argument *of, napi_value 
     /* Without elements there is nothing to copy: the kernel has some address already. */
     out->copied = own && out->bytes > 0;
     out->written = out->copied && of->written;
-    return (own && !out->written) || napi_create_reference(env, array, 1, &out->array) == napi_ok;
+    out->returned = kernel->returned == of->argument + 1;
+    return (own && !out->written && !out->returned) ||
+           napi_create_reference(env, array, 1, &out->array) == napi_ok;
 }
 
 kz_copies *kz_copies_make(napi_env env, const kz_kernel *kernel, const napi_value *args,
@@ -139,7 +141,7 @@ kz_copies *kz_copies_make(napi_env env, const kz_kernel *kernel, const napi_valu
             continue;
         }
         argument *each = &copies->arguments[copies->count];
-        done = read_argument(env, of, args[of->argument], frame, each);
+        done = read_argument(env, kernel, of, args[of->argument], frame, each);
         copies->count++;
         if (done && each->copied) {
             cover(copies, each);
@@ -181,6 +183,17 @@ bool kz_copies_write_back(napi_env env, kz_copies *copies)
         }
     }
     return true;
+}
+
+napi_value kz_copies_returned(napi_env env, const kz_copies *copies)
+{
+    napi_value array = NULL;
+    for (size_t at = 0; at < copies->count; at++) {
+        if (copies->arguments[at].returned) {
+            (void)napi_get_reference_value(env, copies->arguments[at].array, &array);
+        }
+    }
+    return array;
 }
 
 void kz_copies_let_go(napi_env env, kz_copies *copies)

@@ -18,6 +18,9 @@ kz_copies *kz_copies_make(napi_env env, const kz_kernel *kernel, const napi_valu
  * has lost its memory meanwhile: then none is written to. */
 bool kz_copies_write_back(napi_env env, kz_copies *copies);
 
+/* The argument that the kernel gives back; NULL if it gives none. */
+napi_value kz_copies_returned(napi_env env, const kz_copies *copies);
+
 /* On the environment's thread. */
 void kz_copies_let_go(napi_env env, kz_copies *copies);
 

@@ -42,6 +42,9 @@ static napi_status finish_kernel(kz_task *task, napi_value *value)
     if (*value == NULL && napi_is_exception_pending(task->home, &failed) == napi_ok && failed) {
         return napi_pending_exception;
     }
+    if (self->kernel->returned > 0) {
+        *value = kz_copies_returned(self->env, self->copies);
+    }
     return napi_ok;
 }
 

@@ -45,6 +45,25 @@ describe('.async', () => {
     expect([...x]).toEqual([2, -0, 6]);
   });
 
+  it('gives an argument that the kernel returns: the very array, written to or not', async () => {
+    const scaled = jit(
+      (x: Float64Array, by: number) => {
+        if (by < 0) throw new RangeError('by must not be negative');
+        for (let i = 0; i < x.length; i++) x[i] = (x[i] as number) * by;
+        return x;
+      },
+      { wait: true, signature: 'Float64Array(Float64Array, f64)' },
+    );
+    const x = new Float64Array([1, -0, 3]);
+    expect(scaled(x, 2)).toBe(x);
+    expect(await scaled.async(x, 2)).toBe(x);
+    expect([...x]).toEqual([4, -0, 12]);
+    await expect(scaled.async(x, -1)).rejects.toThrow('by must not be negative');
+    const same = jit((_: number, y: Float64Array) => y, { wait: true, signature: 'Float64Array(f64, Float64Array)' });
+    for (const y of [x, new Float64Array(0), new Float64Array(new SharedArrayBuffer(16))])
+      expect(await same.async(1, y)).toBe(y);
+  });
+
   it('rejects with the errors that the call throws', async () => {
     const at = jit((x: Float64Array, i: number) => x[i], { wait: true, signature: 'f64(Float64Array, i32)' });
     const thrown = (() => {

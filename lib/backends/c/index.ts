@@ -223,7 +223,7 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
       : [`    int status = kz_run_${name}(&frame, NULL);`]),
     `    napi_value value = kz_finish_${name}(env, &frame, status);`,
     ...(fails ? ['    kz_release(&frame);'] : []),
-    '    return value;',
+    `    return ${fn.returns === undefined ? 'value' : `status == KZ_OK ? args[${fn.returns}] : value`};`,
     '}\n',
   ].join('\n');
 }
@@ -333,9 +333,10 @@ function printKernels(all: readonly Fn[], exported: readonly Fn[], printed: Prin
   const rows = exported.map((fn) => {
     const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
     const functions = `kz_arguments_${name}, kz_run_${name}, kz_finish_${name}, ${fails ? 'kz_release' : 'NULL'}`;
+    const returned = fn.returns === undefined ? '' : `, ${fn.returns + 1}`;
     const count = arraysOf(fn).length;
     const arrays = count === 0 ? '0, NULL' : `${count}, kz_arrays_${name}`;
-    return `    {${inC(fn.name)}, ${fn.parameters.length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}},`;
+    return `    {${inC(fn.name)}, ${fn.parameters.length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}${returned}},`;
   });
   const written = writtenParameters(all);
   const tables = exported.flatMap((fn) => {

@@ -1,8 +1,7 @@
 // The dts back end: typed declarations of a module's exported kernels, with their TSDoc.
 
 import { inLineComment } from '../../escaping.ts';
-import { arityOf, type Fn, type Module } from '../../ir/ir.ts';
-import { isArrayKind } from '../../ir/ops.ts';
+import { arityOf, type Fn, type Module, typeOfResult } from '../../ir/ir.ts';
 
 /** `levels`: whether the kernels have versions for levels of CPUs. */
 export function emitDts(module: Module, { levels = false }: { readonly levels?: boolean } = {}): string {
@@ -28,7 +27,7 @@ function declaration(fn: Fn): string {
       return index < least ? `${name}: ${type} | undefined` : `${name}?: ${type}`;
     })
     .join(', ');
-  const result = isArrayKind(fn.result) ? fn.result : fn.result;
+  const result = typeOfResult(fn);
   const type = `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
   return `\n${fn.doc === '' ? '' : `${fn.doc}\n`}export declare const ${fn.name}: ${type};`;
 }

@@ -274,8 +274,12 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return [`${indent}break break_${stmt.label};`];
     case 'continue':
       return [`${indent}break continue_${stmt.label};`];
-    case 'return':
-      return [`${indent}return${stmt.value === undefined ? '' : ` ${text(stmt.value)}`};`];
+    case 'return': {
+      const { returns, parameters } = ctx.fn;
+      const argument = returns === undefined ? undefined : parameters[returns];
+      const value = argument !== undefined ? nameOf(ctx, argument) : stmt.value && text(stmt.value);
+      return [`${indent}return${value === undefined ? '' : ` ${value}`};`];
+    }
     case 'fail': {
       const { failure } = stmt;
       if (failure.kind !== 'throw') throw new Error(`kernelize: a ${failure.kind} failure is no statement`);

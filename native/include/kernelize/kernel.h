@@ -31,6 +31,8 @@ typedef struct {
     void (*release)(void *frame);
     size_t arrays;
     const kz_array_argument *array;
+    /* The number of the argument that is the result, and 1; 0 if none is. */
+    size_t returned;
 } kz_kernel;
 
 /* What the External `kz_kernels` of a module points to. */
@@ -48,6 +50,6 @@ typedef struct {
 #define KZ_MODULE_MAGIC 0x6d1c0b3f2a5e4c97
 
 /* Of this file: a runtime refuses modules with another. */
-#define KZ_MODULE_VERSION 2
+#define KZ_MODULE_VERSION 3
 
 #endif

@@ -1,0 +1,102 @@
+// Guards that types decide: `typeof x === 'number'`, `x instanceof Float64Array`, `x === undefined`, `x == null`. Every
+// value of a kernel has one type, and none is undefined or null, so that such a test always has the same answer; what
+// it keeps out never runs, and may be what kernels can't have.
+//
+// In:  an expression. Out: its answer, with what evaluating it does appended to the statements before; undefined if it
+// is no such guard.
+
+import type { Expression } from 'oxc-parser';
+import type { Expr, Stmt, Type } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { subexpressions } from '../ir/walk.ts';
+import type { FunctionContext } from './scope.ts';
+import { boolean, isRefused, mayFail, refused, save } from './values.ts';
+
+export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr | undefined {
+  if (node.type === 'CallExpression') return lowerArrayGuard(ctx, node, out);
+  if (node.type !== 'BinaryExpression' || node.left.type === 'PrivateIdentifier') return undefined;
+  const { operator, left, right } = node;
+  if (operator === 'instanceof') {
+    const wanted = plain(right);
+    const name = wanted.type === 'Identifier' && ctx.scope.find(wanted.name) === undefined ? wanted.name : '';
+    if (!isArrayKind(name)) return undefined;
+    return decide(ctx, left, out, node, ({ type, isList }) => type === name && !isList);
+  }
+  if (!/^[!=]==?$/.test(operator)) return undefined;
+  const isEqual = operator.startsWith('=');
+  for (const [one, other] of [
+    [plain(left), plain(right)],
+    [plain(right), plain(left)],
+  ] as const) {
+    if (isNothing(ctx, other)) return decide(ctx, one, out, node, () => !isEqual);
+    const text = textOf(other);
+    if (text === undefined || one.type !== 'UnaryExpression' || one.operator !== 'typeof') continue;
+    return decide(ctx, one.argument, out, node, ({ type }) => (typeName(type) === text) === isEqual);
+  }
+  return undefined;
+}
+
+/** `Array.isArray(a)` and `ArrayBuffer.isView(a)`. */
+function lowerArrayGuard(
+  ctx: FunctionContext,
+  node: Extract<Expression, { type: 'CallExpression' }>,
+  out: Stmt[],
+): Expr | undefined {
+  const { callee } = node;
+  const [argument] = node.arguments;
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined;
+  const name = `${callee.object.name}.${callee.property.name}`;
+  if (!/^(Array\.isArray|ArrayBuffer\.isView)$/.test(name) || ctx.scope.find(callee.object.name)) return undefined;
+  if (argument === undefined || argument.type === 'SpreadElement' || node.arguments.length > 1) return undefined;
+  return decide(ctx, argument, out, node, ({ type, isList }) => {
+    return isArrayKind(type) && (name === 'Array.isArray') === isList;
+  });
+}
+
+function decide(
+  ctx: FunctionContext,
+  node: Expression,
+  out: Stmt[],
+  loc: Expression,
+  answer: (value: { readonly type: Type; readonly isList: boolean }) => boolean,
+): Expr {
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (isRefused(value)) return refused(loc, 'boolean');
+  // An element that is not there would be undefined, and so would a variable that has no value yet: both are errors, as
+  // everywhere.
+  const isUnset = subexpressions(value).some((each) => each.kind === 'local' && ctx.withoutValue.includes(each.local));
+  if (isUnset || mayFail(ctx, value)) save(ctx, value, out);
+  const isList = value.kind === 'local' && value.local.isList === true;
+  return boolean(answer({ type: value.type, isList }), loc);
+}
+
+/** What `typeof` says of a value of that type. */
+function typeName(type: Type): string {
+  return isArrayKind(type) ? 'object' : type;
+}
+
+/** Without what means nothing. */
+function plain(node: Expression): Expression {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return plain(node.expression);
+    default:
+      return node;
+  }
+}
+
+/** `null`, `undefined`, `void 0`. */
+function isNothing(ctx: FunctionContext, node: Expression): boolean {
+  if (node.type === 'Literal') return node.value === null && !('regex' in node) && !('bigint' in node);
+  if (node.type === 'Identifier') return node.name === 'undefined' && ctx.scope.find('undefined') === undefined;
+  return node.type === 'UnaryExpression' && node.operator === 'void' && node.argument.type === 'Literal';
+}
+
+function textOf(node: Expression): string | undefined {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
+  return node.quasis[0]?.value.cooked ?? undefined;
+}
