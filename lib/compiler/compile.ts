@@ -181,7 +181,10 @@ ${isParallel ? THREADS : ''}/** Which back end serves. */
 ${exports.includes('info') ? 'const kzInfo' : isModule ? 'export const info' : 'exports.info'} = { backend: kzNative === undefined ? 'js' : 'native', why: kzWhy${levels ? ', level: kzNative?.kz_level' : ''} };
 
 const kzKernel = (name) => Object.assign((kzNative ?? { [name]: (...args) => kzJs[name](...args) })[name], { js: kzJs[name] });
-${exports.map(isModule ? exportOf : (name) => `exports.${name} = kzKernel('${name}');`).join('\n')}
+${module.functions
+  .filter((fn) => fn.exported)
+  .map((fn) => exportsOf(fn, isModule))
+  .join('\n')}
 `;
 }
 
@@ -193,6 +196,16 @@ const THREADS = `if (typeof kzNative?.kz_set_threads === 'function') {
 }
 
 `;
+
+/** By each of its names. */
+function exportsOf({ name, exportNames = [name] }: Fn, isModule: boolean): string {
+  if (!isModule) return exportNames.map((each) => `exports.${each} = kzKernel('${name}');`).join('\n');
+  if (exportNames.length === 1 && exportNames[0] === name) return exportOf(name);
+  return [
+    `const kzExport_${name} = kzKernel('${name}');`,
+    ...exportNames.map((each) => `export { kzExport_${name} as ${each} };`),
+  ].join('\n');
+}
 
 /** Under a name of the loader's own where the kernel's would hide what the loader uses. */
 function exportOf(name: string): string {

@@ -11,6 +11,7 @@ import { elementOf, elementType } from './bigints.ts';
 import { arrayIn, lowerArrayOperand } from './names.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { globalPath } from './static-names.ts';
 import { expectType, number, read, save } from './values.ts';
 
 const methods = ['fill', 'set', 'slice', 'subarray'] as const;
@@ -90,8 +91,8 @@ const MOST_TWO = { least: 0, most: 2 };
 /** `new Float64Array(n)`, `new Int32Array([1, 2])`, `new Uint8Array(other)`. */
 export function lowerNewArray(ctx: FunctionContext, node: NewExpression, out: Stmt[], name?: string): Expr | undefined {
   const { report } = ctx.module;
-  const kind = node.callee.type === 'Identifier' ? node.callee.name : '';
-  if (!isArrayKind(kind) || ctx.scope.find(kind) !== undefined) return undefined;
+  const kind = globalPath(ctx.scope, node.callee) ?? '';
+  if (!isArrayKind(kind)) return undefined;
   const [first] = expressionsOf(ctx, node.arguments);
   const target = newArrayLocal(ctx, name, kind, node);
   if (first === undefined || node.arguments.length > 1) {

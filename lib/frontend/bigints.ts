@@ -11,6 +11,7 @@ import type { BinaryOp, Declared, Expr, Local, Stmt, Type, UnaryOp, Wide } from 
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { checkArity, expressionsOf, numberOf } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
+import { globalPath } from './static-names.ts';
 import { boolean, expectType, number } from './values.ts';
 
 export function bigint(value: bigint, loc: Span): Expr {
@@ -111,16 +112,18 @@ export function typeOfBoth(yes: Expr, no: Expr): { declared: Declared | undefine
 
 /** `BigInt(x)`, `BigInt.asUintN(64, x)`, `Number(b)`; undefined if the callee is none of them. */
 export function lowerConversion(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Expr | undefined {
-  const { callee } = node;
-  if (callee.type === 'Identifier' && (callee.name === 'BigInt' || callee.name === 'Number')) {
-    if (ctx.scope.find(callee.name) !== undefined) return undefined;
-    return callee.name === 'BigInt' ? lowerToBigint(ctx, node, out) : lowerToNumber(ctx, node, out);
+  switch (globalPath(ctx.scope, node.callee)) {
+    case 'BigInt':
+      return lowerToBigint(ctx, node, out);
+    case 'Number':
+      return lowerToNumber(ctx, node, out);
+    case 'BigInt.asIntN':
+      return lowerWrap(ctx, 'asIntN', node, out);
+    case 'BigInt.asUintN':
+      return lowerWrap(ctx, 'asUintN', node, out);
+    default:
+      return undefined;
   }
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined;
-  const { name } = callee.property;
-  if (callee.object.name !== 'BigInt' || (name !== 'asIntN' && name !== 'asUintN')) return undefined;
-  if (ctx.scope.find('BigInt') !== undefined) return undefined;
-  return lowerWrap(ctx, name, node, out);
 }
 
 function lowerToBigint(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Expr {

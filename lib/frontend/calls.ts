@@ -11,6 +11,7 @@ import { adapted, constant, lowerConversion } from './bigints.ts';
 import { lowerMath } from './math.ts';
 import { checkArity, expressionsOf, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
+import { staticBinding } from './static-names.ts';
 import { expectType, read } from './values.ts';
 
 /** `name`: of the array that the call gives, if it is declared. */
@@ -24,15 +25,15 @@ export function lowerCall(
   const math = lowerMath(ctx, node, out) ?? lowerConversion(ctx, node, out);
   if (math !== undefined) return math;
   const { callee } = node;
+  const binding = staticBinding(ctx.scope, callee);
+  if (binding?.kind === 'function') {
+    return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
+  }
   const method = arrayMethodOf(node);
   if (method !== undefined) {
     const array = lowerArrayMethod(ctx, node, method, out, name);
     if (method === 'set' && wanted === 'value') ctx.module.report('KZ1008', node, 'set gives nothing');
     return array;
-  }
-  const binding = callee.type === 'Identifier' ? ctx.scope.find(callee.name) : undefined;
-  if (binding?.kind === 'function') {
-    return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
   }
   const text = ctx.module.source.slice(callee.start, callee.end);
   if (binding?.kind === 'reported' || ctx.said.has(text)) return undefined;

@@ -8,6 +8,7 @@ import type { BindingPattern, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { boundBy, isScript, topLevelOf, variablesIn } from './declarations.ts';
+import { functionValuesIn } from './function-values.ts';
 
 export interface Changes {
   /** Names that something is assigned to. */
@@ -55,6 +56,8 @@ class Walk implements Changes {
    * too.
    */
   private readonly functions: ReadonlyMap<string, object>;
+  /** Names of enums; and of objects and classes, with the functions in them that don't know `this`. */
+  private readonly namespaces: ReadonlyMap<string, 'enum' | ReadonlySet<string>>;
   private inKernel = false;
   /** Of functions in functions. */
   private depth = 0;
@@ -63,6 +66,7 @@ class Walk implements Changes {
     this.isKernel = isKernel;
     this.texts = textsIn(program);
     this.own = new Set(topLevelOf(program).map(({ name }) => name));
+    this.namespaces = namespacesIn(program);
     const functions = program.body.flatMap((each) => (each.type === 'FunctionDeclaration' && each.id ? [each] : []));
     this.functions = new Map(isScript(program) ? functions.map((each) => [each.id?.name ?? '', each]) : []);
   }
@@ -108,8 +112,7 @@ class Walk implements Changes {
         this.pattern(node.id as Node, inside, false);
         if (node.init)
           for (const each of boundBy(node.id as unknown as BindingPattern)) this.again(each as unknown as Node, node);
-        // `const [a, b] = T` has its elements.
-        if (node.init && !((node.id as Node).type === 'ArrayPattern' && isPlain(node.init as Node))) {
+        if (node.init && !(isPlain(node.init as Node) && this.takesParts(node.id as Node, node.init as Node))) {
           this.visit(node.init as Node, inside);
         }
         return;
@@ -127,7 +130,7 @@ class Walk implements Changes {
         return this.visit(node.body as Node, inside);
       }
       case 'MemberExpression':
-        if (!this.readsOnly(node)) this.visit(node.object as Node, inside);
+        if (!this.readsOnly(node) && !this.isNamespace(node)) this.visit(node.object as Node, inside);
         else if (!isPlain(node.object as Node)) this.visit(node.object as Node, inside);
         if (node.computed) this.visit(node.property as Node, inside);
         return;
@@ -150,7 +153,7 @@ class Walk implements Changes {
           isPlain(only)
         )
           return;
-        this.visit(node.callee as Node, inside);
+        if (!isPlain(node.callee as Node)) this.visit(node.callee as Node, inside);
         for (const each of node.arguments as Node[]) this.visit(each, inside);
         return;
       }
@@ -163,7 +166,8 @@ class Walk implements Changes {
             for (const each of node.arguments as Node[]) if (!isPlain(each)) this.visit(each, inside);
             return;
           }
-          const isReading = !callee.computed && leavesArray(String((callee.property as Node).name), node);
+          const isReading =
+            this.isNamespace(callee) || (!callee.computed && leavesArray(String((callee.property as Node).name), node));
           if (!isReading || !isPlain(callee.object as Node)) this.visit(callee.object as Node, inside);
           if (callee.computed) this.visit(callee.property as Node, inside);
         } else if (!isPlain(callee)) this.visit(callee, inside);
@@ -201,6 +205,27 @@ class Walk implements Changes {
     if (!computed) return READ_PROPERTIES.test(String(node.name));
     // What may be a name, as in T['buffer'].
     return !hasText(node) && !(node.type === 'Identifier' && this.texts.has(String(node.name)));
+  }
+
+  /** `const [a, b] = T` has its elements, and `const { add } = util` functions. */
+  private takesParts({ type, properties }: Node, object: Node): boolean {
+    if (type === 'ArrayPattern') return true;
+    return (
+      type === 'ObjectPattern' &&
+      (properties as Node[]).every(({ type: kind, computed, key }) => {
+        const name = (key as Node | undefined)?.name;
+        if (kind !== 'Property' || computed) return false;
+        return READ_PROPERTIES.test(String(name)) || this.isNamespace({ ...object, computed, object, property: key });
+      })
+    );
+  }
+
+  /** A function in an object or a class, which has no way to change that; or a member of an enum. */
+  private isNamespace({ computed, object, property }: Node): boolean {
+    const { type, name } = object as Node;
+    if (computed || type !== 'Identifier') return false;
+    const members = this.namespaces.get(String(name));
+    return members === 'enum' || members?.has(String((property as Node).name)) === true;
   }
 
   private isGlobal({ type, name }: Node, wanted: string, scopes: Scopes): boolean {
@@ -244,6 +269,24 @@ class Walk implements Changes {
         return this.visit(node, scopes);
     }
   }
+}
+
+function namespacesIn(program: Program): Map<string, 'enum' | Set<string>> {
+  const found = new Map<string, 'enum' | Set<string>>();
+  for (const { name, kind } of topLevelOf(program)) if (kind === 'enum') found.set(name, 'enum');
+  for (const { name, written } of program.body.flatMap(functionValuesIn)) {
+    const [object = '', member] = name.split('.');
+    if (member === undefined || mentionsThis(written)) continue;
+    const members = found.get(object) ?? new Set();
+    if (members !== 'enum') found.set(object, members.add(member));
+  }
+  return found;
+}
+
+function mentionsThis(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (/^(ThisExpression|Super)$/.test((value as Partial<Node>).type ?? '')) return true;
+  return Object.values(value).some(mentionsThis);
 }
 
 /** Names of variables that are given a text, wherever that is. */

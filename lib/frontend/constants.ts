@@ -4,14 +4,16 @@
 // bindings in the module's scope, and its tables. Whatever is no constant stays unknown: it is reported where a kernel
 // uses it.
 
-import type { Expression, PrivateIdentifier, Program } from 'oxc-parser';
+import type { BindingPattern, Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { variablesIn } from './declarations.ts';
+import { aliasesIn } from './aliases.ts';
+import { boundBy, variablesIn } from './declarations.ts';
 import { defaultDirectives } from './directives.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
 import { literalsOf, makeTable, tableIn, type WrittenElement } from './tables.ts';
+import type { Evaluate } from './type-declarations.ts';
 
 /**
  * `whyVariable`: what stands for a variable that has other values, too. `whyWritten`: for a table that the module writes
@@ -29,11 +31,11 @@ export function readConstants(
 ): void {
   const all = constantsIn(program);
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
-  for (const { name, node, init, kind } of all) {
+  for (const { name, node, init, kind, pattern } of all) {
     const why = () => (kind === 'const' ? undefined : whyVariable(name, kind));
     // What is declared further down is not there yet: JavaScript ends with an error.
     const isThere = (each: string) => (declared.get(each) ?? 0) < node.start || !declared.has(each);
-    const written = tableIn(context.scope, init);
+    const written = pattern.type === 'Identifier' ? tableIn(context.scope, init) : undefined;
     if (written !== undefined) {
       const values = literalsOf(written.elements);
       const known = values && makeTable(name, node, written, values, nextId());
@@ -54,10 +56,13 @@ export function readConstants(
       continue;
     }
     if (!isConstantSyntax(init, isThere)) continue;
-    context.scope.set(name, {
-      kind: 'lazy',
-      resolve: () => why() ?? notYet(init, whyNotYet) ?? evaluate(context, init),
-    });
+    const value = () => (pattern.type === 'Identifier' ? evaluate(context, init) : undefined);
+    const alias = () => aliasesIn(context.scope, pattern, init)?.find((each) => each.name === name)?.binding;
+    const found = () => {
+      const binding = value() ?? alias();
+      return binding?.kind === 'table' ? (whyWritten(name) ?? binding) : binding;
+    };
+    context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? notYet(init, whyNotYet) ?? found() });
   }
 }
 
@@ -66,6 +71,8 @@ interface Constant {
   readonly node: Span;
   readonly init: Expression;
   readonly kind: 'const' | 'let' | 'var';
+  /** What is declared with it. */
+  readonly pattern: BindingPattern;
 }
 
 function constantsIn(program: Program): readonly Constant[] {
@@ -82,9 +89,11 @@ function constantsIn(program: Program): readonly Constant[] {
     }
     for (const { id, init } of node.declarations) {
       const { kind } = node;
-      const isKnown = kind === 'const' || kind === 'let' || (kind === 'var' && isFirst);
-      if (isKnown && id.type === 'Identifier' && init !== null && isOnce(id.name)) {
-        found.push({ name: id.name, node: id, init, kind });
+      if (init !== null && (kind === 'const' || kind === 'let' || (kind === 'var' && isFirst))) {
+        for (const each of id.type === 'ArrayPattern' ? [] : boundBy(id)) {
+          if (each.type === 'Identifier' && isOnce(each.name))
+            found.push({ name: each.name, node: each, init, kind, pattern: id });
+        }
       }
       isFirst &&= isPassive(init);
     }
@@ -121,6 +130,27 @@ function notYet(init: unknown, whyNotYet: (name: string) => Binding | undefined)
   return undefined;
 }
 
+/** A table that stands in an object: `const tools = { table: [1, 2, 3] }`. */
+export function tableOf(
+  context: ModuleContext,
+  init: Expression,
+  addTable: (table: Table) => void,
+  nextId: () => number,
+): Binding | undefined {
+  const written = tableIn(context.scope, init);
+  if (!written?.elements.every((each) => isConstantElement(each, () => true))) return undefined;
+  const values = evaluateAll(context, written.elements as Expression[]);
+  const table = values && makeTable(`table_${-nextId()}`, init, written, values, nextId());
+  if (table === undefined) return undefined;
+  addTable(table);
+  return { kind: 'table', table };
+}
+
+/** Evaluates constant expressions in scopes of the module. */
+export function evaluateIn(context: ModuleContext): Evaluate {
+  return (node, scope) => (isConstantSyntax(node, () => true) ? evaluate({ ...context, scope }, node) : undefined);
+}
+
 /** The value of an initialiser, if lowering folds it to one. It may be made of imported constants. */
 function evaluate(context: ModuleContext, init: Expression): Extract<Binding, { kind: 'constant' }> | undefined {
   let isConstant = true;
@@ -140,7 +170,7 @@ function isConstantSyntax(node: Expression | PrivateIdentifier, isThere: (name: 
     case 'Identifier':
       return isThere(node.name);
     case 'MemberExpression':
-      return node.object.type === 'Identifier';
+      return node.object.type === 'Identifier' && isThere(node.object.name);
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':

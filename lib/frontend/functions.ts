@@ -26,6 +26,8 @@ export interface Declaration {
   /** What the tree has in its place, if it is no declaration. */
   readonly written?: object;
   readonly exported: boolean;
+  /** The names that others import it by. */
+  readonly exportNames: readonly string[];
   readonly doc: string;
 }
 
@@ -45,7 +47,7 @@ export function openFunction(
   outer: Directives,
 ): Opened | undefined {
   const { node } = declaration;
-  const { report, source } = module;
+  const { report } = module;
   const form = node.async
     ? 'async functions'
     : node.generator
@@ -67,7 +69,7 @@ export function openFunction(
   const defaults = list.map((each) => each?.value);
   let resultIsKnown = true;
   if (node.returnType) {
-    const annotated = readType(node.returnType.typeAnnotation, source, report);
+    const annotated = readType(node.returnType.typeAnnotation, module, ctx.scope);
     // What it returns says more of the body's errors than nothing.
     ctx.result = annotated;
     resultIsKnown = annotated !== undefined;
@@ -80,7 +82,7 @@ export function openFunction(
 /** `isCalled`: whether somebody calls it already, by its signature. */
 export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => boolean): Fn | undefined {
   const { declaration, ctx, signature, typesAreKnown } = opened;
-  const { node, exported, doc } = declaration;
+  const { node, exported, exportNames, doc } = declaration;
   const { name, sourceName, parameters, defaults } = signature;
   const tooDeep = tooDeepIn(node);
   if (tooDeep !== undefined) {
@@ -112,6 +114,7 @@ export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => bo
     sourceName,
     origin,
     exported,
+    ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
     parameters,
     defaults,
     result: given.type,
@@ -148,7 +151,7 @@ interface Parameter {
 }
 
 function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][number]): Parameter | undefined {
-  const { report, source } = ctx.module;
+  const { report } = ctx.module;
   const target = targetOf(node);
   if (target.type !== 'Identifier') {
     report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
@@ -172,7 +175,9 @@ function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][numbe
   }
   // Without a type a default says it, as in TypeScript.
   const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
-  const annotated = target.typeAnnotation ? readType(target.typeAnnotation.typeAnnotation, source, report) : inferred;
+  const annotated = target.typeAnnotation
+    ? readType(target.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
+    : inferred;
   if (annotated === undefined) {
     ctx.scope.set(name, { kind: 'reported' });
     return undefined;

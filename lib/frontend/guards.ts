@@ -10,6 +10,7 @@ import type { Expr, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { subexpressions } from '../ir/walk.ts';
 import type { FunctionContext } from './scope.ts';
+import { globalPath } from './static-names.ts';
 import { boolean, isRefused, mayFail, refused, save } from './values.ts';
 
 export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr | undefined {
@@ -17,8 +18,7 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
   if (node.type !== 'BinaryExpression' || node.left.type === 'PrivateIdentifier') return undefined;
   const { operator, left, right } = node;
   if (operator === 'instanceof') {
-    const wanted = plain(right);
-    const name = wanted.type === 'Identifier' && ctx.scope.find(wanted.name) === undefined ? wanted.name : '';
+    const name = globalPath(ctx.scope, right) ?? '';
     if (!isArrayKind(name)) return undefined;
     return decide(ctx, left, out, node, ({ type, isList }) => type === name && !isList);
   }
@@ -42,11 +42,9 @@ function lowerArrayGuard(
   node: Extract<Expression, { type: 'CallExpression' }>,
   out: Stmt[],
 ): Expr | undefined {
-  const { callee } = node;
   const [argument] = node.arguments;
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined;
-  const name = `${callee.object.name}.${callee.property.name}`;
-  if (!/^(Array\.isArray|ArrayBuffer\.isView)$/.test(name) || ctx.scope.find(callee.object.name)) return undefined;
+  const name = globalPath(ctx.scope, node.callee) ?? '';
+  if (!/^(Array\.isArray|ArrayBuffer\.isView)$/.test(name)) return undefined;
   if (argument === undefined || argument.type === 'SpreadElement' || node.arguments.length > 1) return undefined;
   return decide(ctx, argument, out, node, ({ type, isList }) => {
     return isArrayKind(type) && (name === 'Array.isArray') === isList;

@@ -30,30 +30,43 @@ export type ReadModule = (
 
 export interface Import {
   readonly specifier: string;
-  /** Undefined: not one name but the default or the whole namespace. */
-  readonly imported: string | undefined;
+  /** '*': the whole namespace. */
+  readonly imported: string;
 }
 
 /** What a module exports: its own names, and names that it passes on from other modules. */
 export interface Exports {
   /** Local names by exported name. */
   readonly own: ReadonlyMap<string, string>;
-  readonly passedOn: ReadonlySet<string>;
+  readonly passedOn: ReadonlyMap<string, Import>;
+  /** Modules of which everything is passed on. */
+  readonly all: readonly string[];
 }
 
-/** Imports of values, by local name; types mean nothing to kernels. */
+/** Imports of values, by local name. */
 export function importsOf(program: Program): Map<string, Import> {
+  return importsIn(program, false);
+}
+
+/** Imports that may be of types: all of them. */
+export function typeImportsOf(program: Program): Map<string, Import> {
+  return importsIn(program, true);
+}
+
+function importsIn(program: Program, withTypes: boolean): Map<string, Import> {
   const imports = new Map<string, Import>();
   for (const statement of program.body) {
-    if (statement.type !== 'ImportDeclaration' || statement.importKind === 'type') continue;
+    if (statement.type !== 'ImportDeclaration' || (statement.importKind === 'type' && !withTypes)) continue;
     for (const each of statement.specifiers) {
-      if (each.type === 'ImportSpecifier' && each.importKind === 'type') continue;
+      if (each.type === 'ImportSpecifier' && each.importKind === 'type' && !withTypes) continue;
       const imported =
-        each.type !== 'ImportSpecifier'
-          ? undefined
-          : each.imported.type === 'Identifier'
-            ? each.imported.name
-            : each.imported.value;
+        each.type === 'ImportDefaultSpecifier'
+          ? 'default'
+          : each.type === 'ImportNamespaceSpecifier'
+            ? '*'
+            : each.imported.type === 'Identifier'
+              ? each.imported.name
+              : each.imported.value;
       imports.set(each.local.name, { specifier: statement.source.value, imported });
     }
   }
@@ -62,12 +75,20 @@ export function importsOf(program: Program): Map<string, Import> {
 
 export function exportsOf(program: Program): Exports {
   const own = new Map<string, string>();
-  const passedOn = new Set<string>();
+  const passedOn = new Map<string, Import>();
+  const all: string[] = [];
   for (const statement of program.body) {
     if (statement.type === 'ExportDefaultDeclaration') {
       const { declaration } = statement;
       const name = declaration.type === 'Identifier' ? declaration.name : 'id' in declaration && declaration.id?.name;
+      // A function without a name is known by that of its export, which no variable can have.
       if (typeof name === 'string') own.set('default', name);
+      else if (/^(Arrow)?Function(Declaration|Expression)$/.test(declaration.type)) own.set('default', 'default');
+    }
+    if (statement.type === 'ExportAllDeclaration' && statement.exportKind !== 'type') {
+      const specifier = statement.source.value;
+      if (statement.exported === null) all.push(specifier);
+      else passedOn.set(nameOf(statement.exported), { specifier, imported: '*' });
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     const { declaration } = statement;
@@ -77,19 +98,27 @@ export function exportsOf(program: Program): Exports {
       for (const { id } of declaration.declarations) if (id.type === 'Identifier') own.set(id.name, id.name);
     }
     for (const { local, exported } of statement.specifiers) {
-      const name = exported.type === 'Literal' ? exported.value : exported.name;
-      const from = local.type === 'Literal' ? local.value : local.name;
-      if (statement.source === null) own.set(name, from);
-      else passedOn.add(name);
+      if (statement.source === null) own.set(nameOf(exported), nameOf(local));
+      else passedOn.set(nameOf(exported), { specifier: statement.source.value, imported: nameOf(local) });
     }
+    if (declaration?.type === 'TSEnumDeclaration') own.set(declaration.id.name, declaration.id.name);
+    if (declaration?.type === 'ClassDeclaration' && declaration.id) own.set(declaration.id.name, declaration.id.name);
   }
-  return { own, passedOn };
+  return { own, passedOn, all };
+}
+
+type ModuleExportName = Extract<Program['body'][number], { type: 'ExportNamedDeclaration' }>['specifiers'][0]['local'];
+
+function nameOf(node: ModuleExportName): string {
+  return node.type === 'Literal' ? node.value : node.name;
 }
 
 /** A module as others see it. */
 export interface OpenModule {
   readonly context: ModuleContext;
   readonly exports: Exports;
+  /** What an import in it stands for. */
+  readonly resolve: (name: string, from: Import) => Binding;
 }
 
 /**
@@ -107,22 +136,38 @@ export function resolveImport(
       'kernels use functions and constants of files: a relative import',
     );
   }
-  if (imported === undefined || imported === 'default') {
-    return refused(`'${name}' is not imported by a name of its own`, `import { … } from '${specifier}'`);
-  }
   const module = open(specifier);
   if (module === undefined) return refused(`'${name}' comes from '${specifier}', which is no file that can be read`);
   if (module === 'wrong') return refused(`'${name}' comes from '${specifier}', which has errors of its own`);
-  const { own, passedOn } = module.exports;
-  if (passedOn.has(imported)) {
-    return refused(`'${specifier}' only passes '${imported}' on`, 'import it from the file that has it');
+  const { own } = module.exports;
+  if (imported === '*') {
+    const member = (each: string) => exportedBy(module, each) ?? refused(`'${specifier}' exports no '${each}'`);
+    return { kind: 'members', what: 'namespace', member };
   }
-  const local = own.get(imported);
-  if (local === undefined) return refused(`'${specifier}' exports no '${imported}'`);
-  const binding = module.context.scope.find(local);
-  if (binding?.kind === 'refused' && binding.code !== undefined) return binding;
+  if (!isExported(module, imported)) return refused(`'${specifier}' exports no '${imported}'`);
+  const binding = exportedBy(module, imported);
+  if (binding?.kind === 'refused' && (binding.code !== undefined || !own.has(imported))) return binding;
   if (binding === undefined || binding.kind === 'refused') {
     return refused(`'${imported}' of '${specifier}' is no function and no constant that kernels can use`);
   }
   return binding;
+}
+
+function isExported({ exports, resolve }: OpenModule, name: string): boolean {
+  if (exports.own.has(name) || exports.passedOn.has(name)) return true;
+  return exports.all.some((specifier) => isFound(resolve(name, { specifier, imported: name })));
+}
+
+/** What a module's export stands for, wherever it comes from. */
+function exportedBy({ context, exports, resolve }: OpenModule, name: string): Binding | undefined {
+  const local = exports.own.get(name);
+  if (local !== undefined) return context.scope.find(local);
+  const from = exports.passedOn.get(name);
+  if (from !== undefined) return resolve(name, from);
+  const others = exports.all.map((specifier) => resolve(name, { specifier, imported: name }));
+  return others.find(isFound);
+}
+
+function isFound({ kind }: Binding): boolean {
+  return kind !== 'refused';
 }

@@ -9,12 +9,13 @@ import type { MathName } from '../ir/math-names.ts';
 import { mathFunctions } from '../ir/ops.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
+import { globalPath } from './static-names.ts';
 import { makeBinary, number } from './values.ts';
 
 /** `Math.floor` and so on; undefined if the callee is no such function. */
 export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Expr | undefined {
-  const found = globalFunctionOf(node);
-  if (found === undefined || ctx.scope.find(found.root) !== undefined) return undefined;
+  const found = globalFunctionOf(ctx, node);
+  if (found === undefined) return undefined;
   const { object, name } = found;
   if (!(object === 'Math' && name === 'pow') && !Object.hasOwn(mathFunctions, name)) return undefined;
   const args = expressionsOf(ctx, node.arguments);
@@ -34,10 +35,12 @@ export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[
 }
 
 /** `Math.sqrt`, `Number.isNaN`; and the global isNaN and isFinite, which are the same for numbers. */
-function globalFunctionOf({ callee }: CallExpression): { root: string; object: string; name: string } | undefined {
-  if (callee.type === 'Identifier' && (callee.name === 'isNaN' || callee.name === 'isFinite')) {
-    return { root: callee.name, object: 'Number', name: callee.name };
-  }
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') return undefined;
-  return { root: callee.object.name, object: callee.object.name, name: callee.property.name };
+function globalFunctionOf(
+  ctx: FunctionContext,
+  { callee }: CallExpression,
+): { object: string; name: string } | undefined {
+  const path = globalPath(ctx.scope, callee);
+  if (path === 'isNaN' || path === 'isFinite') return { object: 'Number', name: path };
+  const [object, name, more] = path?.split('.') ?? [];
+  return object === undefined || name === undefined || more !== undefined ? undefined : { object, name };
 }

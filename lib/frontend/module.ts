@@ -11,16 +11,14 @@ import { isArrayKind } from '../ir/ops.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
-import { readConstants } from './constants.ts';
+import { evaluateIn, readConstants, tableOf } from './constants.ts';
 import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
-import { defaultDirectives, directiveOf, isKernelDirective, kernelDirective, readDirectives } from './directives.ts';
+import { defaultDirectives, kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
-import { functionValuesIn } from './function-values.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
 import { isInCycle, leadsBack } from './import-cycles.ts';
 import {
-  type Exports,
   exportsOf,
   type Import,
   importsOf,
@@ -28,10 +26,14 @@ import {
   type Parsed,
   type ReadModule,
   resolveImport,
+  typeImportsOf,
 } from './imports.ts';
+import { functionsOf, isKernel, kernelsAmong, misplacedKernels } from './module-functions.ts';
+import { objectsIn } from './objects.ts';
 import { checkOwnership } from './ownership.ts';
 import { parser } from './parser.ts';
-import { type Binding, type ModuleContext, type Report, Scope, type Signature } from './scope.ts';
+import { type Binding, type ModuleContext, type NamedType, type Report, Scope, type Signature } from './scope.ts';
+import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 
 export interface Lowered {
   readonly module: Module;
@@ -104,6 +106,8 @@ interface Unit extends OpenModule {
   readonly hasDirective: boolean;
   /** Tables of other files that this one may write to, and where. */
   readonly whyChanged: (how: 'assigned' | 'written', name: string) => Binding | undefined;
+  /** The type that it exports by that name. `visited`: files that were asked on the way here. */
+  readonly typeOf: (name: string, visited: ReadonlySet<string>) => NamedType | undefined;
   readonly writesTo: () => readonly { readonly table: Table; readonly name: string; readonly place: Span }[];
 }
 
@@ -130,8 +134,8 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   if (errors.length > 0) return undefined;
 
   const exports = exportsOf(program);
-  const declarations = functionsOf(program, source, comments, exports);
   const directive = kernelDirective(program.body);
+  const declarations = functionsOf(program, source, comments, exports, directive !== undefined);
   const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
   const topLevel = topLevelOf(program);
   const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));
@@ -174,21 +178,38 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     hasDirective: directive !== undefined,
     whyChanged,
     writesTo,
+    resolve: (name, from) => imported(name, from),
+    typeOf: (name, visited) => {
+      if (visited.has(file)) return undefined;
+      const next = new Set([...visited, file]);
+      const passedOn = exports.passedOn.get(name);
+      if (passedOn !== undefined) return openFrom(passedOn.specifier)?.typeOf(passedOn.imported, next);
+      const own = context.scope.findType(exports.own.get(name) ?? name);
+      return own ?? first(exports.all, (specifier) => openFrom(specifier)?.typeOf(name, next));
+    },
   };
   session.opened.set(file, { origin, module: unit });
   for (const name of declarations.keys()) {
     const binding: Binding = { kind: 'function', name, module: context };
     const resolve = () => whyChanged('assigned', name) ?? binding;
-    if (!hidesItself) context.scope.set(name, { kind: 'lazy', resolve });
+    if (!hidesItself && !context.scope.has(name)) context.scope.set(name, { kind: 'lazy', resolve });
     // Names of the module itself first: its exports keep theirs.
     if (session.opened.size === 1) session.names.add(name);
   }
   const imports = importsOf(program);
-  const imported = (name: string, each: Import) =>
-    resolveImport(name, each, (specifier) => {
+  const underWay = new Set<string>();
+  const imported = (name: string, each: Import): Binding => {
+    const key = `${each.specifier} ${each.imported}`;
+    // What is passed on in a circle comes from nowhere.
+    if (underWay.has(key)) return { kind: 'refused', why: `'${name}' is only passed on`, hint: undefined };
+    underWay.add(key);
+    const binding = resolveImport(name, each, (specifier) => {
       const found = session.readModule(specifier, file);
       return found && (openModule(session, found) ?? 'wrong');
     });
+    underWay.delete(key);
+    return binding;
+  };
   for (const [name, each] of imports) {
     const resolve = () => {
       const binding = imported(name, each);
@@ -213,38 +234,34 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     return binding?.kind === 'refused' ? { ...binding, hint: 'pass it as an argument' } : binding;
   };
   const whyWritten = (name: string) => whyChanged('written', name);
+  const memberValue: Evaluate = (node, scope) =>
+    evaluateIn(context)(node, scope) ?? tableOf(context, node, addTable, nextId);
+  for (const [name, members] of objectsIn(program, context.scope, memberValue)) {
+    const resolve = () => whyChanged('assigned', name) ?? whyChanged('written', name) ?? members;
+    context.scope.set(name, { kind: 'lazy', resolve });
+  }
+  for (const [name, members] of enumsIn(program.body, context.scope, evaluateIn(context))) {
+    context.scope.set(name, { kind: 'lazy', resolve: () => whyChanged('written', name) ?? members });
+  }
+  declareTypes(program.body, context, context.scope);
+  const openFrom = (specifier: string): Unit | undefined => {
+    const found = /^\.\.?\//.test(specifier) ? session.readModule(specifier, file) : undefined;
+    return found && openModule(session, found);
+  };
+  for (const [name, { specifier, imported }] of typeImportsOf(program)) {
+    context.scope.setType(name, () => openFrom(specifier)?.typeOf(imported, new Set()));
+  }
   readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }
 
-/** Asks whether a function is compiled: a kernel by its own words or its module's, or called by one. */
-function kernelsAmong(declarations: Unit['declarations'], hasDirective: boolean): (node: object) => boolean {
-  const compiled = new Set<object>();
-  const add = ({ node, written = node }: Declaration) => {
-    if (compiled.has(written)) return;
-    compiled.add(written);
-    for (const name of calleesIn(node.body)) {
-      const callee = declarations.get(name);
-      if (callee !== undefined) add(callee);
-    }
-  };
-  for (const each of declarations.values()) if (isKernel(each, hasDirective)) add(each);
-  return (node) => compiled.has(node);
-}
-
-/** Names that are called somewhere in there. */
-function calleesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(calleesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const { type, callee } = value as { type?: string; callee?: { type: string; name?: string } };
-  const own = type === 'CallExpression' && callee?.type === 'Identifier' ? [callee.name ?? ''] : [];
-  return [...own, ...Object.values(value).flatMap(calleesIn)];
-}
-
-function isKernel({ node, exported }: Declaration, hasDirective: boolean): boolean {
-  const own = node.body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text));
-  return own || (hasDirective && exported);
+function first<T, R>(values: readonly T[], find: (value: T) => R | undefined): R | undefined {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Kernels use tables of other files, and the files that import those may write to them. */
@@ -286,7 +303,10 @@ function signatures(
     known.set(name, 'failed');
     const opened = open(name);
     if (opened === undefined) return undefined;
-    const unique = origin === [...session.opened.values()][0]?.origin ? name : freshName(session.names, name);
+    const isPlain = origin === [...session.opened.values()][0]?.origin && /^(?!default$)[^.]+$/.test(name);
+    const unique = isPlain
+      ? name
+      : freshName(session.names, name.replace('.', '_').replace(/^default$/, 'default_export'));
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
     known.set(name, opened.typesAreKnown ? named.signature : 'failed');
     const fn = lowerFunction(named, origin, () => called.has(name));
@@ -303,18 +323,17 @@ function freshName(taken: Set<string>, wanted: string): string {
   return name;
 }
 
-function lowerKernels(
-  { context, program, declarations, exports, hasDirective, whyChanged }: Unit,
-  session: Session,
-): void {
+function lowerKernels({ context, program, declarations, hasDirective, whyChanged }: Unit, session: Session): void {
   const { fromFunction, keepsPrivate } = session;
-  const misplaced = misplacedKernels(program, new Set([...declarations.values()].map(({ node }) => node)));
+  // Those of objects and classes are called by kernels, and are none.
+  const named = [...declarations].filter(([name]) => !name.includes('.'));
+  const misplaced = misplacedKernels(program, new Set(named.map(([, { node, written }]) => written ?? node)));
   for (const node of misplaced) {
     const hint = "a kernel is a 'function' with a name, at the top of the module";
     context.report('KZ1015', node, "'use kernel' stands in a function that can be no kernel", hint);
   }
-  const kernels = [...declarations].filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
-  for (const [name, { node, exported }] of kernels) {
+  const kernels = named.filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
+  for (const [name, { node }] of kernels) {
     const changed = fromFunction === undefined ? whyChanged('assigned', name) : undefined;
     if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
     context.signatureOf(name);
@@ -322,70 +341,16 @@ function lowerKernels(
       const index = session.functions.findIndex((fn) => fn.name === name);
       const fn = session.functions[index];
       if (fn !== undefined) session.functions[index] = { ...fn, exported: true, fractions: fromFunction?.fractions };
-    } else if (!exported && [...exports.own.values()].includes(name)) {
-      context.report(
-        'KZ1015',
-        node.id ?? node,
-        `${name} is a kernel that is exported under another name`,
-        `export { ${name} }`,
-      );
     }
   }
   const [first] = kernels;
   if (first === undefined && misplaced.length === 0) {
     const hint = "begin a function, or the module, with 'use kernel'";
     context.report('KZ1017', { start: 0, end: 1 }, 'this module has no kernels', hint);
-  } else if (
-    first !== undefined &&
-    !keepsPrivate &&
-    !kernels.some(([name, { exported }]) => exported || [...exports.own.values()].includes(name))
-  ) {
+  } else if (first !== undefined && !keepsPrivate && !kernels.some(([, { exported }]) => exported)) {
     const [name, { node }] = first;
     context.report('KZ1017', node.id ?? node, 'this module exports none of its kernels', `export function ${name}`);
   }
-}
-
-/** Directives in methods, arrow functions and the like: without a word nobody would know why they are no kernels. */
-function misplacedKernels(program: Program, declared: ReadonlySet<object>): Span[] {
-  const found: Span[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
-    if (typeof value !== 'object' || value === null) return;
-    const node = value as { type?: string; body?: { type: string; body?: { type: string }[] } | null };
-    if (/Function/.test(node.type ?? '') && !declared.has(node) && node.body?.type === 'BlockStatement') {
-      const directive = node.body.body?.find((each) => isKernelDirective(directiveOf(each) ?? ''));
-      if (directive !== undefined) found.push(directive as unknown as Span);
-    }
-    Object.values(value).forEach(visit);
-  };
-  visit(program.body);
-  return found;
-}
-
-function functionsOf(
-  program: Program,
-  source: string,
-  comments: Parsed['comments'],
-  exports: Exports,
-): Map<string, Declaration> {
-  const declarations = new Map<string, Declaration>();
-  for (const statement of program.body) {
-    for (const { name, node, written } of functionValuesIn(statement)) {
-      declarations.set(name, { node, written, exported: false, doc: '' });
-    }
-    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
-    const node = isExport ? statement.declaration : statement;
-    if (node?.type !== 'FunctionDeclaration' || node.id === null) continue;
-    // The TSDoc comment that ends right above.
-    const comment = comments.findLast(
-      ({ type, end, value }) => type === 'Block' && value.startsWith('*') && end <= statement.start,
-    );
-    const between = comment === undefined ? 'x' : source.slice(comment.end, statement.start);
-    const doc = between.trim() === '' && comment !== undefined ? source.slice(comment.start, comment.end) : '';
-    const { name } = node.id;
-    declarations.set(name, { node, exported: exports.own.get(name) === name, doc });
-  }
-  return declarations;
 }
 
 /**

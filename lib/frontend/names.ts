@@ -7,12 +7,18 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { constant, load } from './bigints.ts';
+import { globalConstant } from './globals.ts';
 import { lowerNumber } from './operands.ts';
-import type { FunctionContext } from './scope.ts';
+import type { Binding, FunctionContext, Members } from './scope.ts';
+import { globalPath, staticBinding } from './static-names.ts';
 import { expectType, isRefused, number, read, refused } from './values.ts';
 
 export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
-  const binding = ctx.scope.find(name);
+  return lowerBinding(ctx, ctx.scope.find(name), name, loc);
+}
+
+/** `name`: as the source has it. */
+function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: string, loc: Span): Expr {
   if (binding?.kind === 'local') return read(binding.local, loc);
   if (binding?.kind === 'table') {
     ctx.module.uses(binding.table);
@@ -29,6 +35,11 @@ export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
   }
   if (binding?.kind === 'function') {
     ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
+    return refused(loc);
+  }
+  if (binding?.kind === 'members' || binding?.kind === 'global') {
+    ctx.said.add(name);
+    ctx.module.report('KZ1007', loc, `'${name}' is no value: the kernel language has only what stands in it, by name`);
     return refused(loc);
   }
   if (binding?.kind === 'reported') return refused(loc);
@@ -77,6 +88,11 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
     if (value.kind === 'local' && isNews(ctx, inner)) expectType(ctx, value, 'Float64Array');
     return undefined;
   }
+  if (staticBinding(ctx.scope, inner) !== undefined) {
+    const value = lowerMember(ctx, inner as Member, []);
+    if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
+    if (isRefused(value)) return undefined;
+  }
   if (!isNews(ctx, node)) return undefined;
   const message = 'an array must be named here: a parameter, a constant or a local array';
   ctx.module.report('KZ1018', node, message, 'give it a name first: const b = …');
@@ -101,11 +117,14 @@ export function arrayIn(ctx: FunctionContext, value: Expr): Local | undefined {
   return undefined;
 }
 
-const mathConstants = new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']);
-const numberConstants = new Set([
-  ...['EPSILON', 'MAX_SAFE_INTEGER', 'MIN_SAFE_INTEGER', 'MAX_VALUE', 'MIN_VALUE'],
-  ...['POSITIVE_INFINITY', 'NEGATIVE_INFINITY', 'NaN'],
-]);
+/** A constant, a table or a function of a namespace, an enum or an object that never changes. */
+function lowerMemberOf(ctx: FunctionContext, { what, member }: Members, node: Member): Expr {
+  const text = ctx.module.source.slice(node.start, node.end);
+  const binding = node.property.type === 'Identifier' ? member(node.property.name) : undefined;
+  if (binding !== undefined) return lowerBinding(ctx, binding, text, node);
+  if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `'${text}' is nothing that a kernel knows of this ${what}`);
+  return refused(node);
+}
 
 type Member = Extract<Expression, { type: 'MemberExpression' }>;
 
@@ -117,20 +136,19 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     return load(array, index, node);
   }
   const property = node.property.name;
-  if (node.object.type === 'Identifier' && ctx.scope.find(node.object.name) === undefined) {
-    const value = globalConstant(node.object.name, property);
-    if (value !== undefined) return number(value, node);
-  } else if (property === 'length') {
+  const path = globalPath(ctx.scope, node);
+  const value = path === undefined ? undefined : globalConstant(path);
+  if (value !== undefined) return number(value, node);
+  const object = staticBinding(ctx.scope, node.object);
+  if (object?.kind === 'members') return lowerMemberOf(ctx, object, node);
+  if (object?.kind === 'refused') {
+    return lowerBinding(ctx, object, ctx.module.source.slice(node.object.start, node.object.end), node.object);
+  }
+  if (path === undefined && property === 'length') {
     const array = lowerArrayOperand(ctx, node.object, out);
     if (array === undefined) return refused(node);
     return { kind: 'length', array, type: 'number', rep: undefined, loc: node };
   }
   if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
   return refused(node);
-}
-
-function globalConstant(object: string, property: string): number | undefined {
-  if (object === 'Math' && mathConstants.has(property)) return Math[property as 'PI'];
-  if (object === 'Number' && numberConstants.has(property)) return Number[property as 'EPSILON'];
-  return undefined;
 }

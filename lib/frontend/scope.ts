@@ -1,6 +1,6 @@
 // Names while lowering: block scopes with temporal dead zones, labels, and the function under way.
 
-import type { Expression } from 'oxc-parser';
+import type { Expression, TSType } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Code } from './codes.ts';
@@ -11,6 +11,9 @@ export type Binding =
   | { readonly kind: 'constant'; readonly value: number | bigint | boolean }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
+  /** One of JavaScript's own, under another name: 'Math.imul'. */
+  | { readonly kind: 'global'; readonly path: string }
+  | Members
   /** Imported, or of the module itself, and not to be had. Code: KZ1014, if there is none. */
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined; readonly code?: Code }
   /** What is wrong with it was reported at its declaration. */
@@ -31,6 +34,19 @@ export interface Late {
   readonly annotation: { readonly type: Type; readonly declared: Declared | undefined } | undefined;
 }
 
+/** What is known by the names of its members alone: an enum, an imported module, an object of functions. */
+export interface Members {
+  readonly kind: 'members';
+  readonly what: 'enum' | 'namespace' | 'object' | 'class';
+  readonly member: (name: string) => Binding | undefined;
+}
+
+/** A type by its name; for an alias what it stands for, and whose names stand in that. */
+export type NamedType =
+  | { readonly kind: 'alias'; readonly node: TSType; readonly module: ModuleContext; readonly scope: Scope }
+  | { readonly kind: 'enum' }
+  | { readonly kind: 'interface' };
+
 /** Known when somebody asks: modules that names come from are read then. */
 export interface LazyBinding {
   readonly kind: 'lazy';
@@ -40,6 +56,7 @@ export interface LazyBinding {
 export class Scope {
   readonly parent: Scope | undefined;
   private readonly bindings = new Map<string, Binding | LazyBinding>();
+  private readonly types = new Map<string, () => NamedType | undefined>();
 
   constructor(parent: Scope | undefined) {
     this.parent = parent;
@@ -57,6 +74,20 @@ export class Scope {
 
   set(name: string, binding: Binding | LazyBinding): void {
     this.bindings.set(name, binding);
+  }
+
+  /** Whether the name is declared here, and not further out. */
+  has(name: string): boolean {
+    return this.bindings.has(name);
+  }
+
+  findType(name: string): NamedType | undefined {
+    const own = this.types.get(name);
+    return own === undefined ? this.parent?.findType(name) : own();
+  }
+
+  setType(name: string, type: () => NamedType | undefined): void {
+    this.types.set(name, type);
   }
 }
 

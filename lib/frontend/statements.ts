@@ -4,17 +4,20 @@ import type { Expression, ForStatement, Statement, VariableDeclaration } from 'o
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Failure, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { type Alias, aliasesIn } from './aliases.ts';
 import { lowerNewArray } from './arrays.ts';
 import { assignName, lowerEffect } from './assignments.ts';
 import { adapted, isOf, load, operand } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
 import { lowerCall } from './calls.ts';
+import { evaluateIn } from './constants.ts';
 import { lowerExpression } from './expressions.ts';
 import { declareLate } from './late-variables.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
 import { findTarget, withTarget } from './targets.ts';
+import { declareTypes, enumsIn } from './type-declarations.ts';
 import { readType } from './types.ts';
 import { boolean, expectType, heldAs, isRefused, number, read, refused } from './values.ts';
 
@@ -25,9 +28,16 @@ const within: Within = { statement: lowerStatement, nested, block: lowerBlock };
 export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
   const outer = ctx.scope;
   ctx.scope = new Scope(outer);
+  if (nodes.some(({ type }) => /^TS|^Class/.test(type))) declareNames(ctx, nodes);
   for (const node of nodes as Statement[]) if (node.type === 'VariableDeclaration') announce(ctx, node);
   for (const node of nodes as Statement[]) lowerStatement(ctx, node, out);
   ctx.scope = outer;
+}
+
+/** Types and enums of a block. */
+function declareNames(ctx: FunctionContext, nodes: readonly { type: string }[]): void {
+  declareTypes(nodes, ctx.module, ctx.scope);
+  for (const [name, members] of enumsIn(nodes, ctx.scope, evaluateIn(ctx.module))) ctx.scope.set(name, members);
 }
 
 /** Names are their block's from its beginning, though nobody may use them yet. */
@@ -42,6 +52,9 @@ function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], labe
   const { report } = ctx.module;
   switch (node.type) {
     case 'EmptyStatement':
+    case 'TSTypeAliasDeclaration':
+    case 'TSInterfaceDeclaration':
+    case 'TSEnumDeclaration':
       return;
     case 'BlockStatement':
       return lowerBlock(ctx, node.body, out);
@@ -115,17 +128,20 @@ function lowerLabelled(ctx: FunctionContext, node: Statement, label: string, out
 }
 
 function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
-  const { report, source } = ctx.module;
+  const { report } = ctx.module;
   if (!/^(var|let|const)$/.test(node.kind)) {
     report('KZ1006', node, `the kernel language has no '${node.kind}'`, "use 'let' or 'const'");
   }
   for (const declarator of node.declarations) {
     const { id, init } = declarator;
+    if (init !== null && declareAliases(ctx, declarator, init)) continue;
     if (id.type !== 'Identifier') {
       report('KZ1006', id, 'the kernel language has no destructuring');
       continue;
     }
-    const annotation = id.typeAnnotation ? readType(id.typeAnnotation.typeAnnotation, source, report) : undefined;
+    const annotation = id.typeAnnotation
+      ? readType(id.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
+      : undefined;
     const isAgain = ctx.vars.meanings.get(declarator) === 'assignment';
     if (init === null) {
       if (!isAgain) declareLate(ctx, id.name, id, out, annotation);
@@ -156,6 +172,22 @@ function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: 
     ctx.scope.set(id.name, { kind: 'local', local });
     out.push({ kind: 'declare', local, value: typed, loc: node });
   }
+}
+
+/** `const { sqrt } = Math`: names of what never changes, and so no variables. */
+function declareAliases(
+  ctx: FunctionContext,
+  { id }: VariableDeclaration['declarations'][0],
+  init: Expression,
+): boolean {
+  const aliases = aliasesIn(ctx.scope, id, init) ?? [];
+  const isAlias = ({ name, binding: { kind } }: Alias) => {
+    const isValue = kind === 'constant' || kind === 'table' || kind === 'refused';
+    return !ctx.assigned.has(name) && !(isValue && id.type === 'Identifier');
+  };
+  if (aliases.length === 0 || !aliases.every(isAlias)) return false;
+  for (const { name, binding } of aliases) ctx.scope.set(name, binding);
+  return true;
 }
 
 /** The initial value: if it makes an array, under the variable's name. */

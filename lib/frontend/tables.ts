@@ -9,6 +9,7 @@ import type { ArrayKind, Local, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementType } from './bigints.ts';
 import type { Scope } from './scope.ts';
+import { globalPath } from './static-names.ts';
 
 export type WrittenElement = ArrayExpression['elements'][number];
 
@@ -29,10 +30,10 @@ export function tableIn(scope: Scope, init: Expression): WrittenTable | undefine
     case 'ArrayExpression':
       return init.elements.length === 0 ? undefined : { kind: undefined, elements: init.elements };
     case 'NewExpression': {
-      const kind = init.callee.type === 'Identifier' ? init.callee.name : '';
+      const kind = globalPath(scope, init.callee) ?? '';
       const [list, more] = init.arguments;
       if (!isArrayKind(kind) || list?.type !== 'ArrayExpression' || more !== undefined) return undefined;
-      return scope.find(kind) === undefined ? { kind, elements: list.elements } : undefined;
+      return { kind, elements: list.elements };
     }
     default:
       return undefined;

@@ -1,9 +1,12 @@
-// TypeScript annotations to the kernel language's types.
+// TypeScript annotations to the kernel language's types: its own names, aliases and enums, literals and their unions.
+//
+// In:  a type, and the scope whose names stand in it. Out: what it means to kernels; undefined, and reported, if they
+// have no such type.
 
 import type { TSType } from 'oxc-parser';
 import type { Declared, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import type { Report } from './scope.ts';
+import type { ModuleContext, Scope } from './scope.ts';
 
 export interface Annotated {
   readonly type: Type;
@@ -15,8 +18,18 @@ const bigintNames: readonly string[] = ['i64', 'u64'];
 
 const TYPES = 'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and the typed arrays';
 
-/** Undefined, and reported, if the language has no such type. */
-export function readType(node: TSType, source: string, report: Report): Annotated | undefined {
+export function readType(node: TSType, module: ModuleContext, scope: Scope): Annotated | undefined {
+  const { source, report } = module;
+  const found = meaningOf(node, source, scope, new Set());
+  if (found !== undefined) return found;
+  const text = source.slice(node.start, node.end);
+  const hint = /^(number|bigint)\[\]$|^Array</.test(text) ? 'a typed array, for example Float64Array' : TYPES;
+  report('KZ1004', node, `the kernel language has no type '${text}'`, hint);
+  return undefined;
+}
+
+/** `names`: aliases under way, which may go round in a circle. */
+function meaningOf(node: TSType, source: string, scope: Scope, names: ReadonlySet<string>): Annotated | undefined {
   switch (node.type) {
     case 'TSNumberKeyword':
       return { type: 'number', declared: undefined };
@@ -27,24 +40,45 @@ export function readType(node: TSType, source: string, report: Report): Annotate
     case 'TSVoidKeyword':
       return { type: 'void', declared: undefined };
     case 'TSParenthesizedType':
-      return readType(node.typeAnnotation, source, report);
+      return meaningOf(node.typeAnnotation, source, scope, names);
+    case 'TSLiteralType':
+      return ofLiteral(node.literal);
+    case 'TSUnionType': {
+      const [first, ...rest] = node.types.map((each) => meaningOf(each, source, scope, names));
+      const isOne = rest.every((each) => each?.type === first?.type && each?.declared === first?.declared);
+      return isOne && first?.type !== 'void' ? first : undefined;
+    }
     case 'TSTypeReference': {
-      const { typeName } = node;
+      const { typeName, typeArguments } = node;
       const name = typeName.type === 'Identifier' ? typeName.name : source.slice(typeName.start, typeName.end);
       if (declaredNames.includes(name)) return { type: 'number', declared: name as Declared };
       if (bigintNames.includes(name)) return { type: 'bigint', declared: name as Declared };
+      const named = names.has(name) ? undefined : scope.findType(name);
+      if (named?.kind === 'enum') return { type: 'number', declared: undefined };
+      if (named?.kind === 'alias') {
+        return meaningOf(named.node, named.module.source, named.scope, new Set([...names, name]));
+      }
+      if (named !== undefined) return undefined;
       // Float64Array<ArrayBuffer> and the like: the argument says nothing that matters here.
       if (isArrayKind(name)) return { type: name, declared: undefined };
-      break;
+      const [only] = typeArguments?.params ?? [];
+      return name === 'Readonly' && only !== undefined ? meaningOf(only, source, scope, names) : undefined;
     }
     default:
+      return undefined;
   }
-  const text = source.slice(node.start, node.end);
-  report(
-    'KZ1004',
-    node,
-    `the kernel language has no type '${text}'`,
-    /^(number|bigint)\[\]$|^Array</.test(text) ? 'a typed array, for example Float64Array' : TYPES,
-  );
-  return undefined;
+}
+
+function ofLiteral(literal: { readonly type: string; readonly value?: unknown; readonly argument?: unknown }) {
+  const value = literal.type === 'UnaryExpression' ? (literal.argument as { value?: unknown }).value : literal.value;
+  switch (typeof value) {
+    case 'number':
+      return { type: 'number', declared: undefined } as const;
+    case 'boolean':
+      return { type: 'boolean', declared: undefined } as const;
+    case 'bigint':
+      return { type: 'bigint', declared: 'i64' } as const;
+    default:
+      return undefined;
+  }
 }

@@ -4,7 +4,7 @@
 // took its types out. Out: places in the first; undefined if there is no kernel, the words stand in a comment or a
 // string. The parser is loaded here.
 
-import type { Function as FunctionNode, Program } from 'oxc-parser';
+import type { ArrowFunctionExpression, Function as FunctionNode, Program } from 'oxc-parser';
 import { flattenChains } from '../frontend/chains.ts';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
@@ -14,8 +14,12 @@ export interface Points {
   readonly kernels: readonly {
     readonly name: string;
     readonly parameters: readonly string[];
-    /** Behind the last directive. */
+    /** Behind the last directive, or in front of what an arrow gives without braces. */
     readonly at: number;
+    /** Behind that. */
+    readonly end?: number;
+    /** It is a variable's value, which is there from its declaration on. */
+    readonly isValue: boolean;
   }[];
   /** Where the functions' scope ends, if not with the text: tsx puts a CommonJS entry point into a function. */
   readonly end: number | undefined;
@@ -32,10 +36,9 @@ export function findPoints(file: string, text: string, original: string): Points
   const program = text === original ? source : parse(isOriginal ? file : 'module.jsx', text);
   if (program === undefined) return undefined;
   const { statements, end } = scopeOf(program.body, names);
-  const kernels = statements.flatMap((statement) => {
-    const node = functionOf(statement);
-    return node?.id && names.has(node.id.name) ? pointIn(node, node.id.name) : [];
-  });
+  const kernels = statements.flatMap((statement) =>
+    functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each) : [])),
+  );
   return { kernels, end };
 }
 
@@ -58,9 +61,8 @@ function kernelsOf(program: Program): Set<string> | undefined {
   if (!ofModule && !hasDirective(program.body, isDirective)) return undefined;
   const exported = new Set(ofModule ? exportsOf(program).own.values() : []);
   const names = new Set<string>();
-  for (const statement of program.body) {
-    const node = functionOf(statement);
-    if (node?.id && (exported.has(node.id.name) || node.body?.body.some(isDirective))) names.add(node.id.name);
+  for (const { name, statements } of program.body.flatMap(functionsIn)) {
+    if (exported.has(name) || statements.some(isDirective)) names.add(name);
   }
   return names;
 }
@@ -73,16 +75,33 @@ function hasDirective(value: unknown, isDirective: (node: { type: string }) => b
   return Object.values(value).some((each) => hasDirective(each, isDirective));
 }
 
-function functionOf(statement: Statement): FunctionNode | undefined {
+interface Found {
+  readonly name: string;
+  readonly node: FunctionNode | ArrowFunctionExpression;
+  readonly statements: readonly Statement[];
+}
+
+/** Functions that a statement declares by name, and those that are values of its variables. */
+function functionsIn(statement: Statement): Found[] {
   const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
   const node = isExport ? statement.declaration : statement;
-  return node?.type === 'FunctionDeclaration' ? node : undefined;
+  if (node?.type === 'FunctionDeclaration') return node.id ? [found(node.id.name, node)] : [];
+  if (node?.type !== 'VariableDeclaration') return [];
+  return node.declarations.flatMap(({ id, init }) =>
+    id.type === 'Identifier' && (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression')
+      ? [found(id.name, init)]
+      : [],
+  );
+}
+
+function found(name: string, node: Found['node']): Found {
+  return { name, node, statements: ((node.body as { body?: Statement[] } | null)?.body ?? []) as Statement[] };
 }
 
 /** The statements that the kernels are among: the module's, or those of a function that is called where it stands. */
 function scopeOf(body: readonly Statement[], names: ReadonlySet<string>): { statements: Statement[]; end?: number } {
   const holdsKernel = (statements: readonly Statement[]) =>
-    statements.some((each) => names.has(functionOf(each)?.id?.name ?? ''));
+    statements.some((each) => functionsIn(each).some(({ name }) => names.has(name)));
   if (holdsKernel(body)) return { statements: [...body] };
   for (const statement of body) {
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') continue;
@@ -97,14 +116,22 @@ function scopeOf(body: readonly Statement[], names: ReadonlySet<string>): { stat
   return { statements: [...body] };
 }
 
-function pointIn(node: FunctionNode, name: string): Points['kernels'] {
-  if (node.body === null || node.async || node.generator) return [];
+function pointIn({ name, node, statements }: Found): Points['kernels'] {
+  if (node.body === null || node.async || ('generator' in node && node.generator)) return [];
   const parameters = node.params.map((each) => {
     const target = each.type === 'AssignmentPattern' ? each.left : each;
     return target.type === 'Identifier' ? target.name : undefined;
   });
   if (!parameters.every((each) => each !== undefined && each !== 'this')) return [];
-  const directives = node.body.body.filter((each) => directiveOf(each) !== undefined);
-  const at = directives.at(-1)?.end ?? node.body.start + 1;
-  return [{ name, parameters: parameters as string[], at }];
+  const common = { name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' };
+  if (node.type === 'ArrowFunctionExpression' && node.body.type !== 'BlockStatement' && !isBody(node.body)) {
+    return [{ ...common, at: node.body.start, end: node.body.end }];
+  }
+  const directives = statements.filter((each) => directiveOf(each) !== undefined);
+  return [{ ...common, at: directives.at(-1)?.end ?? node.body.start + 1 }];
+}
+
+/** The parser's word for a block that is a function's. */
+function isBody({ type }: { readonly type: string }): boolean {
+  return type === 'FunctionBody';
 }

@@ -94,30 +94,39 @@ function withoutMark(text: string): string {
 function insert(url: string, text: string, original: string, { kernels, end }: Points): string {
   let prefix = 'kz$';
   while (text.includes(prefix)) prefix += '$';
-  const calls = kernels.map(({ at, parameters }, index) => {
+  const calls = kernels.flatMap(({ at, end: close, parameters }, index) => {
     const slot = `${prefix}${index + 1}`;
+    const code = `${slot}??${prefix}a(1);if(${slot})return ${slot}(${parameters.join(',')});`;
+    if (close !== undefined) {
+      return [
+        { at, code: `{${code}return(` },
+        { at: close, code: ')}' },
+      ];
+    }
     const before = /[;{]/.test(text[at - 1] ?? '') ? '' : ';';
-    return { at, code: `${before}${slot}??${prefix}a(1);if(${slot})return ${slot}(${parameters.join(',')});` };
+    return [{ at, code: before + code }];
   });
-  const names = kernels.map(({ name }) => name);
   const moves = calls.map(({ at, code }) => ({ at, length: code.length }));
   // The map stands at the end: it changes no offset of what is before it.
   const mapped = correctSourceMap(text, moves);
-  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, names) };
+  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, kernels) };
   const pieces = [...calls, tail].map(({ at, code }, index) => mapped.slice(calls[index - 1]?.at ?? 0, at) + code);
   return pieces.join('') + mapped.slice(tail.at);
 }
 
-function tailOf(url: string, hash: string, prefix: string, names: readonly string[]): string {
-  const slots = names.map((_, index) => `${prefix}${index + 1}`);
-  const list = names.map((name, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
+function tailOf(url: string, hash: string, prefix: string, kernels: Points['kernels']): string {
+  const slots = kernels.map((_, index) => `${prefix}${index + 1}`);
+  const list = kernels.map(({ name }, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
   const words = [url, hash].map(inJs).join(',');
   const otherwise = slots.length === 0 ? '0' : `${slots.join('=')}=0`;
   const declared = `var ${[...slots, `${prefix}d`].join()};`;
+  // Values of variables are not there before the module has run: until then JavaScript serves.
+  const hasValues = kernels.some(({ isValue }) => isValue);
+  const [early, ready] = hasValues ? [`if(!${prefix}r)return;`, `var ${prefix}r=1;`] : ['', ''];
   const [f, d, called] = ['f', 'd', 'c'].map((letter) => prefix + letter);
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
-    `\n;${declared}function ${prefix}a(${called}){const ${f}=globalThis[Symbol.for("${MARK}")];` +
+    `\n;${declared}${ready}function ${prefix}a(${called}){${early}const ${f}=globalThis[Symbol.for("${MARK}")];` +
     `if(${f}){${d}??=${f}(${words},[${list.join()}]);if(${called})${d}()}else ${otherwise}}${begin}${prefix}a();\n`
   );
 }

@@ -353,6 +353,8 @@ export interface Fn {
   readonly sourceName: string;
   readonly origin: Origin;
   readonly exported: boolean;
+  /** The names that it is exported by, if it is not its own and no other. */
+  readonly exportNames?: readonly string[] | undefined;
   readonly parameters: readonly Local[];
   /** For each parameter its default: what it is if its argument is missing or undefined. */
   readonly defaults: readonly Default[];

@@ -1,5 +1,7 @@
 // Helpers that a module's variables hold: arrow functions, with a body or an expression, and function expressions.
 
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compile, type ReadModule } from '../../lib/compiler/compile.ts';
 import { bitsOf } from '../helpers.ts';
@@ -53,18 +55,48 @@ it.each([
   ['const half = function* (y: number) { yield y; };', /^KZ1015 .*generators/],
   ['const half = (y) => y / 2;', /^KZ1003 parameter 'y' has no type/],
   ['const half = ({ y }: { y: number }) => y / 2;', /^KZ1015/],
-  ['const other = (y: number): number => y / 2, half = other;', /^KZ/],
+  ['const other = (y: number): number => y / 2; let half = other; half = Math.abs;', /^KZ1013/],
   ['const half = function (y: number): number { return this.z + y; };', /^KZ/],
 ])('are refused: %s', (text, expected) => {
   expect(codes(`${text}\n${kernel}`)[0]).toMatch(expected);
 });
 
-it('are no kernels: those are declarations', () => {
-  const [said] = codes("export const f = (x: number): number => { 'use kernel'; return x; };");
-  expect(said).toMatch(/^KZ1015 'use kernel' stands in a function that can be no kernel/);
-  expect(
-    codes(
-      "'use kernel';\nexport const g = (x: number): number => x; export function f(x: number): number { return g(x); }",
-    ),
-  ).toEqual([]);
+describe('kernels', () => {
+  const kernels = `
+    const scale = 3;
+    /** Doubled. */
+    export const arrow = (x: number): number => { 'use kernel'; return x * 2; };
+    export let expression = function (x: number): number { 'use kernel'; return arrow(x) * scale; };
+    const hidden = (x: number): number => { 'use kernel'; return x - 1; };
+    export { hidden as minusOne, hidden as less };
+    export default function main(x: number): number { 'use kernel'; return hidden(x) + 1; }
+  `;
+
+  it('may be values of variables, defaults, and exported by other names', async () => {
+    const built = await build(kernels);
+    const v8 = await interpret(built);
+    const loaded = await import(pathToFileURL(join(built.folder, 'kernel.mjs')).href);
+    expect(Object.keys(loaded).sort()).toEqual(['arrow', 'default', 'expression', 'info', 'less', 'minusOne']);
+    expect(loaded.info.backend).toBe('native');
+    for (const name of ['arrow', 'expression', 'minusOne', 'less', 'default']) {
+      expect([name, loaded[name](2.5), loaded[name].js(2.5)]).toEqual([name, v8[name]?.(2.5), v8[name]?.(2.5)]);
+    }
+    expect(loaded.minusOne).toBe(loaded.less);
+  });
+
+  it('have types and documentation by all their names', () => {
+    const { output } = compile('kernel.ts', kernels);
+    expect(output?.dts).toContain('/** Doubled. */\nexport declare const arrow: ((x: number) => number)');
+    expect(output?.dts).toContain('export { kernel_hidden as minusOne };\nexport { kernel_hidden as less };');
+    expect(output?.dts).toContain('export { kernel_main as default };');
+  });
+
+  it('are all exported functions of a module that is one of kernels', () => {
+    const text =
+      "'use kernel';\nexport const g = (x: number): number => x;\nexport default (x: number): number => g(x) + 1;";
+    const { output, diagnostics } = compile('kernel.ts', text);
+    expect(diagnostics).toEqual([]);
+    expect(output?.js).toContain('export { kzExport_default_export as default };');
+    expect(output?.exports).toEqual(['g', 'default_export']);
+  });
 });

@@ -47,6 +47,27 @@ describe.each(KINDS)('the import hook on Node %d', (version) => {
     expect(readFileSync(log, 'utf8')).toBe(calls);
   });
 
+  it('serves kernels that are values of variables, also before all of them are there', async () => {
+    const project = new Project({
+      'arrows.ts': `'use kernel';
+        export const square = (x: number): number => x * x;
+        export const early = square(4);
+        export const cube = (x: number): number => { return square(x) * x; };
+        export let half = function (x: number): number { 'use kernel'; return x / 2; };`,
+      'main.ts': `import { kernel } from 'kernelize';
+        import { cube, early, half, square } from './arrows.ts';
+        const kernels = [square, cube, half].map((each) => kernel(each));
+        const results = () => [early, square(3), cube(2), half(3)];
+        const before = results();
+        await Promise.all(kernels.map((each) => each.ready));
+        console.log(JSON.stringify([before, results(), kernels.map((each) => each.info.backend)]));`,
+    });
+    const expected = [16, 9, 8, 1.5];
+    const natively = ['native', 'native', 'native'];
+    expect(printed(await project.run(version, [...flags, 'main.ts']))).toEqual([expected, expected, natively]);
+    expect(printed(await project.run(version, [...flags, 'main.ts']))).toEqual([expected, expected, natively]);
+  });
+
   it('says once that there is no parser, and JavaScript serves', async () => {
     const project = new Project({
       'square.ts': SQUARE,

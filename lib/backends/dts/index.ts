@@ -29,5 +29,10 @@ function declaration(fn: Fn): string {
     .join(', ');
   const result = typeOfResult(fn);
   const type = `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
-  return `\n${fn.doc === '' ? '' : `${fn.doc}\n`}export declare const ${fn.name}: ${type};`;
+  const { exportNames = [fn.name] } = fn;
+  const doc = fn.doc === '' ? '' : `${fn.doc}\n`;
+  if (exportNames.length === 1 && exportNames[0] === fn.name)
+    return `\n${doc}export declare const ${fn.name}: ${type};`;
+  const names = exportNames.map((name) => `export { kernel_${fn.name} as ${name} };`);
+  return [`\n${doc}declare const kernel_${fn.name}: ${type};`, ...names].join('\n');
 }

@@ -1,0 +1,106 @@
+// The functions of a module: which there are, which of them are kernels, and which are compiled with those.
+//
+// In:  a module's tree. Out: its functions by name, as declarations; those of objects and classes under both names,
+// 'util.add'.
+
+import type { Program } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import { directiveOf, isKernelDirective } from './directives.ts';
+import { functionValuesIn } from './function-values.ts';
+import type { Declaration } from './functions.ts';
+import type { Exports, Parsed } from './imports.ts';
+
+/** Asks whether a function is compiled: a kernel by its own words or its module's, or called by one. */
+export function kernelsAmong(
+  declarations: ReadonlyMap<string, Declaration>,
+  hasDirective: boolean,
+): (node: object) => boolean {
+  const compiled = new Set<object>();
+  const add = ({ node, written = node }: Declaration) => {
+    if (compiled.has(written)) return;
+    compiled.add(written);
+    for (const name of calleesIn(node.body)) {
+      const callee = declarations.get(name);
+      if (callee !== undefined) add(callee);
+    }
+  };
+  for (const each of declarations.values()) if (isKernel(each, hasDirective)) add(each);
+  return (node) => compiled.has(node);
+}
+
+interface Callee {
+  readonly name?: string;
+  readonly object?: Callee;
+  readonly property?: Callee;
+}
+
+function nameOf(callee: Callee | undefined): string {
+  const { name, object, property } = callee ?? {};
+  return name ?? (object === undefined ? '' : `${nameOf(object)}.${property?.name}`);
+}
+
+/** Names that are called somewhere in there. */
+function calleesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(calleesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const { type, callee } = value as { type?: string; callee?: Callee };
+  const own = type === 'CallExpression' ? [nameOf(callee)] : [];
+  return [...own, ...Object.values(value).flatMap(calleesIn)];
+}
+
+export function isKernel({ node, exported }: Declaration, hasDirective: boolean): boolean {
+  return isMarked(node) || (hasDirective && exported);
+}
+
+function isMarked({ body }: Declaration['node']): boolean {
+  return body?.body.map(directiveOf).some((text) => text !== undefined && isKernelDirective(text)) ?? false;
+}
+
+/** Directives in methods, arrow functions and the like: without a word nobody would know why they are no kernels. */
+export function misplacedKernels(program: Program, declared: ReadonlySet<object>): Span[] {
+  const found: Span[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== 'object' || value === null) return;
+    const node = value as { type?: string; body?: { type: string; body?: { type: string }[] } | null };
+    if (/Function/.test(node.type ?? '') && !declared.has(node) && node.body?.type === 'BlockStatement') {
+      const directive = node.body.body?.find((each) => isKernelDirective(directiveOf(each) ?? ''));
+      if (directive !== undefined) found.push(directive as unknown as Span);
+    }
+    Object.values(value).forEach(visit);
+  };
+  visit(program.body);
+  return found;
+}
+
+export function functionsOf(
+  program: Program,
+  source: string,
+  comments: Parsed['comments'],
+  exports: Exports,
+  hasDirective: boolean,
+): Map<string, Declaration> {
+  const declarations = new Map<string, Declaration>();
+  const add = (name: string, declaration: Omit<Declaration, 'exported' | 'exportNames'>) => {
+    const exportNames = [...exports.own].flatMap(([exported, local]) => (local === name ? [exported] : []));
+    const isKernel = isMarked(declaration.node) || hasDirective;
+    // What is no kernel is one of the module's exports under its own name, if a kernel calls it.
+    const exported = isKernel
+      ? exportNames.length > 0
+      : exportNames.includes(name) && declaration.written === undefined;
+    declarations.set(name, { ...declaration, exported, exportNames });
+  };
+  for (const statement of program.body) {
+    // The TSDoc comment that ends right above.
+    const comment = comments.findLast(
+      ({ type, end, value }) => type === 'Block' && value.startsWith('*') && end <= statement.start,
+    );
+    const between = comment === undefined ? 'x' : source.slice(comment.end, statement.start);
+    const doc = between.trim() === '' && comment !== undefined ? source.slice(comment.start, comment.end) : '';
+    for (const { name, node, written } of functionValuesIn(statement)) add(name, { node, written, doc });
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = isExport ? statement.declaration : statement;
+    if (node?.type === 'FunctionDeclaration' && node.id !== null) add(node.id.name, { node, doc });
+  }
+  return declarations;
+}

@@ -1,0 +1,94 @@
+// Types that a module or a block declares by name: aliases, interfaces and enums. Enums have members, too, which are
+// constants.
+//
+// In:  statements, and the scope that gets the names. Out: types in that scope, and enums as namespaces.
+
+import type { Expression, Statement } from 'oxc-parser';
+import { type Binding, type Members, type ModuleContext, Scope } from './scope.ts';
+
+type Enum = Extract<Statement, { type: 'TSEnumDeclaration' }>;
+
+/** The value of a constant expression in a scope; undefined if it is none. */
+export type Evaluate = (node: Expression, scope: Scope) => Binding | undefined;
+
+export function declareTypes(statements: readonly { type: string }[], module: ModuleContext, scope: Scope): void {
+  for (const statement of statements as Statement[]) {
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = (isExport ? statement.declaration : statement) as Statement | null;
+    switch (node?.type) {
+      case 'TSTypeAliasDeclaration': {
+        const { id, typeAnnotation } = node;
+        // With parameters it means something else each time.
+        const isPlain = node.typeParameters === null || node.typeParameters === undefined;
+        const type = { kind: 'alias', node: typeAnnotation, module, scope } as const;
+        scope.setType(id.name, () => (isPlain ? type : { kind: 'interface' }));
+        break;
+      }
+      case 'TSInterfaceDeclaration':
+      case 'ClassDeclaration': {
+        const { id } = node;
+        if (id) scope.setType(id.name, () => ({ kind: 'interface' }));
+        break;
+      }
+      case 'TSEnumDeclaration':
+        scope.setType(node.id.name, () => ({ kind: 'enum' }));
+        break;
+      default:
+    }
+  }
+}
+
+/** The enums among statements, as what their names stand for. One that is declared in two places is not among them. */
+export function enumsIn(
+  statements: readonly { type: string }[],
+  scope: Scope,
+  evaluate: Evaluate,
+): ReadonlyMap<string, Members> {
+  const found = new Map<string, Members>();
+  const twice = new Set<string>();
+  for (const statement of statements as Statement[]) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type !== 'TSEnumDeclaration' || node.declare) continue;
+    if (found.has(node.id.name)) twice.add(node.id.name);
+    found.set(node.id.name, membersOf(node, scope, evaluate));
+  }
+  for (const name of twice) found.delete(name);
+  return found;
+}
+
+function membersOf({ body }: Enum, scope: Scope, evaluate: Evaluate): Members {
+  const known = new Map<string, Binding>();
+  let isEvaluated = false;
+  const evaluateAll = () => {
+    const inside = new Scope(scope);
+    let next: number | undefined = 0;
+    for (const { id, initializer, computed } of body.members) {
+      const name = id.type === 'Identifier' ? id.name : id.type === 'Literal' && !computed ? String(id.value) : '';
+      const value: Binding | undefined = initializer
+        ? evaluate(initializer, inside)
+        : next === undefined
+          ? undefined
+          : { kind: 'constant', value: next };
+      const isNumber: boolean = value?.kind === 'constant' && typeof value.value === 'number';
+      next = value?.kind === 'constant' && isNumber ? Number(value.value) + 1 : undefined;
+      if (value !== undefined && isNumber) known.set(name, value);
+      // Members see those before them by their bare names.
+      inside.set(
+        name,
+        value !== undefined && isNumber ? value : { kind: 'refused', why: `'${name}' is no number`, hint: undefined },
+      );
+    }
+  };
+  return {
+    kind: 'members',
+    what: 'enum',
+    member: (name) => {
+      // Members may be made of those before them, by the enum's name, too.
+      if (!isEvaluated) {
+        isEvaluated = true;
+        evaluateAll();
+      }
+      return known.get(name);
+    },
+  };
+}
