@@ -11,10 +11,23 @@ import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType, load, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
-import { isNews, lowerIndexed, lowerName } from './names.ts';
-import { isDecided, lowerCondition, lowerNumber, numberOf } from './operands.ts';
-import type { FunctionContext } from './scope.ts';
-import { expectType, makeBinary, number, read, save } from './values.ts';
+import { lowerIndexed, lowerName } from './names.ts';
+import { isDecided, lowerCondition, lowerNumber, numberOf, truthOf } from './operands.ts';
+import { isPattern, lowerSource, takeApart } from './patterns.ts';
+import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
+import {
+  assignRecord,
+  declareRecord,
+  isRecord,
+  keyOf,
+  lowerRecord,
+  own,
+  readRecord,
+  recordAt,
+  saveValue,
+} from './records.ts';
+import { type FunctionContext, isNews, newTemporary } from './scope.ts';
+import { expectType, heldAs, makeBinary, number, read, save } from './values.ts';
 
 /** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
 type Place =
@@ -39,6 +52,8 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
     else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
     return undefined;
   }
+  const field = node.type === 'MemberExpression' ? lowerFieldPlace(ctx, node) : undefined;
+  if (field !== undefined) return field === 'reported' ? undefined : field;
   if (node.type === 'MemberExpression' && node.computed) {
     const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);
@@ -47,6 +62,31 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
   }
   if (isNews(ctx, node)) report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
   return undefined;
+}
+
+function lowerFieldPlace(
+  ctx: FunctionContext,
+  node: Extract<Expression, { type: 'MemberExpression' }>,
+): Place | 'reported' | undefined {
+  const record = node.object.type === 'Super' ? undefined : recordAt(ctx, node.object);
+  if (record === undefined || !('fields' in record)) return undefined;
+  const key = keyOf(node);
+  const field = key === undefined ? undefined : record.fields.get(key);
+  const text = ctx.module.source.slice(node.start, node.end);
+  const { report } = ctx.module;
+  if (field === undefined)
+    report('KZ1008', node, `there is no field '${text}'`, 'a record has the fields that it begins with');
+  else if (record.owner === 'parameter') {
+    report(
+      'KZ1009',
+      node,
+      `'${text}' is a field of an argument: whoever calls would not see it`,
+      'return a new record',
+    );
+  } else if ('fields' in field || isArrayKind(field.type)) {
+    report('KZ1018', node, `'${text}' is no number: a record keeps its arrays and records`);
+  } else return { kind: 'local', local: field };
+  return 'reported';
 }
 
 function readPlace(place: Place, loc: Span): Expr {
@@ -68,6 +108,106 @@ function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr
   return makeBinary(op, expectType(ctx, left, 'number'), expectType(ctx, numberOf(right), 'number'), loc);
 }
 
+/** `x ||= y`: the right side is evaluated, and assigned, only where the left one asks for it. */
+function assignUnless(
+  ctx: FunctionContext,
+  node: AssignmentExpression,
+  token: '||=' | '&&=' | '??=',
+  out: Stmt[],
+): Expr {
+  const found = lowerPlace(ctx, node.left, out);
+  if (found === undefined) return number(0, node);
+  const place = found.kind === 'element' ? { ...found, index: save(ctx, found.index, out) } : found;
+  const old = save(ctx, readPlace(place, node), out);
+  // No value is null or undefined.
+  if (token === '??=') return old;
+  const result = newTemporary(ctx, old.type, node, { ...heldAs(old, true), mutable: true });
+  out.push({ kind: 'declare', local: result, value: { ...old }, loc: node });
+  const taken: Stmt[] = [];
+  const right = adapted(expectType(ctx, ctx.module.lowerExpression(ctx, node.right, taken), old.type), result.declared);
+  taken.push({ kind: 'assign', local: result, value: right, loc: node });
+  writePlace(ctx, place, read(result, node), node, taken);
+  const test: Expr = old.type === 'boolean' ? { ...old } : truthOf({ ...old });
+  out.push({ kind: 'if', test, yes: token === '&&=' ? taken : [], no: token === '||=' ? taken : [], loc: node });
+  return read(result, node);
+}
+
+/** `[a, b] = [b, a]`: all values first, then each place in turn, as in JavaScript. */
+function assignPattern(ctx: FunctionContext, node: AssignmentExpression, out: Stmt[], use: 'value' | 'effect'): Expr {
+  if (use === 'value') {
+    ctx.module.report(
+      'KZ1007',
+      node,
+      'what a pattern was given has no value here',
+      'use the value before, or behind it',
+    );
+  }
+  const variable = recordAt(ctx, node.right);
+  const isLive = variable !== undefined && 'fields' in variable;
+  const given = lowerSource(ctx, node.left, node.right, out);
+  const source = isLive || !isRecordValue(given) ? given : saveValue(ctx, given, out);
+  const live = (key: string): Value | undefined => {
+    const field = isLive ? variable.fields.get(key) : undefined;
+    return field && ('fields' in field ? readRecord(field, node) : read(field, node));
+  };
+  const take = (target: object, value: Value, list: Stmt[]) => {
+    const left = target as AssignmentExpression['left'];
+    if (isRecordValue(value)) {
+      const to = recordAt(ctx, left as Expression);
+      if (to !== undefined && 'fields' in to && to.isAssigned) assignRecord(ctx, to, value, node, list);
+      else ctx.module.report('KZ1009', left, 'this is no variable that holds records');
+      return;
+    }
+    const late = lateVariable(ctx, left);
+    if (late !== undefined) {
+      assignName(ctx, late, value, left, list);
+      return;
+    }
+    const place = lowerPlace(ctx, left, list);
+    if (place !== undefined) writePlace(ctx, place, value, left, list);
+  };
+  takeApart(ctx, node.left as never, source, take, out, live);
+  return number(0, node);
+}
+
+function assignsRecord(ctx: FunctionContext, { left, right }: AssignmentExpression): boolean {
+  const to = recordAt(ctx, left as Expression);
+  return (to !== undefined && 'fields' in to) || (left.type === 'Identifier' && isRecord(ctx, right));
+}
+
+/** Another record for a variable, or the first one. */
+function assignWhole(ctx: FunctionContext, node: AssignmentExpression, out: Stmt[], use: 'value' | 'effect'): Expr {
+  const { left, right } = node;
+  const { report } = ctx.module;
+  if (use === 'value') report('KZ1007', node, 'an object has no value here, but its fields have');
+  const to = recordAt(ctx, left as Expression);
+  const value = lowerRecord(ctx, right, out);
+  if (value === undefined) return number(0, node);
+  if (to !== undefined && 'fields' in to) {
+    if (to.isAssigned) assignRecord(ctx, to, value, node, out);
+    else report('KZ1009', left, `'${ctx.module.source.slice(left.start, left.end)}' holds the same object for good`);
+    return number(0, node);
+  }
+  const binding = left.type === 'Identifier' ? ctx.scope.find(left.name) : undefined;
+  if (left.type !== 'Identifier' || binding?.kind !== 'late') {
+    lowerPlace(ctx, left, out);
+    if (binding?.kind === 'local')
+      report('KZ1008', right, `this is an object, where a ${binding.local.type} is needed`);
+    return number(0, node);
+  }
+  const { late } = binding;
+  if (late.list !== out) {
+    report('KZ1018', node, `'${left.name}' is an object that is chosen late`, 'declare it where it gets its value');
+    late.scope.set(left.name, { kind: 'reported' });
+    return number(0, node);
+  }
+  const isAssigned = (ctx.assigned.get(left.name) ?? 0) > 1;
+  const kept = own(ctx, value, right) as RecordValue;
+  const record = declareRecord(ctx, left.name, kept, { isAssigned, shape: undefined }, left, out);
+  late.scope.set(left.name, { kind: 'record', record });
+  return number(0, node);
+}
+
 /** The expression's value is what was assigned, not what the place then holds: an element may have rounded it. */
 export function lowerAssignment(
   ctx: FunctionContext,
@@ -77,10 +217,13 @@ export function lowerAssignment(
 ): Expr {
   const token = node.operator;
   const op = binaryOpOf(token.slice(0, -1));
+  if (token === '||=' || token === '&&=' || token === '??=') return assignUnless(ctx, node, token, out);
   if (token !== '=' && op === undefined) {
     ctx.module.report('KZ1007', node, `the kernel language has no operator '${token}'`);
     return number(0, node);
   }
+  if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
+  if (token === '=' && assignsRecord(ctx, node)) return assignWhole(ctx, node, out, use);
   const late = token === '=' ? lateVariable(ctx, node.left) : undefined;
   if (late !== undefined) {
     const value = operand(ctx, ctx.module.lowerExpression(ctx, node.right, out));

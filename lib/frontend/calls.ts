@@ -4,15 +4,19 @@
 // are statements, because they have effects and can fail.
 
 import type { CallExpression } from 'oxc-parser';
-import { arityOf, type Expr, type Stmt } from '../ir/ir.ts';
+import type { Span } from '../diagnostics.ts';
+import { arityOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { arrayMethodOf, lowerArrayMethod, newArrayLocal } from './arrays.ts';
-import { adapted, constant, lowerConversion } from './bigints.ts';
+import { adapted, constant, load, lowerConversion } from './bigints.ts';
 import { lowerMath } from './math.ts';
-import { checkArity, expressionsOf, lowerOperands } from './operands.ts';
-import { type FunctionContext, newLocal, newTemporary, type Signature } from './scope.ts';
+import { checkArity, expressionsOf } from './operands.ts';
+import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
+import { type FunctionContext, isNews, newLocal, newTemporary, type Signature } from './scope.ts';
+import { leavesOf } from './shapes.ts';
 import { staticBinding } from './static-names.ts';
-import { expectType, read } from './values.ts';
+import { expectType, number, read } from './values.ts';
 
 /** `name`: of the array that the call gives, if it is declared. */
 export function lowerCall(
@@ -55,6 +59,43 @@ export function lowerCall(
   return undefined;
 }
 
+/** A call of a function that gives a record: the record, or reported. */
+export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out: Stmt[]): RecordValue | undefined {
+  const binding = staticBinding(ctx.scope, node.callee);
+  const fn = binding?.kind === 'function' ? binding.module.signatureOf(binding.name) : undefined;
+  const args = fn && lowerArguments(ctx, fn, node, out);
+  if (fn?.shape === undefined || args === undefined) return undefined;
+  const leaves = leavesOf(fn.shape);
+  const results: Local = { ...newTemporary(ctx, 'Float64Array', node), isResults: true };
+  const length = number(leaves.length, node);
+  out.push({ kind: 'new-array', target: results, array: 'Float64Array', length, loc: node });
+  out.push({ kind: 'call', target: undefined, callee: fn.name, args: [...args, read(results, node)], loc: node });
+  let at = 0;
+  const take = ({ isTuple, fields }: Shape): RecordValue => {
+    const values = [...fields].map(([name, each]): [string, Value] => {
+      if (isShape(each)) return [name, take(each)];
+      const value = load(results, number(at++, node), node);
+      const held: Expr =
+        each.type === 'boolean'
+          ? {
+              kind: 'compare',
+              op: 'ne',
+              left: value,
+              right: number(0, node),
+              type: 'boolean',
+              rep: undefined,
+              loc: node,
+            }
+          : value;
+      const local = newTemporary(ctx, each.type, node);
+      out.push({ kind: 'declare', local, value: held, loc: node });
+      return [name, read(local, node)];
+    });
+    return { kind: 'record', isTuple, fields: new Map(values), owner: fn.givesArgument ? 'variable' : 'none' };
+  };
+  return take(fn.shape);
+}
+
 function lowerKernelCall(
   ctx: FunctionContext,
   fn: Signature | undefined,
@@ -63,35 +104,21 @@ function lowerKernelCall(
   wanted: 'value' | 'effect',
   targetName: string | undefined,
 ): Expr | undefined {
-  const nodes = expressionsOf(ctx, node.arguments);
-  const values = lowerOperands(ctx, nodes, out);
-  if (fn === undefined) return undefined;
-  const { name, sourceName } = fn;
-  if (fn.result === undefined) {
-    const hint = `write its return type: function ${sourceName}(…): number`;
-    ctx.module.report('KZ1012', node, `${sourceName} calls itself, and its return type is not written`, hint);
+  if (fn?.shape !== undefined) {
+    lowerRecordCall(ctx, node, out);
+    if (wanted === 'effect') return undefined;
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
     return undefined;
   }
-  if (!checkArity(ctx, node, sourceName, values.length, arityOf(fn))) return undefined;
-  const args = fn.parameters.map((parameter, index) => {
-    const initial = fn.defaults[index];
-    const given = values[index] ?? constant(initial ?? 0, node);
-    const value = expectType(ctx, given, parameter.type);
-    if (value.kind === 'local' && value.local.isList) {
-      const hint = 'use it in the kernel itself, or make it a typed array';
-      ctx.module.report('KZ1008', given.loc, `'${value.local.name}' is a plain array, and no ${parameter.type}`, hint);
-    }
-    if (parameter.declared === undefined || parameter.declared === 'f64') return value;
-    // A local of the declared type: what the parameter promises is checked here.
-    const local = newLocal(ctx, parameter.name, parameter.type, node, { declared: parameter.declared });
-    out.push({ kind: 'declare', local, value: adapted(value, parameter.declared), loc: node });
-    return read(local, node);
-  });
+  const args = lowerArguments(ctx, fn, node, out);
+  if (fn === undefined || args === undefined) return undefined;
+  const { name, sourceName } = fn;
   const returned = fn.returns === undefined ? undefined : args[fn.returns];
   if (returned?.kind === 'local') {
     out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });
     return read(returned.local, node);
   }
+  if (fn.result === undefined) return undefined;
   if (fn.result === 'void') {
     if (wanted === 'value') ctx.module.report('KZ1008', node, `${sourceName} returns nothing`);
     out.push({ kind: 'call', target: undefined, callee: name, args, loc: node });
@@ -107,4 +134,70 @@ function lowerKernelCall(
   });
   out.push({ kind: 'call', target, callee: name, args, loc: node });
   return read(target, node);
+}
+
+/** What a function is given, a value for each of its locals; undefined, and reported, if it can't be called so. */
+function lowerArguments(
+  ctx: FunctionContext,
+  fn: Signature | undefined,
+  node: CallExpression,
+  out: Stmt[],
+): Expr[] | undefined {
+  const nodes = expressionsOf(ctx, node.arguments);
+  const lower = nodes.map((each, at) => (before: Stmt[]) => {
+    return lowerValue(ctx, each, before, fn?.shapes[at]?.isTuple ?? false);
+  });
+  const values = lowerValues(ctx, lower, out);
+  if (fn === undefined) return undefined;
+  if (fn.result === undefined) {
+    const hint = `write its return type: function ${fn.sourceName}(…): number`;
+    ctx.module.report('KZ1012', node, `${fn.sourceName} calls itself, and its return type is not written`, hint);
+    return undefined;
+  }
+  if (!checkArity(ctx, node, fn.sourceName, values.length, arityOf(fn))) return undefined;
+  const args: Expr[] = [];
+  for (const [at, shape] of fn.shapes.entries()) {
+    const parameter = fn.parameters[args.length] as Local;
+    const value = values[at] ?? constant(fn.defaults[at] ?? 0, node);
+    if (shape !== undefined) {
+      const fields = fieldsOf(ctx, value, shape, nodes[at] ?? node);
+      if (fields === undefined) return undefined;
+      for (const field of fields) args.push(argument(ctx, field, fn.parameters[args.length] as Local, node, out));
+    } else if (isRecordValue(value)) {
+      const wanted = `where a ${parameter.type} is needed`;
+      ctx.module.report('KZ1008', nodes[at] ?? node, `this is ${namesOf(value)}, ${wanted}`);
+      return undefined;
+    } else args.push(argument(ctx, value, parameter, node, out));
+  }
+  return args;
+}
+
+/** The fields of a record that a function takes, in its order. */
+function fieldsOf(ctx: FunctionContext, value: Value, shape: Shape, loc: Span): Expr[] | undefined {
+  const found: Expr[] = [];
+  for (const { path } of leavesOf(shape)) {
+    const field = path.reduce<Value | undefined>((each, key) => {
+      return each !== undefined && isRecordValue(each) ? each.fields.get(key) : undefined;
+    }, value);
+    if (field === undefined || isRecordValue(field)) {
+      const what = isRecordValue(value) ? `${namesOf(value)} has` : `a ${value.type} has`;
+      if (!isRefusedValue(value)) ctx.module.report('KZ1008', loc, `${what} no '${path.join('.')}'`);
+      return undefined;
+    }
+    found.push(field);
+  }
+  return found;
+}
+
+function argument(ctx: FunctionContext, given: Expr, parameter: Local, node: Span, out: Stmt[]): Expr {
+  const value = expectType(ctx, given, parameter.type);
+  if (value.kind === 'local' && value.local.isList) {
+    const hint = 'use it in the kernel itself, or make it a typed array';
+    ctx.module.report('KZ1008', given.loc, `'${value.local.name}' is a plain array, and no ${parameter.type}`, hint);
+  }
+  if (parameter.declared === undefined || parameter.declared === 'f64') return value;
+  // A local of the declared type: what the parameter promises is checked here.
+  const local = newLocal(ctx, parameter.name, parameter.type, node, { declared: parameter.declared });
+  out.push({ kind: 'declare', local, value: adapted(value, parameter.declared), loc: node });
+  return read(local, node);
 }

@@ -6,7 +6,7 @@
 
 import type { BindingPattern, Program, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Parsed } from './imports.ts';
+import type { Parsed } from './parser.ts';
 
 export interface TopLevel extends Span {
   readonly name: string;

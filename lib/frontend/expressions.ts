@@ -54,7 +54,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       if (node.left.type === 'PrivateIdentifier') break;
       return lowerBinary(ctx, node.operator, node.left, node.right, node, out);
     case 'LogicalExpression':
-      if (node.operator === '??') break;
+      if (node.operator === '??') return lowerExpression(ctx, node.left, out);
       return lowerLogical(ctx, node.operator === '&&' ? 'and' : 'or', node.left, node.right, node, out);
     case 'ConditionalExpression':
       return lowerConditional(ctx, node.test, node.consequent, node.alternate, node, out);
@@ -71,6 +71,12 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       if (array !== undefined) return array;
       break;
     }
+    case 'ObjectExpression':
+      report('KZ1007', node, 'an object has no value here, but its fields have', 'give it a name: const p = { … }');
+      return refused(node);
+    case 'ChainExpression':
+      // No value is null or undefined.
+      return lowerExpression(ctx, node.expression, out);
     case 'SequenceExpression': {
       for (const each of node.expressions.slice(0, -1)) lowerEffect(ctx, each, out);
       const [last] = node.expressions.slice(-1);
@@ -201,9 +207,7 @@ function describeNode(node: Expression): string {
 
 const descriptions: Readonly<Record<string, string>> = {
   ArrayExpression: 'arrays but typed ones',
-  ChainExpression: "operator '?.'",
   NewExpression: "'new' but of typed arrays",
-  ObjectExpression: 'objects',
 };
 
 function plainDescription(type: string): string {

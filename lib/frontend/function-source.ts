@@ -6,7 +6,7 @@
 
 import type { ParseResult, Program } from 'oxc-parser';
 import { flattenChains } from './chains.ts';
-import type { Parsed } from './imports.ts';
+import type { Parsed } from './parser.ts';
 import { parser } from './parser.ts';
 
 export interface FunctionSource {

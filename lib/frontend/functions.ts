@@ -3,28 +3,34 @@
 // In:  a declaration and the directives around it. Out: a function in JS-level IR, or undefined where something was
 // reported that makes it useless.
 
-import type { Expression, Function as FunctionNode } from 'oxc-parser';
-import { fits } from '../ir/bigints.ts';
-import type { Declared, Default, Directives, Expr, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
+import type { Function as FunctionNode } from 'oxc-parser';
+import type { Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { statementsIn } from '../ir/walk.ts';
+import { assignedIn } from './assigned-names.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
-import { type FunctionContext, functionContext, type ModuleContext, newLocal, type Signature } from './scope.ts';
+import { lowerParameter, type Parameter, targetOf } from './parameters.ts';
+import { readRecord } from './records.ts';
+import { giveRecord } from './returns.ts';
+import { type FunctionContext, functionContext, type ModuleContext, type Signature } from './scope.ts';
+import { shapeOf } from './shapes.ts';
 import { lowerBlock } from './statements.ts';
-import { readType } from './types.ts';
-import { expectType, heldAs } from './values.ts';
-import { type VarDeclarations, varDeclarationsIn } from './var-declarations.ts';
+import { readType, typeMeaning } from './types.ts';
+import { varDeclarationsIn } from './var-declarations.ts';
+import { declarePattern } from './variables.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
   /** What the tree has in its place, if it is no declaration. */
   readonly written?: object;
+  /** By its own words, or its module's. */
+  readonly isKernel: boolean;
   readonly exported: boolean;
   /** The names that others import it by. */
   readonly exportNames: readonly string[];
@@ -36,6 +42,7 @@ export interface Opened {
   readonly declaration: Declaration;
   readonly signature: Signature;
   readonly ctx: FunctionContext;
+  readonly patterns: readonly NonNullable<Parameter['pattern']>[];
   /** If not, the body is lowered for its diagnostics only. */
   readonly typesAreKnown: boolean;
 }
@@ -63,27 +70,58 @@ export function openFunction(
   const directives = readDirectives(text, outer, node.body.body[0] ?? node, report);
   const names = new Set(node.params.map(targetOf).flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const vars = varDeclarationsIn(node.body.body, names);
-  const ctx = functionContext(module, directives, assignedNames(node.body, vars), vars);
-  const list = node.params.map((parameter) => lowerParameter(ctx, parameter));
-  const parameters = list.map((each) => each?.local);
-  const defaults = list.map((each) => each?.value);
-  let resultIsKnown = true;
-  if (node.returnType) {
-    const annotated = readType(node.returnType.typeAnnotation, module, ctx.scope);
-    // What it returns says more of the body's errors than nothing.
-    ctx.result = annotated;
-    resultIsKnown = annotated !== undefined;
+  const { isKernel } = declaration;
+  const ctx = functionContext(module, directives, assignedIn(node.body, vars), vars, isKernel);
+  const list = node.params.map((parameter) => lowerParameter(ctx, parameter, isKernel));
+  const isKnown = list.every((each) => each !== undefined) && readResult(ctx, node);
+  const known = list.filter((each) => each !== undefined);
+  return {
+    declaration,
+    ctx,
+    signature: {
+      ...{ name, sourceName: name, parameters: known.flatMap(({ locals }) => locals) },
+      defaults: known.map(({ value }) => value),
+      shapes: known.map(({ shape }) => shape),
+      ...resultOf(ctx),
+    },
+    patterns: known.flatMap(({ pattern }) => pattern ?? []),
+    typesAreKnown: isKnown,
+  };
+}
+
+/** The annotated result; false, and reported, if kernels have no such type. */
+function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean {
+  if (!returnType) return true;
+  const { typeAnnotation } = returnType;
+  const shape = ctx.isKernel ? undefined : shapeOf(typeAnnotation, ctx.module, ctx.scope);
+  if (shape !== undefined && typeMeaning(typeAnnotation, ctx.module.source, ctx.scope) === undefined) {
+    giveRecord(ctx, shape, typeAnnotation);
+    return true;
   }
-  const result = { result: ctx.result?.type, resultDeclared: ctx.result?.declared };
-  const signature = { name, sourceName: name, parameters: parameters as Local[], defaults, ...result };
-  return { declaration, ctx, signature, typesAreKnown: resultIsKnown && !parameters.includes(undefined) };
+  // What it returns says more of the body's errors than nothing.
+  ctx.result = readType(typeAnnotation, ctx.module, ctx.scope);
+  return ctx.result !== undefined;
+}
+
+function resultOf({ result, resultRecord }: FunctionContext) {
+  return {
+    result: resultRecord === undefined ? result?.type : ('void' as const),
+    resultDeclared: result?.declared,
+    shape: resultRecord?.shape,
+    results: resultRecord?.local,
+    givesArgument: resultRecord?.givesArgument ?? false,
+  };
 }
 
 /** `isCalled`: whether somebody calls it already, by its signature. */
-export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => boolean): Fn | undefined {
-  const { declaration, ctx, signature, typesAreKnown } = opened;
+export function lowerFunction(
+  opened: Opened,
+  origin: Origin,
+  isCalled: () => boolean,
+): { readonly fn: Fn; readonly signature: Signature } | undefined {
+  const { declaration, ctx, signature, patterns, typesAreKnown } = opened;
   const { node, exported, exportNames, doc } = declaration;
-  const { name, sourceName, parameters, defaults } = signature;
+  const { name, sourceName, parameters, defaults, shapes } = signature;
   const tooDeep = tooDeepIn(node);
   if (tooDeep !== undefined) {
     const hint =
@@ -94,6 +132,7 @@ export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => bo
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
   for (const { name, node } of ctx.vars.atTop) declareLate(ctx, name, node, body);
+  for (const { node: pattern, record } of patterns) declarePattern(ctx, pattern, readRecord(record, pattern), body);
   lowerBlock(
     ctx,
     statements.filter((each) => directiveOf(each) === undefined),
@@ -102,21 +141,26 @@ export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => bo
   removeUnused(ctx);
   reportUnassigned(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
-  if (result.type !== 'void' && mayEnd(body)) {
+  if ((result.type !== 'void' || ctx.resultRecord !== undefined) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
-    ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${result.type}`);
+    const what = ctx.resultRecord === undefined ? result.type : 'record';
+    ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${what}`);
   }
   if (!typesAreKnown) return undefined;
   const returns = isCalled() ? undefined : returnedParameter(body, parameters);
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
-  return {
+  const { results, ...known } = resultOf(ctx);
+  const all = results === undefined ? parameters : [...parameters, results];
+  const takesRecords = shapes.some((shape) => shape !== undefined);
+  const fn: Fn = {
     name,
     sourceName,
     origin,
-    exported,
+    // What records are to those who call from outside is not written yet.
+    exported: exported && !takesRecords && results === undefined,
     ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
-    parameters,
-    defaults,
+    parameters: all,
+    defaults: all.length === defaults.length ? defaults : all.map(() => undefined),
     result: given.type,
     resultDeclared: given.declared,
     ...(returns !== undefined && { returns }),
@@ -126,6 +170,8 @@ export function lowerFunction(opened: Opened, origin: Origin, isCalled: () => bo
     doc,
     loc: node,
   };
+  const type = { result: given.type, resultDeclared: given.declared, ...(returns !== undefined && { returns }) };
+  return { fn, signature: { ...signature, ...known, results, ...type } };
 }
 
 /** The position of the array that all returns give, if it is an argument. */
@@ -143,103 +189,4 @@ function withoutValues(body: readonly Stmt[]): Stmt[] {
   return body.map((stmt) => {
     return stmt.kind === 'return' ? { ...stmt, value: undefined } : mapStatement(stmt, { block: withoutValues });
   });
-}
-
-interface Parameter {
-  readonly local: Local;
-  readonly value: Default;
-}
-
-function lowerParameter(ctx: FunctionContext, node: FunctionNode['params'][number]): Parameter | undefined {
-  const { report } = ctx.module;
-  const target = targetOf(node);
-  if (target.type !== 'Identifier') {
-    report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
-    return undefined;
-  }
-  const { name } = target;
-  if (name === 'this') {
-    report('KZ1015', node, "a kernel has no 'this'");
-    return undefined;
-  }
-  if (target.optional) {
-    report('KZ1015', node, `parameter '${name}' is optional without a default`, `for example ${name}: number = 0`);
-    ctx.scope.set(name, { kind: 'reported' });
-    return undefined;
-  }
-  const initial = node.type === 'AssignmentPattern' ? defaultOf(ctx, node.right) : undefined;
-  if (!target.typeAnnotation && initial === undefined) {
-    report('KZ1003', node, `parameter '${name}' has no type`, `for example ${name}: number`);
-    ctx.scope.set(name, { kind: 'reported' });
-    return undefined;
-  }
-  // Without a type a default says it, as in TypeScript.
-  const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
-  const annotated = target.typeAnnotation
-    ? readType(target.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
-    : inferred;
-  if (annotated === undefined) {
-    ctx.scope.set(name, { kind: 'reported' });
-    return undefined;
-  }
-  const { type, declared } = annotated;
-  const local = newLocal(ctx, name, type, target, { declared, mutable: ctx.assigned.has(name), parameter: true });
-  ctx.scope.set(name, { kind: 'local', local });
-  if (initial === undefined) return { local, value: undefined };
-  const value = expectType(ctx, initial, type);
-  if (value.kind !== 'const') return { local, value: undefined };
-  if (declared !== undefined && !keepsPromise(declared, value.value)) {
-    report('KZ1008', initial.loc, `the default of '${name}' is no ${declared}`);
-  }
-  return { local, value: value.value };
-}
-
-function targetOf(node: FunctionNode['params'][number]) {
-  return node.type === 'AssignmentPattern' ? node.left : node;
-}
-
-/** Defaults are constants: what JavaScript evaluates at each call is the same at each. */
-function defaultOf(ctx: FunctionContext, node: Expression): Expr {
-  const out: Stmt[] = [];
-  const value = ctx.module.lowerExpression(ctx, node, out);
-  if (value.kind !== 'const' || out.length > 0) ctx.module.report('KZ1015', node, 'a default that is no constant');
-  return value;
-}
-
-function keepsPromise(declared: Declared, given: number | bigint | boolean): boolean {
-  if (typeof given === 'bigint') return fits({ low: given, high: given }, declared === 'u64' ? 'u64' : 'i64');
-  const value = Number(given);
-  switch (declared) {
-    case 'i32':
-      return Object.is(value | 0, value);
-    case 'u32':
-      return Object.is(value >>> 0, value);
-    case 'f32':
-      return Object.is(Math.fround(value), value);
-    default:
-      return true;
-  }
-}
-
-/** How often names are assigned in the function's text: those that are not never change. */
-function assignedNames(body: object, { assignments }: VarDeclarations): Map<string, number> {
-  const names = new Map<string, number>();
-  const add = (name: string) => names.set(name, (names.get(name) ?? 0) + 1);
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
-    if (typeof value !== 'object' || value === null) return;
-    const node = value as { type?: string; left?: unknown; argument?: unknown };
-    if (node.type === 'AssignmentExpression') addName(add, node.left);
-    if (node.type === 'UpdateExpression') addName(add, node.argument);
-    Object.values(value).forEach(visit);
-  };
-  visit(body);
-  assignments.forEach(add);
-  return names;
-}
-
-function addName(add: (name: string) => void, target: unknown): void {
-  const node = target as { type: string; name?: string; expression?: unknown };
-  if (node.type === 'Identifier' && node.name !== undefined) add(node.name);
-  else if (node.expression !== undefined) addName(add, node.expression);
 }

@@ -5,22 +5,7 @@
 // before.
 
 import type { Program } from 'oxc-parser';
-import type { Span } from '../diagnostics.ts';
 import type { Binding, ModuleContext } from './scope.ts';
-
-/** A file as the parser gives it. */
-export interface Parsed {
-  readonly program: Program;
-  /** Of a function's text: its name means something else inside. */
-  readonly hidesItself?: boolean;
-  readonly errors: readonly { readonly message: string; readonly labels: readonly Span[] }[];
-  readonly comments: readonly {
-    readonly type: string;
-    readonly start: number;
-    readonly end: number;
-    readonly value: string;
-  }[];
-}
 
 /** The module that an importer's specifier names; undefined if there is none. Asked for relative specifiers only. */
 export type ReadModule = (

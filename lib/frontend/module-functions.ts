@@ -8,7 +8,8 @@ import type { Span } from '../diagnostics.ts';
 import { directiveOf, isKernelDirective } from './directives.ts';
 import { functionValuesIn } from './function-values.ts';
 import type { Declaration } from './functions.ts';
-import type { Exports, Parsed } from './imports.ts';
+import type { Exports } from './imports.ts';
+import type { Parsed } from './parser.ts';
 
 /** Asks whether a function is compiled: a kernel by its own words or its module's, or called by one. */
 export function kernelsAmong(
@@ -79,16 +80,16 @@ export function functionsOf(
   comments: Parsed['comments'],
   exports: Exports,
   hasDirective: boolean,
+  isFunctionSource: boolean,
 ): Map<string, Declaration> {
   const declarations = new Map<string, Declaration>();
-  const add = (name: string, declaration: Omit<Declaration, 'exported' | 'exportNames'>) => {
+  const add = (name: string, declaration: Omit<Declaration, 'exported' | 'exportNames' | 'isKernel'>) => {
     const exportNames = [...exports.own].flatMap(([exported, local]) => (local === name ? [exported] : []));
-    const isKernel = isMarked(declaration.node) || hasDirective;
+    const isMeant = isMarked(declaration.node) || (hasDirective && exportNames.length > 0) || isFunctionSource;
     // What is no kernel is one of the module's exports under its own name, if a kernel calls it.
-    const exported = isKernel
-      ? exportNames.length > 0
-      : exportNames.includes(name) && declaration.written === undefined;
-    declarations.set(name, { ...declaration, exported, exportNames });
+    const isOwnName = exportNames.includes(name) && declaration.written === undefined;
+    const exported = isMeant ? exportNames.length > 0 : isOwnName;
+    declarations.set(name, { ...declaration, isKernel: isMeant, exported, exportNames });
   };
   for (const statement of program.body) {
     // The TSDoc comment that ends right above.

@@ -8,6 +8,7 @@ import type { Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
@@ -23,7 +24,6 @@ import {
   type Import,
   importsOf,
   type OpenModule,
-  type Parsed,
   type ReadModule,
   resolveImport,
   typeImportsOf,
@@ -31,7 +31,7 @@ import {
 import { functionsOf, isKernel, kernelsAmong, misplacedKernels } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
 import { checkOwnership } from './ownership.ts';
-import { parser } from './parser.ts';
+import { type Parsed, parser } from './parser.ts';
 import { type Binding, type ModuleContext, type NamedType, type Report, Scope, type Signature } from './scope.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 
@@ -135,12 +135,15 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
 
   const exports = exportsOf(program);
   const directive = kernelDirective(program.body);
-  const declarations = functionsOf(program, source, comments, exports, directive !== undefined);
+  const declarations = functionsOf(
+    ...([program, source, comments, exports] as const),
+    ...([directive !== undefined, fromFunction !== undefined] as const),
+  );
   const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
   const topLevel = topLevelOf(program);
   const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));
   const context: ModuleContext = {
-    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression },
+    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall },
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     uses: (table) => {
@@ -309,10 +312,10 @@ function signatures(
       : freshName(session.names, name.replace('.', '_').replace(/^default$/, 'default_export'));
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
     known.set(name, opened.typesAreKnown ? named.signature : 'failed');
-    const fn = lowerFunction(named, origin, () => called.has(name));
-    known.set(name, fn ?? 'failed');
-    if (fn !== undefined) session.functions.push(fn);
-    return fn;
+    const lowered = lowerFunction(named, origin, () => called.has(name));
+    known.set(name, lowered?.signature ?? 'failed');
+    if (lowered !== undefined) session.functions.push(lowered.fn);
+    return lowered?.signature;
   };
 }
 

@@ -9,7 +9,9 @@ import { isArrayKind } from '../ir/ops.ts';
 import { constant, load } from './bigints.ts';
 import { globalConstant } from './globals.ts';
 import { lowerNumber } from './operands.ts';
-import type { Binding, FunctionContext, Members } from './scope.ts';
+import { isRecordValue } from './record-types.ts';
+import { isRecord, keyOf, lowerRecord, recordAt } from './records.ts';
+import { type Binding, type FunctionContext, isNews, type Members } from './scope.ts';
 import { globalPath, staticBinding } from './static-names.ts';
 import { expectType, isRefused, number, read, refused } from './values.ts';
 
@@ -42,6 +44,11 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
     ctx.module.report('KZ1007', loc, `'${name}' is no value: the kernel language has only what stands in it, by name`);
     return refused(loc);
   }
+  if (binding?.kind === 'record') {
+    ctx.said.add(name);
+    ctx.module.report('KZ1007', loc, `'${name}' is an object: it has no value here, but its fields have`);
+    return refused(loc);
+  }
   if (binding?.kind === 'reported') return refused(loc);
   if (binding?.kind === 'late') {
     const hint = `give it one where it is declared: for example ${name} = 0`;
@@ -71,14 +78,6 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
   return refused(loc);
 }
 
-/** Whether nothing was said yet of what is written so: whoever mends it mends all of its uses. */
-export function isNews(ctx: FunctionContext, { start, end }: Span): boolean {
-  const text = ctx.module.source.slice(start, end);
-  const isNew = !ctx.said.has(text);
-  ctx.said.add(text);
-  return isNew;
-}
-
 /** The array that an expression names: arrays are never computed. */
 export function lowerArray(ctx: FunctionContext, node: Expression): Local | undefined {
   const inner = node.type === 'TSNonNullExpression' || node.type === 'ParenthesizedExpression' ? node.expression : node;
@@ -88,7 +87,7 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
     if (value.kind === 'local' && isNews(ctx, inner)) expectType(ctx, value, 'Float64Array');
     return undefined;
   }
-  if (staticBinding(ctx.scope, inner) !== undefined) {
+  if (staticBinding(ctx.scope, inner) !== undefined || recordAt(ctx, inner) !== undefined) {
     const value = lowerMember(ctx, inner as Member, []);
     if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
     if (isRefused(value)) return undefined;
@@ -117,6 +116,24 @@ export function arrayIn(ctx: FunctionContext, value: Expr): Local | undefined {
   return undefined;
 }
 
+/** A field of a record; undefined if the object is none. */
+function lowerField(ctx: FunctionContext, node: Member, out: Stmt[]): Expr | undefined {
+  if (node.object.type === 'Super' || !isRecord(ctx, node.object)) return undefined;
+  const known = recordAt(ctx, node);
+  if (known !== undefined && !('fields' in known)) return read(known, node);
+  const record = lowerRecord(ctx, node.object, out);
+  if (record === undefined) return refused(node);
+  const key = keyOf(node);
+  const value = key === undefined ? undefined : record.fields.get(key);
+  if (value !== undefined && !isRecordValue(value)) return value;
+  if (key === 'length' && record.isTuple) return number(record.fields.size, node);
+  if (!isNews(ctx, node)) return refused(node);
+  if (value !== undefined) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
+  else if (key === undefined) ctx.module.report('KZ1007', node, 'a field is named by a constant');
+  else ctx.module.report('KZ1008', node, `there is no field '${key}' in ${[...record.fields.keys()].join(', ')}`);
+  return refused(node);
+}
+
 /** A constant, a table or a function of a namespace, an enum or an object that never changes. */
 function lowerMemberOf(ctx: FunctionContext, { what, member }: Members, node: Member): Expr {
   const text = ctx.module.source.slice(node.start, node.end);
@@ -129,6 +146,8 @@ function lowerMemberOf(ctx: FunctionContext, { what, member }: Members, node: Me
 type Member = Extract<Expression, { type: 'MemberExpression' }>;
 
 export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Expr {
+  const field = lowerField(ctx, node, out);
+  if (field !== undefined) return field;
   if (node.computed) {
     const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);

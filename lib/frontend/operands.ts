@@ -39,7 +39,7 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     case 'TSSatisfiesExpression':
       return lowerCondition(ctx, node.expression, out);
     case 'LogicalExpression': {
-      if (node.operator === '??') break;
+      if (node.operator === '??') return lowerCondition(ctx, node.left, out);
       const left = lowerCondition(ctx, node.left, out);
       // What is decided keeps out what stands behind it.
       if (isDecided(left)) {

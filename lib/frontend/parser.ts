@@ -2,9 +2,25 @@
 // doctor` is to run where it is missing.
 
 import { createRequire } from 'node:module';
+import type { Program } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
 import { UserError } from '../errors.ts';
 import { installerOf } from '../installer.ts';
 import { whyNoAddons } from '../no-addons.ts';
+
+/** A file as the parser gives it. */
+export interface Parsed {
+  readonly program: Program;
+  /** Of a function's text: its name means something else inside. */
+  readonly hidesItself?: boolean;
+  readonly errors: readonly { readonly message: string; readonly labels: readonly Span[] }[];
+  readonly comments: readonly {
+    readonly type: string;
+    readonly start: number;
+    readonly end: number;
+    readonly value: string;
+  }[];
+}
 
 /** That can load ES modules by `require`, as oxc-parser is one. */
 const NEEDED = 'kernelize needs Node.js 20.19 or later, of 22 22.12 or later, without --no-experimental-require-module';

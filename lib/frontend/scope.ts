@@ -1,9 +1,11 @@
 // Names while lowering: block scopes with temporal dead zones, labels, and the function under way.
 
-import type { Expression, TSType } from 'oxc-parser';
+import type { CallExpression, Expression, TSType } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
+import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
+import type { RecordValue, RecordVariable, Shape } from './record-types.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
@@ -13,6 +15,7 @@ export type Binding =
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
+  | { readonly kind: 'record'; readonly record: RecordVariable }
   | Members
   /** Imported, or of the module itself, and not to be had. Code: KZ1014, if there is none. */
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined; readonly code?: Code }
@@ -113,6 +116,13 @@ export interface Signature {
   readonly resultDeclared: Declared | undefined;
   /** The position of the argument that it gives back. */
   readonly returns?: number | undefined;
+  /** Of each parameter that is a record; it has a local for each of its fields. */
+  readonly shapes: readonly (Shape | undefined)[];
+  /** Of the record that it gives; they come in an array, its last parameter. */
+  readonly shape: Shape | undefined;
+  readonly results: Local | undefined;
+  /** Whether the record that it gives may be one of its arguments. */
+  readonly givesArgument: boolean;
 }
 
 /** What lowering of a module knows. */
@@ -131,6 +141,8 @@ export interface ModuleContext {
   declares(name: string): boolean;
   /** expressions.ts, for the files that it imports: syntax nests. */
   readonly lowerExpression: (ctx: FunctionContext, node: Expression, out: Stmt[]) => Expr;
+  /** calls.ts, for records.ts, which it imports. */
+  readonly lowerRecordCall: (ctx: FunctionContext, node: CallExpression, out: Stmt[]) => RecordValue | undefined;
 }
 
 /** What lowering of a function knows. */
@@ -141,12 +153,18 @@ export interface FunctionContext {
   /** How often names are assigned in the function's text. The rest never change. */
   readonly assigned: ReadonlyMap<string, number>;
   readonly vars: VarDeclarations;
+  /** Called from outside. */
+  readonly isKernel: boolean;
   /** Names of which it was said what is wrong with them. */
   readonly said: Set<string>;
   readonly late: Late[];
   /** Locals that are declared without a value. */
   readonly withoutValue: Local[];
   result: { type: Type; declared: Declared | undefined } | undefined;
+  /** Of the record that it gives. */
+  resultRecord: { readonly shape: Shape; readonly local: Local; givesArgument: boolean } | undefined;
+  /** Names of fields that the function's text assigns to, of whatever record. */
+  readonly writtenFields: ReadonlySet<string>;
   scope: Scope;
   /** Ids of views of parameters. */
   readonly views: Set<number>;
@@ -158,20 +176,24 @@ export interface FunctionContext {
 export function functionContext(
   module: ModuleContext,
   directives: Directives,
-  assigned: ReadonlyMap<string, number> = new Map(),
+  assigned: Assigned = { names: new Map(), fields: new Set() },
   vars: VarDeclarations = NO_VARS,
+  isKernel = true,
 ): FunctionContext {
   const scope = new Scope(module.scope);
   return {
     module,
     directives,
     targets: [],
-    assigned,
+    assigned: assigned.names,
+    isKernel,
     vars,
     said: new Set(),
     late: [],
     withoutValue: [],
     result: undefined,
+    resultRecord: undefined,
+    writtenFields: assigned.fields,
     scope,
     views: new Set(),
     nextLocal: 0,
@@ -200,4 +222,12 @@ export function newTemporary(
   options: Partial<Pick<Local, 'declared' | 'bounds' | 'mutable'>> = {},
 ): Local {
   return newLocal(ctx, `t${ctx.nextTemporary++}`, type, loc, options);
+}
+
+/** Whether nothing was said yet of what is written so: whoever mends it mends all of its uses. */
+export function isNews(ctx: FunctionContext, { start, end }: Span): boolean {
+  const text = ctx.module.source.slice(start, end);
+  const isNew = !ctx.said.has(text);
+  ctx.said.add(text);
+  return isNew;
 }

@@ -1,25 +1,22 @@
-// Lowers statements: structure stays, for-of becomes a counted loop. What `if` and `switch` become is in branches.ts.
+// Lowers statements: structure stays, for-of becomes a counted loop. What `if` and `switch` become is in branches.ts,
+// what declarations do in variables.ts.
 
 import type { Expression, ForStatement, Statement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Declared, Expr, Failure, Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
-import { type Alias, aliasesIn } from './aliases.ts';
-import { lowerNewArray } from './arrays.ts';
-import { assignName, lowerEffect } from './assignments.ts';
-import { adapted, isOf, load, operand } from './bigints.ts';
+import type { Expr, Failure, Stmt } from '../ir/ir.ts';
+import { lowerEffect } from './assignments.ts';
+import { load } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
-import { lowerCall } from './calls.ts';
 import { evaluateIn } from './constants.ts';
-import { lowerExpression } from './expressions.ts';
-import { declareLate } from './late-variables.ts';
+import { boundBy } from './declarations.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
+import { lowerReturn } from './returns.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
 import { findTarget, withTarget } from './targets.ts';
 import { declareTypes, enumsIn } from './type-declarations.ts';
-import { readType } from './types.ts';
-import { boolean, expectType, heldAs, isRefused, number, read, refused } from './values.ts';
+import { heldAs, number, read } from './values.ts';
+import { isAgain, lowerDeclaration } from './variables.ts';
 
 /** How branches lower what is within them. */
 const within: Within = { statement: lowerStatement, nested, block: lowerBlock };
@@ -43,8 +40,10 @@ function declareNames(ctx: FunctionContext, nodes: readonly { type: string }[]):
 /** Names are their block's from its beginning, though nobody may use them yet. */
 function announce(ctx: FunctionContext, { declarations }: VariableDeclaration): void {
   for (const each of declarations) {
-    const isAgain = ctx.vars.meanings.get(each) === 'assignment';
-    if (each.id.type === 'Identifier' && !isAgain) ctx.scope.set(each.id.name, { kind: 'not-yet' });
+    for (const id of boundBy(each.id)) {
+      if (id.type === 'Identifier' && !isAgain(ctx, id, each.id === id ? each : undefined))
+        ctx.scope.set(id.name, { kind: 'not-yet' });
+    }
   }
 }
 
@@ -125,76 +124,6 @@ function lowerLabelled(ctx: FunctionContext, node: Statement, label: string, out
   withTarget(ctx, 'block', label, (id) => {
     out.push({ kind: 'block', label: id, body: nested(ctx, node), loc: node });
   });
-}
-
-function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
-  const { report } = ctx.module;
-  if (!/^(var|let|const)$/.test(node.kind)) {
-    report('KZ1006', node, `the kernel language has no '${node.kind}'`, "use 'let' or 'const'");
-  }
-  for (const declarator of node.declarations) {
-    const { id, init } = declarator;
-    if (init !== null && declareAliases(ctx, declarator, init)) continue;
-    if (id.type !== 'Identifier') {
-      report('KZ1006', id, 'the kernel language has no destructuring');
-      continue;
-    }
-    const annotation = id.typeAnnotation
-      ? readType(id.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
-      : undefined;
-    const isAgain = ctx.vars.meanings.get(declarator) === 'assignment';
-    if (init === null) {
-      if (!isAgain) declareLate(ctx, id.name, id, out, annotation);
-      continue;
-    }
-    const mutable = node.kind !== 'const' && ctx.assigned.has(id.name);
-    const value = lowerInitial(ctx, id.name, init, out);
-    if (annotation === undefined && isRefused(value) && !isAgain) {
-      ctx.scope.set(id.name, { kind: 'reported' });
-      continue;
-    }
-    const typed =
-      annotation === undefined
-        ? operand(ctx, value)
-        : adapted(expectType(ctx, value, annotation.type), annotation.declared);
-    if (isAgain) {
-      assignName(ctx, id.name, typed, id, out);
-      continue;
-    }
-    if (typed.kind === 'local' && isArrayKind(typed.type)) {
-      if (mutable) report('KZ1018', id, `'${id.name}' is an array that is assigned again`, "arrays must be 'const'");
-      // Another name of the same array, if it has one.
-      ctx.scope.set(id.name, { kind: 'local', local: typed.local });
-      continue;
-    }
-    const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
-    const local = newLocal(ctx, id.name, typed.type, id, held);
-    ctx.scope.set(id.name, { kind: 'local', local });
-    out.push({ kind: 'declare', local, value: typed, loc: node });
-  }
-}
-
-/** `const { sqrt } = Math`: names of what never changes, and so no variables. */
-function declareAliases(
-  ctx: FunctionContext,
-  { id }: VariableDeclaration['declarations'][0],
-  init: Expression,
-): boolean {
-  const aliases = aliasesIn(ctx.scope, id, init) ?? [];
-  const isAlias = ({ name, binding: { kind } }: Alias) => {
-    const isValue = kind === 'constant' || kind === 'table' || kind === 'refused';
-    return !ctx.assigned.has(name) && !(isValue && id.type === 'Identifier');
-  };
-  if (aliases.length === 0 || !aliases.every(isAlias)) return false;
-  for (const { name, binding } of aliases) ctx.scope.set(name, binding);
-  return true;
-}
-
-/** The initial value: if it makes an array, under the variable's name. */
-function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out: Stmt[]): Expr {
-  if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? refused(node);
-  const array = node.type === 'NewExpression' ? lowerNewArray(ctx, node, out, name) : undefined;
-  return array ?? lowerExpression(ctx, node, out);
 }
 
 function lowerFor(ctx: FunctionContext, node: ForStatement, out: Stmt[], label: string | undefined): void {
@@ -305,45 +234,6 @@ function lowerForOf(
       loc: { start: node.start, end: node.body.start },
     });
   });
-}
-
-function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
-  const { report } = ctx.module;
-  const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
-  if (value !== undefined && isRefused(value)) {
-    // Not known what it gives, but that it ends here.
-    out.push({ kind: 'return', value, loc });
-    return;
-  }
-  ctx.result ??= { type: value?.type ?? 'void', declared: value && heldAs(value, true).declared };
-  const { type, declared } = ctx.result;
-  if (value === undefined) {
-    if (type !== 'void') report('KZ1016', loc, `the function returns a ${type} elsewhere`);
-    out.push({ kind: 'return', value: undefined, loc });
-    return;
-  }
-  if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
-  const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
-  // What an operation gives that wraps may be of its type and not of the result's, whatever is known of its operands.
-  const isOfResult = ctx.directives.overflowcheck || typed.kind === 'local' || typed.kind === 'const';
-  const isPromised = typed.type === 'bigint' ? !(isOfResult && isOf(typed, declared)) : promises(typed, declared);
-  if (!isPromised) {
-    out.push({ kind: 'return', value: typed, loc });
-    return;
-  }
-  // A local of the declared type: what the result promises is checked here.
-  const local = newLocal(ctx, 'result', typed.type, loc, {
-    declared: typed.type === 'bigint' ? (declared ?? 'i64') : declared,
-  });
-  const held = typed.type === 'bigint' ? adapted(operand(ctx, typed), local.declared) : typed;
-  out.push({ kind: 'declare', local, value: held, loc });
-  out.push({ kind: 'return', value: read(local, loc), loc });
-}
-
-/** Whether a number must be checked to be what the result is declared to be. */
-function promises(value: Expr, declared: Declared | undefined): boolean {
-  if (declared === undefined || declared === 'f64') return false;
-  return value.kind !== 'local' || value.local.declared !== declared;
 }
 
 function lowerThrow(ctx: FunctionContext, node: Expression): Failure | undefined {

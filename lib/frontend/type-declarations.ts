@@ -3,7 +3,7 @@
 //
 // In:  statements, and the scope that gets the names. Out: types in that scope, and enums as namespaces.
 
-import type { Expression, Statement } from 'oxc-parser';
+import type { Expression, Statement, TSType } from 'oxc-parser';
 import { type Binding, type Members, type ModuleContext, Scope } from './scope.ts';
 
 type Enum = Extract<Statement, { type: 'TSEnumDeclaration' }>;
@@ -24,7 +24,14 @@ export function declareTypes(statements: readonly { type: string }[], module: Mo
         scope.setType(id.name, () => (isPlain ? type : { kind: 'interface' }));
         break;
       }
-      case 'TSInterfaceDeclaration':
+      case 'TSInterfaceDeclaration': {
+        const { id, body, start, end } = node;
+        const isPlain = node.extends.length === 0 && !node.typeParameters && !isTwice(statements, id.name);
+        const literal = { type: 'TSTypeLiteral', members: body.body, start, end } as unknown as TSType;
+        const type = { kind: 'alias', node: literal, module, scope } as const;
+        scope.setType(id.name, () => (isPlain ? type : { kind: 'interface' }));
+        break;
+      }
       case 'ClassDeclaration': {
         const { id } = node;
         if (id) scope.setType(id.name, () => ({ kind: 'interface' }));
@@ -36,6 +43,15 @@ export function declareTypes(statements: readonly { type: string }[], module: Mo
       default:
     }
   }
+}
+
+/** TypeScript merges interfaces of one name. */
+function isTwice(statements: readonly { type: string }[], name: string): boolean {
+  const named = (statements as Statement[]).filter((statement) => {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    return node?.type === 'TSInterfaceDeclaration' && node.id.name === name;
+  });
+  return named.length > 1;
 }
 
 /** The enums among statements, as what their names stand for. One that is declared in two places is not among them. */

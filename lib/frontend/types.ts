@@ -4,14 +4,10 @@
 // have no such type.
 
 import type { TSType } from 'oxc-parser';
-import type { Declared, Type } from '../ir/ir.ts';
+import type { Declared } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import type { Annotated } from './record-types.ts';
 import type { ModuleContext, Scope } from './scope.ts';
-
-export interface Annotated {
-  readonly type: Type;
-  readonly declared: Declared | undefined;
-}
 
 const declaredNames: readonly string[] = ['f64', 'f32', 'i32', 'u32'];
 const bigintNames: readonly string[] = ['i64', 'u64'];
@@ -20,12 +16,17 @@ const TYPES = 'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and 
 
 export function readType(node: TSType, module: ModuleContext, scope: Scope): Annotated | undefined {
   const { source, report } = module;
-  const found = meaningOf(node, source, scope, new Set());
+  const found = typeMeaning(node, source, scope);
   if (found !== undefined) return found;
   const text = source.slice(node.start, node.end);
   const hint = /^(number|bigint)\[\]$|^Array</.test(text) ? 'a typed array, for example Float64Array' : TYPES;
   report('KZ1004', node, `the kernel language has no type '${text}'`, hint);
   return undefined;
+}
+
+/** The same, without a word where kernels have no such type. */
+export function typeMeaning(node: TSType, source: string, scope: Scope): Annotated | undefined {
+  return meaningOf(node, source, scope, new Set());
 }
 
 /** `names`: aliases under way, which may go round in a circle. */

@@ -4,7 +4,9 @@
 // In:  a function's body and the names of its parameters. Out: the meaning of each declarator, and the names of
 // variables of the whole function. Changes nothing.
 
+import type { BindingPattern } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { boundBy } from './declarations.ts';
 
 export type VarMeaning = 'let' | 'assignment';
 
@@ -132,12 +134,14 @@ class Search {
   }
 
   private declare(node: Node, { region, inCase, ofLoop }: Place): void {
-    const { type, name } = node.id as Node;
-    if (type !== 'Identifier') return;
-    add(this.declarators, String(name), {
-      ...{ node, name: String(name), region, inCase },
-      hasValue: ofLoop || node.init !== null,
-    });
+    const { id } = node as unknown as { id: BindingPattern };
+    for (const each of boundBy(id)) {
+      if (each.type !== 'Identifier') continue;
+      // By declarator; those of a pattern by their names in it.
+      const own = (each === id ? node : each) as unknown as Node;
+      const hasValue = ofLoop || node.init !== null;
+      add(this.declarators, each.name, { ...{ node: own, name: each.name, region, inCase }, hasValue });
+    }
   }
 
   private children(node: Node, place: Place): void {

@@ -62,6 +62,8 @@ export interface Local {
   readonly lanes?: true;
   /** What it holds is an integer of this interval and not -0: a test has proven it before it was declared. */
   readonly within?: { readonly low: number; readonly high: number } | undefined;
+  /** What a function's results come in: made by who calls, and known to nobody else. No index of it is outside. */
+  readonly isResults?: true;
   /** A plain array of JavaScript's, held in a typed one. */
   readonly isList?: true;
   /** Of a module's table: all its elements are integers of this interval, and none is -0. */

@@ -16,6 +16,7 @@ import { parallelize } from './parallelize.ts';
 import type { Pass } from './pass.ts';
 import { placeArrays } from './place-arrays.ts';
 import { reassociate } from './reassociate.ts';
+import { replaceArrays } from './replace-arrays.ts';
 import { roundProducts } from './round-products.ts';
 import { selectRepresentation } from './select-representation.ts';
 import { speculate } from './speculate.ts';
@@ -28,6 +29,7 @@ export const passes: readonly Pass[] = [
   reassociate,
   parallelize,
   inline,
+  replaceArrays,
   foldConstants,
   eliminateInlinedChecks,
   speculate,
@@ -54,6 +56,7 @@ export const jsLevelPasses: ReadonlySet<string> = new Set(
 const RESHAPING: readonly Pass[] = [
   parallelize,
   inline,
+  replaceArrays,
   foldConstants,
   eliminateInlinedChecks,
   speculate,

@@ -48,7 +48,9 @@ const MOST_STATEMENTS = 400;
 
 function isSmall(fn: Fn, callers: number): boolean {
   const all = statementsIn(fn.body);
-  const makesArrays = all.some(({ kind }) => kind === 'new-array' || kind === 'copy-array');
+  const makesArrays = all.some((stmt) => {
+    return (stmt.kind === 'new-array' && !stmt.target.isResults) || stmt.kind === 'copy-array';
+  });
   // What is checked is often known to the caller: its arrays' lengths, and what it passes.
   const size = all.filter(({ kind }) => kind !== 'check-index').length;
   return !makesArrays && !isArrayKind(fn.result) && size <= (callers === 1 ? CALLED_ONCE : SMALL);

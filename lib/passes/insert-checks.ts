@@ -46,7 +46,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
       return [...loads(ctx, stmt.value), ...checks, { ...stmt, value }];
     }
     case 'store': {
-      const own = ctx.fn.directives.boundscheck && !ctx.facts.inBounds(stmt);
+      const own = ctx.fn.directives.boundscheck && !stmt.array.isResults && !ctx.facts.inBounds(stmt);
       const check: Stmt[] = own ? [{ kind: 'check-index', array: stmt.array, index: stmt.index, loc: stmt.loc }] : [];
       return [...loads(ctx, stmt.index), ...loads(ctx, stmt.value), ...check, stmt];
     }
@@ -89,7 +89,8 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
 /** Checks for the loads in an expression, in order of evaluation. */
 function loads(ctx: Context, expr: Expr): Stmt[] {
   const inner = childrenOf(expr).flatMap((child) => loads(ctx, child));
-  if (expr.kind !== 'load' || !ctx.fn.directives.boundscheck || ctx.facts.inBounds(expr)) return inner;
+  const isChecked = expr.kind === 'load' && ctx.fn.directives.boundscheck && !expr.array.isResults;
+  if (!isChecked || ctx.facts.inBounds(expr)) return inner;
   return [...inner, { kind: 'check-index', array: expr.array, index: expr.index, loc: expr.loc }];
 }
 

@@ -40,6 +40,18 @@ const source = `
     const y = a[k] === undefined ? 5 : a[k];
     return k + y;
   }
+  export function unless(a: Float64Array, x: number): number {
+    'use kernel';
+    let y = x, flag = x > 2, k = 0;
+    y ||= 7;
+    y &&= y + 1;
+    y ??= a[100]!;
+    flag ||= x < -1;
+    flag &&= y < 50;
+    a[k++] ||= a[k]! + 0.5;
+    const z = (a[k] &&= 3);
+    return (y ?? a[100]!) + (a?.length ?? 5) + (flag ? 100 : 0) + k + z + a?.[0]!;
+  }
   export function dead(x: number): number {
     'use kernel';
     const DEBUG = false;
@@ -64,12 +76,15 @@ describe('guards that types decide', () => {
       ['nothing', [7, a]],
       ['effects', [a, 0]],
       ['effects', [a, 1]],
+      ...[0, -0, 1, 3, -5, 60, Number.NaN].map((x) => ['unless', [Float64Array.of(x, 5, 0), x]] as const),
+      ['unless', [Float64Array.of(0, 0, 0), 1]],
       ['dead', [0]],
       ['dead', [9]],
     ] as const) {
-      const expected = outcome(() => v8[name]?.(...args));
-      expect([name, outcome(() => built.native[name]?.(...args))]).toEqual([name, expected]);
-      expect([name, outcome(() => built.js[name]?.(...args))]).toEqual([name, expected]);
+      const own = () => args.map((each) => (each instanceof Float64Array ? each.slice() : each));
+      const expected = outcome(() => v8[name]?.(...own()));
+      expect([name, args, outcome(() => built.native[name]?.(...own()))]).toEqual([name, args, expected]);
+      expect([name, args, outcome(() => built.js[name]?.(...own()))]).toEqual([name, args, expected]);
     }
   });
 

@@ -133,7 +133,7 @@ describe('members by name', () => {
     ['let { abs } = Math; abs = Math.sin;', 'return abs(x);', 'KZ1013'],
     ['const { abs = Math.sin } = Math;', 'return abs(x);', 'KZ1010'],
     ['', 'const { random } = Math; return random();', 'KZ1010'],
-    ['', 'let { abs } = Math; abs = Math.sin; return abs(x);', 'KZ1006'],
+    ['', 'let { abs } = Math; abs = Math.sin; return abs(x);', 'KZ1005'],
     ['enum E { A = "a" }', 'return E.A + x;', 'KZ1007'],
     ['enum E { A = Math.random() }', 'return E.A + x;', 'KZ1007'],
     ['enum E { A } (E as { A: number }).A = 5;', 'return E.A + x;', 'KZ1013'],

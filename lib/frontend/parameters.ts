@@ -1,0 +1,122 @@
+// Lowers parameters: their types, their constant defaults, and records, which come field by field.
+//
+// In:  a parameter of a function, whose scope gets its name. Out: the locals that it becomes.
+
+import type { BindingPattern, Expression, Function as FunctionNode } from 'oxc-parser';
+import { fits } from '../ir/bigints.ts';
+import type { Declared, Default, Expr, Local, Stmt } from '../ir/ir.ts';
+import { isShape, type RecordVariable, type Shape } from './record-types.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
+import { shapeOf } from './shapes.ts';
+import { readType } from './types.ts';
+import { expectType, heldAs } from './values.ts';
+
+export interface Parameter {
+  /** Of a record, one for each of its fields. */
+  readonly locals: readonly Local[];
+  readonly value: Default;
+  readonly shape: Shape | undefined;
+  /** `{ x, y }: Point`: what the body begins with. */
+  readonly pattern?: { readonly node: BindingPattern; readonly record: RecordVariable };
+}
+
+/** Undefined, and reported, if kernels have no such parameter. */
+export function lowerParameter(
+  ctx: FunctionContext,
+  node: FunctionNode['params'][number],
+  isKernel: boolean,
+): Parameter | undefined {
+  const { report } = ctx.module;
+  const target = targetOf(node);
+  const annotation =
+    'typeAnnotation' in target && target.typeAnnotation ? target.typeAnnotation.typeAnnotation : undefined;
+  const shape = annotation && !isKernel ? shapeOf(annotation, ctx.module, ctx.scope) : undefined;
+  if (shape !== undefined && node === target) return recordParameter(ctx, target as BindingPattern, shape);
+  if (target.type !== 'Identifier') {
+    report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
+    return undefined;
+  }
+  const { name } = target;
+  if (name === 'this') {
+    report('KZ1015', node, "a kernel has no 'this'");
+    return undefined;
+  }
+  if (target.optional) {
+    report('KZ1015', node, `parameter '${name}' is optional without a default`, `for example ${name}: number = 0`);
+    ctx.scope.set(name, { kind: 'reported' });
+    return undefined;
+  }
+  const initial = node.type === 'AssignmentPattern' ? defaultOf(ctx, node.right) : undefined;
+  if (!target.typeAnnotation && initial === undefined) {
+    report('KZ1003', node, `parameter '${name}' has no type`, `for example ${name}: number`);
+    ctx.scope.set(name, { kind: 'reported' });
+    return undefined;
+  }
+  // Without a type a default says it, as in TypeScript.
+  const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
+  const annotated = target.typeAnnotation
+    ? readType(target.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
+    : inferred;
+  if (annotated === undefined) {
+    ctx.scope.set(name, { kind: 'reported' });
+    return undefined;
+  }
+  const { type, declared } = annotated;
+  const local = newLocal(ctx, name, type, target, { declared, mutable: ctx.assigned.has(name), parameter: true });
+  ctx.scope.set(name, { kind: 'local', local });
+  if (initial === undefined) return { locals: [local], value: undefined, shape: undefined };
+  const value = expectType(ctx, initial, type);
+  if (value.kind !== 'const') return { locals: [local], value: undefined, shape: undefined };
+  if (declared !== undefined && !keepsPromise(declared, value.value)) {
+    report('KZ1008', initial.loc, `the default of '${name}' is no ${declared}`);
+  }
+  return { locals: [local], value: value.value, shape: undefined };
+}
+
+/** A record comes field by field. */
+function recordParameter(ctx: FunctionContext, target: BindingPattern, shape: Shape): Parameter {
+  const name = target.type === 'Identifier' ? target.name : 'record';
+  const isAssigned = target.type === 'Identifier' && ctx.assigned.has(name);
+  const locals: Local[] = [];
+  const variableOf = ({ isTuple, fields }: Shape, path: string): RecordVariable => {
+    const own = [...fields].map(([key, each]): [string, Local | RecordVariable] => {
+      if (isShape(each)) return [key, variableOf(each, `${path}_${key}`)];
+      const { type, declared } = each;
+      const local = newLocal(ctx, `${path}_${key}`, type, target, { declared, mutable: isAssigned, parameter: true });
+      locals.push(local);
+      return [key, local];
+    });
+    return { kind: 'record', isTuple, fields: new Map(own), isAssigned, owner: 'parameter' };
+  };
+  const record = variableOf(shape, name);
+  if (target.type !== 'Identifier') return { locals, value: undefined, shape, pattern: { node: target, record } };
+  ctx.scope.set(name, { kind: 'record', record });
+  return { locals, value: undefined, shape };
+}
+
+export function targetOf(node: FunctionNode['params'][number]) {
+  return node.type === 'AssignmentPattern' ? node.left : node;
+}
+
+/** Defaults are constants: what JavaScript evaluates at each call is the same at each. */
+function defaultOf(ctx: FunctionContext, node: Expression): Expr {
+  const out: Stmt[] = [];
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (value.kind !== 'const' || out.length > 0) ctx.module.report('KZ1015', node, 'a default that is no constant');
+  return value;
+}
+
+function keepsPromise(declared: Declared, given: number | bigint | boolean): boolean {
+  if (typeof given === 'bigint') return fits({ low: given, high: given }, declared === 'u64' ? 'u64' : 'i64');
+  const value = Number(given);
+  switch (declared) {
+    case 'i32':
+      return Object.is(value | 0, value);
+    case 'u32':
+      return Object.is(value >>> 0, value);
+    case 'f32':
+      return Object.is(Math.fround(value), value);
+    default:
+      return true;
+  }
+}

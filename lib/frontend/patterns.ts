@@ -1,0 +1,114 @@
+// Destructuring: `const [a, b] = pair`, `({ x, y } = p)`, `[a[i], a[j]] = [a[j], a[i]]`. Each part is taken by itself; no
+// object is made.
+//
+// In:  a pattern and what it takes apart: a record, or an array. Out: a value for each of its parts, in the order of the
+// source; reported where there is none.
+
+import type { BindingPattern, Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { load } from './bigints.ts';
+import { isRecordValue, type Value } from './record-types.ts';
+import { isRefusedValue, lowerValue, namesOf } from './records.ts';
+import type { FunctionContext } from './scope.ts';
+import { isRefused, number, refused } from './values.ts';
+
+interface Node extends Span {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** A part of a pattern: what it is for, and which field it takes. */
+interface Part {
+  readonly key: string;
+  readonly target: Node;
+  readonly initial: Expression | undefined;
+}
+
+/** What gets a part's value: a name that is declared, or a place. */
+export type Take = (target: BindingPattern | Expression, value: Value, out: Stmt[]) => void;
+
+export function isPattern(node: { readonly type: string }): boolean {
+  return node.type === 'ArrayPattern' || node.type === 'ObjectPattern';
+}
+
+/** The value of a pattern's right side. */
+export function lowerSource(ctx: FunctionContext, pattern: { type: string }, init: Expression, out: Stmt[]): Value {
+  return lowerValue(ctx, init, out, pattern.type === 'ArrayPattern');
+}
+
+/** `live`: reads a field at its time, where earlier parts may have changed it. */
+export function takeApart(
+  ctx: FunctionContext,
+  pattern: Node,
+  source: Value,
+  take: Take,
+  out: Stmt[],
+  live: (key: string) => Value | undefined = () => undefined,
+): void {
+  if (isRefusedValue(source)) {
+    for (const { target } of partsOf(ctx, pattern)) takeRefused(ctx, target, take, out);
+    return;
+  }
+  for (const { key, target, initial } of partsOf(ctx, pattern)) {
+    const value = live(key) ?? partOf(ctx, source, key, pattern, target) ?? initialOf(ctx, initial, out);
+    if (value === undefined) {
+      const what = isRecordValue(source) ? namesOf(source) : 'this';
+      ctx.module.report('KZ1008', target, `${what} has no '${key}'`);
+      takeRefused(ctx, target, take, out);
+    } else if (isPattern(target)) takeApart(ctx, target, value, take, out);
+    else take(target as unknown as BindingPattern, value, out);
+  }
+}
+
+/** Names of a pattern without a source are there all the same: nothing is said of their uses. */
+function takeRefused(ctx: FunctionContext, target: Node, take: Take, out: Stmt[]): void {
+  if (isPattern(target)) takeApart(ctx, target, refused(target), take, out);
+  else take(target as unknown as BindingPattern, refused(target), out);
+}
+
+function initialOf(ctx: FunctionContext, initial: Expression | undefined, out: Stmt[]): Value | undefined {
+  return initial && lowerValue(ctx, initial, out);
+}
+
+function partsOf(ctx: FunctionContext, pattern: Node): Part[] {
+  const parts: Part[] = [];
+  const add = (key: string, node: Node) => {
+    const hasInitial = node.type === 'AssignmentPattern';
+    const target = (hasInitial ? node.left : node) as Node;
+    parts.push({ key, target, initial: hasInitial ? (node.right as Expression) : undefined });
+  };
+  const refuse = (node: Span) => ctx.module.report('KZ1006', node, 'the kernel language has no rest of a pattern');
+  if (pattern.type === 'ArrayPattern') {
+    for (const [at, each] of (pattern.elements as (Node | null)[]).entries()) {
+      if (each?.type === 'RestElement') refuse(each);
+      else if (each !== null) add(String(at), each);
+    }
+    return parts;
+  }
+  for (const each of pattern.properties as Node[]) {
+    const key = each.key as { type: string; name?: string; value?: unknown };
+    if (each.type === 'RestElement') refuse(each);
+    else if (each.computed) ctx.module.report('KZ1006', each, 'a pattern takes fields by their names');
+    else add(key.type === 'Identifier' ? String(key.name) : String(key.value), each.value as Node);
+  }
+  return parts;
+}
+
+function partOf(ctx: FunctionContext, source: Value, key: string, pattern: Node, loc: Span): Value | undefined {
+  if (isRecordValue(source)) return source.fields.get(key);
+  const array = arrayOf(source);
+  if (array === undefined) {
+    if (isRefused(source)) return source;
+    ctx.module.report('KZ1008', pattern, `this is a ${source.type}, which has no parts`);
+    return refused(loc);
+  }
+  if (key === 'length') return { kind: 'length', array, type: 'number', rep: undefined, loc };
+  const index = Number(key);
+  return Number.isInteger(index) && index >= 0 ? load(array, number(index, loc), loc) : undefined;
+}
+
+function arrayOf(value: Expr): Local | undefined {
+  return value.kind === 'local' && isArrayKind(value.type) ? value.local : undefined;
+}

@@ -1,0 +1,43 @@
+// What records are to the front end: types of values, shapes, and values and variables field by field.
+
+import type { Declared, Expr, Local, Type } from '../ir/ir.ts';
+
+/** What an annotation says of a value that is no record. */
+export interface Annotated {
+  readonly type: Type;
+  readonly declared: Declared | undefined;
+}
+
+export interface Shape {
+  readonly kind: 'record';
+  readonly isTuple: boolean;
+  readonly fields: ReadonlyMap<string, Annotated | Shape>;
+}
+
+export function isShape(each: Annotated | Shape): each is Shape {
+  return 'kind' in each;
+}
+
+export interface RecordValue {
+  readonly kind: 'record';
+  readonly isTuple: boolean;
+  readonly fields: ReadonlyMap<string, Value>;
+  /** Whose it is: nobody else's, a variable's, or an argument's. */
+  readonly owner: 'none' | 'variable' | 'parameter';
+}
+
+export type Value = Expr | RecordValue;
+
+/** What holds a record. */
+export interface RecordVariable {
+  readonly kind: 'record';
+  readonly isTuple: boolean;
+  readonly fields: ReadonlyMap<string, Local | RecordVariable>;
+  /** It may come to hold another record. */
+  readonly isAssigned: boolean;
+  readonly owner: 'variable' | 'parameter';
+}
+
+export function isRecordValue(value: Value): value is RecordValue {
+  return value.kind === 'record';
+}

@@ -1,0 +1,373 @@
+// Records and tuples: `{ x, y }`, `[lo, hi]`. They are taken apart here: each field is a local, and no later part of the
+// compiler knows of them.
+//
+// In:  syntax whose value is a record. Out: a value for each field; variables that hold records, field by field.
+//
+// Must hold: two names are one object in JavaScript, and changes are seen by both. So a record whose fields are changed
+// anywhere has one variable; others of that object are refused. Records that never change may be copied.
+
+import type { Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { adapted, operand } from './bigints.ts';
+import { isDecided, lowerCondition } from './operands.ts';
+import {
+  isRecordValue,
+  isShape,
+  type RecordValue,
+  type RecordVariable,
+  type Shape,
+  type Value,
+} from './record-types.ts';
+import { type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
+import { staticBinding } from './static-names.ts';
+import { blank, expectType, heldAs, isRefused, read, refused, save } from './values.ts';
+
+/** The field or the record that an expression names: `p`, `p.at`, `p.at.x`, `pair[0]`. */
+export function recordAt(ctx: FunctionContext, node: Expression): Local | RecordVariable | undefined {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return recordAt(ctx, node.expression);
+    case 'Identifier': {
+      const binding = ctx.scope.find(node.name);
+      return binding?.kind === 'record' ? binding.record : undefined;
+    }
+    case 'MemberExpression': {
+      if (node.object.type === 'Super') return undefined;
+      const record = recordAt(ctx, node.object);
+      const key = keyOf(node);
+      return record !== undefined && 'fields' in record && key !== undefined ? record.fields.get(key) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function keyOf(node: Extract<Expression, { type: 'MemberExpression' }>): string | undefined {
+  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;
+  const { property } = node;
+  return property.type === 'Literal' && /^(number|string)$/.test(typeof property.value)
+    ? String(property.value)
+    : undefined;
+}
+
+/** Whether an expression's value is a record. Lowers nothing, but functions that it calls. */
+export function isRecord(ctx: FunctionContext, node: Expression): boolean {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return isRecord(ctx, node.expression);
+    case 'ObjectExpression':
+      return true;
+    case 'Identifier':
+    case 'MemberExpression': {
+      const record = recordAt(ctx, node);
+      if (record !== undefined) return 'fields' in record;
+      return node.type === 'MemberExpression' && node.object.type !== 'Super' && fieldOfRecord(ctx, node);
+    }
+    case 'CallExpression': {
+      const binding = staticBinding(ctx.scope, node.callee);
+      return binding?.kind === 'function' && binding.module.signatureOf(binding.name)?.shape !== undefined;
+    }
+    case 'ConditionalExpression':
+      return isRecord(ctx, node.consequent) && isRecord(ctx, node.alternate);
+    default:
+      return false;
+  }
+}
+
+/** `f(x).at`, of a record in what a function gives. */
+function fieldOfRecord(ctx: FunctionContext, node: Extract<Expression, { type: 'MemberExpression' }>): boolean {
+  if (node.object.type !== 'CallExpression') return false;
+  const binding = staticBinding(ctx.scope, node.object.callee);
+  const shape = binding?.kind === 'function' ? binding.module.signatureOf(binding.name)?.shape : undefined;
+  const field = shape?.fields.get(keyOf(node) ?? '');
+  return field !== undefined && isShape(field);
+}
+
+/** A record, or reported: its value, field by field. */
+export function lowerRecord(ctx: FunctionContext, node: Expression, out: Stmt[]): RecordValue | undefined {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return lowerRecord(ctx, node.expression, out);
+    case 'ObjectExpression':
+      return lowerLiteral(ctx, node, out);
+    case 'ArrayExpression':
+      return lowerTuple(ctx, node, out);
+    case 'CallExpression':
+      return ctx.module.lowerRecordCall(ctx, node, out);
+    case 'ConditionalExpression':
+      return lowerChoice(ctx, node, out);
+    case 'MemberExpression': {
+      const record = recordAt(ctx, node);
+      if (record !== undefined && 'fields' in record) return readRecord(record, node);
+      const object = node.object.type === 'Super' ? undefined : lowerRecord(ctx, node.object, out);
+      const field = object?.fields.get(keyOf(node) ?? '');
+      return field !== undefined && isRecordValue(field) ? { ...field, owner: object?.owner ?? 'none' } : undefined;
+    }
+    default: {
+      const record = recordAt(ctx, node);
+      if (record !== undefined && 'fields' in record) return readRecord(record, node);
+      if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'an object of known fields is needed here');
+      return undefined;
+    }
+  }
+}
+
+export function readRecord({ isTuple, fields, owner }: RecordVariable, loc: Span): RecordValue {
+  const values = [...fields].map(([name, each]) => {
+    return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)] as const;
+  });
+  return { kind: 'record', isTuple, fields: new Map<string, Value>(values), owner };
+}
+
+/** Values in order; what a later one's effects could change is saved. */
+export function lowerValues(
+  ctx: FunctionContext,
+  lower: readonly ((out: Stmt[]) => Value)[],
+  out: Stmt[],
+): readonly Value[] {
+  const values: Value[] = [];
+  for (const each of lower) {
+    const before: Stmt[] = [];
+    const value = each(before);
+    if (before.length > 0) for (const [at, earlier] of values.entries()) values[at] = saveValue(ctx, earlier, out);
+    out.push(...before);
+    values.push(value);
+  }
+  return values;
+}
+
+/** The value now, whatever is assigned later. */
+export function saveValue(ctx: FunctionContext, value: Value, out: Stmt[]): Value {
+  if (!isRecordValue(value)) return save(ctx, value, out);
+  const fields = [...value.fields].map(([name, each]) => [name, saveValue(ctx, each, out)] as const);
+  return { ...value, fields: new Map(fields) };
+}
+
+/** A value of either kind. A list is a tuple where one is wanted. */
+export function lowerValue(ctx: FunctionContext, node: Expression, out: Stmt[], wantsTuple = false): Value {
+  const isTuple = wantsTuple && unwrapped(node).type === 'ArrayExpression';
+  if (isTuple || isRecord(ctx, node)) return lowerRecord(ctx, node, out) ?? refused(node);
+  return operand(ctx, ctx.module.lowerExpression(ctx, node, out));
+}
+
+function unwrapped(node: Expression): Expression {
+  return /^(Parenthesized|TS(NonNull|As|Satisfies))Expression$/.test(node.type)
+    ? unwrapped((node as Extract<Expression, { type: 'ParenthesizedExpression' }>).expression)
+    : node;
+}
+
+type Literal = Extract<Expression, { type: 'ObjectExpression' }>;
+
+function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordValue | undefined {
+  const names: (string | undefined)[] = [];
+  const parts: ((before: Stmt[]) => Value)[] = [];
+  for (const each of node.properties) {
+    if (each.type === 'SpreadElement') {
+      names.push(undefined);
+      parts.push((before) => lowerRecord(ctx, each.argument, before) ?? refused(each));
+      continue;
+    }
+    const { key } = each;
+    const name = key.type === 'Identifier' && !each.computed ? key.name : textOf(key);
+    if (name === undefined || name === '__proto__' || each.kind !== 'init' || each.method) {
+      ctx.module.report('KZ1007', each, 'a record has fields with values, and no methods', 'make it a function');
+      return undefined;
+    }
+    names.push(name);
+    parts.push((before) => own(ctx, lowerValue(ctx, each.value as Expression, before), each));
+  }
+  const values = lowerValues(ctx, parts, out);
+  const fields = new Map<string, Value>();
+  for (const [at, value] of values.entries()) {
+    const name = names[at];
+    if (name !== undefined) fields.set(name, value);
+    else if (isRecordValue(value)) for (const [field, inner] of value.fields) fields.set(field, own(ctx, inner, node));
+  }
+  return { kind: 'record', isTuple: false, fields, owner: 'none' };
+}
+
+function textOf(key: { readonly type: string; readonly value?: unknown }): string | undefined {
+  return key.type === 'Literal' && /^(number|string)$/.test(typeof key.value) ? String(key.value) : undefined;
+}
+
+type List = Extract<Expression, { type: 'ArrayExpression' }>;
+
+function lowerTuple(ctx: FunctionContext, { elements }: List, out: Stmt[]): RecordValue | undefined {
+  const parts: ((before: Stmt[]) => Value)[] = [];
+  for (const each of elements) {
+    if (each === null || each.type === 'SpreadElement') {
+      const where = each ?? elements.find((other) => other !== null);
+      if (where) ctx.module.report('KZ1007', where, 'a tuple has a value at each place, and nothing spread');
+      return undefined;
+    }
+    parts.push((before) => own(ctx, lowerValue(ctx, each, before, true), each));
+  }
+  const values = lowerValues(ctx, parts, out);
+  return {
+    kind: 'record',
+    isTuple: true,
+    fields: new Map(values.map((each, at) => [String(at), each])),
+    owner: 'none',
+  };
+}
+
+/** A value that comes to be in another record, or in another variable. */
+export function own(ctx: FunctionContext, value: Value, loc: Span): Value {
+  if (!isRecordValue(value)) return value;
+  if (value.owner !== 'none' && mayChange(ctx, value)) {
+    const text = ctx.module.source.slice(loc.start, loc.end);
+    ctx.module.report(
+      'KZ1018',
+      loc,
+      `'${text}' and what it is given to would be one object, whose fields change`,
+      'one name for each object that changes, or a copy: { ...p }',
+    );
+  }
+  return { ...value, owner: 'none' };
+}
+
+/** Whether the function assigns to a field of that name, of whatever record. */
+function mayChange(ctx: FunctionContext, { fields }: RecordValue): boolean {
+  return [...fields].some(([name, each]) => {
+    return ctx.writtenFields.has(name) || (isRecordValue(each) && mayChange(ctx, each));
+  });
+}
+
+type Conditional = Extract<Expression, { type: 'ConditionalExpression' }>;
+
+function lowerChoice(ctx: FunctionContext, node: Conditional, out: Stmt[]): RecordValue | undefined {
+  const test = lowerCondition(ctx, node.test, out);
+  if (isDecided(test)) return lowerRecord(ctx, test.value ? node.consequent : node.alternate, out);
+  const [yes, no]: [Stmt[], Stmt[]] = [[], []];
+  const a = lowerRecord(ctx, node.consequent, yes);
+  const b = lowerRecord(ctx, node.alternate, no);
+  if (a === undefined || b === undefined || !sameFields(ctx, a, b, node)) return undefined;
+  const fields = chosen(ctx, own(ctx, a, node.consequent), own(ctx, b, node.alternate), { yes, no, out }, node);
+  out.push({ kind: 'if', test, yes, no, loc: node });
+  return fields as RecordValue;
+}
+
+interface Choice {
+  readonly yes: Stmt[];
+  readonly no: Stmt[];
+  readonly out: Stmt[];
+}
+
+/** A variable for each field, which is assigned in both branches. */
+function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: Span): Value {
+  if (!isRecordValue(a) || !isRecordValue(b)) {
+    const [yes, no] = [a as Expr, b as Expr];
+    if (isArrayKind(yes.type)) {
+      ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
+      return yes;
+    }
+    const value = expectType(ctx, no, yes.type);
+    const local = newTemporary(ctx, yes.type, loc, { ...heldAs(yes, true), mutable: true });
+    choice.out.push({ kind: 'declare', local, value: blank(yes.type, loc), loc });
+    choice.yes.push({ kind: 'assign', local, value: adapted(yes, local.declared), loc });
+    choice.no.push({ kind: 'assign', local, value: adapted(value, local.declared), loc });
+    return read(local, loc);
+  }
+  const fields = [...a.fields].map(([name, each]) => {
+    return [name, chosen(ctx, each, b.fields.get(name) as Value, choice, loc)] as const;
+  });
+  return { ...a, fields: new Map(fields), owner: 'none' };
+}
+
+/** Whether two records have the same fields, or reported. */
+export function sameFields(ctx: FunctionContext, a: RecordValue, b: RecordValue, loc: Span): boolean {
+  const isSame = (one: Value, other: Value | undefined): boolean => {
+    if (other === undefined || isRecordValue(one) !== isRecordValue(other)) return false;
+    if (!isRecordValue(one) || !isRecordValue(other)) return true;
+    return (
+      one.fields.size === other.fields.size &&
+      [...one.fields].every(([name, each]) => isSame(each, other.fields.get(name)))
+    );
+  };
+  if (isSame(a, b)) return true;
+  ctx.module.report('KZ1008', loc, `records of different fields: ${namesOf(a)} and ${namesOf(b)}`);
+  return false;
+}
+
+export function namesOf({ fields, isTuple }: RecordValue): string {
+  return isTuple ? `a tuple of ${fields.size}` : `{ ${[...fields.keys()].join(', ')} }`;
+}
+
+/** Declares a variable for each field. `name`: the record's. */
+export function declareRecord(
+  ctx: FunctionContext,
+  name: string,
+  value: RecordValue,
+  options: { readonly isAssigned: boolean; readonly shape: Shape | undefined },
+  loc: Span,
+  out: Stmt[],
+): RecordVariable {
+  const { isAssigned, shape } = options;
+  const fields = new Map<string, Local | RecordVariable>();
+  for (const [key, each] of value.fields) {
+    const of = shape?.fields.get(key);
+    const mutable = isAssigned || ctx.writtenFields.has(key);
+    if (isRecordValue(each)) {
+      const inner = { isAssigned: mutable, shape: of !== undefined && isShape(of) ? of : undefined };
+      fields.set(key, declareRecord(ctx, `${name}_${key}`, each, inner, loc, out));
+      continue;
+    }
+    if (each.kind === 'local' && isArrayKind(each.type)) {
+      if (mutable) {
+        const message = `'${name}.${key}' is an array that is assigned again`;
+        ctx.module.report('KZ1018', loc, message, 'a record keeps its arrays');
+      }
+      fields.set(key, each.local);
+      continue;
+    }
+    const annotated = of !== undefined && !isShape(of) ? of : undefined;
+    const typed = annotated === undefined ? operand(ctx, each) : expectType(ctx, each, annotated.type);
+    const held = annotated === undefined ? heldAs(typed, mutable) : { declared: annotated.declared, mutable };
+    const local = newLocal(ctx, `${name}_${key}`, typed.type, loc, held);
+    out.push({ kind: 'declare', local, value: adapted(typed, local.declared), loc });
+    fields.set(key, local);
+  }
+  return { kind: 'record', isTuple: value.isTuple, fields, isAssigned, owner: 'variable' };
+}
+
+/** Another record for a variable: all of its fields at once. */
+export function assignRecord(
+  ctx: FunctionContext,
+  variable: RecordVariable,
+  value: RecordValue,
+  loc: Span,
+  out: Stmt[],
+): void {
+  if (!sameFields(ctx, readRecord(variable, loc), value, loc)) return;
+  const saved = saveValue(ctx, own(ctx, value, loc), out) as RecordValue;
+  const assign = (to: RecordVariable, from: RecordValue): void => {
+    for (const [key, field] of to.fields) {
+      const each = from.fields.get(key) as Value;
+      if ('fields' in field) assign(field, each as RecordValue);
+      else if (isArrayKind(field.type)) {
+        if ((each as Extract<Expr, { kind: 'local' }>).local?.id !== field.id)
+          ctx.module.report('KZ1018', loc, `'${key}' is an array that is assigned again`, 'a record keeps its arrays');
+      } else {
+        const typed = adapted(expectType(ctx, each as Expr, field.type), field.declared);
+        out.push({ kind: 'assign', local: field, value: typed, loc });
+      }
+    }
+  };
+  assign(variable, saved);
+}
+
+/** Whether something in it was refused. */
+export function isRefusedValue(value: Value): boolean {
+  return isRecordValue(value) ? [...value.fields.values()].some(isRefusedValue) : isRefused(value);
+}

@@ -1,0 +1,133 @@
+// Lowers `return`: of a value, which keeps what the result's type promises; of a record, whose fields go into an array
+// that the caller made for them.
+//
+// In:  a return statement. Out: the statements that it is.
+
+import type { Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Declared, Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { adapted, isOf, operand } from './bigints.ts';
+import { lowerExpression } from './expressions.ts';
+import { numberOf } from './operands.ts';
+import { type Annotated, isRecordValue, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { isRecord, isRefusedValue, lowerValue, namesOf } from './records.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
+import { leavesOf } from './shapes.ts';
+import { boolean, expectType, heldAs, isRefused, number, read } from './values.ts';
+
+export function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
+  const { report } = ctx.module;
+  if (argument !== null && givesRecord(ctx, argument)) return lowerRecordReturn(ctx, argument, loc, out);
+  const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
+  if (value !== undefined && isRefused(value)) {
+    // Not known what it gives, but that it ends here.
+    out.push({ kind: 'return', value, loc });
+    return;
+  }
+  ctx.result ??= { type: value?.type ?? 'void', declared: value && heldAs(value, true).declared };
+  const { type, declared } = ctx.result;
+  if (value === undefined) {
+    if (type !== 'void') report('KZ1016', loc, `the function returns a ${type} elsewhere`);
+    out.push({ kind: 'return', value: undefined, loc });
+    return;
+  }
+  if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
+  const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
+  // What an operation gives that wraps may be of its type and not of the result's, whatever is known of its operands.
+  const isOfResult = ctx.directives.overflowcheck || typed.kind === 'local' || typed.kind === 'const';
+  const isPromised = typed.type === 'bigint' ? !(isOfResult && isOf(typed, declared)) : promises(typed, declared);
+  if (!isPromised) {
+    out.push({ kind: 'return', value: typed, loc });
+    return;
+  }
+  // A local of the declared type: what the result promises is checked here.
+  const local = newLocal(ctx, 'result', typed.type, loc, {
+    declared: typed.type === 'bigint' ? (declared ?? 'i64') : declared,
+  });
+  const held = typed.type === 'bigint' ? adapted(operand(ctx, typed), local.declared) : typed;
+  out.push({ kind: 'declare', local, value: held, loc });
+  out.push({ kind: 'return', value: read(local, loc), loc });
+}
+
+/** Whether a number must be checked to be what the result is declared to be. */
+function promises(value: Expr, declared: Declared | undefined): boolean {
+  if (declared === undefined || declared === 'f64') return false;
+  return value.kind !== 'local' || value.local.declared !== declared;
+}
+
+/** The function gives records of that shape, in an array that is its last parameter. */
+export function giveRecord(ctx: FunctionContext, shape: Shape, loc: Span): void {
+  const local: Local = { ...newLocal(ctx, 'results', 'Float64Array', loc, { parameter: true }), isResults: true };
+  ctx.resultRecord = { shape, local, givesArgument: false };
+}
+
+function givesRecord(ctx: FunctionContext, argument: Expression): boolean {
+  if (ctx.resultRecord !== undefined || isRecord(ctx, argument)) return true;
+  return !ctx.isKernel && ctx.result === undefined && argument.type === 'ArrayExpression';
+}
+
+function lowerRecordReturn(ctx: FunctionContext, argument: Expression, loc: Span, out: Stmt[]): void {
+  const value = lowerValue(ctx, argument, out, true);
+  const { report } = ctx.module;
+  if (ctx.isKernel) {
+    report('KZ1007', argument, 'a kernel gives no objects yet', 'write to an array, or give one number at a time');
+  } else if (!isRecordValue(value)) {
+    if (!isRefused(value)) report('KZ1008', argument, 'the function returns a record elsewhere');
+  } else if (!isRefusedValue(value)) {
+    const shape = ctx.resultRecord?.shape ?? shapeOfValue(value);
+    if (ctx.resultRecord === undefined) giveRecord(ctx, shape, loc);
+    storeFields(ctx, value, shape, argument, out);
+  }
+  out.push({ kind: 'return', value: undefined, loc });
+}
+
+function shapeOfValue({ isTuple, fields }: RecordValue): Shape {
+  const types = [...fields].map(([name, each]): [string, Annotated | Shape] => {
+    return [name, isRecordValue(each) ? shapeOfValue(each) : { type: each.type, declared: undefined }];
+  });
+  return { kind: 'record', isTuple, fields: new Map(types) };
+}
+
+function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc: Span, out: Stmt[]): void {
+  const { resultRecord } = ctx;
+  if (resultRecord === undefined) return;
+  if (value.owner === 'parameter') resultRecord.givesArgument = true;
+  const { report } = ctx.module;
+  for (const [at, { path, of }] of leavesOf(shape).entries()) {
+    const field = path.reduce<Value | undefined>(
+      (each, key) => (each && isRecordValue(each) ? each.fields.get(key) : undefined),
+      value,
+    );
+    if (field === undefined || isRecordValue(field)) {
+      report(
+        'KZ1008',
+        loc,
+        `${namesOf(value)} is not what the function returns elsewhere: '${path.join('.')}' differs`,
+      );
+      return;
+    }
+    const typed = expectType(ctx, field, of.type);
+    if (isArrayKind(typed.type) || typed.type === 'bigint') {
+      report('KZ1007', loc, `'${path.join('.')}' is a ${typed.type}: functions give records of numbers and booleans`);
+      return;
+    }
+    const stored = promised(ctx, numberOf(typed), of.declared, path, loc, out);
+    out.push({ kind: 'store', array: resultRecord.local, index: number(at, loc), value: stored, loc });
+  }
+}
+
+/** A local of the declared type: what the result promises is checked here. */
+function promised(
+  ctx: FunctionContext,
+  value: Expr,
+  declared: Declared | undefined,
+  path: readonly string[],
+  loc: Span,
+  out: Stmt[],
+): Expr {
+  if (!promises(value, declared)) return value;
+  const local = newLocal(ctx, path.join('_'), value.type, loc, { declared });
+  out.push({ kind: 'declare', local, value, loc });
+  return read(local, loc);
+}

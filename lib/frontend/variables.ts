@@ -1,0 +1,188 @@
+// Lowers declarations: of numbers and arrays, of records, of the parts of patterns, and of other names.
+//
+// In:  `let`, `const` or `var`. Out: its variables in the scope, and the statements that give them their values.
+
+import type { BindingPattern, Expression, VariableDeclaration } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { type Alias, aliasesIn } from './aliases.ts';
+import { lowerNewArray } from './arrays.ts';
+import { assignName } from './assignments.ts';
+import { adapted, operand } from './bigints.ts';
+import { lowerCall } from './calls.ts';
+import { boundBy } from './declarations.ts';
+import { lowerExpression } from './expressions.ts';
+import { declareLate } from './late-variables.ts';
+import { lowerSource, takeApart } from './patterns.ts';
+import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { declareRecord, isRecord, isRefusedValue, lowerValue, own, recordAt, saveValue } from './records.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
+import { shapeOf } from './shapes.ts';
+import { readType, typeMeaning } from './types.ts';
+import { expectType, heldAs, isRefused, refused } from './values.ts';
+
+export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration, out: Stmt[]): void {
+  const { report } = ctx.module;
+  if (!/^(var|let|const)$/.test(node.kind)) {
+    report('KZ1006', node, `the kernel language has no '${node.kind}'`, "use 'let' or 'const'");
+  }
+  for (const declarator of node.declarations) {
+    const { id, init } = declarator;
+    if (init !== null && declareAliases(ctx, declarator, init)) continue;
+    const isConst = node.kind === 'const';
+    if (id.type !== 'Identifier') {
+      if (init !== null) declarePattern(ctx, id, lowerSource(ctx, id, init, out), out, isConst);
+      continue;
+    }
+    const annotation = annotationOf(ctx, id);
+    if (init === null) {
+      if (!isAgain(ctx, id, declarator) && !isRecordAnnotation(annotation))
+        declareLate(ctx, id.name, id, out, annotation);
+      else if (isRecordAnnotation(annotation)) declareLate(ctx, id.name, id, out);
+      continue;
+    }
+    const wantsTuple = isRecordAnnotation(annotation) && annotation.isTuple;
+    const isWhole = wantsTuple || isRecord(ctx, init);
+    const value = isWhole ? lowerValue(ctx, init, out, wantsTuple) : lowerInitial(ctx, id.name, init, out);
+    const alias = isWhole ? recordAt(ctx, init) : undefined;
+    declareVariable(
+      ctx,
+      { id, loc: node, isConst, annotation, again: isAgain(ctx, id, declarator), alias },
+      value,
+      out,
+    );
+  }
+}
+
+type Name = Extract<BindingPattern, { type: 'Identifier' }>;
+type Annotation = Annotated | Shape | undefined;
+
+function isRecordAnnotation(annotation: Annotation): annotation is Shape {
+  return annotation !== undefined && isShape(annotation);
+}
+
+function annotationOf(ctx: FunctionContext, { typeAnnotation }: Name): Annotation {
+  if (!typeAnnotation) return undefined;
+  const type = typeAnnotation.typeAnnotation;
+  if (typeMeaning(type, ctx.module.source, ctx.scope) !== undefined) return readType(type, ctx.module, ctx.scope);
+  return shapeOf(type, ctx.module, ctx.scope) ?? readType(type, ctx.module, ctx.scope);
+}
+
+/** Whether it declares what is declared already, by `var`. */
+export function isAgain(ctx: FunctionContext, id: object, declarator?: object): boolean {
+  return (ctx.vars.meanings.get(declarator ?? id) ?? ctx.vars.meanings.get(id)) === 'assignment';
+}
+
+interface Declared {
+  readonly id: Name;
+  readonly loc: Span;
+  readonly isConst: boolean;
+  readonly annotation: Annotation;
+  readonly again: boolean;
+  /** The record that the value is of a variable, if it is. */
+  readonly alias?: ReturnType<typeof recordAt>;
+}
+
+function declareVariable(ctx: FunctionContext, declared: Declared, value: Value, out: Stmt[]): void {
+  const { id, loc, isConst, again } = declared;
+  const { report } = ctx.module;
+  const mutable = !isConst && ctx.assigned.has(id.name);
+  if (isRecordValue(value)) return declareWhole(ctx, declared, value, mutable, out);
+  const annotation = isRecordAnnotation(declared.annotation) ? undefined : declared.annotation;
+  if (isRecordAnnotation(declared.annotation) && !isRefused(value)) {
+    report('KZ1008', id, `this is a ${value.type}, where an object is needed`);
+  }
+  if (annotation === undefined && isRefused(value) && !again) {
+    ctx.scope.set(id.name, { kind: 'reported' });
+    return;
+  }
+  const typed =
+    annotation === undefined
+      ? operand(ctx, value)
+      : adapted(expectType(ctx, value, annotation.type), annotation.declared);
+  if (again) {
+    assignName(ctx, id.name, typed, id, out);
+    return;
+  }
+  if (typed.kind === 'local' && isArrayKind(typed.type)) {
+    if (mutable) report('KZ1018', id, `'${id.name}' is an array that is assigned again`, "arrays must be 'const'");
+    // Another name of the same array, if it has one.
+    ctx.scope.set(id.name, { kind: 'local', local: typed.local });
+    return;
+  }
+  const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
+  const local = newLocal(ctx, id.name, typed.type, id, held);
+  ctx.scope.set(id.name, { kind: 'local', local });
+  out.push({ kind: 'declare', local, value: typed, loc });
+}
+
+/** A variable that holds a record. */
+function declareWhole(
+  ctx: FunctionContext,
+  { id, again, alias, annotation }: Declared,
+  value: RecordValue,
+  isAssigned: boolean,
+  out: Stmt[],
+): void {
+  if (isRefusedValue(value)) {
+    ctx.scope.set(id.name, { kind: 'reported' });
+    return;
+  }
+  if (again) {
+    const hint = "use 'let' or 'const'";
+    ctx.module.report('KZ1006', id, `'${id.name}' is an object that is declared again`, hint);
+    return;
+  }
+  // Another name of the same object, if both keep it.
+  if (alias !== undefined && 'fields' in alias && !alias.isAssigned && !isAssigned) {
+    ctx.scope.set(id.name, { kind: 'record', record: alias });
+    return;
+  }
+  const kept = own(ctx, value, id) as RecordValue;
+  const shape = isRecordAnnotation(annotation) ? annotation : undefined;
+  const record = declareRecord(ctx, id.name, kept, { isAssigned, shape }, id, out);
+  ctx.scope.set(id.name, { kind: 'record', record });
+}
+
+/** Declares the names of a pattern. */
+export function declarePattern(
+  ctx: FunctionContext,
+  pattern: BindingPattern,
+  source: Value,
+  out: Stmt[],
+  isConst = false,
+): void {
+  // What is assigned while others are still to be taken must not change those.
+  const hasAgain = boundBy(pattern).some((each) => isAgain(ctx, each));
+  const given = hasAgain && isRecordValue(source) ? saveValue(ctx, source, out) : source;
+  const take = (target: BindingPattern | Expression, value: Value, list: Stmt[]) => {
+    const id = target as Name;
+    const again = isAgain(ctx, id);
+    declareVariable(ctx, { id, loc: id, isConst, annotation: undefined, again }, value, list);
+  };
+  takeApart(ctx, pattern as never, given, take, out);
+}
+
+/** `const { sqrt } = Math`: names of what never changes, and so no variables. */
+function declareAliases(
+  ctx: FunctionContext,
+  { id }: VariableDeclaration['declarations'][0],
+  init: Expression,
+): boolean {
+  const aliases = aliasesIn(ctx.scope, id, init) ?? [];
+  const isAlias = ({ name, binding: { kind } }: Alias) => {
+    const isValue = kind === 'constant' || kind === 'table' || kind === 'refused';
+    return !ctx.assigned.has(name) && !(isValue && id.type === 'Identifier');
+  };
+  if (aliases.length === 0 || !aliases.every(isAlias)) return false;
+  for (const { name, binding } of aliases) ctx.scope.set(name, binding);
+  return true;
+}
+
+/** The initial value: if it makes an array, under the variable's name. */
+function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out: Stmt[]): Expr {
+  if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? refused(node);
+  const array = node.type === 'NewExpression' ? lowerNewArray(ctx, node, out, name) : undefined;
+  return array ?? lowerExpression(ctx, node, out);
+}
