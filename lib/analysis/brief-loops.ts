@@ -47,7 +47,7 @@ export function briefLoopsIn(nest: readonly Stmt[], around: Omit<Nest, 'loops'>)
 
 /** Without loops, and without what may take as long as one. */
 function isFlat(loop: Loop): boolean {
-  const long: readonly Stmt['kind'][] = ['loop', 'call', 'new-array', 'fill', 'copy-array', 'set-array'];
+  const long: readonly Stmt['kind'][] = ['loop', 'call', 'new-array', 'grow', 'fill', 'copy-array', 'set-array'];
   return loop.header.length === 0 && !statementsIn(loop.body).some(({ kind }) => long.includes(kind));
 }
 

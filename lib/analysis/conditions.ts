@@ -146,7 +146,7 @@ function withFact(local: Local, fact: Fact, state: State): State {
 }
 
 /** An index that passed its check is an integer from 0, below the length. */
-export function afterCheck(index: Expr, array: Local, state: OwnState): OwnState {
+export function afterCheck(index: Expr, array: Local | undefined, state: OwnState): OwnState {
   if (index.kind !== 'local' || index.local.type !== 'number') return state;
   const fact = state.facts.get(index.local.id) ?? ANYTHING;
   const low = Math.max(fact.low, 0);
@@ -154,7 +154,9 @@ export function afterCheck(index: Expr, array: Local, state: OwnState): OwnState
   if (low > high) return state; // The check always fails.
   const { maybeNegativeZero } = fact;
   state.facts.set(index.local.id, { low, high, integer: true, maybeNaN: false, maybeNegativeZero });
-  state.below.set(index.local.id, new Set([...(state.below.get(index.local.id) ?? []), array.id]));
+  if (array !== undefined) {
+    state.below.set(index.local.id, new Set([...(state.below.get(index.local.id) ?? []), array.id]));
+  }
   return state;
 }
 

@@ -131,6 +131,13 @@ class Search implements Demands {
       case 'check-index':
         this.visit(stmt.index, INDEX, loc);
         return;
+      case 'check-list':
+        this.visit(stmt.index, INDEX, loc);
+        this.visit(stmt.length, INDEX, loc);
+        return;
+      case 'grow':
+        this.visit(stmt.length, INDEX, loc);
+        return;
       case 'call':
         for (const [index, arg] of stmt.args.entries()) this.visit(arg, this.calls.ofArgument(stmt.callee, index), loc);
         return;

@@ -24,7 +24,7 @@ export function integerCandidates(fn: Pick<Fn, 'body' | 'parameters' | 'fraction
     if (value !== undefined) search.define(target, value);
   }
   for (const stmt of all) {
-    if (stmt.kind === 'store' || stmt.kind === 'check-index') search.reach(stmt.index);
+    if (stmt.kind === 'store' || stmt.kind === 'check-index' || stmt.kind === 'check-list') search.reach(stmt.index);
     for (const expr of expressionsOf(stmt).flatMap(subexpressions))
       for (const each of servedBy(expr)) search.reach(each);
   }

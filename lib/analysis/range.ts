@@ -220,6 +220,13 @@ class Analysis implements LocalFacts, Known {
         this.proveIndex(stmt, stmt.array, stmt.index, state);
         return afterCheck(stmt.index, stmt.array, state);
       }
+      case 'check-list': {
+        for (const expr of expressionsOf(stmt)) this.expression(expr, state);
+        return afterCheck(stmt.index, undefined, state);
+      }
+      case 'grow':
+        this.expression(stmt.length, state);
+        return state;
       case 'check-range':
       case 'checked':
         this.expression(stmt.value, state);

@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import type { ArrayKind, Expr, Local, Part, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementOf, elementType } from './bigints.ts';
+import { wholeOf } from './lists.ts';
 import { arrayIn, lowerArrayOperand } from './names.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
@@ -47,7 +48,7 @@ export function lowerArrayMethod(
     const source = lowerArrayOperand(ctx, first, out);
     const offset = second && lowerNumber(ctx, second, out);
     if (source !== undefined && isSameContent(ctx, array.type, source, node)) {
-      out.push({ kind: 'set-array', array, source, offset, loc: node });
+      out.push({ kind: 'set-array', array, source: wholeOf(ctx, source, node, out), offset, loc: node });
     }
     return undefined;
   }
@@ -117,7 +118,7 @@ export function lowerNewArray(ctx: FunctionContext, node: NewExpression, out: St
     if (isArrayKind(value.type)) {
       const source = arrayIn(ctx, value);
       if (source !== undefined && isSameContent(ctx, kind, source, node))
-        out.push({ kind: 'copy-array', target, source, loc: node });
+        out.push({ kind: 'copy-array', target, source: wholeOf(ctx, source, node, out), loc: node });
     } else if (value.type === 'number') {
       out.push({ kind: 'new-array', target, array: kind, length: save(ctx, value, out), loc: node });
     } else {

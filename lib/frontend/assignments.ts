@@ -8,9 +8,10 @@ import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
-import { adapted, elementType, load, makeBigintBinary, one, operand } from './bigints.ts';
+import { adapted, elementType, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
+import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
 import { lowerIndexed, lowerName } from './names.ts';
 import { isDecided, lowerCondition, lowerNumber, numberOf, truthOf } from './operands.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
@@ -32,7 +33,8 @@ import { expectType, heldAs, makeBinary, number, read, save } from './values.ts'
 /** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
 type Place =
   | { readonly kind: 'local'; readonly local: Local }
-  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr };
+  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr }
+  | { readonly kind: 'length'; readonly array: Local };
 
 function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], out: Stmt[]): Place | undefined {
   const { report } = ctx.module;
@@ -58,7 +60,12 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
     const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);
     if (array === undefined) return undefined;
-    return { kind: 'element', array, index };
+    // Asked about, and then used.
+    return { kind: 'element', array, index: array.isGrowing ? save(ctx, index, out) : index };
+  }
+  const list = node.type === 'MemberExpression' ? listAt(ctx, node.object) : undefined;
+  if (list !== undefined && node.type === 'MemberExpression' && keyOf(node) === 'length') {
+    return { kind: 'length', array: list };
   }
   if (isNews(ctx, node)) report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
   return undefined;
@@ -89,17 +96,27 @@ function lowerFieldPlace(
   return 'reported';
 }
 
-function readPlace(place: Place, loc: Span): Expr {
-  return place.kind === 'local' ? read(place.local, loc) : load(place.array, place.index, loc);
+function readPlace(ctx: FunctionContext, place: Place, loc: Span, out: Stmt[]): Expr {
+  switch (place.kind) {
+    case 'local':
+      return read(place.local, loc);
+    case 'length':
+      return lengthOf(ctx, place.array, loc);
+    default:
+      return element(ctx, place.array, place.index, loc, out);
+  }
 }
 
-function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, out: Stmt[]): void {
+/** `isNew`: it is assigned whatever it was. */
+function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, out: Stmt[], isNew = false): void {
   if (place.kind === 'local') {
     const checked = adapted(expectType(ctx, value, place.local.type), place.local.declared);
     out.push({ kind: 'assign', local: place.local, value: checked, loc });
+  } else if (place.kind === 'length') {
+    setLength(ctx, place.array, value, loc, out);
   } else {
-    const element = expectType(ctx, value, elementType(place.array.type));
-    out.push({ kind: 'store', array: place.array, index: place.index, value: element, loc });
+    const typed = expectType(ctx, value, elementType(place.array.type));
+    storeElement(ctx, place.array, place.index, typed, loc, out, { isNew });
   }
 }
 
@@ -118,7 +135,7 @@ function assignUnless(
   const found = lowerPlace(ctx, node.left, out);
   if (found === undefined) return number(0, node);
   const place = found.kind === 'element' ? { ...found, index: save(ctx, found.index, out) } : found;
-  const old = save(ctx, readPlace(place, node), out);
+  const old = save(ctx, readPlace(ctx, place, node, out), out);
   // No value is null or undefined.
   if (token === '??=') return old;
   const result = newTemporary(ctx, old.type, node, { ...heldAs(old, true), mutable: true });
@@ -164,7 +181,7 @@ function assignPattern(ctx: FunctionContext, node: AssignmentExpression, out: St
       return;
     }
     const place = lowerPlace(ctx, left, list);
-    if (place !== undefined) writePlace(ctx, place, value, left, list);
+    if (place !== undefined) writePlace(ctx, place, value, left, list, true);
   };
   takeApart(ctx, node.left as never, source, take, out, live);
   return number(0, node);
@@ -236,7 +253,7 @@ export function lowerAssignment(
   if (place.kind === 'element' && before.length > 0) place = { ...place, index: save(ctx, place.index, out) };
   let value = right;
   if (op !== undefined) {
-    const old = before.length > 0 ? save(ctx, readPlace(place, node), out) : readPlace(place, node);
+    const old = before.length > 0 ? save(ctx, readPlace(ctx, place, node, out), out) : readPlace(ctx, place, node, out);
     value = makeNumeric(ctx, op, old, right, node);
   }
   out.push(...before);
@@ -246,7 +263,7 @@ export function lowerAssignment(
   }
   // The store may change what the value was computed from.
   if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);
-  writePlace(ctx, place, value, node, out);
+  writePlace(ctx, place, value, node, out, token === '=');
   return value;
 }
 
@@ -271,7 +288,7 @@ export function assignName(ctx: FunctionContext, name: string, value: Expr, loc:
 export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: Stmt[]): Expr {
   const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
   if (place === undefined) return number(0, node);
-  const old = save(ctx, readPlace(place, node), out);
+  const old = save(ctx, readPlace(ctx, place, node, out), out);
   const value = makeNumeric(ctx, node.operator === '++' ? 'add' : 'sub', old, one(old.type, node), node);
   if (!node.prefix) {
     writePlace(ctx, place, value, node, out);
@@ -288,7 +305,7 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
     const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
     if (place === undefined) return;
     const op = node.operator === '++' ? 'add' : 'sub';
-    const old = readPlace(place, node);
+    const old = readPlace(ctx, place, node, out);
     writePlace(ctx, place, makeNumeric(ctx, op, old, one(old.type, node), node), node, out);
   } else if (node.type === 'AssignmentExpression') {
     lowerAssignment(ctx, node, out, 'effect');

@@ -9,6 +9,7 @@ import { arityOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { arrayMethodOf, lowerArrayMethod, newArrayLocal } from './arrays.ts';
 import { adapted, constant, load, lowerConversion } from './bigints.ts';
+import { listAt, lowerListMethod } from './lists.ts';
 import { lowerMath } from './math.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
@@ -32,6 +33,11 @@ export function lowerCall(
   const binding = staticBinding(ctx.scope, callee);
   if (binding?.kind === 'function') {
     return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
+  }
+  const list = callee.type === 'MemberExpression' && !callee.computed ? listAt(ctx, callee.object) : undefined;
+  if (list !== undefined && callee.type === 'MemberExpression' && callee.property.type === 'Identifier') {
+    const value = lowerListMethod(ctx, list, callee.property.name, node, out);
+    if (value !== undefined) return value;
   }
   const method = arrayMethodOf(node);
   if (method !== undefined) {

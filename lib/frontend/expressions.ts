@@ -17,6 +17,7 @@ import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { lowerGuard } from './guards.ts';
+import { lowerNewList } from './lists.ts';
 import { lowerMember, lowerName } from './names.ts';
 import {
   isDecided,
@@ -64,10 +65,12 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       return lowerUpdate(ctx, node, out);
     case 'MemberExpression':
       return lowerMember(ctx, node, out);
+    case 'ArrayExpression':
+      return lowerNewList(ctx, node, out) ?? refused(node);
     case 'CallExpression':
-      return lowerCall(ctx, node, out, 'value') ?? refused(node);
+      return lowerNewList(ctx, node, out) ?? lowerCall(ctx, node, out, 'value') ?? refused(node);
     case 'NewExpression': {
-      const array = lowerNewArray(ctx, node, out);
+      const array = lowerNewArray(ctx, node, out) ?? lowerNewList(ctx, node, out);
       if (array !== undefined) return array;
       break;
     }
@@ -206,7 +209,6 @@ function describeNode(node: Expression): string {
 }
 
 const descriptions: Readonly<Record<string, string>> = {
-  ArrayExpression: 'arrays but typed ones',
   NewExpression: "'new' but of typed arrays",
 };
 
@@ -219,7 +221,6 @@ function plainDescription(type: string): string {
 
 function hintFor(type: string): string | undefined {
   if (type === 'Literal') return 'it has numbers, bigints and booleans';
-  if (type === 'ArrayExpression') return 'for example new Float64Array([1, 2])';
   if (type === 'ArrowFunctionExpression' || type === 'FunctionExpression') return 'make it a function of the module';
   if (type === 'AwaitExpression') return 'kernels compute; await around the call of one';
   return undefined;

@@ -6,8 +6,9 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { constant, load } from './bigints.ts';
+import { constant } from './bigints.ts';
 import { globalConstant } from './globals.ts';
+import { element, lengthOf } from './lists.ts';
 import { lowerNumber } from './operands.ts';
 import { isRecordValue } from './record-types.ts';
 import { isRecord, keyOf, lowerRecord, recordAt } from './records.ts';
@@ -152,7 +153,7 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);
     if (array === undefined) return refused(node);
-    return load(array, index, node);
+    return element(ctx, array, index, node, out);
   }
   const property = node.property.name;
   const path = globalPath(ctx.scope, node);
@@ -166,7 +167,7 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
   if (path === undefined && property === 'length') {
     const array = lowerArrayOperand(ctx, node.object, out);
     if (array === undefined) return refused(node);
-    return { kind: 'length', array, type: 'number', rep: undefined, loc: node };
+    return lengthOf(ctx, array, node);
   }
   if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
   return refused(node);

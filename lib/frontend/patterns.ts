@@ -8,7 +8,7 @@ import type { BindingPattern, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { load } from './bigints.ts';
+import { element, lengthOf } from './lists.ts';
 import { isRecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, namesOf } from './records.ts';
 import type { FunctionContext } from './scope.ts';
@@ -52,7 +52,7 @@ export function takeApart(
     return;
   }
   for (const { key, target, initial } of partsOf(ctx, pattern)) {
-    const value = live(key) ?? partOf(ctx, source, key, pattern, target) ?? initialOf(ctx, initial, out);
+    const value = live(key) ?? partOf(ctx, source, key, pattern, target, out) ?? initialOf(ctx, initial, out);
     if (value === undefined) {
       const what = isRecordValue(source) ? namesOf(source) : 'this';
       ctx.module.report('KZ1008', target, `${what} has no '${key}'`);
@@ -96,7 +96,14 @@ function partsOf(ctx: FunctionContext, pattern: Node): Part[] {
   return parts;
 }
 
-function partOf(ctx: FunctionContext, source: Value, key: string, pattern: Node, loc: Span): Value | undefined {
+function partOf(
+  ctx: FunctionContext,
+  source: Value,
+  key: string,
+  pattern: Node,
+  loc: Span,
+  out: Stmt[],
+): Value | undefined {
   if (isRecordValue(source)) return source.fields.get(key);
   const array = arrayOf(source);
   if (array === undefined) {
@@ -104,9 +111,9 @@ function partOf(ctx: FunctionContext, source: Value, key: string, pattern: Node,
     ctx.module.report('KZ1008', pattern, `this is a ${source.type}, which has no parts`);
     return refused(loc);
   }
-  if (key === 'length') return { kind: 'length', array, type: 'number', rep: undefined, loc };
+  if (key === 'length') return lengthOf(ctx, array, loc);
   const index = Number(key);
-  return Number.isInteger(index) && index >= 0 ? load(array, number(index, loc), loc) : undefined;
+  return Number.isInteger(index) && index >= 0 ? element(ctx, array, number(index, loc), loc, out) : undefined;
 }
 
 function arrayOf(value: Expr): Local | undefined {

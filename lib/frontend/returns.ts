@@ -33,6 +33,14 @@ export function lowerReturn(ctx: FunctionContext, argument: Expression | null, l
     return;
   }
   if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
+  if (value.kind === 'local' && value.local.isList) {
+    report(
+      'KZ1018',
+      loc,
+      `'${value.local.name}' is a list: kernels give typed arrays`,
+      'new Float64Array(…) copies it',
+    );
+  }
   const typed = type === 'void' ? boolean(false, loc) : value.type === type ? value : expectType(ctx, value, type);
   // What an operation gives that wraps may be of its type and not of the result's, whatever is known of its operands.
   const isOfResult = ctx.directives.overflowcheck || typed.kind === 'local' || typed.kind === 'const';

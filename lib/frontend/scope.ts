@@ -166,6 +166,8 @@ export interface FunctionContext {
   /** Names of fields that the function's text assigns to, of whatever record. */
   readonly writtenFields: ReadonlySet<string>;
   scope: Scope;
+  /** By the id of a list that the kernel makes: how many elements it has. */
+  readonly lists: Map<number, Local>;
   /** Ids of views of parameters. */
   readonly views: Set<number>;
   nextLocal: number;
@@ -195,6 +197,7 @@ export function functionContext(
     resultRecord: undefined,
     writtenFields: assigned.fields,
     scope,
+    lists: new Map(),
     views: new Set(),
     nextLocal: 0,
     nextLabel: 0,

@@ -9,6 +9,7 @@ import { load } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
 import { evaluateIn } from './constants.ts';
 import { boundBy } from './declarations.ts';
+import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
 import { lowerReturn } from './returns.ts';
@@ -203,7 +204,7 @@ function lowerForOf(
     ctx.scope.set(name, { kind: 'local', local });
     const body: Stmt[] = [{ kind: 'declare', local, value, loc: node }, ...nested(ctx, node.body)];
     ctx.scope = outer;
-    const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc: node };
+    const length = lengthOf(ctx, array, node);
     const test: Expr = {
       kind: 'compare',
       op: 'lt',

@@ -2,7 +2,7 @@
 //
 // In:  `let`, `const` or `var`. Out: its variables in the scope, and the statements that give them their values.
 
-import type { BindingPattern, Expression, VariableDeclaration } from 'oxc-parser';
+import type { BindingPattern, Expression, TSType, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -14,6 +14,7 @@ import { lowerCall } from './calls.ts';
 import { boundBy } from './declarations.ts';
 import { lowerExpression } from './expressions.ts';
 import { declareLate } from './late-variables.ts';
+import { lowerNewList } from './lists.ts';
 import { lowerSource, takeApart } from './patterns.ts';
 import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { declareRecord, isRecord, isRefusedValue, lowerValue, own, recordAt, saveValue } from './records.ts';
@@ -65,8 +66,19 @@ function isRecordAnnotation(annotation: Annotation): annotation is Shape {
 function annotationOf(ctx: FunctionContext, { typeAnnotation }: Name): Annotation {
   if (!typeAnnotation) return undefined;
   const type = typeAnnotation.typeAnnotation;
+  // A list's value says as much.
+  if (isListType(type)) return undefined;
   if (typeMeaning(type, ctx.module.source, ctx.scope) !== undefined) return readType(type, ctx.module, ctx.scope);
   return shapeOf(type, ctx.module, ctx.scope) ?? readType(type, ctx.module, ctx.scope);
+}
+
+/** `number[]`, `readonly number[]`, `Array<number>`. */
+function isListType(node: TSType): boolean {
+  if (node.type === 'TSTypeOperator') return node.operator === 'readonly' && isListType(node.typeAnnotation);
+  if (node.type === 'TSArrayType') return node.elementType.type === 'TSNumberKeyword';
+  if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return false;
+  const [only] = node.typeArguments?.params ?? [];
+  return /^(Readonly)?Array$/.test(node.typeName.name) && only?.type === 'TSNumberKeyword';
 }
 
 /** Whether it declares what is declared already, by `var`. */
@@ -182,6 +194,8 @@ function declareAliases(
 
 /** The initial value: if it makes an array, under the variable's name. */
 function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out: Stmt[]): Expr {
+  const list = lowerNewList(ctx, node, out, name);
+  if (list !== undefined) return list;
   if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? refused(node);
   const array = node.type === 'NewExpression' ? lowerNewArray(ctx, node, out, name) : undefined;
   return array ?? lowerExpression(ctx, node, out);

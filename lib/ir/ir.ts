@@ -60,12 +60,14 @@ export interface Local {
   readonly parameter: boolean;
   /** A C array of one number for each lane: machine level. */
   readonly lanes?: true;
-  /** What it holds is an integer of this interval and not -0: a test has proven it before it was declared. */
+  /** What it holds is an integer of this interval and not -0: those who give it a value have seen to it. */
   readonly within?: { readonly low: number; readonly high: number } | undefined;
   /** What a function's results come in: made by who calls, and known to nobody else. No index of it is outside. */
   readonly isResults?: true;
   /** A plain array of JavaScript's, held in a typed one. */
   readonly isList?: true;
+  /** A list that a kernel makes: a local says how many elements it has, and its array has room for more. */
+  readonly isGrowing?: true;
   /** Of a module's table: all its elements are integers of this interval, and none is -0. */
   readonly elements?: { readonly low: number; readonly high: number } | undefined;
   readonly loc: Span;
@@ -195,6 +197,16 @@ export type Stmt =
   | { readonly kind: 'fail'; readonly failure: Failure; readonly loc: Loc }
   /** Fails unless `index` is an integer from 0 to the array's length - 1. */
   | { readonly kind: 'check-index'; readonly array: Local; readonly index: Expr; readonly loc: Loc }
+  /** Fails unless `index` is an integer from 0 to `length` - 1: of a list, whose array may have room for more. */
+  | {
+      readonly kind: 'check-list';
+      readonly array: Local;
+      readonly index: Expr;
+      readonly length: Expr;
+      readonly loc: Loc;
+    }
+  /** Makes room in a list for one element more than `length`. Its array may be another one behind it. */
+  | { readonly kind: 'grow'; readonly array: Local; readonly length: Expr; readonly loc: Loc }
   /** Fails unless `value` is what `declared` promises for the local of that name. */
   | {
       readonly kind: 'check-range';

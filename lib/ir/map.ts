@@ -69,6 +69,10 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
       return { ...stmt, value: stmt.value && expr(stmt.value) };
     case 'check-index':
       return { ...stmt, array: local(stmt.array), index: expr(stmt.index) };
+    case 'check-list':
+      return { ...stmt, array: local(stmt.array), index: expr(stmt.index), length: expr(stmt.length) };
+    case 'grow':
+      return { ...stmt, array: local(stmt.array), length: expr(stmt.length) };
     case 'check-range':
       return { ...stmt, value: expr(stmt.value) };
     case 'checked':

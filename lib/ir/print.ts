@@ -130,6 +130,10 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`fail ${failureText(stmt.failure)}`];
     case 'check-index':
       return [`check index ${text(stmt.index)} of ${name(stmt.array)}`];
+    case 'check-list':
+      return [`check index ${text(stmt.index)} of list ${name(stmt.array)} of ${text(stmt.length)}`];
+    case 'grow':
+      return [`room in ${name(stmt.array)} for one more than ${text(stmt.length)}`];
     case 'check-range':
       return [`check ${text(stmt.value)} is ${stmt.declared} for ${stmt.name}`];
     case 'checked':
@@ -320,6 +324,10 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
       return expressions(stmt.test);
     case 'check-index':
       return expressions(stmt.index);
+    case 'check-list':
+      return expressions(stmt.index, stmt.length);
+    case 'grow':
+      return expressions(stmt.length);
     case 'break':
     case 'continue':
     case 'block':

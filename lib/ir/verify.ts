@@ -55,6 +55,10 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
     case 'view':
       ctx.known.add(stmt.target.id);
       break;
+    case 'check-list':
+    case 'grow':
+      if (!ctx.known.has(stmt.array.id)) ctx.fail(`${stmt.array.name} is used before its declaration`);
+      break;
     case 'parallel':
       if (ctx.isInTask) ctx.fail('a task has tasks of its own');
       ctx.known.add(stmt.begin.id);

@@ -24,7 +24,10 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
     case 'call':
       return stmt.args;
     case 'new-array':
+    case 'grow':
       return [stmt.length];
+    case 'check-list':
+      return [stmt.index, stmt.length];
     case 'if':
       return [stmt.test];
     case 'loop':

@@ -46,7 +46,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
       return [...loads(ctx, stmt.value), ...checks, { ...stmt, value }];
     }
     case 'store': {
-      const own = ctx.fn.directives.boundscheck && !stmt.array.isResults && !ctx.facts.inBounds(stmt);
+      const own = ctx.fn.directives.boundscheck && !isKnown(stmt.array) && !ctx.facts.inBounds(stmt);
       const check: Stmt[] = own ? [{ kind: 'check-index', array: stmt.array, index: stmt.index, loc: stmt.loc }] : [];
       return [...loads(ctx, stmt.index), ...loads(ctx, stmt.value), ...check, stmt];
     }
@@ -57,6 +57,8 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'fill':
     case 'checked':
     case 'check-range':
+    case 'check-list':
+    case 'grow':
     case 'copy-array':
     case 'view':
     case 'set-array':
@@ -89,9 +91,14 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
 /** Checks for the loads in an expression, in order of evaluation. */
 function loads(ctx: Context, expr: Expr): Stmt[] {
   const inner = childrenOf(expr).flatMap((child) => loads(ctx, child));
-  const isChecked = expr.kind === 'load' && ctx.fn.directives.boundscheck && !expr.array.isResults;
+  const isChecked = expr.kind === 'load' && ctx.fn.directives.boundscheck && !isKnown(expr.array);
   if (!isChecked || ctx.facts.inBounds(expr)) return inner;
   return [...inner, { kind: 'check-index', array: expr.array, index: expr.index, loc: expr.loc }];
+}
+
+/** No index of them is outside: of results by how they are made; of lists there is a check already. */
+function isKnown({ isResults, isGrowing }: Local): boolean {
+  return isResults === true || isGrowing === true;
 }
 
 /** What keeps the promise of a declared type. */

@@ -40,7 +40,8 @@ function placed(fn: Fn): Fn {
   const chosen = new Set<Stmt>();
   let room = LARGEST_FRAME;
   for (const stmt of all) {
-    const bytes = stmt.kind === 'new-array' && !returned.has(stmt.target.id) ? bytesOf(stmt) : undefined;
+    const bytes =
+      stmt.kind === 'new-array' && !returned.has(stmt.target.id) && !stmt.target.isGrowing ? bytesOf(stmt) : undefined;
     if (bytes === undefined || bytes > Math.min(LARGEST, room)) continue;
     room -= bytes;
     chosen.add(stmt);

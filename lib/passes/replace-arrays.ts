@@ -38,7 +38,7 @@ function replaceable(fn: Fn): Map<number, number> {
   const found = new Map<number, number>();
   const all = statementsIn(fn.body);
   for (const stmt of all) {
-    if (stmt.kind !== 'new-array' || stmt.array !== 'Float64Array') continue;
+    if (stmt.kind !== 'new-array' || stmt.array !== 'Float64Array' || stmt.target.isGrowing) continue;
     const { length, target } = stmt;
     const count = length.kind === 'const' ? Number(length.value) : 0;
     if (Number.isInteger(count) && count > 0 && count <= MOST_ELEMENTS) found.set(target.id, count);

@@ -170,6 +170,13 @@ class Selection {
         const rep = this.representations.integer(stmt.index, 'unseen');
         return { ...stmt, index: rep === undefined ? this.float(stmt.index) : this.to(stmt.index, 'i64') };
       }
+      case 'check-list': {
+        const rep = this.representations.integer(stmt.index, 'unseen');
+        const index = rep === undefined ? this.float(stmt.index) : this.to(stmt.index, 'i64');
+        return { ...stmt, index, length: this.to(stmt.length, 'i64') };
+      }
+      case 'grow':
+        return { ...stmt, length: this.to(stmt.length, 'i64') };
       case 'check-range': {
         if (stmt.value.type === 'bigint') return { ...stmt, value: this.bigints.own(stmt.value) };
         // -0 is no i32: only where it is excluded does an integer tell the same.

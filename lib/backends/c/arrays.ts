@@ -56,6 +56,21 @@ export function printNewArray(ctx: Context, stmt: Of<'new-array'>, indent: strin
   return newArray(ctx, stmt.target, expression(ctx, stmt.length), stmt.loc, indent);
 }
 
+/** The address of the list's elements is taken nowhere: it stays in a register. */
+export function printGrow(ctx: Context, stmt: Of<'grow'>, indent: string): string[] {
+  const name = nameOf(ctx, stmt.array);
+  const room = ctx.names.fresh('room');
+  const { c, bytes } = arrayKinds[stmt.array.type as ArrayKind];
+  const at = site(ctx, stmt.loc, { kind: 'throw', error: 'RangeError', message: 'Invalid array length' });
+  return [
+    `${indent}if (${expression(ctx, stmt.length)} >= ${name}.length) {`,
+    `${indent}    kz_room ${room} = kz_grow(kz, ${name}.data, ${name}.length, ${bytes});`,
+    ...failUnless(`${room}.data == NULL`, at, '0', '0', `${indent}    `),
+    `${indent}    ${name} = (kz_${stmt.array.type}){(${c} *)${room}.data, ${room}.length};`,
+    `${indent}}`,
+  ];
+}
+
 /** `slice`, and a new array from another, which may be of another kind. */
 export function printCopy(ctx: Context, stmt: Of<'copy-array'>, indent: string): string[] {
   const { target, source, begin, end, loc } = stmt;

@@ -18,7 +18,7 @@ import {
 } from '../../ir/ir.ts';
 import { isArrayKind } from '../../ir/ops.ts';
 import { conjuncts, isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
-import { allocates, elementOf, printCopy, printFill, printNewArray, printSet, printView } from './arrays.ts';
+import { allocates, elementOf, printCopy, printFill, printGrow, printNewArray, printSet, printView } from './arrays.ts';
 import { outOfType, printCheck, wide } from './bigints.ts';
 import {
   type Context,
@@ -186,6 +186,18 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const at = site(ctx, stmt.loc, { kind: 'index', array: stmt.array.name });
       return failUnless(outside, at, `(double)${parenthesised(index)}`, `(double)${length}`, indent);
     }
+    case 'check-list': {
+      const index = expr(stmt.index);
+      const length = expr(stmt.length);
+      const outside =
+        stmt.index.rep === 'f64'
+          ? `!kz_is_index(${index}, ${length})`
+          : `(uint64_t)${parenthesised(index)} >= (uint64_t)${parenthesised(length)}`;
+      const at = site(ctx, stmt.loc, { kind: 'index', array: stmt.array.name });
+      return failUnless(outside, at, `(double)${parenthesised(index)}`, `(double)${parenthesised(length)}`, indent);
+    }
+    case 'grow':
+      return printGrow(ctx, stmt, indent);
     case 'check-range': {
       const value = expr(stmt.value);
       const at = site(ctx, stmt.loc, { kind: 'range', name: stmt.name, declared: stmt.declared });

@@ -52,6 +52,11 @@ const kzNew = (where, kind, length) => {
   }
   return new kind(length);
 };
+const kzGrow = (list) => {
+  const longer = new Float64Array(Math.max(16, list.length * 2));
+  longer.set(list);
+  return longer;
+};
 const kzWanted = {
   i32: 'an integer from -2147483648 to 2147483647',
   u32: 'an integer from 0 to 4294967295',
@@ -239,7 +244,7 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     }
     case 'new-array':
       return [
-        `${indent}const ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
+        `${indent}${stmt.target.isGrowing ? 'let' : 'const'} ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
       ];
     case 'copy-array': {
       const source = nameOf(ctx, stmt.source);
@@ -288,6 +293,14 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'check-index': {
       const array = nameOf(ctx, stmt.array);
       return [`${indent}kzIndex(${where(ctx, stmt)}, '${stmt.array.name}', ${text(stmt.index)}, ${array}.length);`];
+    }
+    case 'check-list': {
+      const list = [where(ctx, stmt), `'${stmt.array.name}'`, text(stmt.index), text(stmt.length)];
+      return [`${indent}kzIndex(${list.join(', ')});`];
+    }
+    case 'grow': {
+      const array = nameOf(ctx, stmt.array);
+      return [`${indent}if (${text(stmt.length)} >= ${array}.length) ${array} = kzGrow(${array});`];
     }
     case 'check-range':
       return [`${indent}kzRange(${where(ctx, stmt)}, '${stmt.name}', '${stmt.declared}', ${text(stmt.value)});`];

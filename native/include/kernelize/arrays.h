@@ -51,6 +51,48 @@ static inline void *kz_allocate(kz_call *kz, double length, size_t element)
     return block->data;
 }
 
+typedef struct {
+    void *data; /* NULL: memory is short, or the list as long as one can be */
+    int64_t length;
+} kz_room;
+
+/* Twice the room for a list's elements. The block that the list began with stays, as others may
+ * remember it as the one before theirs; the one with more room stands behind it, so that both go
+ * together, and begins with a word of nobody's, by which it is known. */
+static __attribute__((noinline, unused, cold)) kz_room kz_grow(kz_call *kz, const void *data,
+                                                               int64_t length, size_t element)
+{
+    const int64_t most = INT64_C(2147483646);
+    const int64_t wanted = length < 8 ? 16 : length > most / 2 ? most : length * 2;
+    const size_t bytes = sizeof(kz_block) + sizeof(double) + (size_t)wanted * element;
+    kz_room room = {NULL, wanted};
+    kz_block **link = &kz->blocks;
+    if (length >= most) {
+        return room;
+    }
+    while ((const void *)(*link)->data != data && (const void *)((*link)->data + 1) != data) {
+        link = &(*link)->next;
+    }
+    kz_block *block;
+    if ((const void *)(*link)->data == data) {
+        block = malloc(bytes);
+        if (block == NULL) {
+            return room;
+        }
+        memcpy(block->data + 1, data, (size_t)length * element);
+        block->next = (*link)->next;
+        (*link)->next = block;
+    } else {
+        block = realloc(*link, bytes);
+        if (block == NULL) {
+            return room;
+        }
+        *link = block;
+    }
+    room.data = block->data + 1;
+    return room;
+}
+
 /* Frees what was allocated after `before`. */
 static inline void kz_release_to(kz_call *kz, const kz_block *before)
 {

@@ -39,6 +39,7 @@ double copysign(double x, double y);
 double pow(double x, double y);
 void *calloc(size_t count, size_t size);
 void *malloc(size_t size);
+void *realloc(void *memory, size_t size);
 void free(void *memory);
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);

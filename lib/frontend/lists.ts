@@ -1,0 +1,228 @@
+// Lists: plain arrays of numbers that a kernel makes, `[]`, `[1, 2]`, `new Array(n).fill(0)`, with `push`, `pop`,
+// `length` and elements. A list stands in a Float64Array with room for more, and a local that says how many there are.
+//
+// In:  syntax that makes or uses a list. Out: statements in JavaScript's order, and values. An element that is not there
+// is an error, as of any array; one right behind the last may be assigned, which makes the list longer.
+
+import type { CallExpression, Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { load } from './bigints.ts';
+import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
+import { recordAt } from './records.ts';
+import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { globalPath } from './static-names.ts';
+import { expectType, number, read, save } from './values.ts';
+
+/** Elements that there is room for at first. */
+const ROOM = 16;
+/** No list becomes longer: 16 GiB. */
+const MOST = 2 ** 31 - 2;
+
+/** A new list, if the expression makes one; undefined if it makes none. */
+export function lowerNewList(ctx: FunctionContext, node: Expression, out: Stmt[], name?: string): Expr | undefined {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return lowerNewList(ctx, node.expression, out, name);
+    case 'ArrayExpression':
+      return lowerLiteral(ctx, node, out, name);
+    case 'NewExpression':
+      if (globalPath(ctx.scope, node.callee) !== 'Array' || node.arguments.length > 0) return undefined;
+      return read(makeList(ctx, name, number(0, node), node, out), node);
+    case 'CallExpression':
+      return lowerFilled(ctx, node, out, name);
+    default:
+      return undefined;
+  }
+}
+
+/** The list that it names; undefined for arrays of another kind. */
+export function lengthLocal(ctx: FunctionContext, array: Local): Local | undefined {
+  return ctx.lists.get(array.id);
+}
+
+export function lengthOf(ctx: FunctionContext, array: Local, loc: Span): Expr {
+  const length = lengthLocal(ctx, array);
+  return length === undefined ? { kind: 'length', array, type: 'number', rep: undefined, loc } : read(length, loc);
+}
+
+/** An element by value. */
+export function element(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): Expr {
+  checkIndex(ctx, array, index, loc, out);
+  return load(array, index, loc);
+}
+
+function checkIndex(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): void {
+  const length = lengthLocal(ctx, array);
+  if (length === undefined || !ctx.directives.boundscheck) return;
+  out.push({ kind: 'check-list', array, index, length: read(length, loc), loc });
+}
+
+/** `list[index] = value`, of which the index is saved. */
+export function storeElement(
+  ctx: FunctionContext,
+  array: Local,
+  index: Expr,
+  value: Expr,
+  loc: Span,
+  out: Stmt[],
+  options: { readonly isNew: boolean },
+): void {
+  const length = lengthLocal(ctx, array);
+  if (length === undefined || !options.isNew) {
+    checkIndex(ctx, array, index, loc, out);
+    out.push({ kind: 'store', array, index, value, loc });
+    return;
+  }
+  const saved = save(ctx, value, out);
+  const [more, there]: [Stmt[], Stmt[]] = [[], []];
+  append(array, length, saved, loc, more);
+  checkIndex(ctx, array, index, loc, there);
+  there.push({ kind: 'store', array, index, value: saved, loc });
+  const right = read(length, loc);
+  const test: Expr = { kind: 'compare', op: 'eq', left: index, right, type: 'boolean', rep: undefined, loc };
+  out.push({ kind: 'if', test, yes: more, no: there, loc });
+}
+
+/** `push`, `pop` and `fill` of a list; undefined if it is no such call. */
+export function lowerListMethod(
+  ctx: FunctionContext,
+  array: Local,
+  method: string,
+  node: CallExpression,
+  out: Stmt[],
+): Expr | undefined {
+  const length = lengthLocal(ctx, array);
+  if (length === undefined) return undefined;
+  const args = expressionsOf(ctx, node.arguments);
+  switch (method) {
+    case 'push': {
+      const values = lowerOperands(ctx, args, out, lowerNumber).map((each) => save(ctx, each, out));
+      for (const value of values) append(array, length, value, node, out);
+      return read(length, node);
+    }
+    case 'pop': {
+      if (!checkArity(ctx, node, method, args.length, 0)) return number(0, node);
+      const last = save(ctx, plus(read(length, node), -1, node), out);
+      checkIndex(ctx, array, last, node, out);
+      const value = newTemporary(ctx, 'number', node);
+      out.push({ kind: 'declare', local: value, value: load(array, last, node), loc: node });
+      out.push({ kind: 'assign', local: length, value: last, loc: node });
+      return read(value, node);
+    }
+    case 'fill': {
+      if (!checkArity(ctx, node, method, args.length, 1)) return number(0, node);
+      const value = save(ctx, lowerNumber(ctx, args[0] as Expression, out), out);
+      out.push({ kind: 'fill', array, value, begin: number(0, node), end: read(length, node), loc: node });
+      return read(array, node);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `list.length = n`: shorter, or as long. */
+export function setLength(ctx: FunctionContext, array: Local, value: Expr, loc: Span, out: Stmt[]): void {
+  const length = lengthLocal(ctx, array);
+  if (length === undefined) return;
+  const wanted = save(ctx, expectType(ctx, value, 'number'), out);
+  const isZero = wanted.kind === 'const' && wanted.value === 0;
+  // What would be a hole is no element: the last one must be there.
+  if (!isZero) {
+    const test: Expr = {
+      kind: 'compare',
+      ...{ op: 'ne', left: wanted, right: number(0, loc), type: 'boolean', rep: undefined, loc },
+    };
+    const last: Stmt[] = [];
+    checkIndex(ctx, array, plus(wanted, -1, loc), loc, last);
+    out.push({ kind: 'if', test, yes: last, no: [], loc });
+  }
+  out.push({ kind: 'assign', local: length, value: isZero ? number(0, loc) : wanted, loc });
+}
+
+function plus(value: Expr, by: number, loc: Span): Expr {
+  return { kind: 'binary', op: 'add', left: value, right: number(by, loc), type: 'number', rep: undefined, loc };
+}
+
+function append(array: Local, length: Local, value: Expr, loc: Span, out: Stmt[]): void {
+  out.push({ kind: 'grow', array, length: read(length, loc), loc });
+  out.push({ kind: 'store', array, index: read(length, loc), value, loc });
+  out.push({ kind: 'assign', local: length, value: plus(read(length, loc), 1, loc), loc });
+}
+
+function makeList(ctx: FunctionContext, name: string | undefined, length: Expr, loc: Span, out: Stmt[]): Local {
+  const made = newLocal(ctx, name ?? `list${ctx.nextTemporary++}`, 'Float64Array', loc);
+  const array: Local = { ...made, isList: true, isGrowing: true };
+  if (length.kind !== 'const') {
+    const right = number(MOST, loc);
+    const test: Expr = { kind: 'compare', op: 'gt', left: length, right, type: 'boolean', rep: undefined, loc };
+    const failure = { kind: 'throw', error: 'RangeError', message: 'Invalid array length' } as const;
+    out.push({ kind: 'if', test, yes: [{ kind: 'fail', failure, loc }], no: [], loc });
+  }
+  const counted = newLocal(ctx, `${array.name}_length`, 'number', loc, { mutable: true });
+  const within = { low: 0, high: MOST };
+  const local: Local = { ...counted, within };
+  const room = length.kind === 'const' ? number(Math.max(ROOM, Number(length.value)), loc) : length;
+  out.push({ kind: 'new-array', target: array, array: 'Float64Array', length: room, loc });
+  out.push({ kind: 'declare', local, value: length, loc });
+  ctx.lists.set(array.id, local);
+  return array;
+}
+
+type Literal = Extract<Expression, { type: 'ArrayExpression' }>;
+
+function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[], name: string | undefined): Expr {
+  const { elements } = node;
+  const plain = elements.filter((each): each is Expression => each !== null && each.type !== 'SpreadElement');
+  if (plain.length < elements.length) {
+    ctx.module.report('KZ1007', node, 'a list begins with numbers, and nothing spread', 'push the elements in a loop');
+  }
+  const values = lowerOperands(ctx, plain, out, lowerNumber);
+  const array = makeList(ctx, name, number(plain.length, node), node, out);
+  for (const [at, value] of values.entries()) {
+    out.push({ kind: 'store', array, index: number(at, node), value, loc: node });
+  }
+  return read(array, node);
+}
+
+/** `new Array(n).fill(x)`. */
+function lowerFilled(
+  ctx: FunctionContext,
+  node: CallExpression,
+  out: Stmt[],
+  name: string | undefined,
+): Expr | undefined {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.name !== 'fill') return undefined;
+  const made = callee.object;
+  if (made.type !== 'NewExpression' && made.type !== 'CallExpression') return undefined;
+  const [size, more] = made.arguments;
+  if (globalPath(ctx.scope, made.callee) !== 'Array' || more !== undefined) return undefined;
+  if (size === undefined || size.type === 'SpreadElement') return undefined;
+  const args = expressionsOf(ctx, node.arguments);
+  if (!checkArity(ctx, node, 'fill', args.length, 1)) return number(0, node);
+  const [length, value] = lowerOperands(ctx, [size, args[0] as Expression], out, lowerNumber) as [Expr, Expr];
+  const saved = save(ctx, length, out);
+  const array = makeList(ctx, name, saved, node, out);
+  const part = { begin: number(0, node), end: { ...saved } };
+  out.push({ kind: 'fill', array, value: save(ctx, value, out), ...part, loc: node });
+  return read(array, node);
+}
+
+/** The list that an expression names, if it is one that the kernel makes. Lowers nothing. */
+export function listAt(ctx: FunctionContext, node: Expression): Local | undefined {
+  const binding = node.type === 'Identifier' ? ctx.scope.find(node.name) : undefined;
+  const local = binding?.kind === 'local' ? binding.local : recordAt(ctx, node);
+  return local !== undefined && !('fields' in local) && local.isGrowing ? local : undefined;
+}
+
+/** All elements of an array as an array of their number, to be read at once. */
+export function wholeOf(ctx: FunctionContext, array: Local, loc: Span, out: Stmt[]): Local {
+  const length = lengthLocal(ctx, array);
+  if (length === undefined) return array;
+  const target = newTemporary(ctx, array.type, loc);
+  out.push({ kind: 'view', target, source: array, begin: number(0, loc), end: read(length, loc), loc });
+  return target;
+}
