@@ -78,12 +78,14 @@ function isGiven(ctx: FunctionContext, array: Local): boolean {
  * Node.js gives Buffers, which are Uint8Arrays too, methods of their own: their slice is a view, and their fill throws
  * at bad positions.
  */
-function refuseBuffer(ctx: FunctionContext, array: Local, method: 'slice' | 'fill', node: Span): void {
+export function refuseBuffer(ctx: FunctionContext, array: Local, method: 'slice' | 'fill' | 'map', node: Span): void {
   if (array.type !== 'Uint8Array' || !isGiven(ctx, array)) return;
   const hint =
-    method === 'slice'
-      ? `new Uint8Array(${array.name}.subarray(…)) copies, and ${array.name}.subarray(…) is a view`
-      : `${array.name}.subarray(…).fill(…)`;
+    method === 'map'
+      ? 'a loop that stores into a new array'
+      : method === 'slice'
+        ? `new Uint8Array(${array.name}.subarray(…)) copies, and ${array.name}.subarray(…) is a view`
+        : `${array.name}.subarray(…).fill(…)`;
   ctx.module.report('KZ1010', node, `'${array.name}' may be a Buffer, whose ${method} is not that of arrays`, hint);
 }
 

@@ -41,8 +41,11 @@ export function assignedIn(body: object, { assignments }: VarDeclarations): Assi
         if (node.expression !== undefined) target(node.expression as Node);
     }
   };
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
+  const visit = (value: unknown, isInside: boolean): void => {
+    if (Array.isArray(value)) {
+      for (const each of value) visit(each, isInside);
+      return;
+    }
     if (typeof value !== 'object' || value === null) return;
     const node = value as Node;
     if (node.type === 'AssignmentExpression') target(node.left as Node);
@@ -50,9 +53,14 @@ export function assignedIn(body: object, { assignments }: VarDeclarations): Assi
     if (/^For(In|Of)Statement$/.test(node.type ?? '') && (node.left as Node).type !== 'VariableDeclaration') {
       target(node.left as Node);
     }
-    Object.values(value).forEach(visit);
+    // Variables of functions in the function: what their declarations mean is seen when their bodies go in.
+    if (isInside && node.type === 'VariableDeclaration' && node.kind === 'var') {
+      for (const { id } of node.declarations as { id: Node }[]) target(id);
+    }
+    const isFunction = /^(ArrowFunction|Function)(Expression|Declaration)$/.test(node.type ?? '');
+    for (const each of Object.values(value)) visit(each, isInside || isFunction);
   };
-  visit(body);
+  visit(body, false);
   assignments.forEach(add);
   return { names, fields };
 }

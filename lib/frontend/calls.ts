@@ -17,7 +17,7 @@ import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { type FunctionContext, isNews, newLocal, newTemporary, type Signature } from './scope.ts';
 import { leavesOf } from './shapes.ts';
 import { staticBinding } from './static-names.ts';
-import { expectType, number, read } from './values.ts';
+import { expectType, number, read, refused } from './values.ts';
 
 /** `name`: of the array that the call gives, if it is declared. */
 export function lowerCall(
@@ -30,6 +30,8 @@ export function lowerCall(
   const math = lowerMath(ctx, node, out) ?? lowerConversion(ctx, node, out);
   if (math !== undefined) return math;
   const { callee } = node;
+  const inlined = ctx.module.lowerInlinedCall(ctx, node, out, wanted);
+  if (inlined !== undefined) return inlined === 'none' ? undefined : scalar(ctx, inlined, node);
   const binding = staticBinding(ctx.scope, callee);
   if (binding?.kind === 'function') {
     return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
@@ -65,8 +67,16 @@ export function lowerCall(
   return undefined;
 }
 
+function scalar(ctx: FunctionContext, value: Value, node: CallExpression): Expr | undefined {
+  if (!isRecordValue(value)) return value;
+  if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
+  return refused(node);
+}
+
 /** A call of a function that gives a record: the record, or reported. */
 export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out: Stmt[]): RecordValue | undefined {
+  const inlined = ctx.module.lowerInlinedCall(ctx, node, out, 'value');
+  if (inlined !== undefined) return inlined !== 'none' && isRecordValue(inlined) ? inlined : undefined;
   const binding = staticBinding(ctx.scope, node.callee);
   const fn = binding?.kind === 'function' ? binding.module.signatureOf(binding.name) : undefined;
   const args = fn && lowerArguments(ctx, fn, node, out);

@@ -28,6 +28,7 @@ import {
   resolveImport,
   typeImportsOf,
 } from './imports.ts';
+import { lowerInlinedCall } from './inlined-calls.ts';
 import { functionsOf, isKernel, kernelsAmong, misplacedKernels } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
 import { checkOwnership } from './ownership.ts';
@@ -143,9 +144,10 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const topLevel = topLevelOf(program);
   const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));
   const context: ModuleContext = {
-    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall },
+    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall, lowerInlinedCall },
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
+    functionNode: (name) => declarations.get(name)?.node,
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },

@@ -36,7 +36,7 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
   if (binding?.kind === 'constant') {
     return constant(binding.value, loc);
   }
-  if (binding?.kind === 'function') {
+  if (binding?.kind === 'function' || binding?.kind === 'closure') {
     ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
     return refused(loc);
   }

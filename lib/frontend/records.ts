@@ -6,7 +6,7 @@
 // Must hold: two names are one object in JavaScript, and changes are seen by both. So a record whose fields are changed
 // anywhere has one variable; others of that object are refused. Records that never change may be copied.
 
-import type { Expression } from 'oxc-parser';
+import type { CallExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -20,7 +20,7 @@ import {
   type Shape,
   type Value,
 } from './record-types.ts';
-import { type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
+import { type Closure, type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 import { blank, expectType, heldAs, isRefused, read, refused, save } from './values.ts';
 
@@ -72,7 +72,15 @@ export function isRecord(ctx: FunctionContext, node: Expression): boolean {
       return node.type === 'MemberExpression' && node.object.type !== 'Super' && fieldOfRecord(ctx, node);
     }
     case 'CallExpression': {
-      const binding = staticBinding(ctx.scope, node.callee);
+      const callee = unwrapped(node.callee);
+      if (isFunctionText(callee)) return givesRecord(ctx, callee);
+      const binding = staticBinding(ctx.scope, callee);
+      if (binding?.kind === 'closure') return givesRecord(ctx, binding.closure.node);
+      // One that is given a function has no signature: its body goes in.
+      if (binding?.kind === 'function' && takesFunction(ctx, node)) {
+        const text = binding.module.functionNode(binding.name);
+        return text !== undefined && givesRecord(ctx, text);
+      }
       return binding?.kind === 'function' && binding.module.signatureOf(binding.name)?.shape !== undefined;
     }
     case 'ConditionalExpression':
@@ -80,6 +88,44 @@ export function isRecord(ctx: FunctionContext, node: Expression): boolean {
     default:
       return false;
   }
+}
+
+type FunctionText = Closure['node'];
+
+function isFunctionText(node: { readonly type: string }): node is FunctionText {
+  return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
+}
+
+function takesFunction(ctx: FunctionContext, { arguments: given }: CallExpression): boolean {
+  return given.some((each) => {
+    if (isFunctionText(each)) return true;
+    const binding = each.type === 'SpreadElement' ? undefined : staticBinding(ctx.scope, each);
+    return binding?.kind === 'closure' || binding?.kind === 'function';
+  });
+}
+
+interface Text {
+  readonly type: string;
+  readonly body?: readonly Text[];
+  readonly argument?: Expression | null;
+  readonly declarations?: readonly { readonly id: { readonly name?: string }; readonly init: Expression | null }[];
+}
+
+/** Whether a function whose body goes in gives a record, by its form. */
+function givesRecord(ctx: FunctionContext, { body }: FunctionText): boolean {
+  const text = body as Text | null;
+  const statements = /^(BlockStatement|FunctionBody)$/.test(text?.type ?? '') ? (text?.body ?? []) : undefined;
+  const last = statements?.at(-1);
+  const given =
+    statements === undefined ? (body as Expression) : last?.type === 'ReturnStatement' ? last.argument : null;
+  if (!given) return false;
+  const value = unwrapped(given);
+  if (value.type === 'Identifier') {
+    const declared = statements?.flatMap((each) => each.declarations ?? []).find(({ id }) => id.name === value.name);
+    return declared?.init?.type === 'ObjectExpression';
+  }
+  if (value.type === 'CallExpression') return isRecord(ctx, value);
+  return value.type === 'ObjectExpression' || value.type === 'ArrayExpression';
 }
 
 /** `f(x).at`, of a record in what a function gives. */

@@ -12,12 +12,13 @@ import { lowerExpression } from './expressions.ts';
 import { numberOf } from './operands.ts';
 import { type Annotated, isRecordValue, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRecord, isRefusedValue, lowerValue, namesOf } from './records.ts';
-import { type FunctionContext, newLocal } from './scope.ts';
+import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
 import { leavesOf } from './shapes.ts';
 import { boolean, expectType, heldAs, isRefused, number, read } from './values.ts';
 
 export function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
   const { report } = ctx.module;
+  if (ctx.inlined !== undefined) return lowerInlinedReturn(ctx, argument, loc, out);
   if (argument !== null && givesRecord(ctx, argument)) return lowerRecordReturn(ctx, argument, loc, out);
   const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
   if (value !== undefined && isRefused(value)) {
@@ -138,4 +139,27 @@ function promised(
   const local = newLocal(ctx, path.join('_'), value.type, loc, { declared });
   out.push({ kind: 'declare', local, value, loc });
   return read(local, loc);
+}
+
+/** `return` in a body that goes in: the value is kept, and the body left. */
+function lowerInlinedReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
+  const { inlined } = ctx;
+  if (inlined === undefined) return;
+  if (argument !== null) {
+    const value = lowerValue(ctx, argument, out);
+    if (isRecordValue(value)) {
+      const hint = 'one return at its end, or a function of the module';
+      ctx.module.report('KZ1007', argument, 'a function in a function gives an object in one place only', hint);
+      inlined.isRefused = true;
+    } else if (isRefused(value)) inlined.isRefused = true;
+    else if (isArrayKind(value.type)) {
+      ctx.module.report('KZ1018', argument, 'a function in a function gives an array in one place only');
+      inlined.isRefused = true;
+    } else {
+      inlined.result ??= newTemporary(ctx, value.type, loc, { ...heldAs(value, true), mutable: true });
+      const local: Local = inlined.result;
+      out.push({ kind: 'assign', local, value: adapted(expectType(ctx, value, local.type), local.declared), loc });
+    }
+  }
+  out.push({ kind: 'break', label: inlined.label, loc });
 }

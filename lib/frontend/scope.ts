@@ -1,11 +1,11 @@
 // Names while lowering: block scopes with temporal dead zones, labels, and the function under way.
 
-import type { CallExpression, Expression, TSType } from 'oxc-parser';
+import type { ArrowFunctionExpression, CallExpression, Expression, Function as FunctionNode, TSType } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
-import type { RecordValue, RecordVariable, Shape } from './record-types.ts';
+import type { RecordValue, RecordVariable, Shape, Value } from './record-types.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
@@ -16,6 +16,8 @@ export type Binding =
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
   | { readonly kind: 'record'; readonly record: RecordVariable }
+  /** A function in a function. */
+  | { readonly kind: 'closure'; readonly closure: Closure }
   | Members
   /** Imported, or of the module itself, and not to be had. Code: KZ1014, if there is none. */
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined; readonly code?: Code }
@@ -42,6 +44,26 @@ export interface Members {
   readonly kind: 'members';
   readonly what: 'enum' | 'namespace' | 'object' | 'class';
   readonly member: (name: string) => Binding | undefined;
+}
+
+/** A function that stands in a function, and the scope that it stands in. */
+export interface Closure {
+  readonly name: string | undefined;
+  readonly node: ArrowFunctionExpression | FunctionNode;
+  readonly scope: Scope;
+  /** What the function that it stands in assigns to. */
+  readonly assigned: Assigned;
+}
+
+/** A function whose body goes in where it is called. */
+export interface Inlined {
+  readonly node: object;
+  /** Behind its body. */
+  readonly label: number;
+  readonly outer: Inlined | undefined;
+  result: Local | undefined;
+  /** Something about its result was reported. */
+  isRefused: boolean;
 }
 
 /** A type by its name; for an alias what it stands for, and whose names stand in that. */
@@ -133,6 +155,8 @@ export interface ModuleContext {
   readonly report: Report;
   /** The signature of the module's function of that name, which is lowered if it was not yet. */
   signatureOf(name: string): Signature | undefined;
+  /** The text of the module's function of that name. */
+  functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */
   uses(table: Table): void;
   /** It is a function's text alone: what it uses from outside must be given. */
@@ -142,6 +166,13 @@ export interface ModuleContext {
   /** expressions.ts, for the files that it imports: syntax nests. */
   readonly lowerExpression: (ctx: FunctionContext, node: Expression, out: Stmt[]) => Expr;
   /** calls.ts, for records.ts, which it imports. */
+  /** closures.ts and callbacks.ts, for calls.ts, which they import. */
+  readonly lowerInlinedCall: (
+    ctx: FunctionContext,
+    node: CallExpression,
+    out: Stmt[],
+    wanted: 'value' | 'effect',
+  ) => Value | 'none' | undefined;
   readonly lowerRecordCall: (ctx: FunctionContext, node: CallExpression, out: Stmt[]) => RecordValue | undefined;
 }
 
@@ -151,8 +182,10 @@ export interface FunctionContext {
   readonly directives: Directives;
   readonly targets: Target[];
   /** How often names are assigned in the function's text. The rest never change. */
-  readonly assigned: ReadonlyMap<string, number>;
-  readonly vars: VarDeclarations;
+  assigned: ReadonlyMap<string, number>;
+  vars: VarDeclarations;
+  /** The body that is going in, where a function in the function is called. */
+  inlined: Inlined | undefined;
   /** Called from outside. */
   readonly isKernel: boolean;
   /** Names of which it was said what is wrong with them. */
@@ -164,7 +197,7 @@ export interface FunctionContext {
   /** Of the record that it gives. */
   resultRecord: { readonly shape: Shape; readonly local: Local; givesArgument: boolean } | undefined;
   /** Names of fields that the function's text assigns to, of whatever record. */
-  readonly writtenFields: ReadonlySet<string>;
+  writtenFields: ReadonlySet<string>;
   scope: Scope;
   /** By the id of a list that the kernel makes: how many elements it has. */
   readonly lists: Map<number, Local>;
@@ -193,6 +226,7 @@ export function functionContext(
     said: new Set(),
     late: [],
     withoutValue: [],
+    inlined: undefined,
     result: undefined,
     resultRecord: undefined,
     writtenFields: assigned.fields,

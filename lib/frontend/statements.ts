@@ -22,13 +22,26 @@ import { isAgain, lowerDeclaration } from './variables.ts';
 /** How branches lower what is within them. */
 const within: Within = { statement: lowerStatement, nested, block: lowerBlock };
 
-/** The statements of a block, in a scope of their own. */
-export function lowerBlock(ctx: FunctionContext, nodes: readonly (Statement | { type: string })[], out: Stmt[]): void {
+/** The statements of a block, in a scope of their own. `atEnd`: what more is lowered in it. */
+export function lowerBlock(
+  ctx: FunctionContext,
+  nodes: readonly (Statement | { type: string })[],
+  out: Stmt[],
+  atEnd?: () => void,
+): void {
   const outer = ctx.scope;
   ctx.scope = new Scope(outer);
   if (nodes.some(({ type }) => /^TS|^Class/.test(type))) declareNames(ctx, nodes);
   for (const node of nodes as Statement[]) if (node.type === 'VariableDeclaration') announce(ctx, node);
+  // Functions are there from the block's beginning.
+  for (const node of nodes as Statement[]) {
+    if (node.type !== 'FunctionDeclaration' || node.id === null) continue;
+    const { scope, assigned: names, writtenFields: fields } = ctx;
+    const closure = { name: node.id.name, node, scope, assigned: { names, fields } };
+    ctx.scope.set(node.id.name, { kind: 'closure', closure });
+  }
   for (const node of nodes as Statement[]) lowerStatement(ctx, node, out);
+  atEnd?.();
   ctx.scope = outer;
 }
 
@@ -52,6 +65,7 @@ function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], labe
   const { report } = ctx.module;
   switch (node.type) {
     case 'EmptyStatement':
+    case 'FunctionDeclaration':
     case 'TSTypeAliasDeclaration':
     case 'TSInterfaceDeclaration':
     case 'TSEnumDeclaration':
@@ -104,7 +118,6 @@ function describeStatement(type: string): string {
 }
 
 function hintFor(type: string): string | undefined {
-  if (type === 'FunctionDeclaration') return 'make it a function of the module';
   if (type === 'ForInStatement') return 'for (const x of array), or a loop with an index';
   return undefined;
 }

@@ -39,7 +39,8 @@ interface Declarator {
 export function varDeclarationsIn(body: readonly object[], parameters: ReadonlySet<string>): VarDeclarations {
   const search = new Search();
   const whole = { start: 0, end: Number.MAX_SAFE_INTEGER };
-  for (const each of body) search.visit(each as Node, { region: whole, inCase: false, ofLoop: false });
+  for (const each of body)
+    search.visit(each as Node, { region: whole, inCase: false, ofLoop: false, inFunction: false });
   const meanings = new Map<object, VarMeaning>();
   const atTop: { name: string; node: Span }[] = [];
   const assignments: string[] = [];
@@ -75,6 +76,8 @@ interface Place {
   readonly inCase: boolean;
   /** A declaration in the head of for-in or for-of: each turn gives it a value. */
   readonly ofLoop: boolean;
+  /** In a function in the function, which has variables of its own. */
+  readonly inFunction: boolean;
 }
 
 class Search {
@@ -87,7 +90,7 @@ class Search {
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
         // What closes over a variable uses it wherever it is called.
-        return this.children(node, { region: node, inCase: false, ofLoop: false });
+        return this.children(node, { region: node, inCase: false, ofLoop: false, inFunction: true });
       case 'Identifier':
         return add(this.uses, String(node.name), node);
       case 'BlockStatement':
@@ -96,7 +99,7 @@ class Search {
         return this.children(node, { ...place, region: node, inCase: false });
       case 'ForInStatement':
       case 'ForOfStatement': {
-        const inside = { region: node, inCase: false, ofLoop: false };
+        const inside = { ...place, region: node, inCase: false, ofLoop: false };
         this.visit(node.left as Node, { ...inside, ofLoop: true });
         this.visit(node.right as Node, place);
         return this.visit(node.body as Node, inside);
@@ -113,7 +116,8 @@ class Search {
       case 'SwitchCase':
         return this.children(node, { ...place, inCase: true });
       case 'VariableDeclaration':
-        if (node.kind === 'var') for (const each of node.declarations as Node[]) this.declare(each, place);
+        if (node.kind === 'var' && !place.inFunction)
+          for (const each of node.declarations as Node[]) this.declare(each, place);
         return this.children(node, { ...place, ofLoop: false });
       case 'MemberExpression':
         this.visit(node.object as Node, place);

@@ -2,7 +2,7 @@
 //
 // In:  `let`, `const` or `var`. Out: its variables in the scope, and the statements that give them their values.
 
-import type { BindingPattern, Expression, TSType, VariableDeclaration } from 'oxc-parser';
+import type { BindingPattern, Expression, Function as FunctionNode, TSType, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -18,7 +18,7 @@ import { lowerNewList } from './lists.ts';
 import { lowerSource, takeApart } from './patterns.ts';
 import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { declareRecord, isRecord, isRefusedValue, lowerValue, own, recordAt, saveValue } from './records.ts';
-import { type FunctionContext, newLocal } from './scope.ts';
+import { type Binding, type FunctionContext, newLocal } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { readType, typeMeaning } from './types.ts';
 import { expectType, heldAs, isRefused, refused } from './values.ts';
@@ -30,7 +30,7 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
   }
   for (const declarator of node.declarations) {
     const { id, init } = declarator;
-    if (init !== null && declareAliases(ctx, declarator, init)) continue;
+    if (init !== null && (declareFunction(ctx, declarator, init) || declareAliases(ctx, declarator, init))) continue;
     const isConst = node.kind === 'const';
     if (id.type !== 'Identifier') {
       if (init !== null) declarePattern(ctx, id, lowerSource(ctx, id, init, out), out, isConst);
@@ -174,6 +174,52 @@ export function declarePattern(
     declareVariable(ctx, { id, loc: id, isConst, annotation: undefined, again }, value, list);
   };
   takeApart(ctx, pattern as never, given, take, out);
+}
+
+/** `const half = (y) => y / 2`: a name of a function that goes in where it is called, and no variable. */
+function declareFunction(
+  ctx: FunctionContext,
+  { id }: VariableDeclaration['declarations'][0],
+  init: Expression,
+): boolean {
+  if (id.type !== 'Identifier' || ctx.assigned.has(id.name)) return false;
+  if (init.type !== 'ArrowFunctionExpression' && init.type !== 'FunctionExpression') return false;
+  const { scope, assigned: names, writtenFields: fields } = ctx;
+  ctx.scope.set(id.name, {
+    kind: 'closure',
+    closure: { name: id.name, node: init, scope, assigned: { names, fields } },
+  });
+  return true;
+}
+
+/** A parameter of a function that goes in, as a variable. */
+export function bindParameter(
+  ctx: FunctionContext,
+  node: FunctionNode['params'][number],
+  given: Value | Extract<Binding, { kind: 'closure' | 'function' | 'global' }> | undefined,
+  call: Span,
+  out: Stmt[],
+): void {
+  const target = node.type === 'AssignmentPattern' ? node.left : node;
+  const { report } = ctx.module;
+  if (given?.kind === 'closure' || given?.kind === 'function' || given?.kind === 'global') {
+    if (target.type === 'Identifier' && !ctx.assigned.has(target.name)) ctx.scope.set(target.name, given);
+    else report('KZ1015', node, 'a function has one name, which nothing assigns again');
+    return;
+  }
+  if (target.type === 'RestElement' || target.type === 'TSParameterProperty') {
+    report('KZ1015', node, 'the kernel language has no rest parameters');
+    return;
+  }
+  const value = given ?? (node.type === 'AssignmentPattern' ? lowerValue(ctx, node.right, out) : undefined);
+  if (value === undefined) {
+    const name = ctx.module.source.slice(target.start, target.end);
+    report('KZ1011', call, `'${name}' is not given, and kernels have no undefined`, `a default: ${name} = 0`);
+    for (const each of boundBy(target)) if (each.type === 'Identifier') ctx.scope.set(each.name, { kind: 'reported' });
+  } else if (target.type === 'Identifier') {
+    const annotation = annotationOf(ctx, target);
+    declareVariable(ctx, { id: target, loc: call, isConst: false, annotation, again: false }, value, out);
+  } else declarePattern(ctx, target, value, out);
 }
 
 /** `const { sqrt } = Math`: names of what never changes, and so no variables. */

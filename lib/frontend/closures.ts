@@ -1,0 +1,176 @@
+// Functions in functions: arrow functions, function expressions and nested functions that do not leave the kernel. Their
+// bodies go in where they are called, so that variables outside are the very variables.
+//
+// In:  such a function and a call. Out: its body's statements, and its value.
+//
+// Must hold: names in the body mean what they mean where the function stands, not where it is called.
+
+import type { ArrowFunctionExpression, Expression, Function as FunctionNode, Statement } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Stmt } from '../ir/ir.ts';
+import { assignedIn } from './assigned-names.ts';
+import { lowerEffect } from './assignments.ts';
+import { directiveOf } from './directives.ts';
+import { declareLate } from './late-variables.ts';
+import { mayEnd } from './may-end.ts';
+import { checkArity, expressionsOf } from './operands.ts';
+import type { Value } from './record-types.ts';
+import { lowerValue, lowerValues } from './records.ts';
+import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
+import { lowerBlock } from './statements.ts';
+import { globalPath, staticBinding } from './static-names.ts';
+import { read } from './values.ts';
+import { varDeclarationsIn } from './var-declarations.ts';
+import { bindParameter } from './variables.ts';
+
+type Node = ArrowFunctionExpression | FunctionNode;
+
+/** What a parameter gets: a value, or a function, which is none. */
+export type Given = ((before: Stmt[]) => Value) | FunctionBinding;
+type FunctionBinding = Extract<Binding, { kind: 'closure' | 'function' | 'global' }>;
+
+/** How deep bodies stand in each other, and how many statements of the source go in at most. */
+const MOST_NESTED = 24;
+
+/** A call of it: its value; undefined if it gives none, or for what was reported. */
+export function lowerClosureCall(
+  ctx: FunctionContext,
+  closure: Closure,
+  given: readonly Given[],
+  call: Span,
+  out: Stmt[],
+  wanted: 'value' | 'effect',
+): Value | undefined {
+  const { node } = closure;
+  const { report } = ctx.module;
+  if (!isPlain(ctx, closure, call)) return undefined;
+  const least = node.params.findLastIndex((each) => isNeeded(each)) + 1;
+  if (
+    !checkArity(ctx, call, nameOf(closure), given.length, { least, most: Math.max(node.params.length, given.length) })
+  )
+    return undefined;
+  const lower = given.flatMap((each) => (typeof each === 'function' ? [each] : []));
+  const lowered = [...lowerValues(ctx, lower, out)];
+  const values = given.map((each) => (typeof each === 'function' ? (lowered.shift() as Value) : each));
+  const { scope, vars, inlined, assigned, writtenFields } = ctx;
+  const body = statementsOf(node);
+  const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
+  const own = varDeclarationsIn(body ?? [], names);
+  ctx.scope = new Scope(closure.scope);
+  ctx.vars = { ...ctx.vars, meanings: new Map([...ctx.vars.meanings, ...own.meanings]) };
+  const inline: Inlined = { node, label: ctx.nextLabel++, outer: ctx.inlined, result: undefined, isRefused: false };
+  ctx.inlined = inline;
+  ctx.assigned = closure.assigned.names;
+  // Whoever's they are: two records of different functions may be one.
+  ctx.writtenFields = new Set([...writtenFields, ...closure.assigned.fields]);
+  for (const [at, each] of node.params.entries()) bindParameter(ctx, each, values[at], call, out);
+  let value: Value | undefined;
+  if (body === undefined) {
+    const expression = node.body as unknown as Expression;
+    value = wanted === 'effect' ? effectOf(ctx, expression, out) : lowerValue(ctx, expression, out, true);
+  } else {
+    const last = body.at(-1);
+    for (const { name, node: where } of own.atTop) declareLate(ctx, name, where, out);
+    const isSimple = last?.type === 'ReturnStatement' && last.argument !== null && countReturns(body) === 1;
+    if (isSimple) {
+      lowerBlock(ctx, body.slice(0, -1), out, () => {
+        value = lowerValue(ctx, last.argument as Expression, out, true);
+      });
+    } else {
+      const inner: Stmt[] = [];
+      lowerBlock(ctx, body, inner);
+      const { result } = inline;
+      if (result !== undefined) out.push({ kind: 'declare', local: result, value: undefined, loc: call });
+      if (result !== undefined && mayEnd(inner)) {
+        report('KZ1016', node, `${nameOf(closure)} may end without returning a ${result.type}`);
+      }
+      out.push({ kind: 'block', label: inline.label, body: inner, loc: call });
+      value = result && read(result, call);
+    }
+  }
+  Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields });
+  if (value === undefined && wanted === 'value' && !inline.isRefused) {
+    report('KZ1008', call, `${nameOf(closure)} returns nothing`);
+  }
+  return value;
+}
+
+function effectOf(ctx: FunctionContext, node: Expression, out: Stmt[]): undefined {
+  lowerEffect(ctx, node, out);
+  return undefined;
+}
+
+/** Whether it can go in; reported if not. */
+function isPlain(ctx: FunctionContext, { node }: Closure, call: Span): boolean {
+  const { report } = ctx.module;
+  if (node.async || ('generator' in node && node.generator)) {
+    report('KZ1015', node, `the kernel language has no ${node.async ? 'async functions' : 'generators'}`);
+    return false;
+  }
+  let depth = 0;
+  for (let each = ctx.inlined; each !== undefined; each = each.outer, depth++) {
+    if (each.node !== node && depth < MOST_NESTED) continue;
+    if (isNews(ctx, call)) {
+      report('KZ1012', call, 'a function in a function that calls itself', 'make it a function of the module');
+    }
+    return false;
+  }
+  return true;
+}
+
+function isNeeded(node: Node['params'][number]): boolean {
+  return node.type !== 'AssignmentPattern' && !('optional' in node && node.optional);
+}
+
+function nameOf({ name }: Closure): string {
+  return name ?? 'the function';
+}
+
+function statementsOf({ body }: Node): Statement[] | undefined {
+  const type = (body as { type?: string } | null)?.type;
+  if (type !== 'BlockStatement' && type !== 'FunctionBody') return undefined;
+  return (body as unknown as { body: Statement[] }).body.filter((each) => directiveOf(each) === undefined);
+}
+
+/** Return statements of a function's own. */
+function countReturns(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum, each) => sum + countReturns(each), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  const { type = '' } = value as { type?: string };
+  if (/Function/.test(type) && type !== 'FunctionBody') return 0;
+  return (type === 'ReturnStatement' ? 1 : 0) + countReturns(Object.values(value));
+}
+
+/** A function that stands in the function. */
+export function closureOf(ctx: FunctionContext, name: string | undefined, node: Closure['node']): Closure {
+  return { name, node, scope: ctx.scope, assigned: { names: ctx.assigned, fields: ctx.writtenFields } };
+}
+
+/** One of the module, whose body goes in as if it stood here. */
+export function closureOfModule(ctx: FunctionContext, name: string): Closure | undefined {
+  const node = ctx.module.functionNode(name);
+  if (!node?.body) return undefined;
+  const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
+  const assigned = assignedIn(node.body, varDeclarationsIn(node.body.body, names));
+  return { name, node, scope: ctx.module.scope, assigned };
+}
+
+/** What a call gives, in order. */
+export function givenIn(ctx: FunctionContext, args: Parameters<typeof expressionsOf>[1]): Given[] {
+  return expressionsOf(ctx, args).map((each) => {
+    return functionIn(ctx, each) ?? ((before: Stmt[]) => lowerValue(ctx, each, before));
+  });
+}
+
+/** A function that an expression is, or names. */
+export function functionIn(ctx: FunctionContext, node: Expression): FunctionBinding | undefined {
+  if (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression') {
+    return { kind: 'closure', closure: closureOf(ctx, undefined, node) };
+  }
+  const binding = staticBinding(ctx.scope, node);
+  if (binding?.kind === 'closure' || binding?.kind === 'function') return binding;
+  const path = globalPath(ctx.scope, node);
+  return path !== undefined && /^Math\.\w+$/.test(path) && !/^[A-Z]/.test(path.slice(5))
+    ? { kind: 'global', path }
+    : undefined;
+}
