@@ -5,9 +5,10 @@ import { type Lowered, type LowerOptions, lowerModule } from '../frontend/module
 import { runPasses } from '../passes/index.ts';
 import { obstaclesIn } from '../passes/parallelize.ts';
 import { reassociate } from '../passes/reassociate.ts';
+import { computeTable } from './compute-table.ts';
 
 export function lower(file: string, source: string, options: LowerOptions): Lowered {
-  const lowered = lowerModule(file, source, options);
+  const lowered = lowerModule(file, source, { compute: computeTable, ...options });
   const { module, diagnostics } = lowered;
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
   if (hasErrors || !module.functions.some(({ directives }) => directives.parallel)) return lowered;

@@ -7,18 +7,19 @@
 import type { BindingPattern, Expression, PrivateIdentifier, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Table } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { aliasesIn } from './aliases.ts';
 import { boundBy, variablesIn } from './declarations.ts';
 import { defaultDirectives } from './directives.ts';
+import { isPassive } from './passive.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
-import { literalsOf, makeTable, tableIn, type WrittenElement } from './tables.ts';
+import { literalsOf, makeTable, tableIn, tableOfArray, type WrittenElement } from './tables.ts';
 import type { Evaluate } from './type-declarations.ts';
 
 /**
  * `whyVariable`: what stands for a variable that has other values, too. `whyWritten`: for a table that the module writes
  * to. `whyNotYet`: why an imported name may not have its
- * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0.
+ * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0. `compute`: the
+ * array that the module computes for a variable.
  */
 export function readConstants(
   context: ModuleContext,
@@ -28,9 +29,21 @@ export function readConstants(
   whyNotYet: (name: string) => Binding | undefined,
   addTable: (table: Table) => void,
   nextId: () => number,
+  compute: (name: string, init: Expression) => ArrayLike<number | bigint> | undefined,
 ): void {
   const all = constantsIn(program);
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
+  const setComputed = (name: string, node: Span, init: Expression, why: () => Binding | undefined) => {
+    const table = (): Binding | undefined => {
+      const array = compute(name, init);
+      const made = array && tableOfArray(name, node, array, nextId());
+      if (made !== undefined) addTable(made);
+      if (made !== undefined) return { kind: 'table', table: made };
+      const hint = 'pass it as an argument';
+      return { kind: 'refused', code: 'KZ1013', why: `'${name}' is no constant that a kernel can capture`, hint };
+    };
+    context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? table() });
+  };
   for (const { name, node, init, kind, pattern } of all) {
     const why = () => (kind === 'const' ? undefined : whyVariable(name, kind));
     // What is declared further down is not there yet: JavaScript ends with an error.
@@ -55,7 +68,11 @@ export function readConstants(
       context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? whyWritten(name) ?? early() ?? table() });
       continue;
     }
-    if (!isConstantSyntax(init, isThere)) continue;
+    if (!isConstantSyntax(init, isThere)) {
+      const isMade = /^(Call|New)Expression$/.test(init.type) && !context.scope.has(name);
+      if (pattern.type === 'Identifier' && isMade) setComputed(name, node, init, why);
+      continue;
+    }
     const value = () => (pattern.type === 'Identifier' ? evaluate(context, init) : undefined);
     const alias = () => aliasesIn(context.scope, pattern, init)?.find((each) => each.name === name)?.binding;
     const found = () => {
@@ -99,22 +116,6 @@ function constantsIn(program: Program): readonly Constant[] {
     }
   }
   return found;
-}
-
-/** Whether no function can be called by it: what functions and imported modules do, they don't do here. */
-function isPassive(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  const {
-    type = '',
-    callee,
-    object,
-  } = value as { type?: string; callee?: { name?: string }; object?: { name?: string } };
-  if (/Function|^ImportDeclaration$/.test(type)) return true;
-  // Others may have getters.
-  if (type === 'MemberExpression' && !/^(Math|Number)$/.test(String(object?.name))) return false;
-  if (/^(Call|TaggedTemplate|ImportExpression|Await|Class|Decorator)/.test(type)) return false;
-  if (type === 'NewExpression' && !isArrayKind(String(callee?.name))) return false;
-  return Object.values(value).every(isPassive);
 }
 
 /** The first name of an initialiser that may not have its value yet. */

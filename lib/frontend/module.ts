@@ -4,20 +4,21 @@
 // same module, or of modules that it imports. Functions are lowered when they are first needed, so that a caller knows
 // what its callee returns; imported modules are read when a kernel uses one of their names.
 
-import type { Program } from 'oxc-parser';
+import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
+import { type Computation, computationOf, isWrittenElsewhere } from './computed-tables.ts';
 import { evaluateIn, readConstants, tableOf } from './constants.ts';
-import { earlyErrors, type TopLevel, topLevelOf } from './declarations.ts';
+import { earlyErrors, topLevelOf } from './declarations.ts';
 import { defaultDirectives, kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
 import { type Declaration, lowerFunction, openFunction } from './functions.ts';
+import { hiddenGlobals } from './globals.ts';
 import { isInCycle, leadsBack } from './import-cycles.ts';
 import {
   exportsOf,
@@ -33,7 +34,7 @@ import { functionsOf, isKernel, kernelsAmong, misplacedKernels } from './module-
 import { objectsIn } from './objects.ts';
 import { checkOwnership } from './ownership.ts';
 import { type Parsed, parser } from './parser.ts';
-import { type Binding, type ModuleContext, type NamedType, type Report, Scope, type Signature } from './scope.ts';
+import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 
 export interface Lowered {
@@ -50,6 +51,12 @@ export interface LowerOptions {
   readonly readModule?: ReadModule | undefined;
   /** The source is not a module but a function's text: it is the kernel, and what it captures is given. */
   readonly fromFunction?: (FunctionSource & { readonly captures: Captures }) | undefined;
+  /** Runs a function of a module and gives the array that it makes; without it, no tables are computed. */
+  readonly compute?: ((module: Module, name: string) => ArrayLike<number | bigint> | undefined) | undefined;
+  /** The only kernel that is wanted. */
+  readonly only?: string | undefined;
+  /** Tables that are being computed. */
+  readonly computing?: readonly string[];
   /** Kernels that the module doesn't export are compiled too. */
   readonly keepsPrivate?: boolean;
 }
@@ -59,7 +66,16 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   const session: Session = {
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
     ...{ opened: new Map(), visited: new Map(), names: new Set() },
-    ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false },
+    ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false, only: options.only },
+    computeFrom: (origin, name, { text, fn }) => {
+      const { compute, computing = [] } = options;
+      const key = `${origin.file} ${name}`;
+      // Tables that are made of each other are never there.
+      if (compute === undefined || computing.includes(key)) return undefined;
+      const own = { compute, readModule, computing: [...computing, key], only: fn };
+      const lowered = lowerModule(origin.file, text, own);
+      return lowered.diagnostics.length > 0 ? undefined : compute(lowered.module, fn);
+    },
   };
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root, session);
@@ -92,6 +108,13 @@ interface Session {
   readonly names: Set<string>;
   readonly fromFunction: LowerOptions['fromFunction'];
   readonly keepsPrivate: boolean;
+  readonly only: string | undefined;
+  /** What the function gives that computes a table. */
+  readonly computeFrom: (
+    origin: Origin,
+    name: string,
+    computation: Computation,
+  ) => ArrayLike<number | bigint> | undefined;
 }
 
 /** Each file once; those that only imports lead to come last. */
@@ -256,7 +279,13 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   for (const [name, { specifier, imported }] of typeImportsOf(program)) {
     context.scope.setType(name, () => openFrom(specifier)?.typeOf(imported, new Set()));
   }
-  readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId);
+  const compute = (name: string, init: Expression) => {
+    const computation = computationOf(program, source, name, init);
+    const isOurs = kernelsAmong(declarations, directive !== undefined);
+    if (computation === undefined || isWrittenElsewhere(program, name, computation, isOurs)) return undefined;
+    return session.computeFrom(origin, name, computation);
+  };
+  readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId, compute);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }
@@ -337,7 +366,8 @@ function lowerKernels({ context, program, declarations, hasDirective, whyChanged
     const hint = "a kernel is a 'function' with a name, at the top of the module";
     context.report('KZ1015', node, "'use kernel' stands in a function that can be no kernel", hint);
   }
-  const kernels = named.filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
+  const wanted = named.filter(([name]) => session.only === undefined || name === session.only);
+  const kernels = wanted.filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
   for (const [name, { node }] of kernels) {
     const changed = fromFunction === undefined ? whyChanged('assigned', name) : undefined;
     if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
@@ -356,20 +386,4 @@ function lowerKernels({ context, program, declarations, hasDirective, whyChanged
     const [name, { node }] = first;
     context.report('KZ1017', node.id ?? node, 'this module exports none of its kernels', `export function ${name}`);
   }
-}
-
-/**
- * Globals that mean something to kernels, of whose name the module has something else: it is no constant, or it is
- * bound inside.
- */
-function hiddenGlobals(topLevel: readonly TopLevel[]): Scope {
-  const scope = new Scope(undefined);
-  for (const { name, kind } of topLevel) {
-    const isGlobal =
-      /^(Math|Number|BigInt|Infinity|NaN|isNaN|isFinite|undefined|(Range|Type)?Error)$/.test(name) || isArrayKind(name);
-    if (isGlobal && kind !== 'type') {
-      scope.set(name, { kind: 'refused', why: `'${name}' is the module's own here`, hint: undefined });
-    }
-  }
-  return new Scope(scope);
 }

@@ -70,6 +70,21 @@ export function makeTable(
   return { local, values };
 }
 
+/** A table of what a typed array holds; undefined for one with more elements than become text. */
+export function tableOfArray(
+  name: string,
+  loc: Span,
+  array: ArrayLike<number | bigint>,
+  id: number,
+): Table | undefined {
+  const kind = Object.prototype.toString.call(array).slice(8, -1);
+  if (!isArrayKind(kind) || array.length > MOST_ELEMENTS) return undefined;
+  return makeTable(name, loc, { kind, elements: [] }, Array.from(array), id);
+}
+
+/** Elements of a table that is given by its values: they become text. More is an argument's business. */
+export const MOST_ELEMENTS = 65536;
+
 const INTEGERS = [
   'Uint8Array',
   'Int8Array',
