@@ -8,6 +8,7 @@ import { UsageError } from '../../dist/errors.js';
 import { family as arrays } from './arrays.js';
 import { family as bigints } from './bigint.js';
 import { family as edges } from './edges.js';
+import { family as everyday } from './everyday.js';
 import { family as integers } from './integers.js';
 import { family as joins } from './joins.js';
 import { family as loops } from './loops.js';
@@ -38,6 +39,7 @@ import { family as reductions } from './reductions.js';
 /** @type {readonly Family[]} */
 export const families = [
   ...[numbers, loops, edges, joins, recursion, bigints, arrays, reductions, parallel, products, integers],
+  everyday,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
