@@ -134,7 +134,10 @@ function print({ program: { body, result, gives } }, name, typed) {
     ...(typed ? ["  'use kernel';"] : []),
     '  let s = 1, t = n;',
     ...body.flatMap((each) => statementText(ctx, each)).map((line) => `  ${line}`),
-    gives ? `  if (a.length > 0) a[0] = s; return a;` : `  return ${text(ctx, result)} + s * 0.5 + t;`,
+    // Nothing of what it has is without a trace.
+    ...ctx.lists.map((each) => `  for (const v of ${each}) s = s * 0.5 + v;`),
+    ...ctx.records.map(({ name: each }) => `  t = t * 0.5 + ${each}.x - ${each}.y;`),
+    gives ? `  if (a.length > 0) a[0] = s + t; return a;` : `  return ${text(ctx, result)} + s * 0.5 + t;`,
     '}',
   ].join('\n');
 }
@@ -281,8 +284,10 @@ function statementText(ctx, stmt) {
         ctx.records.filter(({ isVariable }) => isVariable),
         stmt.pick,
       );
-      const value = recordText(ctx, stmt);
-      return record === undefined ? [] : [`${record.name} = ${value};`];
+      if (record === undefined) return [];
+      // From itself: what is read must be what was there before.
+      if (stmt.how % 2 === 0) return [`${record.name} = { x: ${record.name}.y, y: ${record.name}.x + s };`];
+      return [`${record.name} = ${recordText(ctx, stmt)};`];
     }
     case 'takeApart': {
       const [x, y] = [t(stmt.a), t(stmt.b)];
@@ -411,6 +416,10 @@ function statementText(ctx, stmt) {
           `Array.isArray(a)`,
           `!a || a.length > 4`,
           `Array.isArray(everyday_list) && ${variable} > s`,
+          `${variable} > 1 && typeof ${variable} === 'number'`,
+          `${variable} < 2 || Array.isArray(a)`,
+          `${variable} < 2 || ArrayBuffer.isView(a)`,
+          `${variable} > 1 && ${variable} === null`,
         ],
         stmt.how,
       );
