@@ -126,6 +126,12 @@ export const entries = [
     helpers: {
       swap: { parameters: ['Uint32Array', 'Float64Array', 'Uint16Array', 'number', 'number'], result: 'void' },
     },
+    args: ({ integer, floats }) => {
+      const length = 4000;
+      const values = Uint32Array.from({ length }, () => integer(0, 4294967295));
+      const indices = Uint16Array.from({ length }, (_, at) => at);
+      return [values, floats(length * 4), indices, 0, length - 1, 16];
+    },
   },
   {
     name: 'point-in-polygon.flat',
