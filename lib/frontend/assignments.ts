@@ -27,6 +27,7 @@ import {
   recordAt,
   saveValue,
 } from './records.ts';
+import { isSaid } from './roots.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { expectType, heldAs, makeBinary, number, read, save } from './values.ts';
 
@@ -67,6 +68,7 @@ function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], ou
   if (list !== undefined && node.type === 'MemberExpression' && keyOf(node) === 'length') {
     return { kind: 'length', array: list };
   }
+  if (isSaid(ctx, node as Expression)) return undefined;
   if (isNews(ctx, node)) report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
   return undefined;
 }

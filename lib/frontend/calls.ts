@@ -14,6 +14,7 @@ import { lowerMath } from './math.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
+import { isSaid } from './roots.ts';
 import { type FunctionContext, isNews, newLocal, newTemporary, type Signature } from './scope.ts';
 import { leavesOf } from './shapes.ts';
 import { staticBinding } from './static-names.ts';
@@ -48,7 +49,7 @@ export function lowerCall(
     return array;
   }
   const text = ctx.module.source.slice(callee.start, callee.end);
-  if (binding?.kind === 'reported' || ctx.said.has(text)) return undefined;
+  if (binding?.kind === 'reported' || ctx.said.has(text) || isSaid(ctx, callee)) return undefined;
   ctx.said.add(text);
   if (binding?.kind === 'refused') {
     ctx.module.report(binding.code ?? 'KZ1014', callee, binding.why, binding.hint);
@@ -167,7 +168,10 @@ function lowerArguments(
   if (fn === undefined) return undefined;
   if (fn.result === undefined) {
     const hint = `write its return type: function ${fn.sourceName}(…): number`;
-    ctx.module.report('KZ1012', node, `${fn.sourceName} calls itself, and its return type is not written`, hint);
+    const isNew = !ctx.said.has(`${fn.sourceName}()`);
+    ctx.said.add(`${fn.sourceName}()`);
+    if (isNew)
+      ctx.module.report('KZ1012', node, `${fn.sourceName} calls itself, and its return type is not written`, hint);
     return undefined;
   }
   if (!checkArity(ctx, node, fn.sourceName, values.length, arityOf(fn))) return undefined;

@@ -28,6 +28,7 @@ import {
   numberOf,
   truthOf,
 } from './operands.ts';
+import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
 
@@ -63,6 +64,9 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       return lowerAssignment(ctx, node, out);
     case 'UpdateExpression':
       return lowerUpdate(ctx, node, out);
+    case 'ThisExpression':
+      isSaid(ctx, node);
+      return refused(node);
     case 'MemberExpression':
       return lowerMember(ctx, node, out);
     case 'ArrayExpression':

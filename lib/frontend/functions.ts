@@ -146,7 +146,7 @@ export function lowerFunction(
     const what = ctx.resultRecord === undefined ? result.type : 'record';
     ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${what}`);
   }
-  if (!typesAreKnown) return undefined;
+  if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;
   const returns = isCalled() ? undefined : returnedParameter(body, parameters);
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   const { results, ...known } = resultOf(ctx);

@@ -12,6 +12,7 @@ import { element, lengthOf } from './lists.ts';
 import { lowerNumber } from './operands.ts';
 import { isRecordValue } from './record-types.ts';
 import { isRecord, keyOf, lowerRecord, recordAt } from './records.ts';
+import { isSaid, unknownRoot } from './roots.ts';
 import { type Binding, type FunctionContext, isNews, type Members } from './scope.ts';
 import { globalPath, staticBinding } from './static-names.ts';
 import { expectType, isRefused, number, read, refused } from './values.ts';
@@ -93,7 +94,7 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
     if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
     if (isRefused(value)) return undefined;
   }
-  if (!isNews(ctx, node)) return undefined;
+  if (isSaid(ctx, node) || !isNews(ctx, node)) return undefined;
   const message = 'an array must be named here: a parameter, a constant or a local array';
   ctx.module.report('KZ1018', node, message, 'give it a name first: const b = …');
   return undefined;
@@ -169,6 +170,10 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     if (array === undefined) return refused(node);
     return lengthOf(ctx, array, node);
   }
-  if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
+  const unknown = unknownRoot(ctx, node.object);
+  if (unknown !== undefined) lowerName(ctx, unknown.name, unknown);
+  else if (!isSaid(ctx, node) && isNews(ctx, node)) {
+    ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
+  }
   return refused(node);
 }

@@ -13,12 +13,14 @@ export type ReportIn = (fn: Fn, code: Code, loc: Loc, message: string, hint?: st
 export function checkOwnership(functions: readonly Fn[], report: ReportIn): void {
   const written = writtenParameters(functions);
   for (const fn of functions) {
+    const said = new Set<number>();
     const owner = ownersIn(fn);
     const made = new Set(statementsIn(fn.body).flatMap(arrayMadeBy));
     for (const stmt of statementsIn(fn.body)) {
       for (const array of writtenBy(stmt, written)) {
         const { id, name } = owner(array);
-        if (id >= 0) continue;
+        if (id >= 0 || said.has(id)) continue;
+        said.add(id);
         const hint = stmt.kind === 'call' ? 'pass a copy: .slice()' : undefined;
         report(fn, 'KZ1009', stmt.loc, `'${name}' is a table of the module: kernels don't write to it`, hint);
       }

@@ -23,6 +23,7 @@ export function lowerReturn(ctx: FunctionContext, argument: Expression | null, l
   const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
   if (value !== undefined && isRefused(value)) {
     // Not known what it gives, but that it ends here.
+    ctx.hasRefusedResult = true;
     out.push({ kind: 'return', value, loc });
     return;
   }

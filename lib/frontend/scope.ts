@@ -194,6 +194,8 @@ export interface FunctionContext {
   /** Locals that are declared without a value. */
   readonly withoutValue: Local[];
   result: { type: Type; declared: Declared | undefined } | undefined;
+  /** Whether a return gives what was refused: what the function gives is not known then. */
+  hasRefusedResult: boolean;
   /** Of the record that it gives. */
   resultRecord: { readonly shape: Shape; readonly local: Local; givesArgument: boolean } | undefined;
   /** Names of fields that the function's text assigns to, of whatever record. */
@@ -228,6 +230,7 @@ export function functionContext(
     withoutValue: [],
     inlined: undefined,
     result: undefined,
+    hasRefusedResult: false,
     resultRecord: undefined,
     writtenFields: assigned.fields,
     scope,
