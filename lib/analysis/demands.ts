@@ -141,6 +141,9 @@ class Search implements Demands {
       case 'call':
         for (const [index, arg] of stmt.args.entries()) this.visit(arg, this.calls.ofArgument(stmt.callee, index), loc);
         return;
+      case 'fail':
+        for (const value of stmt.values ?? []) this.visit(value, EVERYTHING, loc);
+        return;
       case 'return':
         if (stmt.value !== undefined) this.visit(stmt.value, this.calls.ofResult, loc);
         return;

@@ -214,6 +214,7 @@ class Analysis implements LocalFacts, Known {
         if (stmt.value !== undefined) this.expression(stmt.value, state);
         return undefined;
       case 'fail':
+        for (const value of stmt.values ?? []) this.expression(value, state);
         return undefined;
       case 'check-index': {
         this.expression(stmt.index, state);

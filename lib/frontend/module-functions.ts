@@ -105,3 +105,18 @@ export function functionsOf(
   }
   return declarations;
 }
+
+/** Whether the module has a class of that name that extends an error of JavaScript's, or another such class. */
+export function isErrorClass(program: Program, name: string): boolean {
+  for (const statement of program.body) {
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = isExport ? statement.declaration : statement;
+    if (node?.type !== 'ClassDeclaration' || node.id?.name !== name) continue;
+    const parent = node.superClass?.type === 'Identifier' ? node.superClass.name : '';
+    return (
+      /^(Range|Type|Syntax|Reference|Eval|URI)?Error$/.test(parent) ||
+      (parent !== name && isErrorClass(program, parent))
+    );
+  }
+  return false;
+}

@@ -30,7 +30,7 @@ import {
   typeImportsOf,
 } from './imports.ts';
 import { lowerInlinedCall } from './inlined-calls.ts';
-import { functionsOf, isKernel, kernelsAmong, misplacedKernels } from './module-functions.ts';
+import { functionsOf, isErrorClass, isKernel, kernelsAmong, misplacedKernels } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
 import { checkOwnership } from './ownership.ts';
 import { type Parsed, parser } from './parser.ts';
@@ -170,6 +170,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall, lowerInlinedCall },
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
+    isErrorClass: (name) => isErrorClass(program, name),
     functionNode: (name) => declarations.get(name)?.node,
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;

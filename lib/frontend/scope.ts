@@ -155,6 +155,8 @@ export interface ModuleContext {
   readonly report: Report;
   /** The signature of the module's function of that name, which is lowered if it was not yet. */
   signatureOf(name: string): Signature | undefined;
+  /** Whether the module has a class of that name that is an error. */
+  isErrorClass(name: string): boolean;
   /** The text of the module's function of that name. */
   functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */

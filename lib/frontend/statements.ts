@@ -3,7 +3,7 @@
 
 import type { Expression, ForStatement, Statement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Failure, Stmt } from '../ir/ir.ts';
+import type { Expr, Stmt } from '../ir/ir.ts';
 import { lowerEffect } from './assignments.ts';
 import { load } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
@@ -15,6 +15,7 @@ import { lowerCondition } from './operands.ts';
 import { lowerReturn } from './returns.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
 import { findTarget, withTarget } from './targets.ts';
+import { lowerThrow } from './throws.ts';
 import { declareTypes, enumsIn } from './type-declarations.ts';
 import { heldAs, number, read } from './values.ts';
 import { isAgain, lowerDeclaration } from './variables.ts';
@@ -101,8 +102,7 @@ function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], labe
     case 'ReturnStatement':
       return lowerReturn(ctx, node.argument, node, out);
     case 'ThrowStatement': {
-      const failure = lowerThrow(ctx, node.argument);
-      if (failure !== undefined) out.push({ kind: 'fail', failure, loc: node });
+      lowerThrow(ctx, node.argument, node, out);
       return;
     }
     default:
@@ -248,31 +248,4 @@ function lowerForOf(
       loc: { start: node.start, end: node.body.start },
     });
   });
-}
-
-function lowerThrow(ctx: FunctionContext, node: Expression): Failure | undefined {
-  if (
-    node.type === 'NewExpression' &&
-    node.callee.type === 'Identifier' &&
-    /^(Range|Type)?Error$/.test(node.callee.name)
-  ) {
-    const [argument] = node.arguments;
-    const { name } = node.callee;
-    if (ctx.scope.find(name) !== undefined) {
-      ctx.module.report('KZ1006', node, `'${name}' is the module's own here`);
-    }
-    if (argument?.type === 'Literal' && typeof argument.value === 'string' && node.arguments.length === 1) {
-      // Node-API takes UTF-8 up to a NUL.
-      if (/\0|[\ud800-\udfff]/u.test(argument.value)) {
-        ctx.module.report('KZ1006', argument, 'an error has no NUL and no half of a surrogate pair in its message');
-      }
-      return { kind: 'throw', error: name as 'Error', message: argument.value };
-    }
-  }
-  ctx.module.report(
-    'KZ1006',
-    node,
-    'only \'throw new RangeError("…")\' (TypeError, Error) with a plain message is in the kernel language',
-  );
-  return undefined;
 }

@@ -130,7 +130,14 @@ export type Failure =
   | { readonly kind: 'size'; readonly array: ArrayKind }
   /** A bigint operation: `op` is its JavaScript, or what it converts. */
   | { readonly kind: 'bigint'; readonly op: string; readonly declared: Wide }
-  | { readonly kind: 'throw'; readonly error: 'Error' | 'RangeError' | 'TypeError'; readonly message: string };
+  | {
+      readonly kind: 'throw';
+      readonly error: 'Error' | 'RangeError' | 'TypeError';
+      /** With `parts`, what is before the first value. */
+      readonly message: string;
+      /** What follows each value. */
+      readonly parts?: readonly string[];
+    };
 
 /** A part of an array, by JavaScript's relative positions; undefined: from its beginning, to its end. */
 export interface Part {
@@ -194,7 +201,8 @@ export type Stmt =
   | { readonly kind: 'continue'; readonly label: number; readonly loc: Loc }
   | { readonly kind: 'block'; readonly label: number; readonly body: readonly Stmt[]; readonly loc: Loc }
   | { readonly kind: 'return'; readonly value: Expr | undefined; readonly loc: Loc }
-  | { readonly kind: 'fail'; readonly failure: Failure; readonly loc: Loc }
+  /** `values`: numbers that are in its message, at most two. */
+  | { readonly kind: 'fail'; readonly failure: Failure; readonly values?: readonly Expr[]; readonly loc: Loc }
   /** Fails unless `index` is an integer from 0 to the array's length - 1. */
   | { readonly kind: 'check-index'; readonly array: Local; readonly index: Expr; readonly loc: Loc }
   /** Fails unless `index` is an integer from 0 to `length` - 1: of a list, whose array may have room for more. */

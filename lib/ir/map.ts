@@ -78,6 +78,7 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'checked':
       return { ...stmt, target: local(stmt.target), value: expr(stmt.value) };
     case 'fail':
+      return stmt.values === undefined ? stmt : { ...stmt, values: stmt.values.map(expr) };
     case 'scalar':
       return stmt;
     case 'parallel':

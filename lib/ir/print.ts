@@ -127,7 +127,7 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
     case 'return':
       return [stmt.value === undefined ? 'return' : `return ${text(stmt.value)}`];
     case 'fail':
-      return [`fail ${failureText(stmt.failure)}`];
+      return [`fail ${[failureText(stmt.failure), ...(stmt.values ?? []).map(text)].join(' of ')}`];
     case 'check-index':
       return [`check index ${text(stmt.index)} of ${name(stmt.array)}`];
     case 'check-list':
@@ -187,7 +187,7 @@ function failureText(failure: Failure): string {
     case 'bigint':
       return `${failure.op} is no ${failure.declared}`;
     case 'throw':
-      return `${failure.error} ${JSON.stringify(failure.message)}`;
+      return `${failure.error} ${[failure.message, ...(failure.parts ?? [])].map((each) => JSON.stringify(each)).join(' … ')}`;
     default:
       return assertNever(failure);
   }
@@ -328,10 +328,11 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
       return expressions(stmt.index, stmt.length);
     case 'grow':
       return expressions(stmt.length);
+    case 'fail':
+      return expressions(...(stmt.values ?? []));
     case 'break':
     case 'continue':
     case 'block':
-    case 'fail':
     case 'poll':
     case 'reduce':
     case 'scalar':

@@ -23,6 +23,8 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
       return [stmt.index, stmt.value];
     case 'call':
       return stmt.args;
+    case 'fail':
+      return stmt.values ?? [];
     case 'new-array':
     case 'grow':
       return [stmt.length];

@@ -74,9 +74,10 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
       return [{ ...stmt, body: block(ctx, stmt.body) }];
     case 'return':
       return stmt.value === undefined ? [stmt] : [...loads(ctx, stmt.value), stmt];
+    case 'fail':
+      return [...(stmt.values ?? []).flatMap((value) => loads(ctx, value)), stmt];
     case 'break':
     case 'continue':
-    case 'fail':
     case 'check-index':
     case 'parallel':
     case 'reduce':

@@ -186,9 +186,10 @@ class Selection {
       case 'checked':
         this.representations.of(stmt.target);
         return this.bigints.checked(stmt);
+      case 'fail':
+        return stmt.values === undefined ? stmt : { ...stmt, values: stmt.values.map((each) => this.float(each)) };
       case 'break':
       case 'continue':
-      case 'fail':
       case 'parallel':
       case 'reduce':
       case 'scalar':

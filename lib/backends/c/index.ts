@@ -143,6 +143,9 @@ function printSites(sites: readonly Site[], options: COptions): string {
   return ['static const kz_site sites[] = {', ...rows, '};\n'].join('\n');
 }
 
+/** Stands for a value in an error's text: kz_raise_composed. */
+const VALUE_IN_TEXT = '\u0001';
+
 function describe(failure: Failure): { raise: string; name: string; type: string } {
   switch (failure.kind) {
     case 'index':
@@ -156,6 +159,13 @@ function describe(failure: Failure): { raise: string; name: string; type: string
     case 'size':
       return { raise: 'size', name: '', type: failure.array };
     case 'throw': {
+      if (failure.parts !== undefined) {
+        return {
+          raise: 'composed',
+          name: [failure.message, ...failure.parts].join(VALUE_IN_TEXT),
+          type: failure.error,
+        };
+      }
       const raise = { Error: 'error', RangeError: 'range_error', TypeError: 'type_error' }[failure.error];
       return { raise, name: failure.message, type: '' };
     }

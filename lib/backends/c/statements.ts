@@ -163,7 +163,9 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'return':
       return printReturn(ctx, stmt.value, indent);
     case 'fail':
-      return line(`return kz_fail(kz, ${site(ctx, stmt.loc, stmt.failure)}, 0, 0);`);
+      return line(
+        `return kz_fail(kz, ${[site(ctx, stmt.loc, stmt.failure), ...valuesOf(stmt.values, expr)].join(', ')});`,
+      );
     case 'parallel': {
       const body = inVersion(ctx, 'task', () => printBlock(ctx, stmt.body, 1));
       return printParallel(ctx, stmt, body, indent);
@@ -318,4 +320,10 @@ function printLoop(ctx: Context, loop: Loop, depth: number, declaration: string)
     ? [...body, ...next(), ...step, ...header, ...leave]
     : [...header, ...leave, ...body, ...next(), ...step];
   return [...before, `${indent}for (;;) {`, ...parts, `${indent}}`, ...done()];
+}
+
+/** In texts -0 is 0. */
+function valuesOf(values: readonly Expr[] = [], expr: (value: Expr) => string): string[] {
+  const [first, second] = values.map((value) => `${parenthesised(expr(value))} + 0.0`);
+  return [first ?? '0', second ?? '0'];
 }

@@ -288,7 +288,8 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'fail': {
       const { failure } = stmt;
       if (failure.kind !== 'throw') throw new Error(`kernelize: a ${failure.kind} failure is no statement`);
-      return [`${indent}throw new ${failure.error}(${inJs(failure.message)});`];
+      const parts = failure.parts?.map((part, at) => ` + (${text(stmt.values?.[at] as Expr)}) + ${inJs(part)}`) ?? [];
+      return [`${indent}throw new ${failure.error}(${inJs(failure.message)}${parts.join('')});`];
     }
     case 'check-index': {
       const array = nameOf(ctx, stmt.array);

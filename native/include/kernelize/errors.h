@@ -122,6 +122,30 @@ KZ_OUT_OF_LINE napi_value kz_raise_type_error(napi_env env, const kz_site *site,
     return NULL;
 }
 
+/* The same with up to two numbers in them, each where a byte 1 is. */
+KZ_OUT_OF_LINE napi_value kz_raise_composed(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[4096];
+    size_t used = 0, value = 0;
+    for (const char *at = site->name; *at != 0 && used + 64 < sizeof text; at++) {
+        if (*at != 1) {
+            text[used++] = *at;
+            continue;
+        }
+        kz_number_text(env, kz->values[value++ % 2], text + used, 64);
+        used += strlen(text + used);
+    }
+    text[used] = 0;
+    if (strcmp(site->type, "RangeError") == 0) {
+        napi_throw_range_error(env, NULL, text);
+    } else if (strcmp(site->type, "TypeError") == 0) {
+        napi_throw_type_error(env, NULL, text);
+    } else {
+        napi_throw_error(env, NULL, text);
+    }
+    return NULL;
+}
+
 /* False: `flaw` (bits.h) is not NULL, and an exception that says so is pending. */
 KZ_OUT_OF_LINE bool kz_keeps_bits(napi_env env, const char *flaw)
 {
