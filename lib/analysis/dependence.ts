@@ -370,6 +370,7 @@ const SHARED: Partial<Record<Stmt['kind'], string>> = {
   'new-array': 'makes an array',
   'copy-array': 'makes an array',
   view: 'takes a part of an array',
+  point: 'chooses an array',
   grow: 'makes a list longer',
   'check-list': 'reads a list',
   fill: 'fills an array',

@@ -232,6 +232,7 @@ class Analysis implements LocalFacts, Known {
       case 'checked':
         this.expression(stmt.value, state);
         return state;
+      case 'point':
       case 'poll':
       case 'parallel':
       case 'reduce':

@@ -202,6 +202,7 @@ function declaredBy(stmt: Stmt): Local | undefined {
     case 'new-array':
     case 'copy-array':
     case 'view':
+    case 'point':
     case 'checked':
       return stmt.target;
     default:

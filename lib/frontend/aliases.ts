@@ -56,6 +56,7 @@ export function bindingOfGlobal(path: string): Binding | undefined {
   const [root = ''] = path.split('.');
   const value = globalConstant(path);
   if (value !== undefined) return { kind: 'constant', value };
-  const isKnown = /^(Math|Number|BigInt|String|isNaN|isFinite|Array|ArrayBuffer|(Range|Type)?Error)$/.test(root) || isArrayKind(root);
+  const isKnown =
+    /^(Math|Number|BigInt|String|isNaN|isFinite|Array|ArrayBuffer|(Range|Type)?Error)$/.test(root) || isArrayKind(root);
   return isKnown ? { kind: 'global', path } : undefined;
 }

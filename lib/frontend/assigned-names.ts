@@ -12,12 +12,19 @@ interface Node {
 export interface Assigned {
   readonly names: ReadonlyMap<string, number>;
   readonly fields: ReadonlySet<string>;
+  /** Names that functions in the function assign. */
+  readonly inside: ReadonlySet<string>;
 }
 
 export function assignedIn(body: object, { assignments }: VarDeclarations): Assigned {
   const names = new Map<string, number>();
   const fields = new Set<string>();
-  const add = (name: string) => names.set(name, (names.get(name) ?? 0) + 1);
+  const inside = new Set<string>();
+  let isInFunction = false;
+  const add = (name: string) => {
+    names.set(name, (names.get(name) ?? 0) + 1);
+    if (isInFunction) inside.add(name);
+  };
   const target = (node: Node): void => {
     switch (node.type) {
       case 'Identifier':
@@ -48,6 +55,7 @@ export function assignedIn(body: object, { assignments }: VarDeclarations): Assi
     }
     if (typeof value !== 'object' || value === null) return;
     const node = value as Node;
+    isInFunction = isInside;
     if (node.type === 'AssignmentExpression') target(node.left as Node);
     if (node.type === 'UpdateExpression') target(node.argument as Node);
     if (/^For(In|Of)Statement$/.test(node.type ?? '') && (node.left as Node).type !== 'VariableDeclaration') {
@@ -61,6 +69,7 @@ export function assignedIn(body: object, { assignments }: VarDeclarations): Assi
     for (const each of Object.values(value)) visit(each, isInside || isFunction);
   };
   visit(body, false);
+  isInFunction = false;
   assignments.forEach(add);
-  return { names, fields };
+  return { names, fields, inside };
 }

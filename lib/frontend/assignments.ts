@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
+import { isArray, pointTo } from './array-variables.ts';
 import { adapted, elementType, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
@@ -29,7 +30,7 @@ import {
 } from './records.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
-import { expectType, heldAs, makeBinary, number, read, save } from './values.ts';
+import { expectType, heldAs, isRefused, makeBinary, number, read, save } from './values.ts';
 
 /** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
 type Place =
@@ -143,7 +144,9 @@ function assignUnless(
   const result = newTemporary(ctx, old.type, node, { ...heldAs(old, true), mutable: true });
   out.push({ kind: 'declare', local: result, value: { ...old }, loc: node });
   const taken: Stmt[] = [];
+  ctx.depth++;
   const right = adapted(expectType(ctx, ctx.module.lowerExpression(ctx, node.right, taken), old.type), result.declared);
+  ctx.depth--;
   taken.push({ kind: 'assign', local: result, value: right, loc: node });
   writePlace(ctx, place, read(result, node), node, taken);
   const test: Expr = old.type === 'boolean' ? { ...old } : truthOf({ ...old });
@@ -175,6 +178,11 @@ function assignPattern(ctx: FunctionContext, node: AssignmentExpression, out: St
       const to = recordAt(ctx, left as Expression);
       if (to !== undefined && 'fields' in to && to.isAssigned) assignRecord(ctx, to, value, node, list);
       else ctx.module.report('KZ1009', left, 'this is no variable that holds records');
+      return;
+    }
+    const array = arrayVariable(ctx, left);
+    if (array !== undefined) {
+      assignArray(ctx, array, value, left, list);
       return;
     }
     const late = lateVariable(ctx, left);
@@ -243,6 +251,11 @@ export function lowerAssignment(
   }
   if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
   if (token === '=' && assignsRecord(ctx, node)) return assignWhole(ctx, node, out, use);
+  const array = token === '=' ? arrayVariable(ctx, node.left) : undefined;
+  if (array !== undefined) {
+    const value = ctx.module.lowerExpression(ctx, node.right, out);
+    return assignArray(ctx, array, value, node, out);
+  }
   const late = token === '=' ? lateVariable(ctx, node.left) : undefined;
   if (late !== undefined) {
     const value = operand(ctx, ctx.module.lowerExpression(ctx, node.right, out));
@@ -269,6 +282,18 @@ export function lowerAssignment(
   return value;
 }
 
+/** The variable of arrays that it is. */
+function arrayVariable(ctx: FunctionContext, node: AssignmentExpression['left']): Local | undefined {
+  const binding = node.type === 'Identifier' ? ctx.scope.find(node.name) : undefined;
+  return binding?.kind === 'array' ? binding.local : undefined;
+}
+
+function assignArray(ctx: FunctionContext, variable: Local, value: Expr, loc: Span, out: Stmt[]): Expr {
+  if (isArray(value)) pointTo(ctx, variable, value.local, loc, out);
+  else if (!isRefused(value)) expectType(ctx, value, variable.type);
+  return value;
+}
+
 /** The name of a variable that has no value yet. */
 function lateVariable(ctx: FunctionContext, node: AssignmentExpression['left']): string | undefined {
   return node.type === 'Identifier' && ctx.scope.find(node.name)?.kind === 'late' ? node.name : undefined;
@@ -277,6 +302,7 @@ function lateVariable(ctx: FunctionContext, node: AssignmentExpression['left']):
 /** `name = value`, of a value that is lowered. Out: what the variable then holds. */
 export function assignName(ctx: FunctionContext, name: string, value: Expr, loc: Span, out: Stmt[]): Expr {
   const binding = ctx.scope.find(name);
+  if (binding?.kind === 'array') return assignArray(ctx, binding.local, value, loc, out);
   if (binding?.kind === 'late') {
     const local = assignLate(ctx, binding.late, value, loc, out);
     return local === undefined ? value : read(local, loc);
@@ -325,15 +351,19 @@ export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[])
       return;
     }
     const effect: Stmt[] = [];
+    ctx.depth++;
     lowerEffect(ctx, node.right, effect);
+    ctx.depth--;
     const [yes, no] = node.operator === '&&' ? [effect, []] : [[], effect];
     out.push({ kind: 'if', test, yes, no, loc: node });
   } else if (node.type === 'ConditionalExpression') {
     const test = lowerCondition(ctx, node.test, out);
     if (isDecided(test)) return lowerEffect(ctx, test.value ? node.consequent : node.alternate, out);
     const [yes, no]: [Stmt[], Stmt[]] = [[], []];
+    ctx.depth++;
     lowerEffect(ctx, node.consequent, yes);
     lowerEffect(ctx, node.alternate, no);
+    ctx.depth--;
     out.push({ kind: 'if', test, yes, no, loc: node });
   } else {
     drop(ctx, ctx.module.lowerExpression(ctx, node, out), out);

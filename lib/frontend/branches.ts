@@ -90,7 +90,9 @@ export function lowerSwitch(
     const bodyOf = (index: number) => lowerCase(ctx, node.cases[index]?.consequent ?? [], within);
     const fallback = node.cases.findIndex(({ test }) => test === null);
     const lowering = { node, end, when, bodyOf, fallback };
+    ctx.depth++;
     const body = node.cases.length > MOST_NESTED ? flatCases(ctx, lowering) : nestedCases(ctx, lowering);
+    ctx.depth--;
     ctx.scope = outer;
     out.push({ kind: 'block', label: end, body, loc: node });
   });

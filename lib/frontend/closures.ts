@@ -143,7 +143,12 @@ function countReturns(value: unknown): number {
 
 /** A function that stands in the function. */
 export function closureOf(ctx: FunctionContext, name: string | undefined, node: Closure['node']): Closure {
-  return { name, node, scope: ctx.scope, assigned: { names: ctx.assigned, fields: ctx.writtenFields } };
+  return {
+    name,
+    node,
+    scope: ctx.scope,
+    assigned: { names: ctx.assigned, fields: ctx.writtenFields, inside: ctx.assignedInside },
+  };
 }
 
 /** One of the module, whose body goes in as if it stood here. */

@@ -5,6 +5,7 @@
 
 import { positionOf, type Span } from '../diagnostics.ts';
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { expressionsOf, subexpressions, targetOf } from '../ir/walk.ts';
 import type { FunctionContext } from './scope.ts';
 
@@ -66,10 +67,12 @@ class Flow {
         return undefined;
       default: {
         for (const expr of expressionsOf(stmt)) this.read(expr, known);
+        if (stmt.kind === 'view') this.readLocal(stmt.source, stmt.loc, known);
         const target = targetOf(stmt);
         if (target === undefined || !this.waiting.has(target.id)) return known;
         // A declaration in a loop is a new variable in each turn.
-        const isUnset = stmt.kind === 'declare' && stmt.value === undefined;
+        const isUnset =
+          (stmt.kind === 'declare' && stmt.value === undefined) || (stmt.kind === 'point' && stmt.source === undefined);
         const next = new Set(known);
         this.ways.delete(target.id);
         if (isUnset) next.delete(target.id);
@@ -130,16 +133,20 @@ class Flow {
 
   private read(expr: Expr, known: ReadonlySet<number>): void {
     for (const each of subexpressions(expr)) {
-      if (each.kind !== 'local' || known.has(each.local.id)) continue;
-      const local = this.waiting.get(each.local.id);
-      if (local === undefined) continue;
-      this.waiting.delete(local.id);
-      const { name } = local;
-      const way = this.ways.get(local.id);
-      const hint = `give it one where it is declared: for example ${name} = 0`;
-      const message = way === undefined ? `'${name}' may have no value here` : `'${name}' has no value here ${way}`;
-      this.ctx.module.report('KZ1005', each.loc, message, hint);
+      if (each.kind === 'local') this.readLocal(each.local, each.loc, known);
     }
+  }
+
+  private readLocal({ id }: Local, loc: Span, known: ReadonlySet<number>): void {
+    const local = known.has(id) ? undefined : this.waiting.get(id);
+    if (local === undefined) return;
+    this.waiting.delete(id);
+    const { name } = local;
+    const way = this.ways.get(id);
+    const example = isArrayKind(local.type) ? `new ${local.type}(0)` : '0';
+    const hint = `give it one where it is declared: for example ${name} = ${example}`;
+    const message = way === undefined ? `'${name}' may have no value here` : `'${name}' has no value here ${way}`;
+    this.ctx.module.report('KZ1005', loc, message, hint);
   }
 
   private line({ start }: Span): number {

@@ -12,6 +12,7 @@ import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
+import { chooseArray, viewOf } from './array-variables.ts';
 import { lowerNewArray } from './arrays.ts';
 import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
@@ -48,8 +49,11 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       if (typeof node.value === 'bigint') return bigint(node.value, node);
       if (typeof node.value === 'boolean') return boolean(node.value, node);
       break;
-    case 'Identifier':
+    case 'Identifier': {
+      const variable = ctx.scope.find(node.name);
+      if (variable?.kind === 'array') return read(viewOf(ctx, variable.local, node, out), node);
       return lowerName(ctx, node.name, node);
+    }
     case 'UnaryExpression':
       return lowerUnary(ctx, node.operator, node.argument, node, out);
     case 'BinaryExpression':
@@ -151,12 +155,15 @@ function lowerLogical(
   if (left.kind === 'const' && left.type === 'boolean' && !isRefused(left)) {
     return left.value === (op === 'and') ? lowerExpression(ctx, b, out) : left;
   }
+  // An array is always there.
+  if (isArrayKind(left.type)) return op === 'or' ? left : lowerExpression(ctx, b, out);
   const before: Stmt[] = [];
+  ctx.depth++;
   const right = lowerExpression(ctx, b, before);
+  ctx.depth--;
   if (left.type === 'boolean')
     return joinConditions(ctx, op, left, expectType(ctx, right, 'boolean'), before, loc, out);
   const value = expectType(ctx, right, left.type);
-  if (isArrayKind(left.type)) ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
   const saved = save(ctx, left, out);
   const again: Expr = { ...saved };
   const test = truthOf(saved);
@@ -177,11 +184,19 @@ function lowerConditional(
   if (isDecided(test)) return lowerExpression(ctx, test.value ? a : b, out);
   const beforeYes: Stmt[] = [];
   const beforeNo: Stmt[] = [];
+  ctx.depth++;
   const yes = lowerExpression(ctx, a, beforeYes);
   const other = lowerExpression(ctx, b, beforeNo);
+  ctx.depth--;
   if (isRefused(yes) || isRefused(other)) return isRefused(yes) ? refused(loc, other.type) : refused(loc, yes.type);
   const no = expectType(ctx, other, yes.type);
-  if (isArrayKind(yes.type)) ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
+  if (isArrayKind(yes.type)) {
+    const [first, second] = [
+      { value: yes, before: beforeYes },
+      { value: no, before: beforeNo },
+    ];
+    return chooseArray(ctx, test, first, second, loc, out);
+  }
   return choose(ctx, test, { value: yes, before: beforeYes }, { value: no, before: beforeNo }, loc, out);
 }
 

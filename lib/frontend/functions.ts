@@ -9,6 +9,7 @@ import { mapStatement } from '../ir/map.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { statementsIn } from '../ir/walk.ts';
+import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
@@ -132,6 +133,11 @@ export function lowerFunction(
   const body: Stmt[] = [];
   const statements = node.body?.body ?? [];
   for (const { name, node } of ctx.vars.atTop) declareLate(ctx, name, node, body);
+  for (const local of parameters) {
+    if (!isArrayKind(local.type) || !local.mutable) continue;
+    const variable = declareArrayVariable(ctx, local.name, local.type, local, local.loc, body);
+    bindArrayVariable(ctx, ctx.scope, local.name, variable);
+  }
   for (const { node: pattern, record } of patterns) declarePattern(ctx, pattern, readRecord(record, pattern), body);
   lowerBlock(
     ctx,

@@ -62,7 +62,11 @@ const METHODS = ['forEach', 'map', 'reduce', 'some', 'every', 'findIndex'];
 function isArray(ctx: FunctionContext, node: Expression): boolean {
   const binding = staticBinding(ctx.scope, node);
   if (binding !== undefined)
-    return binding.kind === 'table' || (binding.kind === 'local' && isArrayKind(binding.local.type));
+    return (
+      binding.kind === 'table' ||
+      binding.kind === 'array' ||
+      (binding.kind === 'local' && isArrayKind(binding.local.type))
+    );
   const field = recordAt(ctx, node);
   if (field !== undefined) return !('fields' in field) && isArrayKind(field.type);
   return node.type === 'CallExpression';
@@ -235,6 +239,7 @@ function overElements(
   const counter = newTemporary(ctx, 'number', loc, { mutable: true });
   const index = read(counter, loc);
   out.push({ kind: 'declare', local: counter, value: number(from, loc), loc });
+  ctx.depth++;
   withTarget(ctx, 'loop', undefined, (label) => {
     const inner: Stmt[] = [];
     const element = newTemporary(ctx, elementType(array.type), loc);
@@ -253,4 +258,5 @@ function overElements(
     const update: Stmt[] = [{ kind: 'assign', local: counter, value: next, loc }];
     out.push({ kind: 'loop', label, header: [], test, update, body: inner, bodyFirst: false, loc });
   });
+  ctx.depth--;
 }

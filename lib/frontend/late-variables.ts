@@ -8,6 +8,7 @@
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Local, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { bindArrayVariable, declareArrayVariable, pointTo } from './array-variables.ts';
 import { adapted } from './bigints.ts';
 import { type FunctionContext, type Late, newLocal } from './scope.ts';
 import { expectType, heldAs, isRefused } from './values.ts';
@@ -19,7 +20,7 @@ export function declareLate(
   out: Stmt[],
   annotation?: { readonly type: Type; readonly declared: Declared | undefined },
 ): void {
-  const late: Late = { name, node, list: out, at: out.length, scope: ctx.scope, annotation };
+  const late: Late = { name, node, list: out, at: out.length, scope: ctx.scope, depth: ctx.depth, annotation };
   // What stands here until its type is known.
   out.push({ kind: 'block', label: ctx.nextLabel++, body: [], loc: node });
   ctx.late.push(late);
@@ -35,7 +36,10 @@ export function assignLate(ctx: FunctionContext, late: Late, value: Expr, loc: S
   }
   const typed = annotation === undefined ? value : expectType(ctx, value, annotation.type);
   const isHere = list === out;
-  if (isArrayKind(typed.type)) return nameArray(ctx, late, typed, loc, isHere);
+  if (isArrayKind(typed.type)) {
+    nameArray(ctx, late, typed, loc, out);
+    return undefined;
+  }
   const mutable = !isHere || (ctx.assigned.get(name) ?? 0) > 1;
   const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
   const local = newLocal(ctx, name, typed.type, node, held);
@@ -50,20 +54,23 @@ export function assignLate(ctx: FunctionContext, late: Late, value: Expr, loc: S
   return local;
 }
 
-/** Another name of an array, if it has it from here on and for good. */
-function nameArray(ctx: FunctionContext, { name, scope }: Late, value: Expr, loc: Span, isHere: boolean): undefined {
-  if (value.kind === 'local' && isHere && (ctx.assigned.get(name) ?? 0) <= 1) {
+/** Another name of an array, if it has it from here on and for good; else a variable of arrays. */
+function nameArray(ctx: FunctionContext, late: Late, value: Expr, loc: Span, out: Stmt[]): void {
+  const { name, node, list, at, scope } = late;
+  if (value.kind !== 'local') return;
+  if (list === out && (ctx.assigned.get(name) ?? 0) <= 1) {
     scope.set(name, { kind: 'local', local: value.local });
-    return undefined;
+    return;
   }
-  ctx.module.report(
-    'KZ1018',
-    loc,
-    `'${name}' is an array that is chosen late`,
-    isHere ? "arrays must be 'const'" : 'declare it where it gets its value',
-  );
-  scope.set(name, { kind: 'reported' });
-  return undefined;
+  const declaration: Stmt[] = [];
+  const { depth } = ctx;
+  ctx.depth = late.depth;
+  const variable = declareArrayVariable(ctx, name, value.type, undefined, node, declaration);
+  ctx.depth = depth;
+  list[at] = declaration[0] as Stmt;
+  ctx.withoutValue.push(variable);
+  bindArrayVariable(ctx, scope, name, variable);
+  pointTo(ctx, variable, value.local, loc, out);
 }
 
 /** At the function's end: nothing is left of those that nobody ever assigned. */

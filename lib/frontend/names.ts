@@ -6,6 +6,7 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { viewOf } from './array-variables.ts';
 import { constant } from './bigints.ts';
 import { globalConstant } from './globals.ts';
 import { element, lengthOf } from './lists.ts';
@@ -46,7 +47,7 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
     ctx.module.report('KZ1007', loc, `'${name}' is no value: the kernel language has only what stands in it, by name`);
     return refused(loc);
   }
-  if (binding?.kind === 'record') {
+  if (binding?.kind === 'record' || binding?.kind === 'array') {
     ctx.said.add(name);
     ctx.module.report('KZ1007', loc, `'${name}' is an object: it has no value here, but its fields have`);
     return refused(loc);
@@ -81,9 +82,11 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
 }
 
 /** The array that an expression names: arrays are never computed. */
-export function lowerArray(ctx: FunctionContext, node: Expression): Local | undefined {
+export function lowerArray(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
   const inner = node.type === 'TSNonNullExpression' || node.type === 'ParenthesizedExpression' ? node.expression : node;
   if (inner.type === 'Identifier') {
+    const variable = ctx.scope.find(inner.name);
+    if (variable?.kind === 'array') return viewOf(ctx, variable.local, inner, out);
     const value = lowerName(ctx, inner.name, inner);
     if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
     if (value.kind === 'local' && isNews(ctx, inner)) expectType(ctx, value, 'Float64Array');
@@ -102,12 +105,14 @@ export function lowerArray(ctx: FunctionContext, node: Expression): Local | unde
 
 /** The array of `a[i]`: named, or given by a call. */
 export function lowerIndexed(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
-  return /^(Call|New)Expression$/.test(node.type) ? lowerArrayOperand(ctx, node, out) : lowerArray(ctx, node);
+  const inner = node.type === 'ParenthesizedExpression' ? node.expression : node;
+  const isComputed = /^(Call|New|Conditional|Logical)Expression$/.test(inner.type);
+  return isComputed ? lowerArrayOperand(ctx, inner, out) : lowerArray(ctx, node, out);
 }
 
 /** An array as an operand: named, or made on the spot. */
 export function lowerArrayOperand(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
-  if (node.type === 'Identifier') return lowerArray(ctx, node);
+  if (node.type === 'Identifier') return lowerArray(ctx, node, out);
   return arrayIn(ctx, ctx.module.lowerExpression(ctx, node, out));
 }
 

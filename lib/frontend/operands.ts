@@ -46,7 +46,9 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
         return left.value === (node.operator === '&&') ? lowerCondition(ctx, node.right, out) : left;
       }
       const before: Stmt[] = [];
+      ctx.depth++;
       const right = lowerCondition(ctx, node.right, before);
+      ctx.depth--;
       return joinConditions(ctx, node.operator === '&&' ? 'and' : 'or', left, right, before, node, out);
     }
     default:

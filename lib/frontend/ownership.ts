@@ -18,8 +18,9 @@ export function checkOwnership(functions: readonly Fn[], report: ReportIn): void
     const made = new Set(statementsIn(fn.body).flatMap(arrayMadeBy));
     for (const stmt of statementsIn(fn.body)) {
       for (const array of writtenBy(stmt, written)) {
-        const { id, name } = owner(array);
-        if (id >= 0 || said.has(id)) continue;
+        const table = owner(array).find(({ id }) => id < 0 && !said.has(id));
+        if (table === undefined) continue;
+        const { id, name } = table;
         said.add(id);
         const hint = stmt.kind === 'call' ? 'pass a copy: .slice()' : undefined;
         report(fn, 'KZ1009', stmt.loc, `'${name}' is a table of the module: kernels don't write to it`, hint);
@@ -49,15 +50,20 @@ function arrayMadeBy(stmt: Stmt): number[] {
   return stmt.kind === 'call' && stmt.target !== undefined ? [stmt.target.id] : [];
 }
 
-/** The array whose memory a local is. */
-function ownersIn(fn: Fn): (local: Local) => Local {
-  const sources = new Map<number, Local>();
-  for (const stmt of statementsIn(fn.body)) if (stmt.kind === 'view') sources.set(stmt.target.id, stmt.source);
-  const owner = (local: Local): Local => {
-    const source = sources.get(local.id);
-    return source === undefined ? local : owner(source);
+/** The arrays whose memory a local may be. */
+function ownersIn(fn: Fn): (local: Local) => readonly Local[] {
+  const sources = new Map<number, Local[]>();
+  for (const stmt of statementsIn(fn.body)) {
+    if ((stmt.kind !== 'view' && stmt.kind !== 'point') || stmt.source === undefined) continue;
+    sources.set(stmt.target.id, [...(sources.get(stmt.target.id) ?? []), stmt.source]);
+  }
+  // Variables may hold what others held.
+  const owners = (local: Local, seen: ReadonlySet<number>): readonly Local[] => {
+    const own = sources.get(local.id);
+    if (own === undefined) return [local];
+    return own.flatMap((each) => (seen.has(each.id) ? [] : owners(each, new Set([...seen, each.id]))));
   };
-  return owner;
+  return (local) => owners(local, new Set([local.id]));
 }
 
 function writtenBy(stmt: Stmt, written: ReadonlyMap<string, ReadonlySet<number>>): Local[] {
@@ -85,10 +91,12 @@ function writtenParameters(functions: readonly Fn[]): Map<string, Set<number>> {
       const own = written.get(fn.name) as Set<number>;
       for (const stmt of statementsIn(fn.body)) {
         for (const array of writtenBy(stmt, written)) {
-          const index = fn.parameters.findIndex(({ id }) => id === owner(array).id);
-          if (index < 0 || own.has(index)) continue;
-          own.add(index);
-          changed = true;
+          for (const { id } of owner(array)) {
+            const index = fn.parameters.findIndex((parameter) => parameter.id === id);
+            if (index < 0 || own.has(index)) continue;
+            own.add(index);
+            changed = true;
+          }
         }
       }
     }

@@ -296,8 +296,10 @@ function lowerChoice(ctx: FunctionContext, node: Conditional, out: Stmt[]): Reco
   const test = lowerCondition(ctx, node.test, out);
   if (isDecided(test)) return lowerRecord(ctx, test.value ? node.consequent : node.alternate, out);
   const [yes, no]: [Stmt[], Stmt[]] = [[], []];
+  ctx.depth++;
   const a = lowerRecord(ctx, node.consequent, yes);
   const b = lowerRecord(ctx, node.alternate, no);
+  ctx.depth--;
   if (a === undefined || b === undefined || !sameFields(ctx, a, b, node)) return undefined;
   const fields = chosen(ctx, own(ctx, a, node.consequent), own(ctx, b, node.alternate), { yes, no, out }, node);
   out.push({ kind: 'if', test, yes, no, loc: node });

@@ -16,6 +16,8 @@ export type Binding =
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
   | { readonly kind: 'record'; readonly record: RecordVariable }
+  /** It holds one array now, and may hold another later. */
+  | { readonly kind: 'array'; readonly local: Local }
   /** A function in a function. */
   | { readonly kind: 'closure'; readonly closure: Closure }
   | Members
@@ -36,6 +38,7 @@ export interface Late {
   readonly list: Stmt[];
   readonly at: number;
   readonly scope: Scope;
+  readonly depth: number;
   readonly annotation: { readonly type: Type; readonly declared: Declared | undefined } | undefined;
 }
 
@@ -203,6 +206,12 @@ export interface FunctionContext {
   /** Names of fields that the function's text assigns to, of whatever record. */
   writtenFields: ReadonlySet<string>;
   scope: Scope;
+  /** How deep in blocks the lowering is, and how deep arrays were made, by their ids; parameters and tables at 0. */
+  depth: number;
+  readonly madeAt: Map<number, number>;
+  readonly arrayVariables: { readonly name: string; readonly local: Local }[];
+  /** Names that functions in the function assign. */
+  readonly assignedInside: ReadonlySet<string>;
   /** By the id of a list that the kernel makes: how many elements it has. */
   readonly lists: Map<number, Local>;
   /** Ids of views of parameters. */
@@ -215,7 +224,7 @@ export interface FunctionContext {
 export function functionContext(
   module: ModuleContext,
   directives: Directives,
-  assigned: Assigned = { names: new Map(), fields: new Set() },
+  assigned: Assigned = { names: new Map(), fields: new Set(), inside: new Set() },
   vars: VarDeclarations = NO_VARS,
   isKernel = true,
 ): FunctionContext {
@@ -236,6 +245,10 @@ export function functionContext(
     resultRecord: undefined,
     writtenFields: assigned.fields,
     scope,
+    depth: 0,
+    madeAt: new Map(),
+    arrayVariables: [],
+    assignedInside: assigned.inside,
     lists: new Map(),
     views: new Set(),
     nextLocal: 0,
@@ -252,6 +265,7 @@ export function newLocal(
   options: Partial<Pick<Local, 'declared' | 'bounds' | 'mutable' | 'parameter'>> = {},
 ): Local {
   const { declared, bounds, mutable = false, parameter = false } = options;
+  if (!parameter) ctx.madeAt.set(ctx.nextLocal, ctx.depth);
   const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, loc };
   // Bounds suppose that operations are checked: with overflowcheck=off they wrap.
   return bounds === undefined || !ctx.directives.overflowcheck ? local : { ...local, bounds };

@@ -4,6 +4,7 @@
 import type { Expression, ForStatement, Statement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
+import { withStillArrays } from './array-variables.ts';
 import { lowerEffect } from './assignments.ts';
 import { load } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
@@ -32,17 +33,19 @@ export function lowerBlock(
 ): void {
   const outer = ctx.scope;
   ctx.scope = new Scope(outer);
+  ctx.depth++;
   if (nodes.some(({ type }) => /^TS|^Class/.test(type))) declareNames(ctx, nodes);
   for (const node of nodes as Statement[]) if (node.type === 'VariableDeclaration') announce(ctx, node);
   // Functions are there from the block's beginning.
   for (const node of nodes as Statement[]) {
     if (node.type !== 'FunctionDeclaration' || node.id === null) continue;
-    const { scope, assigned: names, writtenFields: fields } = ctx;
-    const closure = { name: node.id.name, node, scope, assigned: { names, fields } };
+    const { scope, assigned: names, writtenFields: fields, assignedInside: inside } = ctx;
+    const closure = { name: node.id.name, node, scope, assigned: { names, fields, inside } };
     ctx.scope.set(node.id.name, { kind: 'closure', closure });
   }
   for (const node of nodes as Statement[]) lowerStatement(ctx, node, out);
   atEnd?.();
+  ctx.depth--;
   ctx.scope = outer;
 }
 
@@ -86,7 +89,7 @@ function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], labe
     case 'DoWhileStatement':
       return lowerLoop(ctx, { test: node.test, update: null, body: node.body, bodyFirst: true, label, node }, out);
     case 'ForOfStatement':
-      return lowerForOf(ctx, node, out, label);
+      return withStillArrays(ctx, node, out, () => lowerForOf(ctx, node, out, label));
     case 'SwitchStatement':
       return lowerSwitch(ctx, node, out, within, label);
     case 'LabeledStatement':
@@ -161,7 +164,13 @@ interface LoopParts {
 }
 
 function lowerLoop(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
+  withStillArrays(ctx, parts.node, out, () => lowerTurns(ctx, parts, out));
+}
+
+function lowerTurns(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
   const { node, bodyFirst } = parts;
+  // What header and update make is gone when a turn ends.
+  ctx.depth++;
   withTarget(ctx, 'loop', parts.label, (label) => {
     const header: Stmt[] = [];
     const update: Stmt[] = [];
@@ -171,6 +180,7 @@ function lowerLoop(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
     const loc = { start: node.start, end: parts.body.start };
     out.push({ kind: 'loop', label, header, test, update, body, bodyFirst, loc });
   });
+  ctx.depth--;
 }
 
 function lowerForOf(

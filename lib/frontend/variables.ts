@@ -7,6 +7,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { type Alias, aliasesIn } from './aliases.ts';
+import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { lowerNewArray } from './arrays.ts';
 import { assignName } from './assignments.ts';
 import { adapted, operand } from './bigints.ts';
@@ -118,7 +119,11 @@ function declareVariable(ctx: FunctionContext, declared: Declared, value: Value,
     return;
   }
   if (typed.kind === 'local' && isArrayKind(typed.type)) {
-    if (mutable) report('KZ1018', id, `'${id.name}' is an array that is assigned again`, "arrays must be 'const'");
+    if (mutable) {
+      const variable = declareArrayVariable(ctx, id.name, typed.type, typed.local, id, out);
+      bindArrayVariable(ctx, ctx.scope, id.name, variable);
+      return;
+    }
     // Another name of the same array, if it has one.
     ctx.scope.set(id.name, { kind: 'local', local: typed.local });
     return;
@@ -184,10 +189,10 @@ function declareFunction(
 ): boolean {
   if (id.type !== 'Identifier' || ctx.assigned.has(id.name)) return false;
   if (init.type !== 'ArrowFunctionExpression' && init.type !== 'FunctionExpression') return false;
-  const { scope, assigned: names, writtenFields: fields } = ctx;
+  const { scope, assigned: names, writtenFields: fields, assignedInside: inside } = ctx;
   ctx.scope.set(id.name, {
     kind: 'closure',
-    closure: { name: id.name, node: init, scope, assigned: { names, fields } },
+    closure: { name: id.name, node: init, scope, assigned: { names, fields, inside } },
   });
   return true;
 }

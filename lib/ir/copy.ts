@@ -35,7 +35,8 @@ export function copyStatements(
   const locals = new Map(replaced);
   const labels = new Map<number, number>();
   for (const stmt of statementsIn(body)) {
-    const target = stmt.kind === 'assign' ? undefined : targetOf(stmt);
+    const isOld = stmt.kind === 'assign' || (stmt.kind === 'point' && !stmt.isNew);
+    const target = isOld ? undefined : targetOf(stmt);
     if (target !== undefined && !locals.has(target.id)) {
       const copy = { ...target, id: fresh.local() };
       locals.set(target.id, copy);

@@ -179,6 +179,17 @@ export type Stmt =
       Lengthy & { readonly kind: 'copy-array'; readonly target: Local; readonly source: Local; readonly loc: Loc })
   /** `subarray`: the same memory under another name. */
   | (Part & { readonly kind: 'view'; readonly target: Local; readonly source: Local; readonly loc: Loc })
+  /**
+   * A variable that holds one array, and may come to hold another: its elements are those of `source` from here on.
+   * `isNew`: it is declared; without a source it holds none yet. Only views are made of it.
+   */
+  | {
+      readonly kind: 'point';
+      readonly target: Local;
+      readonly source: Local | undefined;
+      readonly isNew: boolean;
+      readonly loc: Loc;
+    }
   /** Fails if the source does not fit. They may overlap. */
   | (Lengthy & {
       readonly kind: 'set-array';

@@ -36,6 +36,8 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'copy-array':
     case 'view':
       return { ...stmt, target: local(stmt.target), source: local(stmt.source), ...part(stmt) };
+    case 'point':
+      return { ...stmt, target: local(stmt.target), source: stmt.source && local(stmt.source) };
     case 'set-array': {
       const offset = stmt.offset && expr(stmt.offset);
       return { ...stmt, array: local(stmt.array), source: local(stmt.source), offset };

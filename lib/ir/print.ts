@@ -107,6 +107,10 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`fill ${name(stmt.array)}${part(stmt)} with ${text(stmt.value)}`];
     case 'copy-array':
       return [`const ${declaration(ctx, stmt.target)} = copy of ${name(stmt.source)}${part(stmt)}`];
+    case 'point': {
+      const source = stmt.source === undefined ? 'nothing' : name(stmt.source);
+      return [`${stmt.isNew ? `let ${declaration(ctx, stmt.target)}` : name(stmt.target)} points to ${source}`];
+    }
     case 'view':
       return [`const ${declaration(ctx, stmt.target)} = view of ${name(stmt.source)}${part(stmt)}`];
     case 'set-array': {
@@ -330,6 +334,7 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
       return expressions(stmt.length);
     case 'fail':
       return expressions(...(stmt.values ?? []));
+    case 'point':
     case 'break':
     case 'continue':
     case 'block':

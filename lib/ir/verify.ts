@@ -49,6 +49,10 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
         if (!ctx.known.has(id)) ctx.fail(`${name} is reduced before its declaration`);
       }
       break;
+    case 'point':
+      if (!stmt.isNew && !ctx.known.has(stmt.target.id)) ctx.fail(`${stmt.target.name} points before its declaration`);
+      ctx.known.add(stmt.target.id);
+      break;
     case 'new-array':
     case 'copy-array':
     case 'checked':

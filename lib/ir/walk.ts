@@ -69,6 +69,7 @@ export function targetOf(stmt: Stmt): Local | undefined {
     case 'copy-array':
     case 'checked':
     case 'view':
+    case 'point':
       return stmt.target;
     case 'reduce':
       return { start: stmt.tree, lanes: stmt.lanes, chunk: undefined, leaf: undefined, finish: stmt.reduction.local }[

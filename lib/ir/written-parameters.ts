@@ -29,14 +29,21 @@ function writtenIn(
 ): Set<number> {
   const parameters = new Set(fn.parameters.filter(({ type }) => isArrayKind(type)).map(({ id }) => id));
   // Views stand for what they are views of.
-  const sourceOf = new Map<number, number>();
+  const sourcesOf = new Map<number, Set<number>>();
   const found = new Set<number>();
+  const seen = new Set<number>();
   const write = (id: number): void => {
-    const source = sourceOf.get(id);
-    if (source !== undefined) write(source);
+    if (seen.has(id)) return;
+    seen.add(id);
+    for (const source of sourcesOf.get(id) ?? []) write(source);
     if (parameters.has(id)) found.add(id);
   };
-  for (const stmt of statementsIn(fn.body)) if (stmt.kind === 'view') sourceOf.set(stmt.target.id, stmt.source.id);
+  for (const stmt of statementsIn(fn.body)) {
+    if ((stmt.kind !== 'view' && stmt.kind !== 'point') || stmt.source === undefined) continue;
+    const known = sourcesOf.get(stmt.target.id);
+    if (known === undefined) sourcesOf.set(stmt.target.id, new Set([stmt.source.id]));
+    else known.add(stmt.source.id);
+  }
   for (const stmt of statementsIn(fn.body)) for (const id of targetsOf(stmt, written, byName)) write(id);
   return found;
 }

@@ -82,6 +82,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'parallel':
     case 'reduce':
     case 'scalar':
+    case 'point':
     case 'poll':
       return [stmt];
     default:

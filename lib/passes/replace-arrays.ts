@@ -68,6 +68,8 @@ function otherUses(stmt: Stmt): readonly Local[] {
     case 'copy-array':
     case 'view':
       return [stmt.source, stmt.target];
+    case 'point':
+      return stmt.source === undefined ? [] : [stmt.source];
     case 'set-array':
       return [stmt.array, stmt.source];
     case 'check-index':

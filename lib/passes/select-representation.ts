@@ -193,6 +193,7 @@ class Selection {
       case 'parallel':
       case 'reduce':
       case 'scalar':
+      case 'point':
       case 'poll':
         return stmt;
       default:

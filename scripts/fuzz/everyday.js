@@ -51,6 +51,9 @@ const { statement } = fc.letrec((tie) => ({
     { weight: 2, arbitrary: node('guard', { how: pick, p: pick, yes: tie('block') }) },
     { weight: 2, arbitrary: node('if', { a: e, b: e, yes: tie('block'), no: tie('block') }) },
     { weight: 2, arbitrary: node('loop', { times: fc.nat({ max: 5 }), body: tie('block') }) },
+    { weight: 3, arbitrary: node('arrayVariable', { how: pick, p: pick, a: e }) },
+    { weight: 3, arbitrary: node('pointArray', { how: pick, p: pick, q: pick, a: e, b: e }) },
+    { weight: 1, arbitrary: node('fail', { how: pick, a: e, b: e }) },
     { weight: 1, arbitrary: node('store', { at: e, a: e, op: fc.constantFrom('=', '+=', '||=', '&&=') }) },
   ),
 }));
@@ -128,6 +131,7 @@ function print({ program: { body, result, gives } }, name, typed) {
     records: [],
     lists: [],
     functions: [],
+    arrays: [],
   };
   return [
     `${typed ? 'export ' : ''}function ${name}(x${type('number')}, n${type('number')}, a${type('Float64Array')})${type(gives ? 'Float64Array' : 'number')} {`,
@@ -136,6 +140,7 @@ function print({ program: { body, result, gives } }, name, typed) {
     ...body.flatMap((each) => statementText(ctx, each)).map((line) => `  ${line}`),
     // Nothing of what it has is without a trace.
     ...ctx.lists.map((each) => `  for (const v of ${each}) s = s * 0.5 + v;`),
+    ...ctx.arrays.map((each) => `  s = s * 0.5 + ${each}.length;`),
     ...ctx.records.map(({ name: each }) => `  t = t * 0.5 + ${each}.x - ${each}.y;`),
     gives ? `  if (a.length > 0) a[0] = s + t; return a;` : `  return ${text(ctx, result)} + s * 0.5 + t;`,
     '}',
@@ -145,7 +150,8 @@ function print({ program: { body, result, gives } }, name, typed) {
 const of = (list, at) => (list.length === 0 ? undefined : list[at % list.length]);
 
 function inside(ctx, body) {
-  const outer = { numbers: ctx.numbers, records: ctx.records, lists: ctx.lists, functions: ctx.functions };
+  const { numbers: all, records, lists, functions, arrays } = ctx;
+  const outer = { numbers: all, records, lists, functions, arrays };
   const lines = body.flatMap((each) => statementText(ctx, each)).map((line) => `  ${line}`);
   Object.assign(ctx, outer);
   return lines;
@@ -387,7 +393,7 @@ function statementText(ctx, stmt) {
     case 'callback': {
       const [x, y] = [t(stmt.a), t(stmt.b)];
       const variable = of(variables, stmt.p);
-      const array = of(['a', ...ctx.lists, 'everyday_table'], stmt.of);
+      const array = of(['a', ...ctx.lists, ...ctx.arrays, 'everyday_table'], stmt.of);
       return [
         of(
           [
@@ -404,6 +410,49 @@ function statementText(ctx, stmt) {
           stmt.how,
         ),
       ];
+    }
+    case 'arrayVariable': {
+      const other = of(['a', 'a.subarray(1)', ...ctx.arrays], stmt.p);
+      const value = t(stmt.a);
+      const name = fresh(ctx, 'b');
+      ctx.arrays = [...ctx.arrays, name];
+      return of(
+        [
+          [`let ${name} = ${other};`],
+          [`let ${name} = ${value} < s ? a : ${other};`],
+          [`let ${name}; if (s < ${value}) ${name} = ${other}; else ${name} = a;`],
+          [`let ${name} = new Float64Array(8);`],
+        ],
+        stmt.how,
+      );
+    }
+    case 'pointArray': {
+      const [first, second] = [of(ctx.arrays, stmt.p), of(ctx.arrays, stmt.q)];
+      const [x, y] = [t(stmt.a), t(stmt.b)];
+      if (first === undefined || second === undefined) return [];
+      // Those that were made deeper than others may not be given to them.
+      return of(
+        [
+          [`${first} = a;`],
+          [`${first} = a.subarray(${stmt.how & 3});`],
+          [`${first} = ${x} < ${y} ? a : ${first};`],
+          [`${first}[${x} & 7] = ${y};`],
+          [`s += ${first}[${x} & 3]${ctx.mark};`],
+          [`for (let k = 0; k < ${first}.length; k++) s = s * 0.5 + ${first}[k]${ctx.mark};`],
+          [`for (const v of ${first}) t = t * 0.5 + v;`],
+          [`for (let k = 0; k < 3; k++) { ${first}[k & 7] = ${x}; [${first}] = [k & 1 ? a : ${first}]; }`],
+          [`{ const swap = ${first}; ${first} = a; s += swap.length; }`],
+          [`if (${first}.length > 2) ${first} = ${first}.subarray(1);`],
+          [`s = everyday_fold(${first}, (u, v) => { ${first} = a; return u + v; });`],
+          [`s += (${x} < s ? ${first} : ${second})[${y} & 1]${ctx.mark};`],
+        ],
+        stmt.how,
+      );
+    }
+    case 'fail': {
+      const [x, y] = [t(stmt.a), t(stmt.b)];
+      const words = [`'s is ' + s`, `\`\${${x}} of \${t}\``, `String(${y}) + '!' + 1`, `'plain'`];
+      return [`if (s > 1e5) throw new ${of(['RangeError', 'Error', 'TypeError'], stmt.how)}(${of(words, stmt.how)});`];
     }
     case 'guard': {
       const variable = of(ctx.numbers, stmt.p);

@@ -68,7 +68,7 @@ const refused: readonly (readonly [string, string, string, string])[] = [
   [
     'let b; if (n > 1) b = new Int8Array(3); else b = new Int8Array(5); return b.length;',
     'KZ1018',
-    'chosen late',
+    'gone when this block ends',
     'b = new',
   ],
 ];

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, interpret } from './build.ts';
+import { build, interpret, usualWays } from './build.ts';
 
 const source = `
   class Bad extends Error {}
@@ -34,9 +34,9 @@ const messageOf = (call: () => unknown): string => {
   }
 };
 
-describe('errors with numbers in their texts', () => {
+describe.each(usualWays)('errors with numbers in their texts, by $compiler at $optimisation', (way) => {
   it('have the words that V8 has', async () => {
-    const built = await build(source);
+    const built = await build(source, way);
     const v8 = await interpret(built);
     const numbers = [0, -0, 1, -1.5, 1e21, 1e-7, 123456789012345680000, 0.1 + 0.2, Number.NaN, Infinity, -Infinity];
     for (let which = 0; which <= 10; which++) {
@@ -52,7 +52,9 @@ describe('errors with numbers in their texts', () => {
     expect(() => built.native.texts?.(1, 5, new Float64Array(1))).toThrow(TypeError);
     expect(() => built.native.texts?.(8, 5, new Float64Array(1))).toThrow("index 1 is outside 'a'");
   });
+});
 
+describe('errors', () => {
   it.each([
     ["throw new Error('a' + x + x + x);", 'at most 2 numbers'],
     ["throw new Error('a' + (x > 1));", 'this is a boolean'],

@@ -126,6 +126,11 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return printNewArray(ctx, stmt, indent);
     case 'copy-array':
       return printCopy(ctx, stmt, indent);
+    case 'point': {
+      const type = `kz_${stmt.target.type}`;
+      const source = stmt.source === undefined ? '{NULL, 0}' : nameOf(ctx, stmt.source);
+      return line(`${stmt.isNew ? `${type} ` : ''}${nameOf(ctx, stmt.target)} = ${source};`);
+    }
     case 'view':
       return printView(ctx, stmt, indent);
     case 'fill':

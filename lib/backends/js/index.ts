@@ -254,6 +254,10 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const copy = range === '' ? `new ${type}(${source})` : `${source}.slice(${range})`;
       return [`${indent}const ${nameOf(ctx, stmt.target)} = ${copy};`];
     }
+    case 'point': {
+      const source = stmt.source === undefined ? '' : ` = ${nameOf(ctx, stmt.source)}`;
+      return [`${indent}${stmt.isNew ? 'let ' : ''}${nameOf(ctx, stmt.target)}${source};`];
+    }
     case 'view': {
       const view = `${nameOf(ctx, stmt.source)}.subarray(${part(stmt)})`;
       return [`${indent}const ${nameOf(ctx, stmt.target)} = ${view};`];

@@ -45,6 +45,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *memory, int byte, size_t size);
 int strcmp(const char *a, const char *b);
+size_t strlen(const char *text);
 char *getenv(const char *name);
 int snprintf(char *restrict text, size_t size, const char *restrict format, ...);
 

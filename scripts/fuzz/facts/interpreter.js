@@ -63,7 +63,8 @@ export function interpreted(module, level, chunks) {
         const wanted = isArrayKind(type) ? globalThis[type] : type === 'boolean' ? type : (declared ?? 'f64');
         helpers.kzArgument(name, parameter, wanted, given[at]);
       }
-      return call(run, name, given);
+      const result = call(run, name, given);
+      return fn.returns === undefined ? result : given[fn.returns];
     };
   return Object.fromEntries(module.functions.filter(({ exported }) => exported).map(({ name }) => [name, start(name)]));
 }
@@ -171,8 +172,9 @@ function statement(stmt, frame) {
     case 'return':
       return { kind: 'return', value: stmt.value && frame.plain(stmt.value) };
     case 'fail': {
-      const { error, message } = stmt.failure;
-      throw new globalThis[error](message);
+      const { error, message, parts = [] } = stmt.failure;
+      const rest = parts.map((part, at) => frame.plain(stmt.values[at]) + part);
+      throw new globalThis[error](message + rest.join(''));
     }
     case 'check-index': {
       const index = frame.plain(stmt.index);
@@ -181,6 +183,19 @@ function statement(stmt, frame) {
       run.helpers.kzIndex(frame.where(stmt), stmt.array.name, index, array.length);
       return undefined;
     }
+    case 'check-list': {
+      const [index, length] = [frame.plain(stmt.index), frame.plain(stmt.length)];
+      run.helpers.kzIndex(frame.where(stmt), stmt.array.name, index, length);
+      return undefined;
+    }
+    case 'grow': {
+      const array = frame.array(stmt.array);
+      if (frame.plain(stmt.length) >= array.length) frame.hold(stmt.array, run.helpers.kzGrow(array));
+      return undefined;
+    }
+    case 'point':
+      if (stmt.source !== undefined) frame.hold(stmt.target, frame.array(stmt.source));
+      return undefined;
     case 'check-range':
       run.helpers.kzRange(frame.where(stmt), stmt.name, stmt.declared, frame.plain(stmt.value));
       return undefined;
