@@ -16,18 +16,9 @@ import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
 import { lowerIndexed, lowerName } from './names.ts';
 import { isDecided, lowerCondition, lowerNumber, numberOf, truthOf } from './operands.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
+import { isRecord, keyOf, recordAt } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
-import {
-  assignRecord,
-  declareRecord,
-  isRecord,
-  keyOf,
-  lowerRecord,
-  own,
-  readRecord,
-  recordAt,
-  saveValue,
-} from './records.ts';
+import { assignRecord, declareRecord, lowerRecord, own, readRecord, saveValue } from './records.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { expectType, heldAs, isRefused, makeBinary, number, read, save } from './values.ts';

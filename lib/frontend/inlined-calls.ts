@@ -15,8 +15,8 @@ import { closureOf, closureOfModule, functionIn, type Given, givenIn, lowerClosu
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
+import { recordAt } from './record-forms.ts';
 import { isRecordValue, type Value } from './record-types.ts';
-import { recordAt } from './records.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 import { withTarget } from './targets.ts';

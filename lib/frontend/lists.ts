@@ -9,7 +9,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { load } from './bigints.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
-import { recordAt } from './records.ts';
+import { recordAt } from './record-forms.ts';
 import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
 import { globalPath } from './static-names.ts';
 import { expectType, number, read, save } from './values.ts';
