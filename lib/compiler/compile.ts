@@ -199,11 +199,13 @@ const THREADS = `if (typeof kzNative?.kz_set_threads === 'function') {
 
 /** By each of its names. */
 function exportsOf({ name, exportNames = [name] }: Fn, isModule: boolean): string {
-  if (!isModule) return exportNames.map((each) => `exports.${each} = kzKernel('${name}');`).join('\n');
+  const isWord = (each: string) => /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(each);
+  const place = (each: string) => (isWord(each) ? `exports.${each}` : `exports[${JSON.stringify(each)}]`);
+  if (!isModule) return exportNames.map((each) => `${place(each)} = kzKernel('${name}');`).join('\n');
   if (exportNames.length === 1 && exportNames[0] === name) return exportOf(name);
   return [
     `const kzExport_${name} = kzKernel('${name}');`,
-    ...exportNames.map((each) => `export { kzExport_${name} as ${each} };`),
+    ...exportNames.map((each) => `export { kzExport_${name} as ${isWord(each) ? each : JSON.stringify(each)} };`),
   ].join('\n');
 }
 

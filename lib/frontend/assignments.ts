@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
+import { givesValue } from '../ir/walk.ts';
 import { isArray, pointTo } from './array-variables.ts';
 import { adapted, elementType, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
@@ -138,6 +139,7 @@ function assignUnless(
   ctx.depth++;
   const right = adapted(expectType(ctx, ctx.module.lowerExpression(ctx, node.right, taken), old.type), result.declared);
   ctx.depth--;
+  if (place.kind === 'local' && node.left.type === 'MemberExpression') refuseAnother(ctx, node, place.local, taken);
   taken.push({ kind: 'assign', local: result, value: right, loc: node });
   writePlace(ctx, place, read(result, node), node, taken);
   const test: Expr = old.type === 'boolean' ? { ...old } : truthOf({ ...old });
@@ -199,6 +201,16 @@ function assignWhole(ctx: FunctionContext, node: AssignmentExpression, out: Stmt
   const { report } = ctx.module;
   if (use === 'value') report('KZ1007', node, 'an object has no value here, but its fields have');
   const to = recordAt(ctx, left as Expression);
+  if (
+    to !== undefined &&
+    'fields' in to &&
+    !isRecord(ctx, right) &&
+    !(to.isTuple && right.type === 'ArrayExpression')
+  ) {
+    const given = ctx.module.lowerExpression(ctx, right, out);
+    if (!isRefused(given)) report('KZ1008', right, `this is a ${given.type}, where an object is needed`);
+    return number(0, node);
+  }
   const value = lowerRecord(ctx, right, out);
   if (value === undefined) return number(0, node);
   if (to !== undefined && 'fields' in to) {
@@ -256,6 +268,7 @@ export function lowerAssignment(
   const before: Stmt[] = [];
   const right = ctx.module.lowerExpression(ctx, node.right, before);
   if (place === undefined) return number(0, node);
+  if (place.kind === 'local' && node.left.type === 'MemberExpression') refuseAnother(ctx, node, place.local, before);
   if (place.kind === 'element' && before.length > 0) place = { ...place, index: save(ctx, place.index, out) };
   let value = right;
   if (op !== undefined) {
@@ -271,6 +284,14 @@ export function lowerAssignment(
   if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);
   writePlace(ctx, place, value, node, out, token === '=');
   return value;
+}
+
+/** `p.x = f()`, where f gives p another object: what is assigned is a field of the one before. */
+function refuseAnother(ctx: FunctionContext, node: AssignmentExpression, field: Local, before: readonly Stmt[]): void {
+  if (!givesValue(before, field)) return;
+  const text = ctx.module.source.slice(node.left.start, node.left.end);
+  const hint = 'compute the value first: const value = …';
+  ctx.module.report('KZ1018', node, `the right side may give '${text}' another object`, hint);
 }
 
 /** The variable of arrays that it is. */

@@ -8,20 +8,19 @@ import type { BindingPattern, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { boundBy, isScript, topLevelOf, variablesIn } from './declarations.ts';
+import { functionValuesIn } from './function-values.ts';
 import { namespacesIn } from './namespaces.ts';
+import { isLocal, isNode, isPlain, type Node, nameOf, type Scopes, scopeOf } from './syntax-scopes.ts';
 
 export interface Changes {
   /** Names that something is assigned to. */
   readonly assigned: ReadonlyMap<string, Span>;
-  /** Names whose value may be written to, if it is an array. */
+  /** Names whose value may be written to, if it is an array or an object. */
   readonly written: ReadonlyMap<string, Span>;
+  /** Of those, the names for which that is not only a member that was read: an enum's are numbers. */
+  readonly handedOn: ReadonlyMap<string, Span>;
   /** Where text is run that may do anything: `eval(…)`. */
   readonly evaluated: Span | undefined;
-}
-
-interface Node extends Span {
-  readonly type: string;
-  readonly [key: string]: unknown;
 }
 
 /** Methods of typed arrays that leave the array as it is, and give nobody else its memory. */
@@ -33,6 +32,7 @@ const READ_PROPERTIES = /^(length|byteLength|byteOffset|BYTES_PER_ELEMENT)$/;
 export function changesOf(program: Program, isKernel: (node: object) => boolean): Changes {
   const walk = new Walk(isKernel, program);
   for (const statement of program.body) walk.visit(statement as unknown as Node, []);
+  walk.follow();
   return walk;
 }
 
@@ -40,11 +40,20 @@ export function changesOf(program: Program, isKernel: (node: object) => boolean)
 const VALUES =
   /^TS((As|NonNull|Satisfies|Instantiation)Expression|TypeAssertion|ExportAssignment|(Module|Enum)(Declaration|Block|Body|Member))$/;
 
-type Scopes = readonly ReadonlySet<string>[];
-
 class Walk implements Changes {
   readonly assigned = new Map<string, Span>();
   readonly written = new Map<string, Span>();
+  readonly handedOn = new Map<string, Span>();
+  /** Variables of the module that have what another has, or a member of it. */
+  private readonly aliases: { readonly name: string; readonly of: string }[] = [];
+  /** Functions of the module by name, and of which parameters they only read what they are given. */
+  private readonly callees: ReadonlyMap<string, Node>;
+  private readonly onlyRead: Map<string, boolean> = new Map();
+  /** The class in whose static parts the walk is. */
+  private staticOf: string | undefined;
+  private classes: readonly string[] = [];
+  /** Names of imported namespaces, which nobody can assign to. */
+  private readonly imported: ReadonlySet<string>;
   evaluated: Span | undefined;
   private readonly isKernel: (node: object) => boolean;
   /** Names of variables that are texts. */
@@ -62,11 +71,15 @@ class Walk implements Changes {
   /** Of functions in functions. */
   private depth = 0;
 
-  constructor(isKernel: (node: object) => boolean, program: Program) {
+  /** `around`: the module's, of a function's body. */
+  constructor(isKernel: (node: object) => boolean, program: Program, around?: Walk) {
     this.isKernel = isKernel;
     this.texts = textsIn(program);
     this.own = new Set(topLevelOf(program).map(({ name }) => name));
     this.namespaces = namespacesIn(program);
+    this.callees = around?.callees ?? calleesIn(program);
+    if (around !== undefined) this.onlyRead = around.onlyRead;
+    this.imported = importedNamespaces(program);
     const functions = program.body.flatMap((each) => (each.type === 'FunctionDeclaration' && each.id ? [each] : []));
     this.functions = new Map(isScript(program) ? functions.map((each) => [each.id?.name ?? '', each]) : []);
   }
@@ -81,8 +94,24 @@ class Walk implements Changes {
     if (first !== undefined && first !== node) this.assign(String(id?.name), node, []);
   }
 
-  private write(name: string, { start, end }: Span, scopes: Scopes): void {
-    if (!this.inKernel && !isLocal(name, scopes) && !this.written.has(name)) this.written.set(name, { start, end });
+  private write(name: string, { start, end }: Span, scopes: Scopes, isRead = false): void {
+    if (this.inKernel || isLocal(name, scopes)) return;
+    if (!this.written.has(name)) this.written.set(name, { start, end });
+    if (!isRead && !this.handedOn.has(name)) this.handedOn.set(name, { start, end });
+  }
+
+  /** What is written by way of another name of it. */
+  follow(): void {
+    for (let changes = true; changes; ) {
+      changes = false;
+      for (const { name, of } of this.aliases) {
+        const place = this.written.get(name) ?? this.assigned.get(name);
+        if (place === undefined || this.written.has(of)) continue;
+        this.written.set(of, place);
+        this.handedOn.set(of, place);
+        changes = true;
+      }
+    }
   }
 
   visit(node: Node, scopes: Scopes): void {
@@ -112,6 +141,7 @@ class Walk implements Changes {
         this.pattern(node.id as Node, inside, false);
         if (node.init)
           for (const each of boundBy(node.id as unknown as BindingPattern)) this.again(each as unknown as Node, node);
+        if (node.init && scopes.length === 0 && this.isAlias(node.id as Node, node.init as Node)) return;
         if (node.init && !(isPlain(node.init as Node) && this.takesParts(node.id as Node, node.init as Node))) {
           this.visit(node.init as Node, inside);
         }
@@ -130,13 +160,21 @@ class Walk implements Changes {
         return this.visit(node.body as Node, inside);
       }
       case 'MemberExpression':
-        if (!this.readsOnly(node) && !this.isNamespace(node)) this.visit(node.object as Node, inside);
-        else if (!isPlain(node.object as Node)) this.visit(node.object as Node, inside);
-        if (node.computed) this.visit(node.property as Node, inside);
+        this.constructorOf(node);
+        if (isPlain(node.object as Node)) {
+          // What a member gives may be an array.
+          const isHarmless = this.readsOnly(node) || this.isNamespace(node);
+          if (!isHarmless) this.write(String(unwrap(node.object as Node).name), node.object as Node, inside, true);
+        } else this.visit(node.object as Node, inside);
+        if (node.computed && !isPlain(node.property as Node)) this.visit(node.property as Node, inside);
         return;
       case 'SwitchStatement':
         this.visit(node.discriminant as Node, scopes);
         for (const each of node.cases as Node[]) this.visit(each, inside);
+        return;
+      // An operand is a number, or becomes one: nobody has an array by it.
+      case 'BinaryExpression':
+        for (const each of [node.left, node.right] as Node[]) if (!isPlain(each)) this.visit(each, inside);
         return;
       case 'SpreadElement':
       case 'UnaryExpression':
@@ -167,16 +205,37 @@ class Walk implements Changes {
             return;
           }
           const isReading =
-            this.isNamespace(callee) || (!callee.computed && leavesArray(String((callee.property as Node).name), node));
+            this.isNamespace(callee) ||
+            this.imported.has(String((callee.object as Node).name)) ||
+            (!callee.computed && leavesArray(String((callee.property as Node).name), node));
+          this.constructorOf(callee);
           if (!isReading || !isPlain(callee.object as Node)) this.visit(callee.object as Node, inside);
           if (callee.computed) this.visit(callee.property as Node, inside);
         } else if (!isPlain(callee)) this.visit(callee, inside);
-        for (const each of node.arguments as Node[]) this.visit(each, inside);
+        for (const [at, each] of (node.arguments as Node[]).entries()) {
+          const isOnlyRead = isPlain(each) && this.readsArgument(callee, at, inside);
+          if (!isOnlyRead) this.visit(each, inside);
+        }
         return;
       }
+      case 'ThisExpression':
+        if (this.staticOf !== undefined) this.write(this.staticOf, node, []);
+        return;
+      case 'ClassDeclaration':
+        return this.classDeclaration(node, scopes);
+      case 'StaticBlock':
+        return this.inStatic(true, () => {
+          for (const each of node.body as Node[]) this.visit(each, inside);
+        });
       case 'Property':
       case 'MethodDefinition':
       case 'PropertyDefinition':
+        if (node.static === true) {
+          return this.inStatic(true, () => this.visit({ ...node, static: false, isStatic: true }, scopes));
+        }
+        if (node.isStatic !== true && node.type !== 'Property') {
+          return this.inStatic(false, () => this.visit({ ...node, isStatic: true }, scopes));
+        }
         if (node.computed) this.visit(node.key as Node, inside);
         if (node.value) this.visit(node.value as Node, inside);
         for (const each of (node.decorators ?? []) as Node[]) this.visit(each, inside);
@@ -228,6 +287,73 @@ class Walk implements Changes {
     return members === 'enum' || members?.has(String((property as Node).name)) === true;
   }
 
+  private classDeclaration(node: Node, scopes: Scopes): void {
+    const name = String((node.id as Node | null)?.name);
+    const hasDecorators = [node, ...((node.body as Node).body as Node[])].some((each) => {
+      return ((each.decorators as unknown[] | undefined) ?? []).length > 0;
+    });
+    // What a decorator makes of it, nobody sees here.
+    if (hasDecorators) this.write(name, node, scopes);
+    for (const each of (node.decorators ?? []) as Node[]) this.visit(each, scopes);
+    if (node.superClass) this.visit(node.superClass as Node, scopes);
+    const { classes, staticOf } = this;
+    this.classes = [...classes, name];
+    this.visit(node.body as Node, scopes);
+    Object.assign(this, { classes, staticOf });
+  }
+
+  private inStatic(isStatic: boolean, visit: () => void): void {
+    const { staticOf } = this;
+    this.staticOf = isStatic ? this.classes.at(-1) : undefined;
+    visit();
+    this.staticOf = staticOf;
+  }
+
+  /** `this.constructor` is the class. */
+  private constructorOf({ object, property, computed }: Node): void {
+    const name = (property as Node).name ?? (property as Node).value;
+    const [own] = this.classes.slice(-1);
+    const isClass = (object as Node).type === 'ThisExpression' && (computed === true || name === 'constructor');
+    if (isClass && own !== undefined) this.write(own, property as Node, []);
+  }
+
+  /** Another name of a variable, or of members of it: what is written by that is written to the variable. */
+  private isAlias(id: Node, init: Node): boolean {
+    const root = rootOf(init);
+    if (root === undefined || !/^(Identifier|ObjectPattern)$/.test(id.type)) return false;
+    const names = boundBy(id as unknown as BindingPattern).map(nameOf);
+    const isSimple =
+      id.type === 'Identifier' ||
+      (id.properties as Node[]).every(({ type, computed }) => type === 'Property' && !computed);
+    if (!isSimple) return false;
+    for (const name of names) this.aliases.push({ name, of: root });
+    return true;
+  }
+
+  /** Whether a function of the module only reads an argument. */
+  private readsArgument(callee: Node, at: number, scopes: Scopes): boolean {
+    const name = callee.type === 'Identifier' ? String(callee.name) : '';
+    const fn = isLocal(name, scopes) ? undefined : this.callees.get(name);
+    const key = `${name} ${at}`;
+    const known = this.onlyRead.get(key);
+    if (fn === undefined || known !== undefined) return known ?? false;
+    const parameter = (fn.params as Node[])[at];
+    if (parameter?.type !== 'Identifier') return false;
+    // While it is being asked, it does: what it does else is seen elsewhere in it.
+    this.onlyRead.set(key, true);
+    const body = fn.body as Node;
+    const isBlock = body.type === 'BlockStatement' || body.type === 'FunctionBody';
+    const statements = isBlock ? (body.body as Node[]) : [{ ...body, type: 'ReturnStatement', argument: body }];
+    const inside = new Walk(() => false, { body: statements } as unknown as Program, this);
+    for (const each of statements) inside.visit(each, []);
+    inside.follow();
+    const parameterName = String(parameter.name);
+    const isKept = inside.written.has(parameterName) || inside.assigned.has(parameterName);
+    const isHidden = inside.evaluated !== undefined || mentions(statements, 'arguments') || this.assigned.has(name);
+    this.onlyRead.set(key, !isKept && !isHidden);
+    return !isKept && !isHidden;
+  }
+
   private isGlobal({ type, name }: Node, wanted: string, scopes: Scopes): boolean {
     return type === 'Identifier' && name === wanted && !isLocal(wanted, scopes) && !this.own.has(wanted);
   }
@@ -271,6 +397,39 @@ class Walk implements Changes {
   }
 }
 
+function unwrap(node: Node): Node {
+  return node.expression !== undefined && node.type !== 'ExpressionStatement' ? unwrap(node.expression as Node) : node;
+}
+
+/** The variable that a chain of members begins with; undefined if something is computed. */
+function rootOf(node: Node): string | undefined {
+  const inner = unwrap(node);
+  if (inner.type === 'Identifier') return String(inner.name);
+  return inner.type === 'MemberExpression' && !inner.computed ? rootOf(inner.object as Node) : undefined;
+}
+
+function calleesIn(program: Program): Map<string, Node> {
+  const found = new Map<string, Node>();
+  for (const statement of program.body) {
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = (isExport ? statement.declaration : statement) as unknown as Node | null;
+    if (node?.type === 'FunctionDeclaration' && node.id) found.set(String((node.id as Node).name), node);
+    for (const { name, written } of functionValuesIn(statement)) found.set(name, written as Node);
+  }
+  return found;
+}
+
+function importedNamespaces(program: Program): Set<string> {
+  const specifiers = program.body.flatMap((each) => (each.type === 'ImportDeclaration' ? each.specifiers : []));
+  return new Set(specifiers.flatMap(({ type, local }) => (type === 'ImportNamespaceSpecifier' ? [local.name] : [])));
+}
+
+function mentions(value: unknown, name: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, name: own } = value as { type?: string; name?: string };
+  return (type === 'Identifier' && own === name) || Object.values(value).some((each) => mentions(each, name));
+}
+
 /** Names of variables that are given a text, wherever that is. */
 function textsIn(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const each of value) textsIn(each, found);
@@ -296,75 +455,4 @@ function leavesArray(method: string, { arguments: given }: Node): boolean {
   const params = first.params as Node[];
   const most = method.startsWith('reduce') ? 3 : 2;
   return params.length <= most && params.every(({ type }) => type !== 'RestElement');
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
-}
-
-/** A name and no more: it may be in brackets. */
-function isPlain(node: Node): boolean {
-  if (/^(Parenthesized|TS(As|NonNull|Satisfies))Expression$/.test(node.type)) return isPlain(node.expression as Node);
-  return node.type === 'Identifier';
-}
-
-function isLocal(name: string, scopes: Scopes): boolean {
-  return scopes.some((scope) => scope.has(name));
-}
-
-function namesIn(patterns: readonly Node[]): Set<string> {
-  return new Set(patterns.flatMap((each) => boundBy(each as unknown as BindingPattern)).map(nameOf));
-}
-
-function nameOf(pattern: BindingPattern): string {
-  return pattern.type === 'Identifier' ? pattern.name : '';
-}
-
-/** Names that a node declares for what is in it. */
-function scopeOf(node: Node): ReadonlySet<string>[] {
-  switch (node.type) {
-    case 'FunctionDeclaration':
-    case 'FunctionExpression':
-    case 'ArrowFunctionExpression': {
-      const own = namesIn((node.params as Node[]).map((each) => (each.parameter ?? each.argument ?? each) as Node));
-      const id = node.type === 'FunctionExpression' ? (node.id as Node | null) : null;
-      if (id) own.add(id.name as string);
-      return [own];
-    }
-    case 'ClassExpression':
-    case 'ClassDeclaration':
-      return node.id ? [new Set([(node.id as Node).name as string])] : [];
-    case 'BlockStatement':
-    case 'FunctionBody':
-    case 'StaticBlock':
-    case 'TSModuleBlock':
-      return [declaredIn(node.body)];
-    case 'SwitchStatement':
-      return [declaredIn((node.cases as Node[]).flatMap(({ consequent }) => consequent as Node[]))];
-    case 'ForStatement':
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      return [declaredIn([node.init ?? node.left])];
-    case 'CatchClause':
-      return node.param ? [namesIn([node.param as Node])] : [];
-    default:
-      return [];
-  }
-}
-
-/**
- * Names of `let`, `const`, classes and functions among these statements; those of `var` are the function's, or the
- * module's.
- */
-function declaredIn(statements: unknown): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const node of Array.isArray(statements) ? (statements as (Node | null | undefined)[]) : []) {
-    if (node?.type === 'FunctionDeclaration' || node?.type === 'ClassDeclaration') {
-      if (node.id) found.add((node.id as Node).name as string);
-    } else if (node?.type === 'VariableDeclaration' && node.kind !== 'var') {
-      const patterns = (node.declarations as { id: BindingPattern }[]).flatMap(({ id }) => boundBy(id));
-      for (const each of patterns) found.add(nameOf(each));
-    }
-  }
-  return found;
 }

@@ -10,12 +10,13 @@ import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { lowerEffect } from './assignments.ts';
+import { boundBy } from './declarations.ts';
 import { directiveOf } from './directives.ts';
 import { declareLate } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import type { Value } from './record-types.ts';
-import { lowerValue, lowerValues } from './records.ts';
+import { lowerValue, lowerValues, saveValue } from './records.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { globalPath, staticBinding } from './static-names.ts';
@@ -31,6 +32,7 @@ type FunctionBinding = Extract<Binding, { kind: 'closure' | 'function' | 'global
 
 /** How deep bodies stand in each other, and how many statements of the source go in at most. */
 const MOST_NESTED = 24;
+const MOST_CALLS = 400;
 
 /** A call of it: its value; undefined if it gives none, or for what was reported. */
 export function lowerClosureCall(
@@ -50,7 +52,9 @@ export function lowerClosureCall(
   )
     return undefined;
   const lower = given.flatMap((each) => (typeof each === 'function' ? [each] : []));
-  const lowered = [...lowerValues(ctx, lower, out)];
+  const isSimple = node.params.every(({ type }) => type === 'Identifier');
+  // Defaults may change what later ones are made of.
+  const lowered = lowerValues(ctx, lower, out).map((each) => (isSimple ? each : saveValue(ctx, each, out)));
   const values = given.map((each) => (typeof each === 'function' ? (lowered.shift() as Value) : each));
   const { scope, vars, inlined, assigned, writtenFields } = ctx;
   const body = statementsOf(node);
@@ -58,11 +62,22 @@ export function lowerClosureCall(
   const own = varDeclarationsIn(body ?? [], names);
   ctx.scope = new Scope(closure.scope);
   ctx.vars = { ...ctx.vars, meanings: new Map([...ctx.vars.meanings, ...own.meanings]) };
-  const inline: Inlined = { node, label: ctx.nextLabel++, outer: ctx.inlined, result: undefined, isRefused: false };
+  const inline: Inlined = {
+    node,
+    label: ctx.nextLabel++,
+    outer: ctx.inlined,
+    result: undefined,
+    hasBareReturn: false,
+    isRefused: false,
+  };
   ctx.inlined = inline;
   ctx.assigned = closure.assigned.names;
   // Whoever's they are: two records of different functions may be one.
   ctx.writtenFields = new Set([...writtenFields, ...closure.assigned.fields]);
+  // None is there before its turn.
+  for (const each of node.params) {
+    for (const id of namesIn(each)) ctx.scope.set(id, { kind: 'not-yet' });
+  }
   for (const [at, each] of node.params.entries()) bindParameter(ctx, each, values[at], call, out);
   let value: Value | undefined;
   if (body === undefined) {
@@ -81,7 +96,7 @@ export function lowerClosureCall(
       lowerBlock(ctx, body, inner);
       const { result } = inline;
       if (result !== undefined) out.push({ kind: 'declare', local: result, value: undefined, loc: call });
-      if (result !== undefined && mayEnd(inner)) {
+      if (result !== undefined && wanted === 'value' && (inline.hasBareReturn || mayEnd(inner))) {
         report('KZ1016', node, `${nameOf(closure)} may end without returning a ${result.type}`);
       }
       out.push({ kind: 'block', label: inline.label, body: inner, loc: call });
@@ -100,11 +115,22 @@ function effectOf(ctx: FunctionContext, node: Expression, out: Stmt[]): undefine
   return undefined;
 }
 
+function namesIn(node: Node['params'][number]): string[] {
+  if (node.type === 'TSParameterProperty' || node.type === 'RestElement') return [];
+  return boundBy(node).flatMap((each) => (each.type === 'Identifier' ? [each.name] : []));
+}
+
 /** Whether it can go in; reported if not. */
 function isPlain(ctx: FunctionContext, { node }: Closure, call: Span): boolean {
   const { report } = ctx.module;
   if (node.async || ('generator' in node && node.generator)) {
     report('KZ1015', node, `the kernel language has no ${node.async ? 'async functions' : 'generators'}`);
+    return false;
+  }
+  if (++ctx.inlinedCalls > MOST_CALLS) {
+    const hint = 'make some of them functions of the module';
+    if (!ctx.said.has('inlined')) report('KZ1020', call, 'functions in functions call each other too often', hint);
+    ctx.said.add('inlined');
     return false;
   }
   let depth = 0;
@@ -156,7 +182,8 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
   const node = ctx.module.functionNode(name);
   if (!node?.body) return undefined;
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
-  const assigned = assignedIn(node.body, varDeclarationsIn(node.body.body, names));
+  const { params, body } = node;
+  const assigned = assignedIn({ params, body }, varDeclarationsIn(body.body, names));
   return { name, node, scope: ctx.module.scope, assigned };
 }
 

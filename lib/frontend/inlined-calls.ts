@@ -16,7 +16,7 @@ import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
 import { recordAt } from './record-forms.ts';
-import { isRecordValue, type Value } from './record-types.ts';
+import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 import { withTarget } from './targets.ts';
@@ -99,12 +99,21 @@ function lowerMethod(
     overElements(ctx, array, node, out, from, body);
   };
   const whole = read(array, node);
+  const isObject = (value: Value | undefined): value is RecordValue | undefined => {
+    if (value === undefined) return true;
+    if (!isRecordValue(value) && !isArrayKind(value.type)) return false;
+    if (isNews(ctx, node))
+      ctx.module.report('KZ1008', node, `the function of ${method} gives an object here, and no number`);
+    return true;
+  };
   const needsNumber = (value: Value | undefined): Expr => {
     if (value === undefined || isRecordValue(value)) return refused(node);
     return expectType(ctx, value, 'number');
   };
   const condition = (value: Value | undefined): Expr => {
-    if (value === undefined || isRecordValue(value)) return refused(node, 'boolean');
+    if (value === undefined) return refused(node, 'boolean');
+    // Objects are true.
+    if (isRecordValue(value)) return boolean(true, node);
     return value.type === 'boolean' ? value : isArrayKind(value.type) ? boolean(true, node) : truthOf(value);
   };
   switch (method) {
@@ -114,6 +123,7 @@ function lowerMethod(
       return undefined;
     case 'reduce': {
       const start = hasInitial ? ctx.module.lowerExpression(ctx, initial, out) : firstOf(ctx, array, node, out);
+      if (isObject(start)) return undefined;
       const local = newTemporary(ctx, start.type, node, { ...heldAs(start, true), mutable: true });
       out.push({ kind: 'declare', local, value: start, loc: node });
       loop(
@@ -165,7 +175,7 @@ function lowerMethod(
       out.push({ kind: 'new-array', target, array: array.type as 'Float64Array', length, loc: node });
       loop((element, index, inner) => {
         const value = call([element, index, whole], inner, 'value');
-        if (value === undefined || isRecordValue(value)) return;
+        if (isObject(value)) return;
         const held = elementType(array.type) === 'bigint' ? elementOf(ctx, target, value) : needsNumber(value);
         inner.push({ kind: 'store', array: target, index: { ...index } as Expr, value: held, loc: node });
       });

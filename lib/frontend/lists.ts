@@ -139,7 +139,7 @@ export function setLength(ctx: FunctionContext, array: Local, value: Expr, loc: 
     checkIndex(ctx, array, plus(wanted, -1, loc), loc, last);
     out.push({ kind: 'if', test, yes: last, no: [], loc });
   }
-  out.push({ kind: 'assign', local: length, value: isZero ? number(0, loc) : wanted, loc });
+  out.push({ kind: 'assign', local: length, value: isZero ? number(0, loc) : plus(wanted, 0, loc), loc });
 }
 
 function plus(value: Expr, by: number, loc: Span): Expr {
@@ -166,7 +166,8 @@ function makeList(ctx: FunctionContext, name: string | undefined, length: Expr, 
   const local: Local = { ...counted, within };
   const room = length.kind === 'const' ? number(Math.max(ROOM, Number(length.value)), loc) : length;
   out.push({ kind: 'new-array', target: array, array: 'Float64Array', length: room, loc });
-  out.push({ kind: 'declare', local, value: length, loc });
+  // A length of -0 is 0.
+  out.push({ kind: 'declare', local, value: length.kind === 'const' ? length : plus(length, 0, loc), loc });
   ctx.lists.set(array.id, local);
   return array;
 }

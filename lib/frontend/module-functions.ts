@@ -11,42 +11,14 @@ import type { Declaration } from './functions.ts';
 import type { Exports } from './imports.ts';
 import type { Parsed } from './parser.ts';
 
-/** Asks whether a function is compiled: a kernel by its own words or its module's, or called by one. */
+/** Asks whether a function is a kernel: the front end looks at those itself. */
 export function kernelsAmong(
   declarations: ReadonlyMap<string, Declaration>,
   hasDirective: boolean,
 ): (node: object) => boolean {
-  const compiled = new Set<object>();
-  const add = ({ node, written = node }: Declaration) => {
-    if (compiled.has(written)) return;
-    compiled.add(written);
-    for (const name of calleesIn(node.body)) {
-      const callee = declarations.get(name);
-      if (callee !== undefined) add(callee);
-    }
-  };
-  for (const each of declarations.values()) if (isKernel(each, hasDirective)) add(each);
-  return (node) => compiled.has(node);
-}
-
-interface Callee {
-  readonly name?: string;
-  readonly object?: Callee;
-  readonly property?: Callee;
-}
-
-function nameOf(callee: Callee | undefined): string {
-  const { name, object, property } = callee ?? {};
-  return name ?? (object === undefined ? '' : `${nameOf(object)}.${property?.name}`);
-}
-
-/** Names that are called somewhere in there. */
-function calleesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(calleesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const { type, callee } = value as { type?: string; callee?: Callee };
-  const own = type === 'CallExpression' ? [nameOf(callee)] : [];
-  return [...own, ...Object.values(value).flatMap(calleesIn)];
+  const kernels = new Set<object>();
+  for (const each of declarations.values()) if (isKernel(each, hasDirective)) kernels.add(each.written ?? each.node);
+  return (node) => kernels.has(node);
 }
 
 export function isKernel({ node, exported }: Declaration, hasDirective: boolean): boolean {

@@ -35,6 +35,7 @@ import { objectsIn } from './objects.ts';
 import { checkOwnership } from './ownership.ts';
 import { type Parsed, parser } from './parser.ts';
 import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
+import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 
 export interface Lowered {
@@ -181,7 +182,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     }),
   };
   let changes: Changes | undefined;
-  const whyChanged = (how: 'assigned' | 'written', name: string): Binding | undefined => {
+  const whyChanged = (how: 'assigned' | 'written' | 'handedOn', name: string): Binding | undefined => {
     changes ??= changesOf(program, kernelsAmong(declarations, directive !== undefined));
     const place = changes[how].get(name) ?? changes.evaluated;
     if (place === undefined) return undefined;
@@ -242,7 +243,10 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   for (const [name, each] of imports) {
     const resolve = () => {
       const binding = imported(name, each);
-      return binding.kind === 'table' ? (whyChanged('written', name) ?? binding) : binding;
+      if (binding.kind !== 'table' && binding.kind !== 'members') return binding;
+      // Members of an enum are numbers: whoever reads one can't change it.
+      const isEnum = binding.kind === 'members' && binding.what === 'enum';
+      return whyChanged(isEnum ? 'handedOn' : 'written', name) ?? binding;
     };
     context.scope.set(name, { kind: 'lazy', resolve });
   }
@@ -263,14 +267,24 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     return binding?.kind === 'refused' ? { ...binding, hint: 'pass it as an argument' } : binding;
   };
   const whyWritten = (name: string) => whyChanged('written', name);
+  // What is declared further down is not there yet; what comes from a module that imports this one may not be.
+  const positions = new Map(topLevel.filter(({ kind }) => kind !== 'function').map(({ name, start }) => [name, start]));
+  const isThere = (node: Expression) => {
+    const names = namesIn(node);
+    if (names.some((name) => (positions.get(name) ?? -1) > node.start)) return false;
+    return names.every((name) => whyNotYet(name) === undefined);
+  };
+  const constantValue: Evaluate = (node, scope) => (isThere(node) ? evaluateIn(context)(node, scope) : undefined);
   const memberValue: Evaluate = (node, scope) =>
-    evaluateIn(context)(node, scope) ?? tableOf(context, node, addTable, nextId);
+    isThere(node)
+      ? (constantValue(node, scope) ?? staticBinding(scope, node) ?? tableOf(context, node, addTable, nextId))
+      : undefined;
   for (const [name, members] of objectsIn(program, context.scope, memberValue)) {
     const resolve = () => whyChanged('assigned', name) ?? whyChanged('written', name) ?? members;
     context.scope.set(name, { kind: 'lazy', resolve });
   }
-  for (const [name, members] of enumsIn(program.body, context.scope, evaluateIn(context))) {
-    context.scope.set(name, { kind: 'lazy', resolve: () => whyChanged('written', name) ?? members });
+  for (const [name, members] of enumsIn(program.body, context.scope, constantValue)) {
+    context.scope.set(name, { kind: 'lazy', resolve: () => whyChanged('handedOn', name) ?? members });
   }
   declareTypes(program.body, context, context.scope);
   const openFrom = (specifier: string): Unit | undefined => {
@@ -289,6 +303,14 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId, compute);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
+}
+
+/** Names in an expression, of members too. */
+function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { type, name } = value as { type?: string; name?: string };
+  const own = type === 'Identifier' && name !== undefined ? [name] : [];
+  return [...own, ...Object.values(value).flatMap(namesIn)];
 }
 
 function first<T, R>(values: readonly T[], find: (value: T) => R | undefined): R | undefined {

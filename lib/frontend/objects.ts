@@ -6,7 +6,6 @@
 
 import type { Expression, Program, Statement } from 'oxc-parser';
 import type { Binding, Members, Scope } from './scope.ts';
-import { staticBinding } from './static-names.ts';
 import type { Evaluate } from './type-declarations.ts';
 
 export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): ReadonlyMap<string, Members> {
@@ -26,7 +25,7 @@ export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): R
       const known = new Map<string, Binding | undefined>();
       const find = (each: string): Binding | undefined => {
         const value = values?.get(each);
-        return scope.find(`${name}.${each}`) ?? (value && (staticBinding(scope, value) ?? evaluate(value, scope)));
+        return scope.find(`${name}.${each}`) ?? (value && evaluate(value, scope));
       };
       // A table is made once.
       const member = (each: string): Binding | undefined => {

@@ -10,7 +10,7 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { element, lengthOf } from './lists.ts';
 import { isRecordValue, type Value } from './record-types.ts';
-import { isRefusedValue, lowerValue, namesOf } from './records.ts';
+import { isRefusedValue, lowerValue, namesOf, saveValue } from './records.ts';
 import type { FunctionContext } from './scope.ts';
 import { isRefused, number, refused } from './values.ts';
 
@@ -51,8 +51,27 @@ export function takeApart(
     for (const { target } of partsOf(ctx, pattern)) takeRefused(ctx, target, take, out);
     return;
   }
-  for (const { key, target, initial } of partsOf(ctx, pattern)) {
-    const value = live(key) ?? partOf(ctx, source, key, pattern, target, out) ?? initialOf(ctx, initial, out);
+  const isList = isRecordValue(source) ? source.isTuple : arrayOf(source) !== undefined;
+  if (pattern.type === 'ArrayPattern' && !isList) {
+    const what = isRecordValue(source) ? namesOf(source) : `a ${source.type}`;
+    ctx.module.report(
+      'KZ1008',
+      pattern,
+      `this is ${what}, which has no parts in an order`,
+      'a pattern of names: { x, y }',
+    );
+    for (const { target } of partsOf(ctx, pattern)) takeRefused(ctx, target, take, out);
+    return;
+  }
+  const parts = partsOf(ctx, pattern);
+  const isMissing = (key: string) => isRecordValue(source) && !source.fields.has(key);
+  // What nobody else has was there before defaults changed what it is made of.
+  const needsSaving = isRecordValue(source) && source.owner === 'none' && parts.some(({ key }) => isMissing(key));
+  const given = needsSaving ? saveValue(ctx, source, out) : source;
+  for (const { key, target, initial } of parts) {
+    const initialValue =
+      initial !== undefined && isMissing(key) ? initialOf(ctx, initial, target, key, out) : undefined;
+    const value = live(key) ?? initialValue ?? partOf(ctx, given, key, pattern, target, out);
     if (value === undefined) {
       const what = isRecordValue(source) ? namesOf(source) : 'this';
       ctx.module.report('KZ1008', target, `${what} has no '${key}'`);
@@ -68,8 +87,15 @@ function takeRefused(ctx: FunctionContext, target: Node, take: Take, out: Stmt[]
   else take(target as unknown as BindingPattern, refused(target), out);
 }
 
-function initialOf(ctx: FunctionContext, initial: Expression | undefined, out: Stmt[]): Value | undefined {
-  return initial && lowerValue(ctx, initial, out);
+/** The default of a part that is not there. JavaScript looks at the place first that gets it. */
+function initialOf(ctx: FunctionContext, initial: Expression, target: Node, key: string, out: Stmt[]): Value {
+  const { report } = ctx.module;
+  if (target.type === 'MemberExpression') {
+    report('KZ1006', target, 'a place with a default of its own', 'assign to a variable first');
+  }
+  // Every object has them.
+  if (key in {}) report('KZ1008', target, `'${key}' is something that every object has`);
+  return lowerValue(ctx, initial, out);
 }
 
 function partsOf(ctx: FunctionContext, pattern: Node): Part[] {

@@ -97,7 +97,19 @@ interface Text {
 }
 
 /** Whether a function whose body goes in gives a record, by its form. */
-function givesRecord(ctx: FunctionContext, { body }: FunctionText): boolean {
+function givesRecord(ctx: FunctionContext, fn: FunctionText): boolean {
+  // One that gives what it gives itself gives no record.
+  if (asked.has(fn)) return false;
+  asked.add(fn);
+  const gives = hasRecord(ctx, fn);
+  asked.delete(fn);
+  return gives;
+}
+
+/** Functions of which it is being asked what they give. */
+const asked = new Set<object>();
+
+function hasRecord(ctx: FunctionContext, { body }: FunctionText): boolean {
   const text = body as Text | null;
   const statements = /^(BlockStatement|FunctionBody)$/.test(text?.type ?? '') ? (text?.body ?? []) : undefined;
   const last = statements?.at(-1);

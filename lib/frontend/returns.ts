@@ -147,6 +147,7 @@ function promised(
 function lowerInlinedReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
   const { inlined } = ctx;
   if (inlined === undefined) return;
+  if (argument === null) inlined.hasBareReturn = true;
   if (argument !== null) {
     const value = lowerValue(ctx, argument, out);
     if (isRecordValue(value)) {

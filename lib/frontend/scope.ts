@@ -65,6 +65,8 @@ export interface Inlined {
   readonly label: number;
   readonly outer: Inlined | undefined;
   result: Local | undefined;
+  /** Whether a return gives nothing. */
+  hasBareReturn: boolean;
   /** Something about its result was reported. */
   isRefused: boolean;
 }
@@ -191,6 +193,8 @@ export interface FunctionContext {
   vars: VarDeclarations;
   /** The body that is going in, where a function in the function is called. */
   inlined: Inlined | undefined;
+  /** How many bodies went in. */
+  inlinedCalls: number;
   /** Called from outside. */
   readonly isKernel: boolean;
   /** Names of which it was said what is wrong with them. */
@@ -240,6 +244,7 @@ export function functionContext(
     late: [],
     withoutValue: [],
     inlined: undefined,
+    inlinedCalls: 0,
     result: undefined,
     hasRefusedResult: false,
     resultRecord: undefined,

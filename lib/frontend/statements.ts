@@ -147,11 +147,23 @@ function lowerFor(ctx: FunctionContext, node: ForStatement, out: Stmt[], label: 
   const outer = ctx.scope;
   ctx.scope = new Scope(outer);
   if (node.init?.type === 'VariableDeclaration') {
+    for (const { init } of node.init.declarations) {
+      if (init === null || !hasFunction(init)) continue;
+      const hint = 'declare it in front of the loop, or in its body';
+      ctx.module.report('KZ1006', init, "a function in a loop's head, which has the variables of the first turn", hint);
+    }
     announce(ctx, node.init);
     lowerDeclaration(ctx, node.init, out);
   } else if (node.init !== null) lowerEffect(ctx, node.init, out);
   lowerLoop(ctx, { test: node.test, update: node.update, body: node.body, bodyFirst: false, label, node }, out);
   ctx.scope = outer;
+}
+
+/** Whether a function stands in there. */
+function hasFunction(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (/^(ArrowFunction|Function)Expression$/.test((value as { type?: string }).type ?? '')) return true;
+  return Object.values(value).some(hasFunction);
 }
 
 interface LoopParts {

@@ -33,6 +33,9 @@ function declaration(fn: Fn): string {
   const doc = fn.doc === '' ? '' : `${fn.doc}\n`;
   if (exportNames.length === 1 && exportNames[0] === fn.name)
     return `\n${doc}export declare const ${fn.name}: ${type};`;
-  const names = exportNames.map((name) => `export { kernel_${fn.name} as ${name} };`);
+  const names = exportNames.map(
+    (name) =>
+      `export { kernel_${fn.name} as ${/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name)} };`,
+  );
   return [`\n${doc}declare const kernel_${fn.name}: ${type};`, ...names].join('\n');
 }
