@@ -7,8 +7,17 @@
 import type { BindingPattern, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import {
+  calleesIn,
+  hasText,
+  importedNamespaces,
+  leavesArray,
+  mentions,
+  rootOf,
+  textsIn,
+  unwrap,
+} from './change-syntax.ts';
 import { boundBy, isScript, topLevelOf, variablesIn } from './declarations.ts';
-import { functionValuesIn } from './function-values.ts';
 import { namespacesIn } from './namespaces.ts';
 import { isLocal, isNode, isPlain, type Node, nameOf, type Scopes, scopeOf } from './syntax-scopes.ts';
 
@@ -23,10 +32,6 @@ export interface Changes {
   readonly evaluated: Span | undefined;
 }
 
-/** Methods of typed arrays that leave the array as it is, and give nobody else its memory. */
-const READING = /^(at|entries|includes|indexOf|join|keys|lastIndexOf|slice|toReversed|toString|values|with)$/;
-/** Those that do so unless what they call takes the array, too: their last argument. */
-const CALLING = /^(every|filter|find|findIndex|findLast|findLastIndex|forEach|map|reduce|reduceRight|some)$/;
 const READ_PROPERTIES = /^(length|byteLength|byteOffset|BYTES_PER_ELEMENT)$/;
 
 export function changesOf(program: Program, isKernel: (node: object) => boolean): Changes {
@@ -117,10 +122,25 @@ class Walk implements Changes {
   visit(node: Node, scopes: Scopes): void {
     // Types do nothing.
     if (node.type.startsWith('TS') && !VALUES.test(node.type)) return;
-    const inside = [...scopes, ...scopeOf(node)];
+    // What nests deepest takes the least of the stack.
     switch (node.type) {
       case 'Identifier':
         return this.write(node.name as string, node, scopes);
+      case 'ParenthesizedExpression':
+        return this.visit(node.expression as Node, scopes);
+      // An operand is a number, or becomes one: nobody has an array by it.
+      case 'BinaryExpression':
+        if (!isPlain(node.left as Node)) this.visit(node.left as Node, scopes);
+        if (!isPlain(node.right as Node)) this.visit(node.right as Node, scopes);
+        return;
+      default:
+        return this.visitOther(node, scopes);
+    }
+  }
+
+  private visitOther(node: Node, scopes: Scopes): void {
+    const inside = [...scopes, ...scopeOf(node)];
+    switch (node.type) {
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression': {
@@ -171,10 +191,6 @@ class Walk implements Changes {
       case 'SwitchStatement':
         this.visit(node.discriminant as Node, scopes);
         for (const each of node.cases as Node[]) this.visit(each, inside);
-        return;
-      // An operand is a number, or becomes one: nobody has an array by it.
-      case 'BinaryExpression':
-        for (const each of [node.left, node.right] as Node[]) if (!isPlain(each)) this.visit(each, inside);
         return;
       case 'SpreadElement':
       case 'UnaryExpression':
@@ -395,64 +411,4 @@ class Walk implements Changes {
         return this.visit(node, scopes);
     }
   }
-}
-
-function unwrap(node: Node): Node {
-  return node.expression !== undefined && node.type !== 'ExpressionStatement' ? unwrap(node.expression as Node) : node;
-}
-
-/** The variable that a chain of members begins with; undefined if something is computed. */
-function rootOf(node: Node): string | undefined {
-  const inner = unwrap(node);
-  if (inner.type === 'Identifier') return String(inner.name);
-  return inner.type === 'MemberExpression' && !inner.computed ? rootOf(inner.object as Node) : undefined;
-}
-
-function calleesIn(program: Program): Map<string, Node> {
-  const found = new Map<string, Node>();
-  for (const statement of program.body) {
-    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
-    const node = (isExport ? statement.declaration : statement) as unknown as Node | null;
-    if (node?.type === 'FunctionDeclaration' && node.id) found.set(String((node.id as Node).name), node);
-    for (const { name, written } of functionValuesIn(statement)) found.set(name, written as Node);
-  }
-  return found;
-}
-
-function importedNamespaces(program: Program): Set<string> {
-  const specifiers = program.body.flatMap((each) => (each.type === 'ImportDeclaration' ? each.specifiers : []));
-  return new Set(specifiers.flatMap(({ type, local }) => (type === 'ImportNamespaceSpecifier' ? [local.name] : [])));
-}
-
-function mentions(value: unknown, name: string): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, name: own } = value as { type?: string; name?: string };
-  return (type === 'Identifier' && own === name) || Object.values(value).some((each) => mentions(each, name));
-}
-
-/** Names of variables that are given a text, wherever that is. */
-function textsIn(value: unknown, found = new Set<string>()): Set<string> {
-  if (Array.isArray(value)) for (const each of value) textsIn(each, found);
-  else if (typeof value === 'object' && value !== null) {
-    const { type, id, init } = value as { type?: string; id?: Node; init?: Node | null };
-    if (type === 'VariableDeclarator' && id?.type === 'Identifier' && init && hasText(init)) found.add(String(id.name));
-    for (const each of Object.values(value)) if (typeof each === 'object') textsIn(each, found);
-  }
-  return found;
-}
-
-function hasText(node: Node): boolean {
-  if (node.type === 'TemplateLiteral' || typeof node.value === 'string') return true;
-  if (node.operator === '+' && node.left) return hasText(node.left as Node) || hasText(node.right as Node);
-  return /^(Parenthesized|TS(As|NonNull|Satisfies))Expression$/.test(node.type) && hasText(node.expression as Node);
-}
-
-/** Whether a method leaves its array alone, in this call. */
-function leavesArray(method: string, { arguments: given }: Node): boolean {
-  if (READING.test(method)) return true;
-  const [first] = given as Node[];
-  if (!CALLING.test(method) || first?.type !== 'ArrowFunctionExpression') return false;
-  const params = first.params as Node[];
-  const most = method.startsWith('reduce') ? 3 : 2;
-  return params.length <= most && params.every(({ type }) => type !== 'RestElement');
 }

@@ -56,7 +56,7 @@ it.each([
   ['return x && x > 1;', 'this is a boolean, where a number is needed'],
   ['return x > 1 || x;', 'this is a number, where a boolean is needed'],
   ['return Number(x && 1n);', 'this is a bigint, where a number is needed'],
-  ['const c = a || a; return x;', 'an array that is one of two'],
+  ['const c = a || x; return c * 2;', 'this is a Float64Array, where a number is needed'],
 ])('does not take operands of two types: %s', (body, message) => {
   const text = `export function f(x: number, a: Float64Array): number { 'use kernel'; ${body} }`;
   expect(compile('a.ts', text).diagnostics.map((each) => each.message)).toContainEqual(
