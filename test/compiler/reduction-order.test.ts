@@ -20,7 +20,12 @@ const shapes = (directives: string) => `
   export function deep(n: number): number { 'use kernel ${directives}'; let s = 0.3; for (let i = 0; i < n; i++) s += twice(i); return s; }
   export function dead(a: Float64Array): number { 'use kernel ${directives}';
     let s = 0.3;
-    for (let i = 0; i < a.length; i++) { s += a[i]!; if (DEBUG) for (let j = 0; j < 3; j++) s += j; }
+    for (let i = 0; i < a.length; i++) { s += a[i]!; if (i < 0) for (let j = 0; j < 3; j++) s += j; }
+    return s;
+  }
+  export function out(a: Float64Array): number { 'use kernel ${directives}';
+    let s = 0.3;
+    for (let i = 0; i < a.length; i++) { s += a[i]!; if (DEBUG) for (let j = 0; j < 3; j++) s *= j; }
     return s;
   }
   export function never(a: Float64Array): number { 'use kernel ${directives}';
@@ -42,7 +47,7 @@ const ways = [
 ];
 
 describe.each(ways)('by $compiler at $optimisation, debug: $debug, $directives', ({ directives, ...way }) => {
-  it('a loop that calls functions with loops has lanes, and one around a dead loop has leaves', async () => {
+  it('a loop that calls functions with loops has lanes, and one around a dead loop has leaves, unless a constant keeps it out', async () => {
     const { native, js } = await build(shapes(directives), way);
     for (const n of [0, 1, 33, 1000, 16385, 40000]) {
       const a = Float64Array.from({ length: n }, (_, i) => Math.sin(i) * 1e3 + 0.1);
@@ -72,6 +77,7 @@ describe.each(ways)('by $compiler at $optimisation, debug: $debug, $directives',
             add,
           ),
         ],
+        out: [a, laneReduce([...a], 0.3, add)],
         dead: [a, leaves],
         never: [a, leaves],
       };
