@@ -16,8 +16,17 @@ import { writeThirdPartyLicenses } from './third-party-licenses.js';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
-const external = (id) => /^[^./]/.test(id) || id.endsWith('.cjs');
+// The library that knows scopes is in what needs it (lib/frontend/scope-library.ts), without what it knows of each
+// version of JavaScript's own library: that takes most of its time to load.
+const scopeLibrary = /(^|\/node_modules\/)(@typescript-eslint|eslint-visitor-keys)(\/|$)/;
+const withoutGlobals = {
+  name: 'without-globals',
+  load: (id) => (/scope-manager\/dist\/lib\/index\.js$/.test(id) ? 'exports.lib = new Map();' : undefined),
+};
+const ofScopes = [];
+const external = (id) => !scopeLibrary.test(id) && (/^[^./]/.test(id) || id.endsWith('.cjs'));
 for (const [name, file, format] of [
+  ['frontend/scope-library', 'frontend/scope-library.js', 'esm'],
   ['compiler/compile', 'compiler/compile.js', 'esm'],
   ['background/worker', 'background/worker.cjs', 'cjs'],
   ['background/compile-request', 'background/compile-request.cjs', 'cjs'],
@@ -25,9 +34,13 @@ for (const [name, file, format] of [
   ['hook/register', 'hook/register.js', 'esm'],
   ['hook/async-hooks', 'hook/async-hooks.js', 'esm'],
 ]) {
-  const bundle = await rolldown({ input: join(root, 'lib', `${name}.ts`), platform: 'node', external });
-  await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
+  const input = join(root, 'lib', `${name}.ts`);
+  const bundle = await rolldown({ input, platform: 'node', external, plugins: [withoutGlobals] });
+  const { output } = await bundle.write({ file: join(dist, file), format, sourcemap: true, codeSplitting: false });
+  if (output[0].moduleIds.some((id) => id.includes('scope-manager'))) ofScopes.push(...output[0].moduleIds);
 }
+const terms = join(dist, 'frontend', 'THIRD-PARTY-LICENSES');
+writeThirdPartyLicenses('scope-library.js, which the compiler has in its programs, too,', ofScopes, terms);
 
 // With its libraries: it can't import() (lib/code-cache.ts), and to find and read commander's files takes as long as
 // all the rest.
@@ -35,6 +48,7 @@ const commandLine = await rolldown({
   input: join(root, 'lib', 'cli', 'program.ts'),
   platform: 'node',
   external: /^node:/,
+  plugins: [withoutGlobals],
 });
 const { output: program } = await commandLine.write({
   file: join(dist, 'cli', 'program.cjs'),

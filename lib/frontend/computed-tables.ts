@@ -88,9 +88,8 @@ export function isWrittenElsewhere(
   { fills }: Computation,
   isKernel: (node: object) => boolean,
 ): boolean {
-  const rest = { ...program, body: program.body.filter((statement) => !fills.has(statement)) };
-  const { written, assigned, evaluated } = changesOf(rest, isKernel);
-  return written.has(name) || assigned.has(name) || evaluated !== undefined;
+  const changes = changesOf(program, isKernel, fills);
+  return (changes.written(name) ?? changes.assigned(name) ?? changes.evaluated) !== undefined;
 }
 
 function declares(statement: Statement, name: string): boolean {

@@ -27,7 +27,7 @@ const WRAPPINGS = [
 ] as const;
 
 /** `toString` gives JavaScript, whatever the function was written in. */
-const OPTIONS = { lang: 'js', sourceType: 'module', showSemanticErrors: true } as const;
+const OPTIONS = { lang: 'js', sourceType: 'module', astType: 'ts', showSemanticErrors: true } as const;
 
 interface Attempt {
   readonly before: string;

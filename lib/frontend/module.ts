@@ -182,9 +182,9 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     }),
   };
   let changes: Changes | undefined;
-  const whyChanged = (how: 'assigned' | 'written' | 'handedOn', name: string): Binding | undefined => {
+  const whyChanged = (how: 'assigned' | 'written' | 'picked' | 'handedOn', name: string): Binding | undefined => {
     changes ??= changesOf(program, kernelsAmong(declarations, directive !== undefined));
-    const place = changes[how].get(name) ?? changes.evaluated;
+    const place = changes[how](name) ?? changes.evaluated;
     if (place === undefined) return undefined;
     const { line } = positionOf(source, place.start);
     const what = how === 'assigned' ? 'is assigned to' : 'may be written to';
@@ -195,7 +195,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     if (imports.size === 0) return [];
     changes ??= changesOf(program, kernelsAmong(declarations, directive !== undefined));
     return [...imports].flatMap(([name, each]) => {
-      const place = changes?.written.get(name);
+      const place = changes?.written(name);
       const binding = place && imported(name, each);
       return place !== undefined && binding?.kind === 'table' ? [{ table: binding.table, name, place }] : [];
     });
@@ -246,7 +246,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
       if (binding.kind !== 'table' && binding.kind !== 'members') return binding;
       // Members of an enum are numbers: whoever reads one can't change it.
       const isEnum = binding.kind === 'members' && binding.what === 'enum';
-      return whyChanged(isEnum ? 'handedOn' : 'written', name) ?? binding;
+      return whyChanged(isEnum ? 'handedOn' : binding.kind === 'members' ? 'picked' : 'written', name) ?? binding;
     };
     context.scope.set(name, { kind: 'lazy', resolve });
   }
@@ -280,7 +280,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
       ? (constantValue(node, scope) ?? staticBinding(scope, node) ?? tableOf(context, node, addTable, nextId))
       : undefined;
   for (const [name, members] of objectsIn(program, context.scope, memberValue)) {
-    const resolve = () => whyChanged('assigned', name) ?? whyChanged('written', name) ?? members;
+    const resolve = () => whyChanged('assigned', name) ?? whyChanged('picked', name) ?? members;
     context.scope.set(name, { kind: 'lazy', resolve });
   }
   for (const [name, members] of enumsIn(program.body, context.scope, constantValue)) {
@@ -337,7 +337,11 @@ function refuseWrites({ opened, tables, diagnostics }: Session): void {
 
 /** With the early errors, which JavaScript has before anything of a module runs. */
 function parseModule(file: string, source: string): Parsed {
-  const { program: parsed, errors, comments } = parser().parseSync(file, source, { showSemanticErrors: true });
+  const {
+    program: parsed,
+    errors,
+    comments,
+  } = parser().parseSync(file, source, { showSemanticErrors: true, astType: 'ts' });
   const program = flattenChains(parsed, source);
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }

@@ -64,6 +64,14 @@ describe('a table', () => {
     'switch (T.fill(4).length) { case 2: const T = 1; }',
     'enum E { A = T.fill(8).length }',
     'class Q { @dec(T) m() {} }',
+    'function two(a: any, b: any) { a[0] = 9; return b[0]; } two(...rest, T);',
+    'import alias = T; (alias as any)[0] = 5;',
+    '(T satisfies any)[0] = 5;',
+    "const k = more ? 0 : 'buffer'; new Float64Array((T as any)[k])[0] = 9;",
+    "let k: any = 0; k = 'buffer'; new Float64Array((T as any)[k])[0] = 9;",
+    'function g(b: any) { h(b); b[0] = 9; } function h(a: any) { if (more) g(a); } const U = new Float64Array(1); const x = () => g(U); h(T);',
+    'let inner = (a: any) => a[0]; const mid = () => inner(T); const swap = () => { inner = other; };',
+    'const alias = T; const g = () => { (alias as any)[0] = 1; };',
   ])('that the module may write to is none: %s', (text) => {
     expect(saidOf(text)).toEqual(["KZ1013 'T' may be written to on line 2"]);
   });
@@ -94,8 +102,17 @@ describe('a table', () => {
     expect(saidOf(text)).toEqual([]);
   });
 
-  it('is none where text is run that may do anything', () => {
-    expect(saidOf("eval('T[0] = 5');")).toContainEqual(expect.stringContaining("'T' may be written to on line 2"));
+  it.each(["eval('T[0] = 5');", "(eval)('T[0] = 5');", "function g() { const T = 1; { eval('1'); } }"])(
+    'is none where text is run that may do anything: %s',
+    (text) => {
+      expect(saidOf(text)).toContainEqual(expect.stringContaining("'T' may be written to on line 2"));
+    },
+  );
+
+  it('is none where a script has a `with`', () => {
+    const script = "const T = new Float64Array([1]); function f() { 'use kernel'; return T[0]; } exports.f = f;";
+    const said = compile('a.cjs', `${script}\nwith (o) { x = 1; }`).diagnostics.map(({ message }) => message);
+    expect(said).toContainEqual(expect.stringContaining('line 2'));
   });
 
   it('of another file is none either, whoever reads it, where the file that imports it writes to it', () => {
@@ -185,4 +202,50 @@ describe('a function', () => {
   ])('is one where it stays what it is: %s', (text) => {
     expect(saidOf(text)).toEqual([]);
   });
+});
+
+describe('an object', () => {
+  const said = (text: string, use = 'o.t[0]! + o.m') =>
+    compile(
+      'a.ts',
+      `const o = { t: [1, 2], m: 4 }, n = { m: 1, half(y: number) { return y / 2; } };\n${text}\nclass U { static half(y: number) { return y / 2; } }
+export function f(x: number): number { 'use kernel'; return ${use}; }`,
+    ).diagnostics.map(({ message }) => message);
+
+  it.each([
+    'const c = { ...o }; c.t[0] = 5;',
+    'function g(k: string) { (o as any)[k][0] = 5; }',
+    'function g(k: string) { (o as any)[k].fill(5); }',
+    'for (const k in o) (o as any)[k][0] = 5;',
+    'const alias = o; function g(k: string) { (alias as any)[k][0] = 5; }',
+    'function g(any: any, k: string) { any[k][0] = 5; } g(o, name);',
+    'delete (o as any).m;',
+  ])('whose arrays may be written to is none: %s', (text) => {
+    expect(said(text)).toEqual(["'o' may be written to on line 2"]);
+  });
+
+  it.each(['const c = { ...n };', 'function g(k: "m") { return n[k]; }', 'const c = o.m, { m } = o;'])(
+    'is one where nobody can: %s',
+    (text) => {
+      expect(said(text, 'n.m + n.half(x)')).toEqual([]);
+    },
+  );
+
+  it.each([
+    '(new U().constructor as any).half = (y: number) => y;',
+    "(new U()['constructor'] as any).half = (y: number) => y;",
+    'const { constructor: c } = new U() as any; c.half = (y: number) => y;',
+    'class V { static half(y: number) { return y / 2; } static { super.half = (y: number) => y; } }',
+    'class V { static half(y: number) { return y / 2; } constructor() { new.target.half = (y: number) => y; } }',
+  ])('is no class whose functions may be others: %s', (text) => {
+    const name = text.startsWith('class') ? 'V' : 'U';
+    expect(said(text, `${name}.half(x)`)).toEqual([`'${name}' may be written to on line 2`]);
+  });
+
+  it.each(['console.log(new U().constructor.name);', 'const same = new U().constructor === U;'])(
+    'is a class where nobody has it: %s',
+    (text) => {
+      expect(said(text, 'U.half(x)')).toEqual([]);
+    },
+  );
 });
