@@ -18,6 +18,7 @@ import { orderRemarks } from '../passes/reassociate.ts';
 
 import { lower } from './lower.ts';
 import { emitLoading } from './native-loading.ts';
+import { emitOwners } from './owner-exports.ts';
 
 // What else dist/'s one file of the compiler gives out.
 export * from './kernels.ts';
@@ -182,10 +183,14 @@ ${exports.includes('info') ? 'const kzInfo' : isModule ? 'export const info' : '
 
 const kzKernel = (name) => Object.assign((kzNative ?? { [name]: (...args) => kzJs[name](...args) })[name], { js: kzJs[name] });
 ${module.functions
-  .filter((fn) => fn.exported)
+  .filter((fn) => fn.exported && !fn.isMember)
   .map((fn) => exportsOf(fn, isModule))
   .join('\n')}
-`;
+${emitOwners(module, (variable, name) => {
+  const isOwnWord = isWord(name);
+  if (isModule) return `export { ${variable} as ${isOwnWord ? name : JSON.stringify(name)} };`;
+  return `exports${isOwnWord ? `.${name}` : `[${JSON.stringify(name)}]`} = ${variable};`;
+})}`;
 }
 
 /** As lib/runtime/threads.ts has it. */
@@ -197,9 +202,12 @@ const THREADS = `if (typeof kzNative?.kz_set_threads === 'function') {
 
 `;
 
+function isWord(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name);
+}
+
 /** By each of its names. */
 function exportsOf({ name, exportNames = [name] }: Fn, isModule: boolean): string {
-  const isWord = (each: string) => /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(each);
   const place = (each: string) => (isWord(each) ? `exports.${each}` : `exports[${JSON.stringify(each)}]`);
   if (!isModule) return exportNames.map((each) => `${place(each)} = kzKernel('${name}');`).join('\n');
   if (exportNames.length === 1 && exportNames[0] === name) return exportOf(name);

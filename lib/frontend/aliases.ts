@@ -6,6 +6,7 @@
 import type { BindingPattern, Expression } from 'oxc-parser';
 import { isArrayKind } from '../ir/ops.ts';
 import { globalConstant } from './globals.ts';
+import { detached } from './receivers.ts';
 import type { Binding, Scope } from './scope.ts';
 import { globalPath, memberOfGlobal, staticBinding } from './static-names.ts';
 
@@ -34,7 +35,7 @@ export function aliasesIn(scope: Scope, pattern: BindingPattern, init: Expressio
           ? object.member(each.key.name)
           : undefined;
     if (binding === undefined || !isFixed(binding)) return undefined;
-    found.push({ name: each.value.name, binding });
+    found.push({ name: each.value.name, binding: detached(binding) });
   }
   return found;
 }
@@ -43,7 +44,7 @@ function aliasOf(scope: Scope, init: Expression): Binding | undefined {
   const path = globalPath(scope, init);
   if (path !== undefined) return bindingOfGlobal(path);
   const binding = staticBinding(scope, init);
-  return binding !== undefined && isFixed(binding) ? binding : undefined;
+  return binding !== undefined && isFixed(binding) ? detached(binding) : undefined;
 }
 
 /** Whether it is the same wherever it is asked for. */

@@ -16,7 +16,7 @@ import {
   startOf,
   type Variable,
 } from './scope-analysis.ts';
-import { outermost, placeOf, useOf } from './uses.ts';
+import { isTarget, type Namespaces, outermost, placeOf, useOf } from './uses.ts';
 
 export interface Changes {
   /** Where something is assigned to a name of the module. */
@@ -82,7 +82,8 @@ class Uses implements Changes {
       list?.push(reference);
     }
     const isLeft = ({ start }: Span) => !isIn(leftOut, start);
-    this.classes = changedClasses(scopes, ({ start }) => isLeft({ start, end: start }) && !isIn(this.kernels, start));
+    const isSeen = ({ start }: Span) => isLeft({ start, end: start }) && !isIn(this.kernels, start);
+    this.classes = changedClasses(scopes, this.namespaces, isSeen);
     this.evaluated = evaluationsIn(scopes).find(isLeft);
   }
 
@@ -204,8 +205,12 @@ function evaluationsIn(scopes: ScopeAnalysis): Span[] {
   return [...calls.map(placeOf), ...scopes.ofType('WithStatement')];
 }
 
-/** Classes that are written to by way of `this`, or that decorators take, and where. */
-function changedClasses(scopes: ScopeAnalysis, isSeen: (node: Node) => boolean): Map<Variable, Span> {
+/** Classes and objects that are written to by way of `this`, or that decorators take, and where. */
+function changedClasses(
+  scopes: ScopeAnalysis,
+  namespaces: Namespaces,
+  isSeen: (node: Node) => boolean,
+): Map<Variable, Span> {
   const found = new Map<Variable, Span>();
   const change = (node: Node | undefined, place: Span) => {
     const variable = node && scopes.declaredBy(node).find(({ scope }) => scope === scopes.scope);
@@ -230,9 +235,35 @@ function changedClasses(scopes: ScopeAnalysis, isSeen: (node: Node) => boolean):
     const isConstructor = parent.computed === true || (name ?? value) === 'constructor';
     const isOwn =
       (node.meta as Node | undefined)?.name === 'new' || (parent.type === 'MemberExpression' && isConstructor);
-    if (around && (member?.static === true || member?.type === 'StaticBlock' || isOwn)) change(around, node);
+    const isStatic = member?.static === true || member?.type === 'StaticBlock';
+    const isHarmless = around && isStatic && readsMember(scopes, namespaces, node, around);
+    if (around && (isStatic || isOwn) && !isHarmless) change(around, node);
+    // In an object's functions, `this` is the object.
+    const object = objectAround(scopes, node);
+    if (object && !readsMember(scopes, namespaces, node, object)) change(object, node);
   }
   return found;
+}
+
+/** Whether of `this` a member is read that is known and gives away no more than itself. */
+function readsMember(scopes: ScopeAnalysis, namespaces: Namespaces, self: Node, { id }: Node): boolean {
+  const parent = scopes.parentOf(self) as Node;
+  const members = namespaces.get(String((id as Node | null)?.name));
+  if (self.type !== 'ThisExpression' || parent.type !== 'MemberExpression' || parent.computed === true) return false;
+  if (members === undefined || members === 'enum' || !members.has(String((parent.property as Node).name))) return false;
+  const { operator } = scopes.parentOf(outermost(scopes, parent)) as Node;
+  return !isTarget(scopes, parent) && operator !== 'delete';
+}
+
+/** The variable of the module whose object a node stands in. */
+function objectAround(scopes: ScopeAnalysis, inner: Node): Node | undefined {
+  let isInObject = false;
+  for (let node = scopes.parentOf(inner); node !== undefined; node = scopes.parentOf(node)) {
+    if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return undefined;
+    if (node.type === 'VariableDeclarator' && isInObject) return node;
+    isInObject = node.type === 'ObjectExpression';
+  }
+  return undefined;
 }
 
 /** `x.constructor`, `x['constructor']` and `{ constructor: c } = x`, but for comparing it and reading its name. */

@@ -15,6 +15,7 @@ import { directiveOf } from './directives.ts';
 import { declareLate } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { checkArity, expressionsOf } from './operands.ts';
+import { detached } from './receivers.ts';
 import type { Value } from './record-types.ts';
 import { lowerValue, lowerValues, saveValue } from './records.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
@@ -33,6 +34,10 @@ type FunctionBinding = Extract<Binding, { kind: 'closure' | 'function' | 'global
 /** How deep bodies stand in each other, and how many statements of the source go in at most. */
 const MOST_NESTED = 24;
 const MOST_CALLS = 400;
+
+const NO_RECEIVER: Binding = {
+  ...{ kind: 'refused', code: 'KZ1007', why: "a function's own 'this' is no object", hint: 'an arrow function' },
+};
 
 /** A call of it: its value; undefined if it gives none, or for what was reported. */
 export function lowerClosureCall(
@@ -61,6 +66,7 @@ export function lowerClosureCall(
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const own = varDeclarationsIn(body ?? [], names);
   ctx.scope = new Scope(closure.scope);
+  if (node.type !== 'ArrowFunctionExpression') ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
   ctx.vars = { ...ctx.vars, meanings: new Map([...ctx.vars.meanings, ...own.meanings]) };
   const inline: Inlined = {
     node,
@@ -184,7 +190,7 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const { params, body } = node;
   const assigned = assignedIn({ params, body }, varDeclarationsIn(body.body, names));
-  return { name, node, scope: ctx.module.scope, assigned };
+  return { name, node, scope: ctx.module.scope, assigned, receiver: ctx.module.receiverOf(name) };
 }
 
 /** What a call gives, in order. */
@@ -200,7 +206,8 @@ export function functionIn(ctx: FunctionContext, node: Expression): FunctionBind
     return { kind: 'closure', closure: closureOf(ctx, undefined, node) };
   }
   const binding = staticBinding(ctx.scope, node);
-  if (binding?.kind === 'closure' || binding?.kind === 'function') return binding;
+  const given = binding && detached(binding);
+  if (given?.kind === 'closure' || given?.kind === 'function') return given;
   const path = globalPath(ctx.scope, node);
   return path !== undefined && /^Math\.\w+$/.test(path) && !/^[A-Z]/.test(path.slice(5))
     ? { kind: 'global', path }

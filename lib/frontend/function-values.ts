@@ -2,7 +2,7 @@
 // y / 2`, `const util = { half(y: number) { … } }`, `class Util { static half(y: number) { … } }`.
 //
 // In:  a statement at the top of a module. Out: the functions in it, as the front end has declarations; those of objects
-// and classes are called 'util.half'. Changes nothing.
+// and classes are called 'util.half', and methods of instances 'Util.prototype.half'. Changes nothing.
 
 import type { Expression, Function as FunctionNode, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
@@ -53,9 +53,10 @@ function propertiesOf(object: string, properties: readonly Node[]): FunctionValu
 
 function methodsOf(name: string, members: readonly Node[]): FunctionValue[] {
   return members.flatMap(({ type, kind, computed, key, value, static: isStatic }) => {
-    const isPlain = type === 'MethodDefinition' && kind === 'method' && isStatic && !computed;
+    const isPlain = type === 'MethodDefinition' && kind === 'method' && !computed;
+    const owner = isStatic ? name : `${name}.prototype`;
     return isPlain && (key as Node).type === 'Identifier'
-      ? functionIn(`${name}.${(key as Node).name}`, key as Node, value as Node)
+      ? functionIn(`${owner}.${(key as Node).name}`, key as Node, value as Node)
       : [];
   });
 }

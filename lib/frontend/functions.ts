@@ -17,6 +17,7 @@ import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
 import { lowerParameter, type Parameter, targetOf } from './parameters.ts';
+import { ownerOf, readsOfThis } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { giveRecord } from './returns.ts';
 import { type FunctionContext, functionContext, type ModuleContext, type Signature } from './scope.ts';
@@ -33,7 +34,7 @@ export interface Declaration {
   /** By its own words, or its module's. */
   readonly isKernel: boolean;
   readonly exported: boolean;
-  /** The names that others import it by. */
+  /** The names that others import it by, or the object that it stands in. */
   readonly exportNames: readonly string[];
   readonly doc: string;
 }
@@ -73,6 +74,8 @@ export function openFunction(
   const vars = varDeclarationsIn(node.body.body, names);
   const { isKernel } = declaration;
   const ctx = functionContext(module, directives, assignedIn(node.body, vars), vars, isKernel);
+  const self = module.receiverOf(name);
+  if (self !== undefined) ctx.scope.set('this', self);
   const list = node.params.map((parameter) => lowerParameter(ctx, parameter, isKernel));
   const isKnown = list.every((each) => each !== undefined) && readResult(ctx, node);
   const known = list.filter((each) => each !== undefined);
@@ -165,6 +168,8 @@ export function lowerFunction(
     // What records are to those who call from outside is not written yet.
     exported: exported && !takesRecords && results === undefined,
     ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
+    ...(declaration.isKernel && ownerOf(sourceName) !== undefined && { isMember: true }),
+    ...(ctx.module.usesThis(sourceName) && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
     parameters: all,
     defaults: all.length === defaults.length ? defaults : all.map(() => undefined),
     result: given.type,

@@ -10,6 +10,7 @@ import { functionValuesIn } from './function-values.ts';
 import type { Declaration } from './functions.ts';
 import type { Exports } from './imports.ts';
 import type { Parsed } from './parser.ts';
+import { ownerOf } from './receivers.ts';
 
 /** Asks whether a function is a kernel: the front end looks at those itself. */
 export function kernelsAmong(
@@ -23,6 +24,11 @@ export function kernelsAmong(
 
 export function isKernel({ node, exported }: Declaration, hasDirective: boolean): boolean {
   return isMarked(node) || (hasDirective && exported);
+}
+
+/** The names that others import it by. */
+export function exportNamesOf({ own }: Exports, name: string): string[] {
+  return [...own].flatMap(([exported, local]) => (local === name ? [exported] : []));
 }
 
 function isMarked({ body }: Declaration['node']): boolean {
@@ -56,8 +62,12 @@ export function functionsOf(
 ): Map<string, Declaration> {
   const declarations = new Map<string, Declaration>();
   const add = (name: string, declaration: Omit<Declaration, 'exported' | 'exportNames' | 'isKernel'>) => {
-    const exportNames = [...exports.own].flatMap(([exported, local]) => (local === name ? [exported] : []));
-    const isMeant = isMarked(declaration.node) || (hasDirective && exportNames.length > 0) || isFunctionSource;
+    const owner = ownerOf(name)?.split('.')[0];
+    const exportNames = exportNamesOf(exports, owner ?? name);
+    // In objects and classes, only those that say so.
+    const isMeant =
+      isMarked(declaration.node) ||
+      (owner === undefined && ((hasDirective && exportNames.length > 0) || isFunctionSource));
     // What is no kernel is one of the module's exports under its own name, if a kernel calls it.
     const isOwnName = exportNames.includes(name) && declaration.written === undefined;
     const exported = isMeant ? exportNames.length > 0 : isOwnName;
@@ -70,12 +80,23 @@ export function functionsOf(
     );
     const between = comment === undefined ? 'x' : source.slice(comment.end, statement.start);
     const doc = between.trim() === '' && comment !== undefined ? source.slice(comment.start, comment.end) : '';
-    for (const { name, node, written } of functionValuesIn(statement)) add(name, { node, written, doc });
+    for (const { name, node, written } of functionValuesIn(statement)) {
+      const own = ownerOf(name) === undefined ? doc : docOf(comments, source, node.id?.start ?? 0);
+      add(name, { node, written, doc: own });
+    }
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = isExport ? statement.declaration : statement;
     if (node?.type === 'FunctionDeclaration' && node.id !== null) add(node.id.name, { node, doc });
   }
   return declarations;
+}
+
+/** The TSDoc comment of a method. */
+function docOf(comments: Parsed['comments'], source: string, start: number): string {
+  const comment = comments.findLast(({ end }) => end <= start);
+  if (comment?.type !== 'Block' || !comment.value.startsWith('*')) return '';
+  const isRightAbove = /^\s*(static\s+)?$/.test(source.slice(comment.end, start));
+  return isRightAbove ? source.slice(comment.start, comment.end) : '';
 }
 
 /** Whether the module has a class of that name that extends an error of JavaScript's, or another such class. */

@@ -6,7 +6,7 @@
 
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
-import type { Directives, Fn, Module, Origin, Table } from '../ir/ir.ts';
+import type { Directives, Fn, Module, Origin, Owner, Table } from '../ir/ir.ts';
 import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
@@ -30,10 +30,19 @@ import {
   typeImportsOf,
 } from './imports.ts';
 import { lowerInlinedCall } from './inlined-calls.ts';
-import { functionsOf, isErrorClass, isKernel, kernelsAmong, misplacedKernels } from './module-functions.ts';
+import {
+  exportNamesOf,
+  functionsOf,
+  isErrorClass,
+  isKernel,
+  kernelsAmong,
+  misplacedKernels,
+} from './module-functions.ts';
 import { objectsIn } from './objects.ts';
+import { ownersIn } from './owners.ts';
 import { checkOwnership } from './ownership.ts';
 import { type Parsed, parser } from './parser.ts';
+import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
 import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
@@ -87,8 +96,9 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   // Tables of imported modules, if a kernel uses them.
   const tables = session.tables.filter(({ origin, used }) => used || origin.file === file).map(({ table }) => table);
   const functions = session.functions.map((fn) => (fn.origin.file === file ? fn : { ...fn, exported: false }));
+  const owners = root === undefined ? [] : ownersOf(root, session);
   return {
-    module: { file, source, functions, tables },
+    module: { file, source, functions, tables, ...(owners.length > 0 && { owners }) },
     diagnostics: sortDiagnostics(session.diagnostics),
     inputs: inputsOf(session),
   };
@@ -173,6 +183,8 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     declares: (name) => variables.has(name),
     isErrorClass: (name) => isErrorClass(program, name),
     functionNode: (name) => declarations.get(name)?.node,
+    receiverOf: (name) => receiverOf(context.scope, name, declarations.get(name)?.written),
+    usesThis: (name) => ownerOf(name) !== undefined && mentionsThis(declarations.get(name)?.written),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
@@ -364,10 +376,11 @@ function signatures(
     known.set(name, 'failed');
     const opened = open(name);
     if (opened === undefined) return undefined;
-    const isPlain = origin === [...session.opened.values()][0]?.origin && /^(?!default$)[^.]+$/.test(name);
+    const isRoot = origin === [...session.opened.values()][0]?.origin;
+    const isPlain = isRoot && (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
     const unique = isPlain
       ? name
-      : freshName(session.names, name.replace('.', '_').replace(/^default$/, 'default_export'));
+      : freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export'));
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
     known.set(name, opened.typesAreKnown ? named.signature : 'failed');
     const lowered = lowerFunction(named, origin, () => called.has(name));
@@ -384,19 +397,33 @@ function freshName(taken: Set<string>, wanted: string): string {
   return name;
 }
 
+/** Objects and classes that have kernels; what can't be built of them is reported. */
+function ownersOf({ context, program, declarations, exports }: Unit, { keepsPrivate, fromFunction }: Session): Owner[] {
+  if (keepsPrivate || fromFunction !== undefined) return [];
+  return ownersIn(program, declarations, (name) => exportNamesOf(exports, name), context.scope).map(
+    ({ owner, problem }) => {
+      if (problem !== undefined) context.report('KZ1015', problem.place, problem.why, problem.hint);
+      return owner;
+    },
+  );
+}
+
 function lowerKernels({ context, program, declarations, hasDirective, whyChanged }: Unit, session: Session): void {
   const { fromFunction, keepsPrivate } = session;
-  // Those of objects and classes are called by kernels, and are none.
-  const named = [...declarations].filter(([name]) => !name.includes('.'));
+  const whyChangedObject = (name: string) => whyChanged('assigned', name) ?? whyChanged('written', name);
+  const named = [...declarations];
   const misplaced = misplacedKernels(program, new Set(named.map(([, { node, written }]) => written ?? node)));
   for (const node of misplaced) {
-    const hint = "a kernel is a 'function' with a name, at the top of the module";
+    const hint =
+      "a kernel is a 'function' with a name at the top of the module, or a method of an object or class there";
     context.report('KZ1015', node, "'use kernel' stands in a function that can be no kernel", hint);
   }
   const wanted = named.filter(([name]) => session.only === undefined || name === session.only);
   const kernels = wanted.filter(([, each]) => isKernel(each, hasDirective) || fromFunction !== undefined);
   for (const [name, { node }] of kernels) {
-    const changed = fromFunction === undefined ? whyChanged('assigned', name) : undefined;
+    const owner = ownerOf(name)?.split('.')[0];
+    const why = owner === undefined ? whyChanged('assigned', name) : whyChangedObject(owner);
+    const changed = fromFunction === undefined ? why : undefined;
     if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
     context.signatureOf(name);
     if (keepsPrivate) {
@@ -411,6 +438,8 @@ function lowerKernels({ context, program, declarations, hasDirective, whyChanged
     context.report('KZ1017', { start: 0, end: 1 }, 'this module has no kernels', hint);
   } else if (first !== undefined && !keepsPrivate && !kernels.some(([, { exported }]) => exported)) {
     const [name, { node }] = first;
-    context.report('KZ1017', node.id ?? node, 'this module exports none of its kernels', `export function ${name}`);
+    const owner = ownerOf(name)?.split('.')[0];
+    const hint = owner === undefined ? `export function ${name}` : `export ${owner}`;
+    context.report('KZ1017', node.id ?? node, 'this module exports none of its kernels', hint);
   }
 }

@@ -6,8 +6,9 @@
 import type { Program } from 'oxc-parser';
 import { topLevelOf } from './declarations.ts';
 import { functionValuesIn } from './function-values.ts';
+import { ownerOf, readsOfThis } from './receivers.ts';
 
-/** Of enums all members are so; of objects and classes their numbers, and functions that don't know `this`. */
+/** Of enums all members are so; of objects and classes their numbers, and functions that read no more by `this`. */
 export function namespacesIn(program: Program): Map<string, 'enum' | Set<string>> {
   const found = new Map<string, 'enum' | Set<string>>();
   for (const { name, kind } of topLevelOf(program)) if (kind === 'enum') found.set(name, 'enum');
@@ -15,32 +16,48 @@ export function namespacesIn(program: Program): Map<string, 'enum' | Set<string>
     const members = found.get(object) ?? new Set();
     if (members !== 'enum') found.set(object, members.add(member));
   };
-  for (const { name, written } of program.body.flatMap(functionValuesIn)) {
-    const [object = '', member] = name.split('.');
-    if (member !== undefined && !mentionsThis(written)) add(object, member);
-  }
   for (const { object, member } of numbersIn(program)) add(object, member);
+  const functions = program.body.flatMap(functionValuesIn).flatMap(({ name, written }) => {
+    const object = ownerOf(name);
+    const reads = readsOfThis(written);
+    const isOfObject = object !== undefined && !object.includes('.') && reads !== undefined;
+    return isOfObject ? [{ object, member: name.slice(object.length + 1), reads }] : [];
+  });
+  for (const { object, member } of functions) add(object, member);
+  // Those that read what gives away more are left out, and those that read these, too.
+  for (let isChanged = true; isChanged; ) {
+    isChanged = false;
+    for (const { object, member, reads } of functions) {
+      const members = found.get(object) as Set<string>;
+      if ([...reads].every((each) => members.has(each))) continue;
+      if (members.delete(member)) isChanged = true;
+    }
+  }
   return found;
 }
 
-/** Members of objects that are numbers: whoever has one has no more of the object. */
+/** Members of objects and classes that are numbers: whoever has one has no more of the object. */
 function numbersIn(program: Program): { object: string; member: string }[] {
+  const isNumber = (type: string) => /^(Literal|(Unary|Binary)Expression)$/.test(type);
   return program.body.flatMap((statement) => {
-    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = isExport ? statement.declaration : statement;
+    if (node?.type === 'ClassDeclaration') {
+      const object = node.id?.name ?? '';
+      return node.body.body.flatMap((each) => {
+        const isPlain = each.type === 'PropertyDefinition' && each.static && !each.computed;
+        if (!isPlain || each.key.type !== 'Identifier' || !isNumber(each.value?.type ?? '')) return [];
+        return [{ object, member: each.key.name }];
+      });
+    }
     if (node?.type !== 'VariableDeclaration') return [];
     return node.declarations.flatMap(({ id, init }) => {
       if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') return [];
       return init.properties.flatMap((each) => {
-        const isNumber = each.type === 'Property' && /^(Literal|(Unary|Binary)Expression)$/.test(each.value.type);
-        const isPlain = isNumber && each.kind === 'init' && !each.computed && each.key.type === 'Identifier';
+        if (each.type !== 'Property' || !isNumber(each.value.type)) return [];
+        const isPlain = each.kind === 'init' && !each.computed && each.key.type === 'Identifier';
         return isPlain && each.key.type === 'Identifier' ? [{ object: id.name, member: each.key.name }] : [];
       });
     });
   });
-}
-
-function mentionsThis(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (/^(ThisExpression|Super)$/.test((value as { type?: string }).type ?? '')) return true;
-  return Object.values(value).some(mentionsThis);
 }

@@ -1,42 +1,59 @@
 // Objects and classes of a module that stand for what is in them: `const util = { add, SCALE: 3, half(y) { … } }`. Their
-// functions, constants and tables are known by name, as those of an imported module are.
+// functions, constants and tables are known by name, as those of an imported module are; of classes, what is static.
 //
 // In:  a module's tree and scope, which has their functions under both names, 'util.half'. Out: members by name. That
 // nobody changes the object is for the caller to see.
 
-import type { Expression, Program, Statement } from 'oxc-parser';
+import type { ClassElement, Expression, Program, Statement } from 'oxc-parser';
+import { detached } from './receivers.ts';
 import type { Binding, Members, Scope } from './scope.ts';
 import type { Evaluate } from './type-declarations.ts';
 
 export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): ReadonlyMap<string, Members> {
   const found = new Map<string, Members>();
+  const add = (name: string, what: 'object' | 'class', values: ReadonlyMap<string, Expression>) => {
+    const known = new Map<string, Binding | undefined>();
+    const find = (each: string): Binding | undefined => {
+      const own = scope.find(`${name}.${each}`);
+      const value = own === undefined ? values.get(each) : undefined;
+      const binding = value && evaluate(value, scope);
+      return own ?? (binding && detached(binding));
+    };
+    // A table is made once.
+    const member = (each: string): Binding | undefined => {
+      if (!known.has(each)) known.set(each, find(each));
+      return known.get(each);
+    };
+    found.set(name, { kind: 'members', what, member });
+  };
   for (const statement of program.body as Statement[]) {
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = (isExport ? statement.declaration : statement) as Statement | null;
     if (node?.type === 'ClassDeclaration' && node.id) {
-      const { name } = node.id;
-      found.set(name, { kind: 'members', what: 'class', member: (each) => scope.find(`${name}.${each}`) });
+      add(node.id.name, 'class', staticValuesOf(node.body.body));
     }
     if (node?.type !== 'VariableDeclaration') continue;
     for (const { id, init } of node.declarations) {
       if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') continue;
-      const { name } = id;
       const values = valuesOf(init.properties);
-      const known = new Map<string, Binding | undefined>();
-      const find = (each: string): Binding | undefined => {
-        const value = values?.get(each);
-        return scope.find(`${name}.${each}`) ?? (value && evaluate(value, scope));
-      };
-      // A table is made once.
-      const member = (each: string): Binding | undefined => {
-        if (!known.has(each)) known.set(each, find(each));
-        return known.get(each);
-      };
       // What has a spread, a getter or a computed name may have anything.
-      if (values !== undefined) found.set(name, { kind: 'members', what: 'object', member });
+      if (values !== undefined) add(id.name, 'object', values);
     }
   }
   return found;
+}
+
+/** What has a name more than once, or one that is computed, is none that is known. */
+function staticValuesOf(members: readonly ClassElement[]): Map<string, Expression> {
+  const values = new Map<string, Expression>();
+  for (const each of members) {
+    if (each.type !== 'PropertyDefinition' || !each.static || each.computed || each.key.type !== 'Identifier') continue;
+    if (each.value !== null) values.set(each.key.name, each.value);
+  }
+  const hasComputed = members.some((each) => 'computed' in each && each.computed);
+  const names = members.flatMap((each) => ('key' in each && each.key.type === 'Identifier' ? [each.key.name] : []));
+  for (const name of names) if (hasComputed || names.indexOf(name) !== names.lastIndexOf(name)) values.delete(name);
+  return values;
 }
 
 type Properties = Extract<Expression, { type: 'ObjectExpression' }>['properties'];

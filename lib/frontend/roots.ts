@@ -32,9 +32,14 @@ function rootOf(node: Expression): Root | undefined {
 export function isSaid(ctx: FunctionContext, node: Expression): boolean {
   const root = rootOf(node);
   if (root?.type === 'ThisExpression') {
+    const self = ctx.scope.find('this');
+    if (self?.kind === 'members' && root !== node) return false;
     if (isNews(ctx, root)) {
-      const hint = 'a function of the module that takes the fields that it uses';
-      ctx.module.report('KZ1007', root, "a kernel has no 'this'", hint);
+      const hint = ctx.module.isFunctionSource
+        ? "a function's text says nothing of its object: give it what it uses as arguments"
+        : 'a function of the module that takes the fields that it uses';
+      if (self?.kind === 'refused') ctx.module.report(self.code ?? 'KZ1007', root, self.why, self.hint);
+      else ctx.module.report('KZ1007', root, "a kernel has no 'this'", hint);
     }
     return true;
   }

@@ -56,6 +56,8 @@ export interface Closure {
   readonly scope: Scope;
   /** What the function that it stands in assigns to. */
   readonly assigned: Assigned;
+  /** What `this` is in it, if it is one of the module. */
+  readonly receiver?: Binding | undefined;
 }
 
 /** A function whose body goes in where it is called. */
@@ -162,6 +164,9 @@ export interface ModuleContext {
   signatureOf(name: string): Signature | undefined;
   /** Whether the module has a class of that name that is an error. */
   isErrorClass(name: string): boolean;
+  /** What `this` is in the module's function of that name, and whether it uses it. */
+  receiverOf(name: string): Binding | undefined;
+  usesThis(name: string): boolean;
   /** The text of the module's function of that name. */
   functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */

@@ -17,6 +17,9 @@ export function staticBinding(scope: Scope, node: Expression): Binding | undefin
       return staticBinding(scope, node.expression);
     case 'Identifier':
       return scope.find(node.name);
+    // No variable has that name.
+    case 'ThisExpression':
+      return scope.find('this');
     case 'MemberExpression': {
       if (node.computed || node.property.type !== 'Identifier' || node.object.type === 'Super') return undefined;
       const object = staticBinding(scope, node.object);

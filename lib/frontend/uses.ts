@@ -68,7 +68,7 @@ export function useOf(scopes: ScopeAnalysis, namespaces: Namespaces, reference: 
 }
 
 /** Whether an assignment, or a loop, gives it a value. */
-function isTarget(scopes: ScopeAnalysis, inner: Node): boolean {
+export function isTarget(scopes: ScopeAnalysis, inner: Node): boolean {
   const node = outermost(scopes, inner);
   const parent = scopes.parentOf(node) as Node;
   switch (parent.type) {

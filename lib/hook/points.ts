@@ -4,11 +4,19 @@
 // took its types out. Out: places in the first; undefined if there is no kernel, the words stand in a comment or a
 // string. The parser is loaded here.
 
-import type { ArrowFunctionExpression, Function as FunctionNode, Program } from 'oxc-parser';
+import type {
+  ArrowFunctionExpression,
+  ClassElement,
+  Expression,
+  Function as FunctionNode,
+  ObjectExpression,
+  Program,
+} from 'oxc-parser';
 import { flattenChains } from '../frontend/chains.ts';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
+import { mentionsThis, ownerOf, readsOfThis } from '../frontend/receivers.ts';
 
 export interface Points {
   readonly kernels: readonly {
@@ -20,6 +28,8 @@ export interface Points {
     readonly end?: number;
     /** It is a variable's value, which is there from its declaration on. */
     readonly isValue: boolean;
+    /** Of one in an object or a class that uses `this`: what it reads of it. */
+    readonly readsOfThis?: readonly string[];
   }[];
   /** Where the functions' scope ends, if not with the text: tsx puts a CommonJS entry point into a function. */
   readonly end: number | undefined;
@@ -81,17 +91,48 @@ interface Found {
   readonly statements: readonly Statement[];
 }
 
-/** Functions that a statement declares by name, and those that are values of its variables. */
+/** Functions that a statement declares by name, and those that are values of its variables, or members of these. */
 function functionsIn(statement: Statement): Found[] {
   const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
   const node = isExport ? statement.declaration : statement;
   if (node?.type === 'FunctionDeclaration') return node.id ? [found(node.id.name, node)] : [];
+  if (node?.type === 'ClassDeclaration') return node.id ? membersOf(node.id.name, node.body.body) : [];
   if (node?.type !== 'VariableDeclaration') return [];
-  return node.declarations.flatMap(({ id, init }) =>
-    id.type === 'Identifier' && (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression')
-      ? [found(id.name, init)]
-      : [],
-  );
+  return node.declarations.flatMap(({ id, init }) => {
+    if (id.type !== 'Identifier' || init === null) return [];
+    const value = unnamed(init);
+    // As some make it of a class that names itself.
+    if (value.type === 'ClassExpression') return membersOf(id.name, value.body.body);
+    return value.type === 'ObjectExpression' ? propertiesOf(id.name, value.properties) : functionIn(id.name, value);
+  });
+}
+
+/** As lib/frontend/function-values.ts names them. */
+function membersOf(name: string, members: readonly ClassElement[]): Found[] {
+  return members.flatMap((each) => {
+    if (each.type !== 'MethodDefinition' || each.kind !== 'method' || each.computed) return [];
+    if (each.key.type !== 'Identifier') return [];
+    return [found(`${each.static ? name : `${name}.prototype`}.${each.key.name}`, each.value)];
+  });
+}
+
+function propertiesOf(name: string, properties: ObjectExpression['properties']): Found[] {
+  return properties.flatMap((each) => {
+    if (each.type !== 'Property' || each.kind !== 'init' || each.computed || each.key.type !== 'Identifier') return [];
+    return functionIn(`${name}.${each.key.name}`, unnamed(each.value));
+  });
+}
+
+function functionIn(name: string, value: Expression): Found[] {
+  const isFunction = value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression';
+  return isFunction ? [found(name, value)] : [];
+}
+
+/** `__name(function, "name")`: esbuild's, with keepNames. */
+function unnamed(node: Expression): Expression {
+  const isNaming = node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '__name';
+  const [first] = isNaming ? node.arguments : [];
+  return first === undefined || first.type === 'SpreadElement' ? node : first;
 }
 
 function found(name: string, node: Found['node']): Found {
@@ -123,7 +164,11 @@ function pointIn({ name, node, statements }: Found): Points['kernels'] {
     return target.type === 'Identifier' ? target.name : undefined;
   });
   if (!parameters.every((each) => each !== undefined && each !== 'this')) return [];
-  const common = { name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' };
+  const reads = ownerOf(name) !== undefined && mentionsThis(node) ? readsOfThis(node) : undefined;
+  const common = {
+    ...{ name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' },
+    ...(reads !== undefined && { readsOfThis: [...reads] }),
+  };
   if (node.type === 'ArrowFunctionExpression' && node.body.type !== 'BlockStatement' && !isBody(node.body)) {
     return [{ ...common, at: node.body.start, end: node.body.end }];
   }

@@ -20,6 +20,7 @@ import { readText } from '../compiler/read-module.ts';
 import { configFor } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { inJs } from '../escaping.ts';
+import { ownerOf } from '../frontend/receivers.ts';
 import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
 import { cachePlaces } from '../runtime/native-kernels.ts';
@@ -28,7 +29,7 @@ import { findPoints, type Points } from './points.ts';
 import { correctSourceMap } from './source-map.ts';
 
 /** Changes with what `Points` are and how they are found. */
-const POINTS_VERSION = 1;
+const POINTS_VERSION = 2;
 const MARK = 'kernelize.activate';
 
 /** The text itself if it has no kernel, or has been here before. */
@@ -94,9 +95,10 @@ function withoutMark(text: string): string {
 function insert(url: string, text: string, original: string, { kernels, end }: Points): string {
   let prefix = 'kz$';
   while (text.includes(prefix)) prefix += '$';
-  const calls = kernels.flatMap(({ at, end: close, parameters }, index) => {
+  const calls = kernels.flatMap(({ at, end: close, parameters, readsOfThis }, index) => {
     const slot = `${prefix}${index + 1}`;
-    const code = `${slot}??${prefix}a(1);if(${slot})return ${slot}(${parameters.join(',')});`;
+    const test = readsOfThis === undefined ? slot : `${slot}&&${slot}t(this)`;
+    const code = `${slot}??${prefix}a(1);if(${test})return ${slot}(${parameters.join(',')});`;
     if (close !== undefined) {
       return [
         { at, code: `{${code}return(` },
@@ -116,7 +118,13 @@ function insert(url: string, text: string, original: string, { kernels, end }: P
 
 function tailOf(url: string, hash: string, prefix: string, kernels: Points['kernels']): string {
   const slots = kernels.map((_, index) => `${prefix}${index + 1}`);
-  const list = kernels.map(({ name }, index) => `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}]`);
+  const list = kernels.map(({ name }, index) => {
+    const owner = ownerOf(name);
+    return `["${name}",${name},(${prefix}v)=>{${slots[index]}=${prefix}v}${owner === undefined ? '' : `,${owner}`}]`;
+  });
+  const tests = kernels.flatMap(({ name, readsOfThis }, index) => {
+    return readsOfThis === undefined ? [] : [testOf(slots[index] as string, `${prefix}o`, name, readsOfThis)];
+  });
   const words = [url, hash].map(inJs).join(',');
   const otherwise = slots.length === 0 ? '0' : `${slots.join('=')}=0`;
   const declared = `var ${[...slots, `${prefix}d`].join()};`;
@@ -127,6 +135,18 @@ function tailOf(url: string, hash: string, prefix: string, kernels: Points['kern
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
     `\n;${declared}${ready}function ${prefix}a(${called}){${early}const ${f}=globalThis[Symbol.for("${MARK}")];` +
-    `if(${f}){${d}??=${f}(${words},[${list.join()}]);if(${called})${d}()}else ${otherwise}}${begin}${prefix}a();\n`
+    `if(${f}){${d}??=${f}(${words},[${list.join()}]);if(${called})${d}()}else ${otherwise}}` +
+    `${tests.join('')}${begin}${prefix}a();\n`
   );
+}
+
+/** A function that says whether `this` is what the kernel takes it for: else the function itself serves. */
+function testOf(slot: string, own: string, name: string, reads: readonly string[]): string {
+  const owner = ownerOf(name) as string;
+  const names = reads.map((each) => `&&!globalThis.Object.hasOwn(${own},"${each}")`).join('');
+  const isInstance = owner.endsWith('.prototype');
+  const test = isInstance
+    ? `typeof ${own}=="object"&&${own}!==null&&globalThis.Object.getPrototypeOf(${own})===${owner}${names}`
+    : `${own}===${owner}`;
+  return `function ${slot}t(${own}){return ${test}}`;
 }

@@ -24,7 +24,13 @@ import { warnOnce } from '../runtime/warn.ts';
 import { HOOKED } from './kernel.ts';
 import { pathOf, sourceHash } from './transform.ts';
 
-type Slot = readonly [name: string, fn: NativeFunction, set: (serving: NativeFunction | 0 | undefined) => void];
+type Slot = readonly [
+  name: string,
+  fn: NativeFunction,
+  set: (serving: NativeFunction | 0 | undefined) => void,
+  /** The object that it stands in. */
+  owner?: object,
+];
 
 /**
  * Called by a module once, when its first kernel is called or its last line has run.
@@ -225,10 +231,11 @@ class Hooked {
   readonly name: string;
   private readonly fn: NativeFunction;
   private readonly set: Slot[2];
+  private readonly owner: object | undefined;
   private serving: Serving = { native: undefined, js: undefined, isReordered: false };
 
-  constructor([name, fn, set]: Slot) {
-    [this.name, this.fn, this.set] = [name, fn, set];
+  constructor([name, fn, set, owner]: Slot) {
+    [this.name, this.fn, this.set, this.owner] = [name, fn, set, owner];
     all.add(this);
   }
 
@@ -248,7 +255,8 @@ class Hooked {
     jsCalls += 1;
     if (jsCalls === 1) for (const each of all) each.open();
     try {
-      return this.fn.apply(self, args);
+      // `kernels.sum.js(a)` is called of the function.
+      return this.fn.apply(self === this.fn ? (this.owner ?? self) : self, args);
     } finally {
       jsCalls -= 1;
       if (jsCalls === 0) for (const each of all) each.open();
@@ -256,7 +264,7 @@ class Hooked {
   }
 
   attach({ info, ready, request, config }: Attached): void {
-    const { fn, name } = this;
+    const { fn, name, owner } = this;
     if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
     const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
     const js = function (this: unknown, ...args: unknown[]): unknown {
@@ -266,7 +274,8 @@ class Hooked {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       await untilReady(ready(), options);
-      const kernel = { name, js: fn, native: this.serving.native, config, request: request() };
+      const own = owner === undefined ? fn : (...given: unknown[]) => fn.apply(owner, given);
+      const kernel = { name, js: own, native: this.serving.native, config, request: request() };
       return callAsync(kernel, args, options);
     };
     Object.defineProperty(js, 'name', { value: `${name}.js` });

@@ -388,6 +388,10 @@ export interface Fn {
   readonly exported: boolean;
   /** The names that it is exported by, if it is not its own and no other. */
   readonly exportNames?: readonly string[] | undefined;
+  /** It stands in an object or a class that is exported: its name says in which. It is exported by that. */
+  readonly isMember?: true | undefined;
+  /** Of a function that uses `this`, the names that it reads of it. */
+  readonly readsOfThis?: readonly string[] | undefined;
   readonly parameters: readonly Local[];
   /** For each parameter its default: what it is if its argument is missing or undefined. */
   readonly defaults: readonly Default[];
@@ -412,11 +416,31 @@ export interface Table {
   readonly values: readonly (number | bigint)[];
 }
 
+/** An exported object or class that has kernels. */
+export interface Owner {
+  readonly name: string;
+  readonly what: 'object' | 'class';
+  readonly exportNames: readonly string[];
+  /** In the order of the source. */
+  readonly members: readonly OwnerMember[];
+  /** Of a class: whether `new` makes an object, and does nothing else. */
+  readonly isMade: boolean;
+}
+
+export interface OwnerMember {
+  /** 'half', or 'prototype.half' of a method of instances. */
+  readonly path: string;
+  readonly isKernel: boolean;
+  /** Of a constant. */
+  readonly value: number | bigint | boolean | undefined;
+}
+
 export interface Module {
   readonly file: string;
   readonly source: string;
   readonly functions: readonly Fn[];
   readonly tables: readonly Table[];
+  readonly owners?: readonly Owner[] | undefined;
 }
 
 export function assertNever(value: never): never {

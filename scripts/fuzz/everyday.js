@@ -105,6 +105,16 @@ function helpers(typed) {
       half(v${num})${num} { return v / 2; },
       clamp: (v${num}, low${num}, high${num})${num} => (v < low ? low : v > high ? high : v),
     };
+    const everyday_kit = {
+      SIZE: 3,
+      scaled(v${num})${num} { return this.half(v) * this.SIZE; },
+      half(v${num})${num} { return v / 2; },
+    };
+    class everyday_Kit {
+      static SIZE = 5;
+      static turned(v${num})${num} { return -this.plus(v, everyday_Kit.SIZE); }
+      static plus(v${num}, w${num})${num} { return v + w * this.SIZE; }
+    }
     const { imul: everyday_imul } = Math;
     const everyday_floor = Math.floor;
     function everyday_ordered(a${num}, b${num})${pair} { if (a < b) return [a, b]; return [b, a]; }
@@ -186,6 +196,8 @@ function text(ctx, each) {
           `(typeof ${of(ctx.numbers, each.how)} === 'number' ? ${a} : nothing.at.all)`,
           `((v) => v * 2 + s)(${a})`,
           `everyday_util.clamp(${a}, -9, everyday_util.SIZE)`,
+          `everyday_kit.scaled(${a})`,
+          `everyday_Kit.turned(${a})`,
         ],
         each.how,
       );

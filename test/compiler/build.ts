@@ -87,8 +87,15 @@ async function buildIn(folder: string, source: string, options: BuildOptions): P
   }
   const native = createRequire(import.meta.url)(`${base}.node`) as Kernels;
   const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
-  const js = Object.fromEntries(output.exports.map((name) => [name, loaded[name]?.js as Kernels['x']]));
+  const js = Object.fromEntries(output.exports.map((name) => [name, memberAt(loaded, name)?.js as Kernels['x']]));
   return { native, js, folder, c: output.c };
+}
+
+/** A kernel of a module, or one in an object: 'kernels.sum'. */
+export function memberAt<T>(module: Readonly<Record<string, T>>, name: string): T | undefined {
+  return name
+    .split('.')
+    .reduce<unknown>((object, key) => (object as Record<string, unknown> | undefined)?.[key], module) as T;
 }
 
 /**

@@ -37,7 +37,11 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
   const functions = new Map(
     module.functions.map(({ name }) => [
       name,
-      { name: outer.fresh(besideGlue(name)), fails: failing.has(name), recursive: recursive.has(name) },
+      {
+        name: outer.fresh(besideGlue(name.replaceAll('.', '_'))),
+        fails: failing.has(name),
+        recursive: recursive.has(name),
+      },
     ]),
   );
   const sites: Site[] = [];

@@ -1,7 +1,7 @@
 // The dts back end: typed declarations of a module's exported kernels, with their TSDoc.
 
 import { inLineComment } from '../../escaping.ts';
-import { arityOf, type Fn, type Module, typeOfResult } from '../../ir/ir.ts';
+import { arityOf, type Fn, type Module, type Owner, typeOfResult } from '../../ir/ir.ts';
 
 /** `levels`: whether the kernels have versions for levels of CPUs. */
 export function emitDts(module: Module, { levels = false }: { readonly levels?: boolean } = {}): string {
@@ -14,12 +14,37 @@ export function emitDts(module: Module, { levels = false }: { readonly levels?: 
   ];
   // A kernel of that name is more than what is said of all.
   const said = functions.some(({ name }) => name === 'info') ? head.slice(0, 1) : head;
-  return `${[...said, ...functions.map(declaration)].join('\n')}\n`;
+  const own = functions.filter(({ isMember }) => !isMember).map(declaration);
+  const owners = (module.owners ?? []).map((owner) => ownerDeclaration(owner, functions));
+  return `${[...said, ...own, ...owners].join('\n')}\n`;
+}
+
+/** An object or a class: its kernels and numbers. */
+function ownerDeclaration({ name, what, exportNames, members, isMade }: Owner, functions: readonly Fn[]): string {
+  const lines = members.flatMap(({ path, isKernel, value }) => {
+    const isOfInstance = what === 'class' && path.startsWith('prototype.');
+    const key = isOfInstance ? path.slice('prototype.'.length) : path;
+    const fn = functions.find((each) => each.name === `${name}.${path}`);
+    const type = isKernel ? fn && typeOfKernel(fn) : value === undefined ? undefined : typeof value;
+    if (type === undefined) return [];
+    const doc = fn === undefined || fn.doc === '' ? '' : `  ${fn.doc}\n`;
+    return [`${doc}  ${what === 'class' && !isOfInstance ? 'static ' : ''}readonly ${nameIn(key)}: ${type};`];
+  });
+  const [only] = exportNames;
+  const head = exportNames.length === 1 && only === name ? 'export declare' : 'declare';
+  const hidden = what === 'class' && !isMade ? ['  private constructor();'] : [];
+  const begin = what === 'class' ? `class ${name} {` : `const ${name}: {`;
+  const names = head === 'declare' ? exportNames.map((each) => `export { ${name} as ${nameIn(each)} };`) : [];
+  return [`\n${head} ${begin}`, ...hidden, ...lines, what === 'class' ? '}' : '};', ...names].join('\n');
+}
+
+function nameIn(name: string): string {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
 }
 
 const LEVEL = '; readonly level: "x86-64-v4" | "x86-64-v3" | "baseline" | undefined';
 
-function declaration(fn: Fn): string {
+function typeOfKernel(fn: Fn): string {
   const { least } = arityOf(fn);
   const parameters = fn.parameters
     .map(({ name, type }, index) => {
@@ -28,14 +53,15 @@ function declaration(fn: Fn): string {
     })
     .join(', ');
   const result = typeOfResult(fn);
-  const type = `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
+  return `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
+}
+
+function declaration(fn: Fn): string {
+  const type = typeOfKernel(fn);
   const { exportNames = [fn.name] } = fn;
   const doc = fn.doc === '' ? '' : `${fn.doc}\n`;
   if (exportNames.length === 1 && exportNames[0] === fn.name)
     return `\n${doc}export declare const ${fn.name}: ${type};`;
-  const names = exportNames.map(
-    (name) =>
-      `export { kernel_${fn.name} as ${/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name)} };`,
-  );
+  const names = exportNames.map((name) => `export { kernel_${fn.name} as ${nameIn(name)} };`);
   return [`\n${doc}declare const kernel_${fn.name}: ${type};`, ...names].join('\n');
 }

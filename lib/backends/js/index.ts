@@ -133,7 +133,9 @@ export function emitFunctions(module: Module): string {
 }
 
 export function returning(exports: readonly string[]): string {
-  return `return { ${exports.map((name) => (jsName(name) === name ? name : `${name}: ${jsName(name)}`)).join(', ')} };`;
+  const keyOf = (name: string) => (name.includes('.') ? inJs(name) : name);
+  const list = exports.map((name) => (jsName(name) === name ? name : `${keyOf(name)}: ${jsName(name)}`));
+  return `return { ${list.join(', ')} };`;
 }
 
 interface Context {
@@ -154,6 +156,8 @@ const GLOBALS: readonly string[] = [
  * A function's name in printed code: its own, unless the prelude or the language has that one. Never the same for two.
  */
 export function jsName(name: string): string {
+  // A kernel in an object: no name of a function has a dot.
+  if (name.includes('.')) return `kzMember_${name.replaceAll('$', '$$$$').replaceAll('.', '$_')}`;
   return name.startsWith('kz') || GLOBALS.includes(name) ? `kzOwn_${name}` : name;
 }
 
@@ -204,7 +208,9 @@ function initialiser(value: Default): string {
 /** What calls from other functions call: recursive functions have an entry for calls from outside. */
 function inner({ module, recursive }: Context, name: string): string {
   const isExported = module.functions.some((fn) => fn.name === name && fn.exported);
-  return isExported && recursive.has(name) ? `kzInner_${name}` : jsName(name);
+  // Of names without a dot, what they always were.
+  const own = name.includes('.') ? jsName(name) : name;
+  return isExported && recursive.has(name) ? `kzInner_${own}` : jsName(name);
 }
 
 function nameOf(ctx: Context, local: Local): string {

@@ -74,7 +74,7 @@ export function casesFromList(module: RunnableModule, list: unknown, where: stri
     };
     if (typeof entry !== 'object' || entry === null) return refuse('it is no object');
     const { name, fn, args, tolerance = 0 } = entry as Record<string, unknown>;
-    const kernel = module.kernels.find((each) => typeof fn === 'function' && module.exports[each] === fn);
+    const kernel = module.kernels.find((each) => typeof fn === 'function' && memberOf(module.exports, each).fn === fn);
     if (kernel === undefined) {
       return refuse(`'fn' is no kernel that ${module.file} exports (there are: ${module.kernels.join(', ')})`);
     }
@@ -97,11 +97,21 @@ function valuesOf(args: () => unknown, refuse: (why: string) => never): unknown 
   }
 }
 
+/** A kernel by its name, and the object that it stands in: 'kernels.sum'. */
+function memberOf(exports: RunnableModule['exports'], name: string): { fn: unknown; owner: unknown } {
+  const at = name.lastIndexOf('.');
+  if (at < 0) return { fn: exports[name], owner: undefined };
+  const inside = (object: unknown, key: string) => (object as Record<string, unknown> | undefined)?.[key];
+  const owner = name.slice(0, at).split('.').reduce<unknown>(inside, exports);
+  return { fn: inside(owner, name.slice(at + 1)), owner };
+}
+
 /** @throws UsageError if the kernel does not take these arguments. */
 function makeCase(module: RunnableModule, chosen: Pick<UserCase, 'name' | 'kernel' | 'args' | 'tolerance'>): UserCase {
   const { kernel, args } = chosen;
-  const js = module.exports[kernel];
-  if (typeof js !== 'function') throw new UserError(`${module.file} exports no function '${kernel}'`);
+  const { fn, owner } = memberOf(module.exports, kernel);
+  if (typeof fn !== 'function') throw new UserError(`${module.file} exports no function '${kernel}'`);
+  const js = owner === undefined ? fn : (...given: unknown[]) => Reflect.apply(fn, owner, given) as unknown;
   const ofJs = outcomeOrRefusal(module, kernel, js as AnyFunction, args);
   const ordered = module.ordered.get(kernel);
   const expected = ordered === undefined ? ofJs : outcomeOrRefusal(module, kernel, ordered, args);

@@ -1,0 +1,139 @@
+// Objects and classes that have kernels in them: `export const kernels = { sum(a) { 'use kernel'; … } }`. What is built
+// of a module has them at the same place.
+//
+// In:  a module's tree, exports and scope. Out: such objects with all their members, for the back ends; and why what is
+// built can't stand in for one.
+
+import type { Program } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Owner, OwnerMember } from '../ir/ir.ts';
+import type { Declaration } from './functions.ts';
+import { ownerOf } from './receivers.ts';
+import type { Scope } from './scope.ts';
+
+interface Node extends Span {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+export interface FoundOwner {
+  readonly owner: Owner;
+  readonly problem: { readonly place: Span; readonly why: string; readonly hint: string } | undefined;
+}
+
+/** Of each object or class of which a kernel is exported. */
+export function ownersIn(
+  program: Program,
+  declarations: ReadonlyMap<string, Declaration>,
+  exportNamesOf: (name: string) => readonly string[],
+  scope: Scope,
+): FoundOwner[] {
+  const kernels = new Set([...declarations].filter(([, each]) => each.isKernel).map(([name]) => name));
+  return program.body.flatMap((statement) => {
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = (isExport ? statement.declaration : statement) as unknown as Node | null;
+    return node === null ? [] : objectsIn(node).flatMap((each) => ownerIn(each, kernels, exportNamesOf, scope));
+  });
+}
+
+interface Found {
+  readonly name: string;
+  readonly what: 'object' | 'class';
+  readonly members: readonly Node[];
+  readonly node: Node;
+}
+
+function objectsIn(node: Node): Found[] {
+  if (node.type === 'ClassDeclaration' && node.id) {
+    const { name } = node.id as unknown as { name: string };
+    return [{ name, what: 'class', members: (node.body as Node).body as Node[], node }];
+  }
+  if (node.type !== 'VariableDeclaration') return [];
+  return (node.declarations as { id: Node; init: Node | null }[]).flatMap(({ id, init }): Found[] => {
+    if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') return [];
+    return [{ name: String(id.name), what: 'object', members: init.properties as Node[], node: init }];
+  });
+}
+
+function ownerIn(
+  { name, what, members, node }: Found,
+  kernels: ReadonlySet<string>,
+  exportNamesOf: (name: string) => readonly string[],
+  scope: Scope,
+): FoundOwner[] {
+  const exportNames = exportNamesOf(name);
+  const isOwn = (each: string) => ownerOf(each) === name || ownerOf(each) === `${name}.prototype`;
+  const own = [...kernels].filter(isOwn);
+  if (exportNames.length === 0 || own.length === 0) return [];
+  const ofInstances = own.some((each) => ownerOf(each) !== name);
+  const binding = scope.find(name);
+  const constantOf = (each: string) => {
+    const member = binding?.kind === 'members' ? binding.member(each) : undefined;
+    return member?.kind === 'constant' ? member.value : undefined;
+  };
+  const known = new Map<string, OwnerMember>();
+  for (const each of members) {
+    const key = each.key as Node | undefined;
+    if (key === undefined || each.computed === true || key.type === 'PrivateIdentifier') continue;
+    const text = String(key.type === 'Identifier' ? key.name : key.value);
+    const isOfInstance = what === 'class' && each.static !== true;
+    // The constructor, and fields, which instances get when they are made.
+    if (isOfInstance && each.type !== 'MethodDefinition') continue;
+    if (isOfInstance && each.kind === 'constructor') continue;
+    const path = isOfInstance ? `prototype.${text}` : text;
+    const isKernel = kernels.has(`${name}.${path}`);
+    known.set(path, { path, isKernel, value: isKernel || isOfInstance ? undefined : constantOf(text) });
+  }
+  const owner: Owner = { name, what, exportNames, members: [...known.values()], isMade: isMade(members) };
+  return [{ owner, problem: problemIn(node, members, owner, ofInstances) }];
+}
+
+/** Whether `new` does nothing but make an object. */
+function isMade(members: readonly Node[]): boolean {
+  return members.every((each) => each.kind !== 'constructor' && (each.static === true || !isField(each)));
+}
+
+function isField({ type }: Node): boolean {
+  return type === 'PropertyDefinition' || type === 'AccessorProperty';
+}
+
+function problemIn(
+  node: Node,
+  members: readonly Node[],
+  { name, isMade: isMadeOfNothing }: Owner,
+  ofInstances: boolean,
+): FoundOwner['problem'] {
+  const apart = `put its kernels into an object or a class of their own`;
+  const more = members.find((each) => each.type === 'SpreadElement' || each.computed === true);
+  if (more !== undefined) {
+    return { place: more, why: `what is built of '${name}' can't have members without a written name`, hint: apart };
+  }
+  if (node.superClass) {
+    const why = `what is built of '${name}' can't have what it inherits`;
+    return { place: node.superClass as Node, why, hint: apart };
+  }
+  const decorated = [node, ...members].find((each) => ((each.decorators as unknown[] | undefined) ?? []).length > 0);
+  if (decorated !== undefined) {
+    return { place: decorated, why: `what is built of '${name}' can't have decorators`, hint: apart };
+  }
+  const again = members.find((each, at) => members.slice(0, at).some((other) => isSame(each, other)));
+  if (again !== undefined) return { place: again, why: `'${name}' has this member twice`, hint: 'another name' };
+  if (!ofInstances || isMadeOfNothing) return undefined;
+  const place = members.find((each) => each.kind === 'constructor' || isField(each)) ?? node;
+  const why = `what is built of '${name}' can't make its instances, which have a constructor or fields`;
+  return { place, why, hint: 'make its kernels static' };
+}
+
+/** A getter and a setter of one name are one member. */
+function isSame(one: Node, other: Node): boolean {
+  const [key, otherKey] = [one.key, other.key] as (Node | undefined)[];
+  const isPair = /^[gs]et$/.test(String(one.kind)) && /^[gs]et$/.test(String(other.kind)) && one.kind !== other.kind;
+  const nameOf = (node: Node | undefined) => String(node?.type === 'Literal' ? node.value : node?.name);
+  return (
+    key !== undefined &&
+    nameOf(key) === nameOf(otherKey) &&
+    key.type !== 'PrivateIdentifier' &&
+    (one.static === true) === (other.static === true) &&
+    !isPair
+  );
+}
