@@ -25,16 +25,20 @@ export function arrayMethodOf({ callee }: CallExpression): Method | undefined {
   return methods.find((method) => method === name);
 }
 
-/** The array that the method gives; undefined for `set`, which gives none, and for what was reported. */
+/**
+ * The array that the method gives; undefined for `set`, which gives none, and for what was reported. `known`: the array
+ * that has the method, if it is lowered.
+ */
 export function lowerArrayMethod(
   ctx: FunctionContext,
   node: CallExpression,
   method: Method,
   out: Stmt[],
   name?: string,
+  known?: Local,
 ): Expr | undefined {
   if (node.callee.type !== 'MemberExpression') return undefined;
-  const array = lowerArrayOperand(ctx, node.callee.object, out);
+  const array = known ?? lowerArrayOperand(ctx, node.callee.object, out);
   const args = expressionsOf(ctx, node.arguments);
   const arity = { fill: { least: 1, most: 3 }, set: { least: 1, most: 2 }, slice: MOST_TWO, subarray: MOST_TWO };
   if (array === undefined || !checkArity(ctx, node, method, args.length, arity[method])) return undefined;
@@ -79,14 +83,16 @@ function isGiven(ctx: FunctionContext, array: Local): boolean {
  * Node.js gives Buffers, which are Uint8Arrays too, methods of their own: their slice is a view, and their fill throws
  * at bad positions.
  */
-export function refuseBuffer(ctx: FunctionContext, array: Local, method: 'slice' | 'fill' | 'map', node: Span): void {
+export function refuseBuffer(ctx: FunctionContext, array: Local, method: string, node: Span): void {
   if (array.type !== 'Uint8Array' || !isGiven(ctx, array)) return;
   const hint =
     method === 'map'
       ? 'a loop that stores into a new array'
       : method === 'slice'
         ? `new Uint8Array(${array.name}.subarray(…)) copies, and ${array.name}.subarray(…) is a view`
-        : `${array.name}.subarray(…).fill(…)`;
+        : method === 'fill'
+          ? `${array.name}.subarray(…).fill(…)`
+          : 'a loop';
   ctx.module.report('KZ1010', node, `'${array.name}' may be a Buffer, whose ${method} is not that of arrays`, hint);
 }
 

@@ -12,6 +12,7 @@ import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
+import { lowerOrElse } from './array-methods.ts';
 import { chooseArray, viewOf } from './array-variables.ts';
 import { lowerNewArray } from './arrays.ts';
 import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
@@ -29,6 +30,7 @@ import {
   numberOf,
   truthOf,
 } from './operands.ts';
+import { isRecordValue } from './record-types.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
@@ -60,7 +62,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       if (node.left.type === 'PrivateIdentifier') break;
       return lowerBinary(ctx, node.operator, node.left, node.right, node, out);
     case 'LogicalExpression':
-      if (node.operator === '??') return lowerExpression(ctx, node.left, out);
+      if (node.operator === '??') return lowerNullish(ctx, node, out);
       return lowerLogical(ctx, node.operator === '&&' ? 'and' : 'or', node.left, node.right, node, out);
     case 'ConditionalExpression':
       return lowerConditional(ctx, node.test, node.consequent, node.alternate, node, out);
@@ -140,6 +142,17 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
   if (isRefused(left) || isRefused(right)) return refused(loc);
   if (left.type === 'bigint' || right.type === 'bigint') return makeBigintBinary(ctx, op, left, right, loc);
   return makeBinary(op, left, right, loc);
+}
+
+/** No value is null or undefined, but of what is searched for and not found. */
+function lowerNullish(
+  ctx: FunctionContext,
+  node: Extract<Expression, { type: 'LogicalExpression' }>,
+  out: Stmt[],
+): Expr {
+  const value = lowerOrElse(ctx, node.left, node.right, out);
+  if (value === undefined) return lowerExpression(ctx, node.left, out);
+  return value === 'none' || isRecordValue(value) ? refused(node) : value;
 }
 
 /** The value of `a && b` is one of the two: b where a is truthy, else a. Of two conditions that is a condition. */

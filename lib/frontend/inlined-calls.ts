@@ -3,19 +3,19 @@
 //
 // In:  a call. Out: its statements and its value; 'none' for a value that is none; undefined if it is no such call.
 
-import type { CallExpression, Expression } from 'oxc-parser';
+import type { CallExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import type { MathName } from '../ir/math-names.ts';
 import { isArrayKind, mathFunctions } from '../ir/ops.ts';
+import { isArray, lowerTextMethod, textMethodName } from './array-methods.ts';
 import { newArrayLocal, refuseBuffer } from './arrays.ts';
 import { elementOf, elementType, load } from './bigints.ts';
 import { closureOf, closureOfModule, functionIn, type Given, givenIn, lowerClosureCall } from './closures.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
-import { recordAt } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { staticBinding } from './static-names.ts';
@@ -41,36 +41,32 @@ export function lowerInlinedCall(
   if (binding?.kind === 'closure') {
     return lowerClosureCall(ctx, binding.closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }
+  const textMethod = binding === undefined ? textMethodName(ctx, node) : undefined;
   const takesFunction = node.arguments.some(
     (each) => each.type !== 'SpreadElement' && functionIn(ctx, each) !== undefined,
   );
-  if (!takesFunction) return undefined;
-  if (binding?.kind === 'function' && binding.module === ctx.module) {
+  if (binding?.kind === 'function' && takesFunction && binding.module === ctx.module) {
     const closure = closureOfModule(ctx, binding.name);
     if (closure === undefined) return undefined;
     return lowerClosureCall(ctx, closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
-  if (!METHODS.includes(callee.property.name) || !isArray(ctx, callee.object)) return undefined;
+  const { name } = callee.property;
+  const isMethod = takesFunction && METHODS.includes(name) && isArray(ctx, callee.object);
+  if (textMethod === undefined && !isMethod) return undefined;
   const array = lowerArrayOperand(ctx, callee.object, out);
   if (array === undefined) return 'none';
-  return lowerMethod(ctx, array, callee.property.name, node, out, wanted) ?? 'none';
+  const value = textMethod === undefined ? undefined : lowerTextMethod(ctx, array, name, node, out, wanted);
+  if (value !== undefined) return value;
+  if (isMethod) return lowerMethod(ctx, array, name, node, out, wanted) ?? 'none';
+  if (isNews(ctx, node)) {
+    const what = array.isList ? 'a plain array' : `a ${array.type}`;
+    ctx.module.report('KZ1010', node, `'${array.name}' is ${what}, whose ${name} kernels don't have`);
+  }
+  return 'none';
 }
 
 const METHODS = ['forEach', 'map', 'reduce', 'some', 'every', 'findIndex'];
-
-function isArray(ctx: FunctionContext, node: Expression): boolean {
-  const binding = staticBinding(ctx.scope, node);
-  if (binding !== undefined)
-    return (
-      binding.kind === 'table' ||
-      binding.kind === 'array' ||
-      (binding.kind === 'local' && isArrayKind(binding.local.type))
-    );
-  const field = recordAt(ctx, node);
-  if (field !== undefined) return !('fields' in field) && isArrayKind(field.type);
-  return node.type === 'CallExpression';
-}
 
 function lowerMethod(
   ctx: FunctionContext,
@@ -165,10 +161,6 @@ function lowerMethod(
       return read(local, node);
     }
     default: {
-      if (array.isList) {
-        if (isNews(ctx, node)) ctx.module.report('KZ1010', node, "a list's map would be a list", 'push in a loop');
-        return undefined;
-      }
       refuseBuffer(ctx, array, 'map', node);
       const target = newArrayLocal(ctx, undefined, array.type, node);
       const length = save(ctx, lengthOf(ctx, array, node), out);

@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { unwrapped } from './record-forms.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { boolean, expectType, isRefused, mayFail, number, read, save } from './values.ts';
 
@@ -39,6 +40,7 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     case 'TSSatisfiesExpression':
       return lowerCondition(ctx, node.expression, out);
     case 'LogicalExpression': {
+      if (node.operator === '??' && unwrapped(node.left).type === 'CallExpression') break;
       if (node.operator === '??') return lowerCondition(ctx, node.left, out);
       const left = lowerCondition(ctx, node.left, out);
       // What is decided keeps out what stands behind it.
