@@ -3,32 +3,37 @@
 // In:  a call. Out: its statements and its value; 'none' for what was reported; undefined if it is no such call.
 
 import type { CallExpression, Expression } from 'oxc-parser';
-import type { Span } from '../diagnostics.ts';
 import type { ArrayKind, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { isMethodName, type MethodText, methodText, orElseText } from './array-method-texts.ts';
 import { lowerArrayMethod, refuseBuffer } from './arrays.ts';
-import { closureOf, closureOfModule, functionIn, type Given } from './closures.ts';
-import { libraryFunction, lowerLibraryCall } from './library.ts';
-import { lengthLocal, listAt } from './lists.ts';
+import { callbackOf } from './callbacks.ts';
+import { closureOf, type Given } from './closures.ts';
+import { lowerLibraryCall } from './library.ts';
+import { listAt, viewOfList } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
 import type { Value } from './record-types.ts';
 import { lowerValue, lowerValues } from './records.ts';
-import { type Closure, type FunctionContext, isNews, newTemporary, Scope } from './scope.ts';
+import { type Closure, type FunctionContext, isNews } from './scope.ts';
+import { lowerSort } from './sorting.ts';
 import { staticBinding } from './static-names.ts';
-import { number, read } from './values.ts';
+import { read } from './values.ts';
 
 /** The name of the method, if the call may be one of these: it is asked before the array is lowered. */
 export function textMethodName(ctx: FunctionContext, { callee, arguments: args }: CallExpression): string | undefined {
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
   const { name } = callee.property;
-  if (!isMethodName(name) || !isArray(ctx, callee.object)) return undefined;
+  if (!(isMethodName(name) || isSort(name)) || !isArray(ctx, callee.object)) return undefined;
   // Typed arrays have them otherwise.
   const isOld = name === 'slice' || name === 'fill' || name === 'map';
   if (isOld && isNamed(ctx, callee.object) && !isList(ctx, callee.object)) return undefined;
   return name === 'fill' && args.length < 2 ? undefined : name;
+}
+
+function isSort(name: string): name is 'sort' | 'toSorted' {
+  return name === 'sort' || name === 'toSorted';
 }
 
 /** Undefined: not a method of this kind of array. */
@@ -40,6 +45,7 @@ export function lowerTextMethod(
   out: Stmt[],
   wanted: 'value' | 'effect',
 ): Value | 'none' | undefined {
+  if (isSort(name)) return lowerSort(ctx, array, name, node, out) ?? 'none';
   const method = methodText(name, array.isList === true);
   if (method !== undefined) {
     if (name === 'find' || name === 'findLast') refuseUndefined(ctx, node, name);
@@ -99,7 +105,7 @@ function lowerText(
         each,
   );
   // Nothing changes how long it is while a method runs that is given no function.
-  const whole = method.takesFunction ? array : wholeOf(ctx, array, node, out);
+  const whole = method.takesFunction ? array : viewOfList(ctx, array, node, out);
   const self: Given = () => read(whole, node);
   const functions = [fn, otherwise].filter((each) => each !== undefined);
   const given = method.takesFunction ? [self, ...functions, ...values] : [self, ...values, ...functions];
@@ -108,38 +114,6 @@ function lowerText(
   if (method.givesItself && value !== undefined) return read(array, node);
   if (value !== undefined && value.kind === 'local') ctx.madeAt.set(value.local.id, ctx.depth);
   return value;
-}
-
-/** A list's elements, as an array of their number. */
-function wholeOf(ctx: FunctionContext, array: Local, loc: Span, out: Stmt[]): Local {
-  const length = lengthLocal(ctx, array);
-  if (length === undefined) return array;
-  const target = { ...newTemporary(ctx, array.type, loc), name: array.name };
-  out.push({ kind: 'view', target, source: array, begin: number(0, loc), end: read(length, loc), loc });
-  return target;
-}
-
-/** A function that a method gets, which is given as much as it takes. */
-export function callbackOf(ctx: FunctionContext, node: Expression, method: string): Given | undefined {
-  const fn = functionIn(ctx, node);
-  if (fn?.kind === 'closure') return fn;
-  if (fn?.kind === 'function' && fn.module === ctx.module) {
-    const closure = closureOfModule(ctx, fn.name);
-    if (closure !== undefined) return { kind: 'closure', closure };
-  }
-  if (fn === undefined) {
-    if (isNews(ctx, node)) ctx.module.report('KZ1011', node, `${method} takes a function`);
-    return undefined;
-  }
-  const taken = fn.kind === 'function' ? (fn.module.signatureOf(fn.name)?.shapes.length ?? 1) : 1;
-  const names = ['x', 'y', 'z'].slice(0, Math.max(taken, 1)).join(', ');
-  const wrapped = libraryFunction(
-    fn.kind === 'function' ? `(${names}) => f(${names})` : `(x) => ${fn.path}(x)`,
-    node as Span,
-  );
-  const scope = new Scope(undefined);
-  if (fn.kind === 'function') scope.set('f', fn);
-  return { kind: 'closure', closure: { ...wrapped, scope } };
 }
 
 /** What is not found is `undefined`, which kernels don't have. */

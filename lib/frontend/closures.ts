@@ -61,12 +61,13 @@ export function lowerClosureCall(
   // Defaults may change what later ones are made of.
   const lowered = lowerValues(ctx, lower, out).map((each) => (isSimple ? each : saveValue(ctx, each, out)));
   const values = given.map((each) => (typeof each === 'function' ? (lowered.shift() as Value) : each));
-  const { scope, vars, inlined, assigned, writtenFields } = ctx;
+  const { scope, vars, inlined, assigned, writtenFields, isTrusted } = ctx;
   const body = statementsOf(node);
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const own = varDeclarationsIn(body ?? [], names);
   ctx.scope = new Scope(closure.scope);
   if (node.type !== 'ArrowFunctionExpression') ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
+  ctx.isTrusted = closure.isTrusted === true;
   ctx.vars = { ...ctx.vars, meanings: new Map([...ctx.vars.meanings, ...own.meanings]) };
   const inline: Inlined = {
     node,
@@ -109,7 +110,7 @@ export function lowerClosureCall(
       value = result && read(result, call);
     }
   }
-  Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields });
+  Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields, isTrusted });
   if (value === undefined && wanted === 'value' && !inline.isRefused) {
     report('KZ1008', call, `${nameOf(closure)} returns nothing`);
   }

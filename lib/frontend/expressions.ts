@@ -12,7 +12,6 @@ import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
-import { lowerOrElse } from './array-methods.ts';
 import { chooseArray, viewOf } from './array-variables.ts';
 import { lowerNewArray } from './arrays.ts';
 import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
@@ -150,7 +149,7 @@ function lowerNullish(
   node: Extract<Expression, { type: 'LogicalExpression' }>,
   out: Stmt[],
 ): Expr {
-  const value = lowerOrElse(ctx, node.left, node.right, out);
+  const value = ctx.module.lowerOrElse(ctx, node.left, node.right, out);
   if (value === undefined) return lowerExpression(ctx, node.left, out);
   return value === 'none' || isRecordValue(value) ? refused(node) : value;
 }

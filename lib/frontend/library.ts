@@ -19,6 +19,7 @@ import { NO_VARS } from './var-declarations.ts';
 /** Parsed texts. */
 const known = new Map<string, Expression>();
 
+/** `isTrusted`: nothing of the kernel's is given an index by it that could be outside. */
 export function lowerLibraryCall(
   ctx: FunctionContext,
   text: string,
@@ -26,8 +27,9 @@ export function lowerLibraryCall(
   call: CallExpression | Span,
   out: Stmt[],
   wanted: 'value' | 'effect',
+  isTrusted = false,
 ): Value | undefined {
-  return lowerClosureCall(ctx, libraryFunction(text, call), given, call, out, wanted);
+  return lowerClosureCall(ctx, { ...libraryFunction(text, call), isTrusted }, given, call, out, wanted);
 }
 
 /** The function of a text, as if it stood at a place. */

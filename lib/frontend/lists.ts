@@ -227,3 +227,12 @@ export function wholeOf(ctx: FunctionContext, array: Local, loc: Span, out: Stmt
   out.push({ kind: 'view', target, source: array, begin: number(0, loc), end: read(length, loc), loc });
   return target;
 }
+
+/** The same, under the list's name: what is said of its indices is said of the list. */
+export function viewOfList(ctx: FunctionContext, array: Local, loc: Span, out: Stmt[]): Local {
+  const length = lengthLocal(ctx, array);
+  if (length === undefined) return array;
+  const target = { ...newTemporary(ctx, array.type, loc), name: array.name };
+  out.push({ kind: 'view', target, source: array, begin: number(0, loc), end: read(length, loc), loc });
+  return target;
+}

@@ -7,6 +7,7 @@
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Owner, Table } from '../ir/ir.ts';
+import { lowerOrElse } from './array-methods.ts';
 import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
@@ -178,7 +179,16 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
   const topLevel = topLevelOf(program);
   const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));
   const context: ModuleContext = {
-    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall, lowerInlinedCall },
+    ...{
+      file,
+      source,
+      scope: hiddenGlobals(topLevel),
+      report,
+      lowerExpression,
+      lowerRecordCall,
+      lowerInlinedCall,
+      lowerOrElse,
+    },
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     isErrorClass: (name) => isErrorClass(program, name),

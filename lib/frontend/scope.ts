@@ -58,6 +58,8 @@ export interface Closure {
   readonly assigned: Assigned;
   /** What `this` is in it, if it is one of the module. */
   readonly receiver?: Binding | undefined;
+  /** The compiler's own, which gives no index outside of the arrays that it makes. */
+  readonly isTrusted?: boolean;
 }
 
 /** A function whose body goes in where it is called. */
@@ -186,6 +188,13 @@ export interface ModuleContext {
     wanted: 'value' | 'effect',
   ) => Value | 'none' | undefined;
   readonly lowerRecordCall: (ctx: FunctionContext, node: CallExpression, out: Stmt[]) => RecordValue | undefined;
+  /** array-methods.ts, for expressions.ts, which it imports. */
+  readonly lowerOrElse: (
+    ctx: FunctionContext,
+    left: Expression,
+    right: Expression,
+    out: Stmt[],
+  ) => Value | 'none' | undefined;
 }
 
 /** What lowering of a function knows. */
@@ -215,6 +224,8 @@ export interface FunctionContext {
   /** Names of fields that the function's text assigns to, of whatever record. */
   writtenFields: ReadonlySet<string>;
   scope: Scope;
+  /** Whether the compiler's own code is being lowered, which is trusted with the arrays that it makes. */
+  isTrusted: boolean;
   /** How deep in blocks the lowering is, and how deep arrays were made, by their ids; parameters and tables at 0. */
   depth: number;
   readonly madeAt: Map<number, number>;
@@ -255,6 +266,7 @@ export function functionContext(
     resultRecord: undefined,
     writtenFields: assigned.fields,
     scope,
+    isTrusted: false,
     depth: 0,
     madeAt: new Map(),
     arrayVariables: [],
@@ -276,7 +288,8 @@ export function newLocal(
 ): Local {
   const { declared, bounds, mutable = false, parameter = false } = options;
   if (!parameter) ctx.madeAt.set(ctx.nextLocal, ctx.depth);
-  const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, loc };
+  const isTrusted = ctx.isTrusted && /Array$/.test(type) ? ({ isTrusted: true } as const) : {};
+  const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, ...isTrusted, loc };
   // Bounds suppose that operations are checked: with overflowcheck=off they wrap.
   return bounds === undefined || !ctx.directives.overflowcheck ? local : { ...local, bounds };
 }

@@ -64,6 +64,8 @@ export interface Local {
   readonly within?: { readonly low: number; readonly high: number } | undefined;
   /** What a function's results come in: made by who calls, and known to nobody else. No index of it is outside. */
   readonly isResults?: true;
+  /** Used by the compiler's own code alone, which gives no index outside of it. */
+  readonly isTrusted?: true;
   /** A plain array of JavaScript's, held in a typed one. */
   readonly isList?: true;
   /** A list that a kernel makes: a local says how many elements it has, and its array has room for more. */

@@ -99,8 +99,8 @@ function loads(ctx: Context, expr: Expr): Stmt[] {
 }
 
 /** No index of them is outside: of results by how they are made; of lists there is a check already. */
-function isKnown({ isResults, isGrowing }: Local): boolean {
-  return isResults === true || isGrowing === true;
+function isKnown({ isResults, isTrusted, isGrowing }: Local): boolean {
+  return isResults === true || isTrusted === true || isGrowing === true;
 }
 
 /** What keeps the promise of a declared type. */

@@ -12,6 +12,7 @@ import { family as everyday } from './everyday.js';
 import { family as integers } from './integers.js';
 import { family as joins } from './joins.js';
 import { family as loops } from './loops.js';
+import { family as methods } from './methods.js';
 import { family as numbers } from './numbers.js';
 import { family as parallel } from './parallel.js';
 import { family as products } from './products.js';
@@ -40,6 +41,7 @@ import { family as reductions } from './reductions.js';
 export const families = [
   ...[numbers, loops, edges, joins, recursion, bigints, arrays, reductions, parallel, products, integers],
   everyday,
+  methods,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
