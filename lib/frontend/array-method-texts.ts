@@ -94,7 +94,7 @@ const texts: Readonly<Record<string, MethodText>> = {
     ...plain,
     ...{ least: 0, most: 2, of: 'lists' },
     text: (given) =>
-      `(a${['', ', b', ', b, e'][given]}) => { ${part(given)} const result = []; for (let i = begin; i < end; i++) result.push(a[i]); return result; }`,
+      `(a${['', ', b', ', b, e'][given]}) => { ${part(given)} const made = []; for (let i = begin; i < end; i++) made.push(a[i]); return made; }`,
   },
   fill: {
     ...plain,
@@ -106,9 +106,9 @@ const texts: Readonly<Record<string, MethodText>> = {
     ...plain,
     ...{ least: 0, most: 0 },
     text: (_given, kind) =>
-      `(a) => { const n = a.length; const result = new ${kind}(n);
-        for (let i = 0; i < result.length; i++) result[i] = a[n - 1 - i];
-        return result; }`,
+      `(a) => { const n = a.length; const made = new ${kind}(n);
+        for (let i = 0; i < made.length; i++) made[i] = a[n - 1 - i];
+        return made; }`,
   },
   find: {
     ...callback,
@@ -136,22 +136,22 @@ const ofLists: Readonly<Record<string, MethodText>> = {
   filter: {
     ...callback,
     text: () =>
-      `(a, f) => { const n = a.length; const result = [];
-        for (let i = 0; i < n; i++) { const x = a[i]; if (f(x, i, a)) result.push(x); }
-        return result; }`,
+      `(a, f) => { const n = a.length; const made = [];
+        for (let i = 0; i < n; i++) { const x = a[i]; if (f(x, i, a)) made.push(x); }
+        return made; }`,
   },
   map: {
     ...callback,
     text: () =>
-      `(a, f) => { const n = a.length; const result = [];
-        for (let i = 0; i < n; i++) { const x = a[i]; result.push(f(x, i, a)); }
-        return result; }`,
+      `(a, f) => { const n = a.length; const made = [];
+        for (let i = 0; i < n; i++) { const x = a[i]; made.push(f(x, i, a)); }
+        return made; }`,
   },
   toReversed: {
     ...plain,
     ...{ least: 0, most: 0 },
     text: () =>
-      '(a) => { const result = []; for (let i = a.length - 1; i >= 0; i--) result.push(a[i]); return result; }',
+      '(a) => { const made = []; for (let i = a.length - 1; i >= 0; i--) made.push(a[i]); return made; }',
   },
 };
 

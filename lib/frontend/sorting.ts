@@ -82,8 +82,8 @@ function trustedView(ctx: FunctionContext, array: Local, loc: Span, out: Stmt[])
 
 function copied(ctx: FunctionContext, array: Local, node: Span, out: Stmt[]): Local | undefined {
   const text = array.isList
-    ? '(a) => { const result = []; for (let i = 0; i < a.length; i++) result.push(a[i]); return result; }'
-    : `(a) => { const result = new ${array.type}(a); return result; }`;
+    ? '(a) => { const made = []; for (let i = 0; i < a.length; i++) made.push(a[i]); return made; }'
+    : `(a) => { const made = new ${array.type}(a); return made; }`;
   const value = lowerLibraryCall(ctx, text, [() => read(array, node)], node, out, 'value');
   if (value?.kind !== 'local') return undefined;
   ctx.madeAt.set(value.local.id, ctx.depth);

@@ -21,6 +21,7 @@ import { roundProducts } from './round-products.ts';
 import { selectRepresentation } from './select-representation.ts';
 import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
+import { typeLists } from './type-lists.ts';
 
 export const passes: readonly Pass[] = [
   checkBigints,
@@ -35,6 +36,7 @@ export const passes: readonly Pass[] = [
   speculate,
   callVersions,
   speculateLoops,
+  typeLists,
   hoistChecks,
   selectRepresentation,
   placeArrays,

@@ -23,6 +23,7 @@ import { expressionsOf, givesValue, statementsIn, subexpressions } from '../ir/w
 import { testedCalls } from './call-versions.ts';
 import { hoistChecksOf } from './hoist-checks.ts';
 import type { Pass } from './pass.ts';
+import { narrowListsOf } from './type-lists.ts';
 
 export const speculate: Pass = {
   name: 'speculate',
@@ -138,8 +139,8 @@ function relaxed(start: Assumptions, isEnough: (assumed: Assumptions) => boolean
 
 /** What is computed in doubles once hoist-checks has done its part. */
 export function weightOf(fn: Fn, times = 1): number {
-  const body = hoistChecksOf(fn);
-  const hoisted = { ...fn, body };
+  const narrow = narrowListsOf(fn);
+  const hoisted = { ...narrow, body: hoistChecksOf(narrow) };
   return weightOfDoubles(hoisted, analyseRanges(hoisted), times);
 }
 
