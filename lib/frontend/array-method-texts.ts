@@ -150,8 +150,7 @@ const ofLists: Readonly<Record<string, MethodText>> = {
   toReversed: {
     ...plain,
     ...{ least: 0, most: 0 },
-    text: () =>
-      '(a) => { const made = []; for (let i = a.length - 1; i >= 0; i--) made.push(a[i]); return made; }',
+    text: () => '(a) => { const made = []; for (let i = a.length - 1; i >= 0; i--) made.push(a[i]); return made; }',
   },
 };
 

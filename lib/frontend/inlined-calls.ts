@@ -18,6 +18,7 @@ import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
+import { lowerSpread } from './spreads.ts';
 import { staticBinding } from './static-names.ts';
 import { withTarget } from './targets.ts';
 import { boolean, expectType, heldAs, number, read, refused, save } from './values.ts';
@@ -41,6 +42,8 @@ export function lowerInlinedCall(
   if (binding?.kind === 'closure') {
     return lowerClosureCall(ctx, binding.closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }
+  const spread = binding === undefined || binding.kind === 'global' ? lowerSpread(ctx, node, out) : undefined;
+  if (spread !== undefined) return spread;
   const textMethod = binding === undefined ? textMethodName(ctx, node) : undefined;
   const takesFunction = node.arguments.some(
     (each) => each.type !== 'SpreadElement' && functionIn(ctx, each) !== undefined,

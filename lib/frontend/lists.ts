@@ -4,15 +4,16 @@
 // In:  syntax that makes or uses a list. Out: statements in JavaScript's order, and values. An element that is not there
 // is an error, as of any array; one right behind the last may be assigned, which makes the list longer.
 
-import type { CallExpression, Expression } from 'oxc-parser';
+import type { CallExpression, Expression, SpreadElement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import { load } from './bigints.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { elementType, load } from './bigints.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import { recordAt } from './record-forms.ts';
 import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
 import { globalPath } from './static-names.ts';
-import { expectType, number, read, save } from './values.ts';
+import { expectType, isRefused, number, read, save } from './values.ts';
 
 /** Elements that there is room for at first. */
 const ROOM = 16;
@@ -96,6 +97,11 @@ export function lowerListMethod(
 ): Expr | undefined {
   const length = lengthLocal(ctx, array);
   if (length === undefined) return undefined;
+  const [only, more] = node.arguments;
+  if (method === 'push' && only?.type === 'SpreadElement' && more === undefined) {
+    lowerPart(ctx, array, only, node, out);
+    return read(length, node);
+  }
   const args = expressionsOf(ctx, node.arguments);
   switch (method) {
     case 'push': {
@@ -176,16 +182,56 @@ type Literal = Extract<Expression, { type: 'ArrayExpression' }>;
 
 function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[], name: string | undefined): Expr {
   const { elements } = node;
+  if (elements.some((each) => each?.type === 'SpreadElement')) return lowerParts(ctx, node, out, name);
   const plain = elements.filter((each): each is Expression => each !== null && each.type !== 'SpreadElement');
-  if (plain.length < elements.length) {
-    ctx.module.report('KZ1007', node, 'a list begins with numbers, and nothing spread', 'push the elements in a loop');
-  }
+  if (plain.length < elements.length) refuseHole(ctx, node);
   const values = lowerOperands(ctx, plain, out, lowerNumber);
   const array = makeList(ctx, name, number(plain.length, node), node, out);
   for (const [at, value] of values.entries()) {
     out.push({ kind: 'store', array, index: number(at, node), value, loc: node });
   }
   return read(array, node);
+}
+
+function refuseHole(ctx: FunctionContext, node: Span): void {
+  ctx.module.report('KZ1007', node, 'a list has no holes', 'a number at each place');
+}
+
+/** `[...a, x, ...b]`: one part after the other, as in JavaScript. */
+function lowerParts(ctx: FunctionContext, node: Literal, out: Stmt[], name: string | undefined): Expr {
+  const array = makeList(ctx, name, number(0, node), node, out);
+  const length = lengthLocal(ctx, array) as Local;
+  for (const each of node.elements) {
+    if (each === null) refuseHole(ctx, node);
+    else if (each.type !== 'SpreadElement')
+      append(array, length, save(ctx, lowerNumber(ctx, each, out), out), node, out);
+    else lowerPart(ctx, array, each, node, out);
+  }
+  return read(array, node);
+}
+
+/** `...a`, behind the elements that are there. */
+function lowerPart(ctx: FunctionContext, array: Local, { argument }: SpreadElement, loc: Span, out: Stmt[]): void {
+  const source = ctx.module.lowerExpression(ctx, argument, out);
+  if (source.kind === 'local' && isArrayKind(source.type)) appendAll(ctx, array, source.local, loc, out);
+  else if (!isRefused(source)) ctx.module.report('KZ1008', argument, 'only arrays can be spread into a list');
+}
+
+function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span, out: Stmt[]): void {
+  const length = lengthLocal(ctx, array) as Local;
+  if (elementType(source.type) !== 'number') {
+    ctx.module.report('KZ1008', loc, 'a list has numbers, and no bigints');
+    return;
+  }
+  const end = save(ctx, lengthOf(ctx, source, loc), out);
+  const counter = newTemporary(ctx, 'number', loc, { mutable: true });
+  const at = () => read(counter, loc);
+  out.push({ kind: 'declare', local: counter, value: number(0, loc), loc });
+  const body: Stmt[] = [];
+  append(array, length, load(source, at(), loc), loc, body);
+  const test: Expr = { kind: 'compare', op: 'lt', left: at(), right: end, type: 'boolean', rep: undefined, loc };
+  const update: Stmt[] = [{ kind: 'assign', local: counter, value: plus(at(), 1, loc), loc }];
+  out.push({ kind: 'loop', label: ctx.nextLabel++, header: [], test, update, body, bodyFirst: false, loc });
 }
 
 /** `new Array(n).fill(x)`. */

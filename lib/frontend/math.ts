@@ -18,6 +18,9 @@ export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[
   if (found === undefined) return undefined;
   const { object, name } = found;
   if (!(object === 'Math' && name === 'pow') && !Object.hasOwn(mathFunctions, name)) return undefined;
+  // spreads.ts has those.
+  const isExtreme = object === 'Math' && (name === 'max' || name === 'min');
+  if (isExtreme && node.arguments.some(({ type }) => type === 'SpreadElement')) return undefined;
   const args = expressionsOf(ctx, node.arguments);
   if (object === 'Math' && name === 'pow') {
     if (!checkArity(ctx, node, name, args.length, 2)) return number(0, node);

@@ -190,7 +190,11 @@ function statement(stmt, frame) {
     }
     case 'grow': {
       const array = frame.array(stmt.array);
-      if (frame.plain(stmt.length) >= array.length) frame.hold(stmt.array, run.helpers.kzGrow(array));
+      if (frame.plain(stmt.length) >= array.length) {
+        const longer = new array.constructor(Math.max(16, array.length * 2));
+        longer.set(array);
+        frame.hold(stmt.array, longer);
+      }
       return undefined;
     }
     case 'point':
