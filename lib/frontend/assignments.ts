@@ -7,113 +7,22 @@ import type { AssignmentExpression, Expression, UpdateExpression } from 'oxc-par
 import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
-import { binaryOpOf, isArrayKind } from '../ir/ops.ts';
+import { binaryOpOf } from '../ir/ops.ts';
 import { givesValue } from '../ir/walk.ts';
 import { isArray, pointTo } from './array-variables.ts';
 import { adapted, elementType, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
-import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
-import { lowerIndexed, lowerName } from './names.ts';
-import { isDecided, lowerCondition, lowerNumber, numberOf, truthOf } from './operands.ts';
+import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
+import { shapeOfVariable } from './optional-types.ts';
+import { assignOptional, heldBy, lowerOptional, readOptional, required, shaped, there } from './optionals.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
-import { isRecord, keyOf, recordAt } from './record-forms.ts';
-import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
+import { lowerPlace, readPlace, writePlace } from './places.ts';
+import { isRecord, namedRecord, recordAt } from './record-forms.ts';
+import { isRecordValue, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
 import { assignRecord, declareRecord, lowerRecord, own, readRecord, saveValue } from './records.ts';
-import { isSaid } from './roots.ts';
-import { type FunctionContext, isNews, newTemporary } from './scope.ts';
-import { expectType, heldAs, isRefused, makeBinary, number, read, save } from './values.ts';
-
-/** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
-type Place =
-  | { readonly kind: 'local'; readonly local: Local }
-  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr }
-  | { readonly kind: 'length'; readonly array: Local };
-
-function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], out: Stmt[]): Place | undefined {
-  const { report } = ctx.module;
-  if (node.type === 'TSNonNullExpression' || node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') {
-    return lowerPlace(ctx, node.expression as AssignmentExpression['left'], out);
-  }
-  if (node.type === 'Identifier') {
-    const binding = ctx.scope.find(node.name);
-    if (binding?.kind === 'local' && isArrayKind(binding.local.type)) {
-      report('KZ1018', node, `'${node.name}' is an array that is assigned again`, 'give the other array another name');
-      return undefined;
-    }
-    if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
-    const isConstant = binding === undefined && /^(NaN|Infinity|undefined)$/.test(node.name);
-    if (!isConstant && (binding === undefined || ['not-yet', 'late', 'reported'].includes(binding.kind)))
-      lowerName(ctx, node.name, node);
-    else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
-    return undefined;
-  }
-  const field = node.type === 'MemberExpression' ? lowerFieldPlace(ctx, node) : undefined;
-  if (field !== undefined) return field === 'reported' ? undefined : field;
-  if (node.type === 'MemberExpression' && node.computed) {
-    const array = lowerIndexed(ctx, node.object, out);
-    const index = lowerNumber(ctx, node.property, out);
-    if (array === undefined) return undefined;
-    // Asked about, and then used.
-    return { kind: 'element', array, index: array.isGrowing ? save(ctx, index, out) : index };
-  }
-  const list = node.type === 'MemberExpression' ? listAt(ctx, node.object) : undefined;
-  if (list !== undefined && node.type === 'MemberExpression' && keyOf(node) === 'length') {
-    return { kind: 'length', array: list };
-  }
-  if (isSaid(ctx, node as Expression)) return undefined;
-  if (isNews(ctx, node)) report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
-  return undefined;
-}
-
-function lowerFieldPlace(
-  ctx: FunctionContext,
-  node: Extract<Expression, { type: 'MemberExpression' }>,
-): Place | 'reported' | undefined {
-  const record = node.object.type === 'Super' ? undefined : recordAt(ctx, node.object);
-  if (record === undefined || !('fields' in record)) return undefined;
-  const key = keyOf(node);
-  const field = key === undefined ? undefined : record.fields.get(key);
-  const text = ctx.module.source.slice(node.start, node.end);
-  const { report } = ctx.module;
-  if (field === undefined)
-    report('KZ1008', node, `there is no field '${text}'`, 'a record has the fields that it begins with');
-  else if (record.owner === 'parameter') {
-    report(
-      'KZ1009',
-      node,
-      `'${text}' is a field of an argument: whoever calls would not see it`,
-      'return a new record',
-    );
-  } else if ('fields' in field || isArrayKind(field.type)) {
-    report('KZ1018', node, `'${text}' is no number: a record keeps its arrays and records`);
-  } else return { kind: 'local', local: field };
-  return 'reported';
-}
-
-function readPlace(ctx: FunctionContext, place: Place, loc: Span, out: Stmt[]): Expr {
-  switch (place.kind) {
-    case 'local':
-      return read(place.local, loc);
-    case 'length':
-      return lengthOf(ctx, place.array, loc);
-    default:
-      return element(ctx, place.array, place.index, loc, out);
-  }
-}
-
-/** `isNew`: it is assigned whatever it was. */
-function writePlace(ctx: FunctionContext, place: Place, value: Expr, loc: Span, out: Stmt[], isNew = false): void {
-  if (place.kind === 'local') {
-    const checked = adapted(expectType(ctx, value, place.local.type), place.local.declared);
-    out.push({ kind: 'assign', local: place.local, value: checked, loc });
-  } else if (place.kind === 'length') {
-    setLength(ctx, place.array, value, loc, out);
-  } else {
-    const typed = expectType(ctx, value, elementType(place.array.type));
-    storeElement(ctx, place.array, place.index, typed, loc, out, { isNew });
-  }
-}
+import { type FunctionContext, newTemporary } from './scope.ts';
+import { expectType, heldAs, isRefused, makeBinary, number, read, refused, save } from './values.ts';
 
 function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
   if (left.type === 'bigint') return makeBigintBinary(ctx, op, left, right, loc);
@@ -130,8 +39,9 @@ function assignUnless(
   const found = lowerPlace(ctx, node.left, out);
   if (found === undefined) return number(0, node);
   const place = found.kind === 'element' ? { ...found, index: save(ctx, found.index, out) } : found;
+  if (place.kind === 'optional') return assignOptionalUnless(ctx, node, place.variable, token, out);
   const old = save(ctx, readPlace(ctx, place, node, out), out);
-  // No value is null or undefined.
+  // No other value is null or undefined.
   if (token === '??=') return old;
   const result = newTemporary(ctx, old.type, node, { ...heldAs(old, true), mutable: true });
   out.push({ kind: 'declare', local: result, value: { ...old }, loc: node });
@@ -145,6 +55,41 @@ function assignUnless(
   const test: Expr = old.type === 'boolean' ? { ...old } : truthOf({ ...old });
   out.push({ kind: 'if', test, yes: token === '&&=' ? taken : [], no: token === '||=' ? taken : [], loc: node });
   return read(result, node);
+}
+
+/** `x ??= y` of an optional value. Where it is not there, its value is false. */
+function assignOptionalUnless(
+  ctx: FunctionContext,
+  node: AssignmentExpression,
+  variable: RecordVariable,
+  token: '||=' | '&&=' | '??=',
+  out: Stmt[],
+): Expr {
+  const old = readOptional(variable, node);
+  const taken: Stmt[] = [];
+  ctx.depth++;
+  const value = lowerOptional(ctx, node.right, shapeOfVariable(variable), taken);
+  if (value !== undefined) assignOptional(ctx, variable, value, node, taken);
+  ctx.depth--;
+  const held = heldBy(old);
+  const test = token === '??=' ? there(old) : held.type === 'boolean' ? held : truthOf(held);
+  out.push({ kind: 'if', test, yes: token === '&&=' ? taken : [], no: token === '&&=' ? [] : taken, loc: node });
+  return required(ctx, readOptional(variable, node), node.left, out);
+}
+
+/** `x = y` of an optional value. */
+function assignOptionalTo(
+  ctx: FunctionContext,
+  node: AssignmentExpression,
+  variable: RecordVariable,
+  out: Stmt[],
+  use: 'value' | 'effect',
+): Expr {
+  const place = lowerPlace(ctx, node.left, out);
+  const value = lowerOptional(ctx, node.right, shapeOfVariable(variable), out);
+  if (place === undefined || value === undefined) return refused(node);
+  assignOptional(ctx, variable, value, node, out);
+  return use === 'effect' ? number(0, node) : required(ctx, readOptional(variable, node), node.left, out);
 }
 
 /** `[a, b] = [b, a]`: all values first, then each place in turn, as in JavaScript. */
@@ -167,24 +112,31 @@ function assignPattern(ctx: FunctionContext, node: AssignmentExpression, out: St
   };
   const take = (target: object, value: Value, list: Stmt[]) => {
     const left = target as AssignmentExpression['left'];
-    if (isRecordValue(value)) {
+    const optional = namedRecord(ctx, left as Expression);
+    if (optional?.nothing !== undefined) {
+      const kept = shaped(ctx, value, shapeOfVariable(optional), left, list);
+      if (isRecordValue(kept) && lowerPlace(ctx, left, list)) assignOptional(ctx, optional, kept, left, list);
+      return;
+    }
+    const plain = isRecordValue(value) && value.nothing !== undefined ? required(ctx, value, left, list) : value;
+    if (isRecordValue(plain)) {
       const to = recordAt(ctx, left as Expression);
-      if (to !== undefined && 'fields' in to && to.isAssigned) assignRecord(ctx, to, value, node, list);
+      if (to !== undefined && 'fields' in to && to.isAssigned) assignRecord(ctx, to, plain, node, list);
       else ctx.module.report('KZ1009', left, 'this is no variable that holds records');
       return;
     }
     const array = arrayVariable(ctx, left);
     if (array !== undefined) {
-      assignArray(ctx, array, value, left, list);
+      assignArray(ctx, array, plain, left, list);
       return;
     }
     const late = lateVariable(ctx, left);
     if (late !== undefined) {
-      assignName(ctx, late, value, left, list);
+      assignName(ctx, late, plain, left, list);
       return;
     }
     const place = lowerPlace(ctx, left, list);
-    if (place !== undefined) writePlace(ctx, place, value, left, list, true);
+    if (place !== undefined) writePlace(ctx, place, plain, left, list, true);
   };
   takeApart(ctx, node.left as never, source, take, out, live);
   return number(0, node);
@@ -254,6 +206,8 @@ export function lowerAssignment(
   }
   if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
   if (token === '=' && assignsRecord(ctx, node)) return assignWhole(ctx, node, out, use);
+  const optional = token === '=' ? namedRecord(ctx, node.left as Expression) : undefined;
+  if (optional?.nothing !== undefined) return assignOptionalTo(ctx, node, optional, out, use);
   const array = token === '=' ? arrayVariable(ctx, node.left) : undefined;
   if (array !== undefined) {
     const value = ctx.module.lowerExpression(ctx, node.right, out);
@@ -279,6 +233,10 @@ export function lowerAssignment(
   if (place.kind === 'local') {
     writePlace(ctx, place, value, node, out);
     return read(place.local, node);
+  }
+  if (place.kind === 'optional') {
+    writePlace(ctx, place, value, node, out);
+    return heldBy(readOptional(place.variable, node));
   }
   // The store may change what the value was computed from.
   if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);

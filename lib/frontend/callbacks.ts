@@ -4,7 +4,8 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import { closureOfModule, functionIn } from './closures.ts';
+import { closureOfModule } from './closures.ts';
+import { functionIn } from './functions-as-values.ts';
 import { libraryFunction } from './library.ts';
 import { type Binding, type FunctionContext, isNews, Scope } from './scope.ts';
 

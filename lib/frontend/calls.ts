@@ -12,6 +12,8 @@ import { adapted, constant, load, lowerConversion } from './bigints.ts';
 import { listAt, lowerListMethod } from './lists.ts';
 import { lowerMath } from './math.ts';
 import { checkArity, expressionsOf } from './operands.ts';
+import { absent, valueTypeOf } from './optional-types.ts';
+import { lowerOptional, required, shaped } from './optionals.ts';
 import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { isSaid } from './roots.ts';
@@ -32,7 +34,7 @@ export function lowerCall(
   if (math !== undefined) return math;
   const { callee } = node;
   const inlined = ctx.module.lowerInlinedCall(ctx, node, out, wanted);
-  if (inlined !== undefined) return inlined === 'none' ? undefined : scalar(ctx, inlined, node);
+  if (inlined !== undefined) return inlined === 'none' ? undefined : scalar(ctx, inlined, node, out);
   const binding = staticBinding(ctx.scope, callee);
   if (binding?.kind === 'function') {
     return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
@@ -68,8 +70,9 @@ export function lowerCall(
   return undefined;
 }
 
-function scalar(ctx: FunctionContext, value: Value, node: CallExpression): Expr | undefined {
+function scalar(ctx: FunctionContext, value: Value, node: CallExpression, out: Stmt[]): Expr | undefined {
   if (!isRecordValue(value)) return value;
+  if (value.nothing !== undefined) return required(ctx, value, node, out);
   if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
   return refused(node);
 }
@@ -88,7 +91,7 @@ export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out:
   out.push({ kind: 'new-array', target: results, array: 'Float64Array', length, loc: node });
   out.push({ kind: 'call', target: undefined, callee: fn.name, args: [...args, read(results, node)], loc: node });
   let at = 0;
-  const take = ({ isTuple, fields }: Shape): RecordValue => {
+  const take = ({ isTuple, nothing, fields }: Shape): RecordValue => {
     const values = [...fields].map(([name, each]): [string, Value] => {
       if (isShape(each)) return [name, take(each)];
       const value = load(results, number(at++, node), node);
@@ -108,7 +111,7 @@ export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out:
       out.push({ kind: 'declare', local, value: held, loc: node });
       return [name, read(local, node)];
     });
-    return { kind: 'record', isTuple, fields: new Map(values), owner: fn.givesArgument ? 'variable' : 'none' };
+    return { kind: 'record', isTuple, nothing, fields: new Map(values), owner: fn.givesArgument ? 'variable' : 'none' };
   };
   return take(fn.shape);
 }
@@ -162,7 +165,9 @@ function lowerArguments(
 ): Expr[] | undefined {
   const nodes = expressionsOf(ctx, node.arguments);
   const lower = nodes.map((each, at) => (before: Stmt[]) => {
-    return lowerValue(ctx, each, before, fn?.shapes[at]?.isTuple ?? false);
+    const shape = fn?.shapes[at];
+    if (shape?.nothing !== undefined) return lowerOptional(ctx, each, shape, before) ?? refused(each);
+    return lowerValue(ctx, each, before, shape?.isTuple ?? false);
   });
   const values = lowerValues(ctx, lower, out);
   if (fn === undefined) return undefined;
@@ -178,11 +183,19 @@ function lowerArguments(
   const args: Expr[] = [];
   for (const [at, shape] of fn.shapes.entries()) {
     const parameter = fn.parameters[args.length] as Local;
-    const value = values[at] ?? constant(fn.defaults[at] ?? 0, node);
+    const missing = () =>
+      shape?.nothing === undefined
+        ? constant(fn.defaults[at] ?? 0, node)
+        : absent(valueTypeOf(shape), shape.nothing, node);
+    const given = values[at] ?? missing();
+    const value = shape === undefined ? given : shaped(ctx, given, shape, node, out);
     if (shape !== undefined) {
       const fields = fieldsOf(ctx, value, shape, nodes[at] ?? node);
       if (fields === undefined) return undefined;
       for (const field of fields) args.push(argument(ctx, field, fn.parameters[args.length] as Local, node, out));
+    } else if (isRecordValue(value) && value.nothing !== undefined) {
+      const needed = required(ctx, value, nodes[at] ?? node, out);
+      args.push(argument(ctx, needed, parameter, node, out));
     } else if (isRecordValue(value)) {
       const wanted = `where a ${parameter.type} is needed`;
       ctx.module.report('KZ1008', nodes[at] ?? node, `this is ${namesOf(value)}, ${wanted}`);

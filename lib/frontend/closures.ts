@@ -10,26 +10,31 @@ import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { lowerEffect } from './assignments.ts';
+import { bindParameter } from './bound-parameters.ts';
 import { boundBy } from './declarations.ts';
 import { directiveOf } from './directives.ts';
+import { type FunctionBinding, functionIn } from './functions-as-values.ts';
+import { shapeItSays } from './goes-in.ts';
 import { declareLate } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { checkArity, expressionsOf } from './operands.ts';
-import { detached } from './receivers.ts';
-import type { Value } from './record-types.ts';
-import { lowerValue, lowerValues, saveValue } from './records.ts';
+import { type GivenNothing, nothingIn } from './optional-forms.ts';
+import { blankOf } from './optional-types.ts';
+import { lowerOptional } from './optionals.ts';
+import { recordAt } from './record-forms.ts';
+import type { Shape, Value } from './record-types.ts';
+import { declareRecord, lowerValue, lowerValues, readRecord, saveValue } from './records.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
 import { lowerBlock } from './statements.ts';
-import { globalPath, staticBinding } from './static-names.ts';
 import { read } from './values.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
-import { bindParameter } from './variables.ts';
 
 type Node = ArrowFunctionExpression | FunctionNode;
 
 /** What a parameter gets: a value, or a function, which is none. */
-export type Given = ((before: Stmt[]) => Value) | FunctionBinding;
-type FunctionBinding = Extract<Binding, { kind: 'closure' | 'function' | 'global' }>;
+export type Given = ((before: Stmt[]) => Value) | GivenObject | GivenNothing;
+/** What has a name already, and is no value. */
+type GivenObject = FunctionBinding | Extract<Binding, { kind: 'record' }>;
 
 /** How deep bodies stand in each other, and how many statements of the source go in at most. */
 const MOST_NESTED = 24;
@@ -63,6 +68,7 @@ export function lowerClosureCall(
   const values = given.map((each) => (typeof each === 'function' ? (lowered.shift() as Value) : each));
   const { scope, vars, inlined, assigned, writtenFields, isTrusted } = ctx;
   const body = statementsOf(node);
+  const said = shapeItSays(node, ctx.module, closure.scope);
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const own = varDeclarationsIn(body ?? [], names);
   ctx.scope = new Scope(closure.scope);
@@ -76,6 +82,8 @@ export function lowerClosureCall(
     result: undefined,
     hasBareReturn: false,
     isRefused: false,
+    said,
+    record: said && body && !isReturnedAtEnd(body) ? resultOf(ctx, said, call, out) : undefined,
   };
   ctx.inlined = inline;
   ctx.assigned = closure.assigned.names;
@@ -89,25 +97,27 @@ export function lowerClosureCall(
   let value: Value | undefined;
   if (body === undefined) {
     const expression = node.body as unknown as Expression;
-    value = wanted === 'effect' ? effectOf(ctx, expression, out) : lowerValue(ctx, expression, out, true);
+    value = wanted === 'effect' ? effectOf(ctx, expression, out) : lowerResult(ctx, expression, out);
   } else {
     const last = body.at(-1);
     for (const { name, node: where } of own.atTop) declareLate(ctx, name, where, out);
-    const isSimple = last?.type === 'ReturnStatement' && last.argument !== null && countReturns(body) === 1;
-    if (isSimple) {
+    if (last?.type === 'ReturnStatement' && isReturnedAtEnd(body)) {
       lowerBlock(ctx, body.slice(0, -1), out, () => {
-        value = lowerValue(ctx, last.argument as Expression, out, true);
+        value = lowerResult(ctx, last.argument as Expression, out);
       });
     } else {
       const inner: Stmt[] = [];
       lowerBlock(ctx, body, inner);
-      const { result } = inline;
+      const { result, record } = inline;
       if (result !== undefined) out.push({ kind: 'declare', local: result, value: undefined, loc: call });
       if (result !== undefined && wanted === 'value' && (inline.hasBareReturn || mayEnd(inner))) {
         report('KZ1016', node, `${nameOf(closure)} may end without returning a ${result.type}`);
       }
+      if (record && record.shape.nothing !== 'undefined' && (inline.hasBareReturn || mayEnd(inner))) {
+        report('KZ1016', node, `${nameOf(closure)} may end without returning what its return type says`);
+      }
       out.push({ kind: 'block', label: inline.label, body: inner, loc: call });
-      value = result && read(result, call);
+      value = record ? { ...readRecord(record.variable, call), owner: 'none' } : result && read(result, call);
     }
   }
   Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields, isTrusted });
@@ -115,6 +125,24 @@ export function lowerClosureCall(
     report('KZ1008', call, `${nameOf(closure)} returns nothing`);
   }
   return value;
+}
+
+/** Where more than one return puts what the return type says: a record, or a value that may be undefined. */
+function resultOf(ctx: FunctionContext, shape: Shape, call: Span, out: Stmt[]): Inlined['record'] {
+  const variable = declareRecord(ctx, 'result', blankOf(shape, call), { isAssigned: true, shape }, call, out);
+  return { variable, shape };
+}
+
+/** What a body gives that has one value: its expression's, or its last statement's. */
+function lowerResult(ctx: FunctionContext, node: Expression, out: Stmt[]): Value | undefined {
+  const shape = ctx.inlined?.said;
+  if (shape?.nothing !== undefined) return lowerOptional(ctx, node, shape, out);
+  return lowerValue(ctx, node, out, true);
+}
+
+function isReturnedAtEnd(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last?.type === 'ReturnStatement' && last.argument !== null && countReturns(body) === 1;
 }
 
 function effectOf(ctx: FunctionContext, node: Expression, out: Stmt[]): undefined {
@@ -174,16 +202,6 @@ function countReturns(value: unknown): number {
   return (type === 'ReturnStatement' ? 1 : 0) + countReturns(Object.values(value));
 }
 
-/** A function that stands in the function. */
-export function closureOf(ctx: FunctionContext, name: string | undefined, node: Closure['node']): Closure {
-  return {
-    name,
-    node,
-    scope: ctx.scope,
-    assigned: { names: ctx.assigned, fields: ctx.writtenFields, inside: ctx.assignedInside },
-  };
-}
-
 /** One of the module, whose body goes in as if it stood here. */
 export function closureOfModule(ctx: FunctionContext, name: string): Closure | undefined {
   const node = ctx.module.functionNode(name);
@@ -197,20 +215,11 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
 /** What a call gives, in order. */
 export function givenIn(ctx: FunctionContext, args: Parameters<typeof expressionsOf>[1]): Given[] {
   return expressionsOf(ctx, args).map((each) => {
+    const nothing = nothingIn(ctx, each);
+    if (nothing !== undefined) return { kind: 'nothing', nothing };
+    const record = recordAt(ctx, each);
+    const isKept = record !== undefined && 'fields' in record && !record.isAssigned && record.owner === 'variable';
+    if (isKept) return { kind: 'record', record };
     return functionIn(ctx, each) ?? ((before: Stmt[]) => lowerValue(ctx, each, before));
   });
-}
-
-/** A function that an expression is, or names. */
-export function functionIn(ctx: FunctionContext, node: Expression): FunctionBinding | undefined {
-  if (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression') {
-    return { kind: 'closure', closure: closureOf(ctx, undefined, node) };
-  }
-  const binding = staticBinding(ctx.scope, node);
-  const given = binding && detached(binding);
-  if (given?.kind === 'closure' || given?.kind === 'function') return given;
-  const path = globalPath(ctx.scope, node);
-  return path !== undefined && /^Math\.\w+$/.test(path) && !/^[A-Z]/.test(path.slice(5))
-    ? { kind: 'global', path }
-    : undefined;
 }

@@ -29,6 +29,8 @@ import {
   numberOf,
   truthOf,
 } from './operands.ts';
+import { nothingIn, nothingOf } from './optional-forms.ts';
+import { heldBy, lowerOptional, lowerRequired, orElse } from './optionals.ts';
 import { isRecordValue } from './record-types.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
@@ -39,6 +41,8 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
   const { report } = ctx.module;
   const guard = lowerGuard(ctx, node, out);
   if (guard !== undefined) return guard;
+  const needed = lowerRequired(ctx, node, out);
+  if (needed !== undefined) return needed;
   switch (node.type) {
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':
@@ -61,7 +65,7 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       if (node.left.type === 'PrivateIdentifier') break;
       return lowerBinary(ctx, node.operator, node.left, node.right, node, out);
     case 'LogicalExpression':
-      if (node.operator === '??') return lowerNullish(ctx, node, out);
+      if (node.operator === '??') return lowerNullish(ctx, node.left, node.right, node, out);
       return lowerLogical(ctx, node.operator === '&&' ? 'and' : 'or', node.left, node.right, node, out);
     case 'ConditionalExpression':
       return lowerConditional(ctx, node.test, node.consequent, node.alternate, node, out);
@@ -143,17 +147,6 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
   return makeBinary(op, left, right, loc);
 }
 
-/** No value is null or undefined, but of what is searched for and not found. */
-function lowerNullish(
-  ctx: FunctionContext,
-  node: Extract<Expression, { type: 'LogicalExpression' }>,
-  out: Stmt[],
-): Expr {
-  const value = ctx.module.lowerOrElse(ctx, node.left, node.right, out);
-  if (value === undefined) return lowerExpression(ctx, node.left, out);
-  return value === 'none' || isRecordValue(value) ? refused(node) : value;
-}
-
 /** The value of `a && b` is one of the two: b where a is truthy, else a. Of two conditions that is a condition. */
 function lowerLogical(
   ctx: FunctionContext,
@@ -163,7 +156,9 @@ function lowerLogical(
   loc: Span,
   out: Stmt[],
 ): Expr {
-  const left = lowerExpression(ctx, a, out);
+  // Where it is not there, its value is false, too.
+  const optional = op === 'or' && nothingOf(ctx, a) !== undefined ? lowerOptional(ctx, a, undefined, out) : undefined;
+  const left = optional === undefined ? lowerExpression(ctx, a, out) : heldBy(optional);
   if (left.kind === 'const' && left.type === 'boolean' && !isRefused(left)) {
     return left.value === (op === 'and') ? lowerExpression(ctx, b, out) : left;
   }
@@ -182,6 +177,17 @@ function lowerLogical(
   return op === 'and'
     ? choose(ctx, test, { value, before }, { value: again, before: [] }, loc, out)
     : choose(ctx, test, { value: again, before: [] }, { value, before }, loc, out);
+}
+
+/** `a ?? b`. Only optional values may be undefined or null. */
+function lowerNullish(ctx: FunctionContext, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
+  if (nothingIn(ctx, a) !== undefined) return lowerExpression(ctx, b, out);
+  // What is searched for and not found.
+  const found = ctx.module.lowerOrElse(ctx, a, b, out);
+  if (found !== undefined) return found === 'none' || isRecordValue(found) ? refused(loc) : found;
+  if (nothingOf(ctx, a) === undefined) return lowerExpression(ctx, a, out);
+  const left = lowerOptional(ctx, a, undefined, out);
+  return left === undefined ? refused(loc) : orElse(ctx, left, (before) => lowerExpression(ctx, b, before), loc, out);
 }
 
 function lowerConditional(

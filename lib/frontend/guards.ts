@@ -9,6 +9,9 @@ import type { Expression } from 'oxc-parser';
 import type { Expr, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { subexpressions } from '../ir/walk.ts';
+import { nothingIn } from './optional-forms.ts';
+import { lowerOptionalGuard } from './optional-guards.ts';
+import { isRecord, recordAt } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
 import { boolean, isRefused, mayFail, refused, save } from './values.ts';
@@ -28,9 +31,28 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
     [plain(left), plain(right)],
     [plain(right), plain(left)],
   ] as const) {
-    if (isNothing(ctx, other)) return decide(ctx, one, out, node, () => !isEqual);
+    const nothing = nothingIn(ctx, other);
+    const type = one.type === 'UnaryExpression' && one.operator === 'typeof' ? textOf(other) : undefined;
+    const lacking = nothingIn(ctx, type === undefined ? one : typed(one));
+    if (lacking !== undefined && nothing !== undefined) {
+      return boolean((operator.length === 2 || nothing === lacking) === isEqual, node);
+    }
+    if (lacking !== undefined && type !== undefined) {
+      return boolean((type === (lacking === 'null' ? 'object' : lacking)) === isEqual, node);
+    }
+    if (nothing !== undefined && recordAt(ctx, one) !== undefined && isRecord(ctx, one)) return boolean(!isEqual, node);
+    const optional = lowerOptionalGuard(
+      ctx,
+      { node, one, other, isEqual, nothing, type, isStrict: operator.length === 3 },
+      out,
+    );
+    if (optional !== undefined) return optional;
+    if (nothing !== undefined) return decide(ctx, one, out, node, () => !isEqual);
     const text = textOf(other);
     if (text === undefined || one.type !== 'UnaryExpression' || one.operator !== 'typeof') continue;
+    if (recordAt(ctx, one.argument) !== undefined && isRecord(ctx, one.argument)) {
+      return boolean((text === 'object') === isEqual, node);
+    }
     return decide(ctx, one.argument, out, node, ({ type }) => (typeName(type) === text) === isEqual);
   }
   return undefined;
@@ -69,8 +91,13 @@ function decide(
 }
 
 /** What `typeof` says of a value of that type. */
-function typeName(type: Type): string {
+export function typeName(type: Type): string {
   return isArrayKind(type) ? 'object' : type;
+}
+
+/** What a `typeof` asks about. */
+function typed(node: Expression): Expression {
+  return node.type === 'UnaryExpression' ? node.argument : node;
 }
 
 /** Without what means nothing. */
@@ -84,13 +111,6 @@ function plain(node: Expression): Expression {
     default:
       return node;
   }
-}
-
-/** `null`, `undefined`, `void 0`. */
-function isNothing(ctx: FunctionContext, node: Expression): boolean {
-  if (node.type === 'Literal') return node.value === null && !('regex' in node) && !('bigint' in node);
-  if (node.type === 'Identifier') return node.name === 'undefined' && ctx.scope.find('undefined') === undefined;
-  return node.type === 'UnaryExpression' && node.operator === 'void' && node.argument.type === 'Literal';
 }
 
 function textOf(node: Expression): string | undefined {

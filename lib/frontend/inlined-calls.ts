@@ -12,10 +12,13 @@ import { isArrayKind, mathFunctions } from '../ir/ops.ts';
 import { isArray, lowerTextMethod, textMethodName } from './array-methods.ts';
 import { newArrayLocal, refuseBuffer } from './arrays.ts';
 import { elementOf, elementType, load } from './bigints.ts';
-import { closureOf, closureOfModule, functionIn, type Given, givenIn, lowerClosureCall } from './closures.ts';
+import { closureOfModule, type Given, givenIn, lowerClosureCall } from './closures.ts';
+import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
+import { mayLackObject, takesFunction } from './goes-in.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
+import { heldBy, required } from './optionals.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { lowerSpread } from './spreads.ts';
@@ -30,7 +33,7 @@ export function lowerInlinedCall(
   wanted: 'value' | 'effect',
 ): Value | 'none' | undefined {
   const { callee } = node;
-  if (callee.type === 'ArrowFunctionExpression' || callee.type === 'FunctionExpression') {
+  if (isFunctionText(callee)) {
     return (
       lowerClosureCall(ctx, closureOf(ctx, undefined, callee), givenIn(ctx, node.arguments), node, out, wanted) ??
       'none'
@@ -45,17 +48,17 @@ export function lowerInlinedCall(
   const spread = binding === undefined || binding.kind === 'global' ? lowerSpread(ctx, node, out) : undefined;
   if (spread !== undefined) return spread;
   const textMethod = binding === undefined ? textMethodName(ctx, node) : undefined;
-  const takesFunction = node.arguments.some(
-    (each) => each.type !== 'SpreadElement' && functionIn(ctx, each) !== undefined,
-  );
-  if (binding?.kind === 'function' && takesFunction && binding.module === ctx.module) {
-    const closure = closureOfModule(ctx, binding.name);
+  const isGiven = takesFunction(ctx, node);
+  const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
+  const text = own && ctx.module.functionNode(own.name);
+  if (own !== undefined && (isGiven || (text && mayLackObject(ctx.module, text)))) {
+    const closure = closureOfModule(ctx, own.name);
     if (closure === undefined) return undefined;
     return lowerClosureCall(ctx, closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
   const { name } = callee.property;
-  const isMethod = takesFunction && METHODS.includes(name) && isArray(ctx, callee.object);
+  const isMethod = isGiven && METHODS.includes(name) && isArray(ctx, callee.object);
   if (textMethod === undefined && !isMethod) return undefined;
   const array = lowerArrayOperand(ctx, callee.object, out);
   if (array === undefined) return 'none';
@@ -92,7 +95,10 @@ function lowerMethod(
     return undefined;
   }
   const call = (given: readonly Expr[], before: Stmt[], use: 'value' | 'effect'): Value | undefined => {
-    return lowerGiven(ctx, fn, given, node, before, use);
+    const value = lowerGiven(ctx, fn, given, node, before, use);
+    if (value === undefined || !isRecordValue(value) || value.nothing === undefined) return value;
+    // What is not there is false.
+    return /^(some|every|findIndex)$/.test(method) ? heldBy(value) : required(ctx, value, node, before);
   };
   const loop = (body: (element: Expr, index: Expr, inner: Stmt[], leave: number) => void, from = 0) => {
     overElements(ctx, array, node, out, from, body);

@@ -40,6 +40,7 @@ import {
   misplacedKernels,
 } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
+import { lowerOptional } from './optionals.ts';
 import { ownersIn } from './owners.ts';
 import { checkOwnership } from './ownership.ts';
 import { type Parsed, parser } from './parser.ts';
@@ -188,6 +189,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
       lowerRecordCall,
       lowerInlinedCall,
       lowerOrElse,
+      lowerOptional,
     },
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),

@@ -11,6 +11,7 @@ import { constant } from './bigints.ts';
 import { globalConstant } from './globals.ts';
 import { element, lengthOf } from './lists.ts';
 import { lowerNumber } from './operands.ts';
+import { required } from './optionals.ts';
 import { isRecord, keyOf, recordAt } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { lowerRecord } from './records.ts';
@@ -53,6 +54,10 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
     ctx.module.report('KZ1007', loc, `'${name}' is an object: it has no value here, but its fields have`);
     return refused(loc);
   }
+  if (binding?.kind === 'absent') {
+    if (isNews(ctx, loc)) ctx.module.report('KZ1011', loc, `'${name}' is not given, and needed here`);
+    return refused(loc);
+  }
   if (binding?.kind === 'reported') return refused(loc);
   if (binding?.kind === 'late') {
     const hint = `give it one where it is declared: for example ${name} = 0`;
@@ -73,7 +78,8 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
     return refused(loc);
   }
   if (binding === undefined && name === 'undefined') {
-    ctx.module.report('KZ1007', loc, "the kernel language has no 'undefined'", 'a parameter may have a default');
+    const hint = 'where it is a value, write the type: number | undefined';
+    ctx.module.report('KZ1007', loc, "there is no 'undefined' here", hint);
     return refused(loc);
   }
   const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
@@ -134,6 +140,7 @@ function lowerField(ctx: FunctionContext, node: Member, out: Stmt[]): Expr | und
   const key = keyOf(node);
   const value = key === undefined ? undefined : record.fields.get(key);
   if (value !== undefined && !isRecordValue(value)) return value;
+  if (value?.nothing !== undefined) return required(ctx, value, node, out);
   if (key === 'length' && record.isTuple) return number(record.fields.size, node);
   if (!isNews(ctx, node)) return refused(node);
   if (value !== undefined) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');

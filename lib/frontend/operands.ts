@@ -8,9 +8,11 @@ import type { Span } from '../diagnostics.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { unwrapped } from './record-forms.ts';
+import { nothingIn, nothingOf } from './optional-forms.ts';
+import { VALUE } from './optional-types.ts';
+import { isRecordValue } from './record-types.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
-import { boolean, expectType, isRefused, mayFail, number, read, save } from './values.ts';
+import { boolean, expectType, isRefused, mayFail, number, read, refused, save } from './values.ts';
 
 /** An expression that must be a number. */
 export function lowerNumber(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
@@ -40,8 +42,7 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     case 'TSSatisfiesExpression':
       return lowerCondition(ctx, node.expression, out);
     case 'LogicalExpression': {
-      if (node.operator === '??' && unwrapped(node.left).type === 'CallExpression') break;
-      if (node.operator === '??') return lowerCondition(ctx, node.left, out);
+      if (node.operator === '??') break;
       const left = lowerCondition(ctx, node.left, out);
       // What is decided keeps out what stands behind it.
       if (isDecided(left)) {
@@ -55,9 +56,17 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     }
     default:
   }
-  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (nothingIn(ctx, node) !== undefined) return boolean(false, node);
+  const value = valueIfAny(ctx, node, out);
   if (isArrayKind(value.type)) return boolean(true, node);
   return value.type === 'number' || value.type === 'bigint' ? truthOf(value) : expectType(ctx, value, 'boolean');
+}
+
+/** The value; a false one where there is none. */
+function valueIfAny(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr {
+  if (nothingOf(ctx, node) === undefined) return ctx.module.lowerExpression(ctx, node, out);
+  const value = ctx.module.lowerOptional(ctx, node, undefined, out)?.fields.get(VALUE);
+  return value === undefined || isRecordValue(value) ? refused(node, 'boolean') : value;
 }
 
 /** Whether a condition is known: what it keeps out never runs, and is not looked at. */

@@ -5,9 +5,12 @@
 import type { BindingPattern, Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Expr, Local, Stmt } from '../ir/ir.ts';
+import { nothingIn } from './optional-forms.ts';
+import { fieldName } from './optional-types.ts';
+
 import { isShape, type RecordVariable, type Shape } from './record-types.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
-import { shapeOf } from './shapes.ts';
+import { optionalParameter, shapeOf } from './shapes.ts';
 import { readType } from './types.ts';
 import { expectType, heldAs } from './values.ts';
 
@@ -30,8 +33,17 @@ export function lowerParameter(
   const target = targetOf(node);
   const annotation =
     'typeAnnotation' in target && target.typeAnnotation ? target.typeAnnotation.typeAnnotation : undefined;
-  const shape = annotation && !isKernel ? shapeOf(annotation, ctx.module, ctx.scope) : undefined;
+  const isOptional = target.type === 'Identifier' && Boolean(target.optional);
+  const readShape = isOptional ? optionalParameter : shapeOf;
+  const shape = annotation && !isKernel ? readShape(annotation, ctx.module, ctx.scope) : undefined;
   if (shape !== undefined && node === target) return recordParameter(ctx, target as BindingPattern, shape);
+  if (shape?.nothing !== undefined && node.type === 'AssignmentPattern') {
+    const given = nothingIn(ctx, node.right);
+    if (given === shape.nothing) return { ...recordParameter(ctx, target as BindingPattern, shape), value: false };
+    report('KZ1015', node.right, `a default of what may be ${shape.nothing} is ${shape.nothing}`);
+    ctx.scope.set(target.type === 'Identifier' ? target.name : '', { kind: 'reported' });
+    return undefined;
+  }
   if (target.type !== 'Identifier') {
     report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
     return undefined;
@@ -42,7 +54,8 @@ export function lowerParameter(
     return undefined;
   }
   if (target.optional) {
-    report('KZ1015', node, `parameter '${name}' is optional without a default`, `for example ${name}: number = 0`);
+    const hint = isKernel ? `for example ${name}: number = 0` : 'numbers, booleans and bigints may be optional';
+    report('KZ1015', node, `parameter '${name}' is optional without a default`, hint);
     ctx.scope.set(name, { kind: 'reported' });
     return undefined;
   }
@@ -78,20 +91,22 @@ function recordParameter(ctx: FunctionContext, target: BindingPattern, shape: Sh
   const name = target.type === 'Identifier' ? target.name : 'record';
   const isAssigned = target.type === 'Identifier' && ctx.assigned.has(name);
   const locals: Local[] = [];
-  const variableOf = ({ isTuple, fields }: Shape, path: string): RecordVariable => {
+  const variableOf = ({ isTuple, nothing, fields }: Shape, path: string): RecordVariable => {
     const own = [...fields].map(([key, each]): [string, Local | RecordVariable] => {
       if (isShape(each)) return [key, variableOf(each, `${path}_${key}`)];
       const { type, declared } = each;
-      const local = newLocal(ctx, `${path}_${key}`, type, target, { declared, mutable: isAssigned, parameter: true });
+      const options = { declared, mutable: isAssigned, parameter: true };
+      const local = newLocal(ctx, fieldName(path, key), type, target, options);
       locals.push(local);
       return [key, local];
     });
-    return { kind: 'record', isTuple, fields: new Map(own), isAssigned, owner: 'parameter' };
+    return { kind: 'record', isTuple, nothing, fields: new Map(own), isAssigned, owner: 'parameter' };
   };
   const record = variableOf(shape, name);
   if (target.type !== 'Identifier') return { locals, value: undefined, shape, pattern: { node: target, record } };
   ctx.scope.set(name, { kind: 'record', record });
-  return { locals, value: undefined, shape };
+  // Who leaves it out gives nothing.
+  return { locals, value: shape.nothing === 'undefined' ? false : undefined, shape };
 }
 
 export function targetOf(node: FunctionNode['params'][number]) {

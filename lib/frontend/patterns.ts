@@ -9,6 +9,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { element, lengthOf } from './lists.ts';
+import { orElse } from './optionals.ts';
 import { isRecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, namesOf, saveValue } from './records.ts';
 import type { FunctionContext } from './scope.ts';
@@ -71,7 +72,12 @@ export function takeApart(
   for (const { key, target, initial } of parts) {
     const initialValue =
       initial !== undefined && isMissing(key) ? initialOf(ctx, initial, target, key, out) : undefined;
-    const value = live(key) ?? initialValue ?? partOf(ctx, given, key, pattern, target, out);
+    const found = live(key) ?? initialValue ?? partOf(ctx, given, key, pattern, target, out);
+    const isOptional = found !== undefined && isRecordValue(found) && found.nothing === 'undefined';
+    const value =
+      isOptional && initial !== undefined
+        ? orElse(ctx, found, (before) => defaultOf(ctx, initial, target, before), target, out)
+        : found;
     if (value === undefined) {
       const what = isRecordValue(source) ? namesOf(source) : 'this';
       ctx.module.report('KZ1008', target, `${what} has no '${key}'`);
@@ -96,6 +102,14 @@ function initialOf(ctx: FunctionContext, initial: Expression, target: Node, key:
   // Every object has them.
   if (key in {}) report('KZ1008', target, `'${key}' is something that every object has`);
   return lowerValue(ctx, initial, out);
+}
+
+/** The default of a part that may be there. */
+function defaultOf(ctx: FunctionContext, initial: Expression, target: Node, out: Stmt[]): Expr {
+  if (target.type === 'MemberExpression') {
+    ctx.module.report('KZ1006', target, 'a place with a default of its own', 'assign to a variable first');
+  }
+  return ctx.module.lowerExpression(ctx, initial, out);
 }
 
 function partsOf(ctx: FunctionContext, pattern: Node): Part[] {

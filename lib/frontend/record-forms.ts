@@ -3,20 +3,32 @@
 // In:  an expression. Out: the variable, the field or the key that it names; whether it is a record. Lowers nothing, but
 // functions that it calls.
 
-import type { CallExpression, Expression } from 'oxc-parser';
+import type { Expression } from 'oxc-parser';
 import type { Local } from '../ir/ir.ts';
+import { shapeItSays, textThatGoesIn } from './goes-in.ts';
 import { isShape, type RecordVariable } from './record-types.ts';
 import type { Closure, FunctionContext } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 
-/** The field or the record that an expression names: `p`, `p.at`, `p.at.x`, `pair[0]`. */
+/** The field or the record that an expression names: `p`, `p.at`, `p.at.x`, `pair[0]`; no optional value. */
 export function recordAt(ctx: FunctionContext, node: Expression): Local | RecordVariable | undefined {
+  const found = placeAt(ctx, node);
+  return found !== undefined && 'fields' in found && found.nothing !== undefined ? undefined : found;
+}
+
+/** The same of what is held field by field: a record, or an optional value. */
+export function namedRecord(ctx: FunctionContext, node: Expression): RecordVariable | undefined {
+  const found = placeAt(ctx, node);
+  return found !== undefined && 'fields' in found ? found : undefined;
+}
+
+function placeAt(ctx: FunctionContext, node: Expression): Local | RecordVariable | undefined {
   switch (node.type) {
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':
-      return recordAt(ctx, node.expression);
+      return placeAt(ctx, node.expression);
     case 'Identifier': {
       const binding = ctx.scope.find(node.name);
       return binding?.kind === 'record' ? binding.record : undefined;
@@ -57,36 +69,21 @@ export function isRecord(ctx: FunctionContext, node: Expression): boolean {
       return node.type === 'MemberExpression' && node.object.type !== 'Super' && fieldOfRecord(ctx, node);
     }
     case 'CallExpression': {
-      const callee = unwrapped(node.callee);
-      if (isFunctionText(callee)) return givesRecord(ctx, callee);
-      const binding = staticBinding(ctx.scope, callee);
-      if (binding?.kind === 'closure') return givesRecord(ctx, binding.closure.node);
-      // One that is given a function has no signature: its body goes in.
-      if (binding?.kind === 'function' && takesFunction(ctx, node)) {
-        const text = binding.module.functionNode(binding.name);
-        return text !== undefined && givesRecord(ctx, text);
+      // What goes in has no signature.
+      const inner = textThatGoesIn(ctx, node);
+      if (inner !== undefined) {
+        const said = shapeItSays(inner.text, ctx.module, inner.scope);
+        return said === undefined ? givesRecord(ctx, inner.text) : said.nothing === undefined;
       }
-      return binding?.kind === 'function' && binding.module.signatureOf(binding.name)?.shape !== undefined;
+      const binding = staticBinding(ctx.scope, unwrapped(node.callee));
+      const shape = binding?.kind === 'function' ? binding.module.signatureOf(binding.name)?.shape : undefined;
+      return shape !== undefined && shape.nothing === undefined;
     }
     case 'ConditionalExpression':
       return isRecord(ctx, node.consequent) && isRecord(ctx, node.alternate);
     default:
       return false;
   }
-}
-
-type FunctionText = Closure['node'];
-
-function isFunctionText(node: { readonly type: string }): node is FunctionText {
-  return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
-}
-
-function takesFunction(ctx: FunctionContext, { arguments: given }: CallExpression): boolean {
-  return given.some((each) => {
-    if (isFunctionText(each)) return true;
-    const binding = each.type === 'SpreadElement' ? undefined : staticBinding(ctx.scope, each);
-    return binding?.kind === 'closure' || binding?.kind === 'function';
-  });
 }
 
 interface Text {
@@ -97,7 +94,7 @@ interface Text {
 }
 
 /** Whether a function whose body goes in gives a record, by its form. */
-function givesRecord(ctx: FunctionContext, fn: FunctionText): boolean {
+function givesRecord(ctx: FunctionContext, fn: Closure['node']): boolean {
   // One that gives what it gives itself gives no record.
   if (asked.has(fn)) return false;
   asked.add(fn);
@@ -109,7 +106,7 @@ function givesRecord(ctx: FunctionContext, fn: FunctionText): boolean {
 /** Functions of which it is being asked what they give. */
 const asked = new Set<object>();
 
-function hasRecord(ctx: FunctionContext, { body }: FunctionText): boolean {
+function hasRecord(ctx: FunctionContext, { body }: Closure['node']): boolean {
   const text = body as Text | null;
   const statements = /^(BlockStatement|FunctionBody)$/.test(text?.type ?? '') ? (text?.body ?? []) : undefined;
   const last = statements?.at(-1);
@@ -131,7 +128,7 @@ function fieldOfRecord(ctx: FunctionContext, node: Extract<Expression, { type: '
   const binding = staticBinding(ctx.scope, node.object.callee);
   const shape = binding?.kind === 'function' ? binding.module.signatureOf(binding.name)?.shape : undefined;
   const field = shape?.fields.get(keyOf(node) ?? '');
-  return field !== undefined && isShape(field);
+  return field !== undefined && isShape(field) && field.nothing === undefined;
 }
 
 /** Without what means nothing. */

@@ -8,9 +8,14 @@ export interface Annotated {
   readonly declared: Declared | undefined;
 }
 
+/** What a value is that is not there. */
+export type Nothing = 'undefined' | 'null';
+
 export interface Shape {
   readonly kind: 'record';
   readonly isTuple: boolean;
+  /** It is an optional value, and not an object: see optional-types.ts. */
+  readonly nothing?: Nothing | undefined;
   readonly fields: ReadonlyMap<string, Annotated | Shape>;
 }
 
@@ -21,6 +26,7 @@ export function isShape(each: Annotated | Shape): each is Shape {
 export interface RecordValue {
   readonly kind: 'record';
   readonly isTuple: boolean;
+  readonly nothing?: Nothing | undefined;
   readonly fields: ReadonlyMap<string, Value>;
   /** Whose it is: nobody else's, a variable's, or an argument's. */
   readonly owner: 'none' | 'variable' | 'parameter';
@@ -32,6 +38,7 @@ export type Value = Expr | RecordValue;
 export interface RecordVariable {
   readonly kind: 'record';
   readonly isTuple: boolean;
+  readonly nothing?: Nothing | undefined;
   readonly fields: ReadonlyMap<string, Local | RecordVariable>;
   /** It may come to hold another record. */
   readonly isAssigned: boolean;

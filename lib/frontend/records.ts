@@ -12,6 +12,9 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted, operand } from './bigints.ts';
 import { isDecided, lowerCondition } from './operands.ts';
+import { nothingIn, nothingOf } from './optional-forms.ts';
+import { fieldName, shapeOfVariable } from './optional-types.ts';
+import { lowerOptional, shaped } from './optionals.ts';
 import { isRecord, keyOf, recordAt, unwrapped } from './record-forms.ts';
 import {
   isRecordValue,
@@ -56,11 +59,11 @@ export function lowerRecord(ctx: FunctionContext, node: Expression, out: Stmt[])
   }
 }
 
-export function readRecord({ isTuple, fields, owner }: RecordVariable, loc: Span): RecordValue {
+export function readRecord({ isTuple, nothing, fields, owner }: RecordVariable, loc: Span): RecordValue {
   const values = [...fields].map(([name, each]) => {
     return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)] as const;
   });
-  return { kind: 'record', isTuple, fields: new Map<string, Value>(values), owner };
+  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner };
 }
 
 /** Values in order; what a later one's effects could change is saved. */
@@ -91,6 +94,7 @@ export function saveValue(ctx: FunctionContext, value: Value, out: Stmt[]): Valu
 export function lowerValue(ctx: FunctionContext, node: Expression, out: Stmt[], wantsTuple = false): Value {
   const isTuple = wantsTuple && unwrapped(node).type === 'ArrayExpression';
   if (isTuple || isRecord(ctx, node)) return lowerRecord(ctx, node, out) ?? refused(node);
+  if (nothingOf(ctx, node) !== undefined) return lowerOptional(ctx, node, undefined, out) ?? refused(node);
   return operand(ctx, ctx.module.lowerExpression(ctx, node, out));
 }
 
@@ -112,7 +116,12 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
       return undefined;
     }
     names.push(name);
-    parts.push((before) => own(ctx, lowerValue(ctx, each.value as Expression, before), each));
+    const value = each.value as Expression;
+    const isNothing = nothingIn(ctx, value) !== undefined;
+    parts.push((before) => {
+      if (isNothing) return lowerOptional(ctx, value, undefined, before) ?? refused(each);
+      return own(ctx, lowerValue(ctx, value, before), each);
+    });
   }
   const values = lowerValues(ctx, parts, out);
   const fields = new Map<string, Value>();
@@ -229,7 +238,8 @@ export function sameFields(ctx: FunctionContext, a: RecordValue, b: RecordValue,
   return false;
 }
 
-export function namesOf({ fields, isTuple }: RecordValue): string {
+export function namesOf({ fields, isTuple, nothing }: RecordValue): string {
+  if (nothing !== undefined) return `a value that may be ${nothing}`;
   return isTuple ? `a tuple of ${fields.size}` : `{ ${[...fields.keys()].join(', ')} }`;
 }
 
@@ -237,12 +247,13 @@ export function namesOf({ fields, isTuple }: RecordValue): string {
 export function declareRecord(
   ctx: FunctionContext,
   name: string,
-  value: RecordValue,
+  given: RecordValue,
   options: { readonly isAssigned: boolean; readonly shape: Shape | undefined },
   loc: Span,
   out: Stmt[],
 ): RecordVariable {
   const { isAssigned, shape } = options;
+  const value = shape === undefined ? given : (shaped(ctx, given, shape, loc, out) as RecordValue);
   const fields = new Map<string, Local | RecordVariable>();
   for (const [key, each] of value.fields) {
     const of = shape?.fields.get(key);
@@ -263,21 +274,23 @@ export function declareRecord(
     const annotated = of !== undefined && !isShape(of) ? of : undefined;
     const typed = annotated === undefined ? operand(ctx, each) : expectType(ctx, each, annotated.type);
     const held = annotated === undefined ? heldAs(typed, mutable) : { declared: annotated.declared, mutable };
-    const local = newLocal(ctx, `${name}_${key}`, typed.type, loc, held);
+    const local = newLocal(ctx, fieldName(name, key), typed.type, loc, held);
     out.push({ kind: 'declare', local, value: adapted(typed, local.declared), loc });
     fields.set(key, local);
   }
-  return { kind: 'record', isTuple: value.isTuple, fields, isAssigned, owner: 'variable' };
+  const { isTuple, nothing } = value;
+  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable' };
 }
 
 /** Another record for a variable: all of its fields at once. */
 export function assignRecord(
   ctx: FunctionContext,
   variable: RecordVariable,
-  value: RecordValue,
+  given: RecordValue,
   loc: Span,
   out: Stmt[],
 ): void {
+  const value = shaped(ctx, given, shapeOfVariable(variable), loc, out) as RecordValue;
   if (!sameFields(ctx, readRecord(variable, loc), value, loc)) return;
   const saved = saveValue(ctx, own(ctx, value, loc), out) as RecordValue;
   const assign = (to: RecordVariable, from: RecordValue): void => {

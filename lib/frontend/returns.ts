@@ -10,17 +10,25 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted, isOf, operand } from './bigints.ts';
 import { lowerExpression } from './expressions.ts';
 import { numberOf } from './operands.ts';
+import { absent, valueTypeOf } from './optional-types.ts';
+import { assignOptional, lowerOptional, required, shaped } from './optionals.ts';
 import { isRecord } from './record-forms.ts';
 import { type Annotated, isRecordValue, type RecordValue, type Shape, type Value } from './record-types.ts';
-import { isRefusedValue, lowerValue, namesOf } from './records.ts';
-import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { assignRecord, isRefusedValue, lowerValue, namesOf } from './records.ts';
+import { type FunctionContext, type Inlined, newLocal, newTemporary } from './scope.ts';
 import { leavesOf } from './shapes.ts';
-import { boolean, expectType, heldAs, isRefused, number, read } from './values.ts';
+import { boolean, expectType, heldAs, isRefused, number, read, refused } from './values.ts';
 
 export function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
   const { report } = ctx.module;
   if (ctx.inlined !== undefined) return lowerInlinedReturn(ctx, argument, loc, out);
   if (argument !== null && givesRecord(ctx, argument)) return lowerRecordReturn(ctx, argument, loc, out);
+  const optional = ctx.resultRecord?.shape;
+  if (argument === null && optional?.nothing === 'undefined') {
+    storeFields(ctx, absent(valueTypeOf(optional), 'undefined', loc), optional, loc, out);
+    out.push({ kind: 'return', value: undefined, loc });
+    return;
+  }
   const value = argument === null ? undefined : lowerExpression(ctx, argument, out);
   if (value !== undefined && isRefused(value)) {
     // Not known what it gives, but that it ends here.
@@ -79,7 +87,11 @@ function givesRecord(ctx: FunctionContext, argument: Expression): boolean {
 }
 
 function lowerRecordReturn(ctx: FunctionContext, argument: Expression, loc: Span, out: Stmt[]): void {
-  const value = lowerValue(ctx, argument, out, true);
+  const wanted = ctx.resultRecord?.shape;
+  const value =
+    wanted?.nothing === undefined
+      ? lowerValue(ctx, argument, out, true)
+      : (lowerOptional(ctx, argument, wanted, out) ?? refused(argument));
   const { report } = ctx.module;
   if (ctx.isKernel) {
     report('KZ1007', argument, 'a kernel gives no objects yet', 'write to an array, or give one number at a time');
@@ -105,10 +117,11 @@ function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc
   if (resultRecord === undefined) return;
   if (value.owner === 'parameter') resultRecord.givesArgument = true;
   const { report } = ctx.module;
+  const given = shaped(ctx, value, shape, loc, out);
   for (const [at, { path, of }] of leavesOf(shape).entries()) {
     const field = path.reduce<Value | undefined>(
       (each, key) => (each && isRecordValue(each) ? each.fields.get(key) : undefined),
-      value,
+      given,
     );
     if (field === undefined || isRecordValue(field)) {
       report(
@@ -148,10 +161,15 @@ function lowerInlinedReturn(ctx: FunctionContext, argument: Expression | null, l
   const { inlined } = ctx;
   if (inlined === undefined) return;
   if (argument === null) inlined.hasBareReturn = true;
-  if (argument !== null) {
-    const value = lowerValue(ctx, argument, out);
+  const { record } = inlined;
+  if (record !== undefined) {
+    giveInlined(ctx, record, argument, loc, out);
+  } else if (argument !== null) {
+    const given = lowerValue(ctx, argument, out);
+    const isOptional = isRecordValue(given) && given.nothing !== undefined;
+    const value = isOptional ? required(ctx, given, argument, out) : given;
     if (isRecordValue(value)) {
-      const hint = 'one return at its end, or a function of the module';
+      const hint = 'write its return type';
       ctx.module.report('KZ1007', argument, 'a function in a function gives an object in one place only', hint);
       inlined.isRefused = true;
     } else if (isRefused(value)) inlined.isRefused = true;
@@ -165,4 +183,24 @@ function lowerInlinedReturn(ctx: FunctionContext, argument: Expression | null, l
     }
   }
   out.push({ kind: 'break', label: inlined.label, loc });
+}
+
+function giveInlined(
+  ctx: FunctionContext,
+  { variable, shape }: NonNullable<Inlined['record']>,
+  argument: Expression | null,
+  loc: Span,
+  out: Stmt[],
+): void {
+  if (shape.nothing !== undefined) {
+    const none = argument === null ? absent(valueTypeOf(shape), shape.nothing, loc) : undefined;
+    const value = none ?? lowerOptional(ctx, argument as Expression, shape, out);
+    if (value !== undefined) assignOptional(ctx, variable, value, loc, out);
+    return;
+  }
+  if (argument === null) return;
+  const value = lowerValue(ctx, argument, out, shape.isTuple);
+  if (isRefusedValue(value)) return;
+  if (isRecordValue(value)) assignRecord(ctx, variable, value, loc, out);
+  else ctx.module.report('KZ1008', argument, `this is a ${value.type}, where its return type says an object`);
 }

@@ -5,7 +5,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
-import type { RecordValue, RecordVariable, Shape, Value } from './record-types.ts';
+import type { Nothing, RecordValue, RecordVariable, Shape, Value } from './record-types.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
@@ -25,6 +25,8 @@ export type Binding =
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string | undefined; readonly code?: Code }
   /** What is wrong with it was reported at its declaration. */
   | { readonly kind: 'reported' }
+  /** A parameter of a function that goes in, of which the call gives nothing. */
+  | { readonly kind: 'absent'; readonly nothing: Nothing }
   /** Declared without a value, and not assigned yet in the order of the source. */
   | { readonly kind: 'late'; readonly late: Late }
   /** Declared further down in this block: reading it throws in JavaScript. */
@@ -69,6 +71,10 @@ export interface Inlined {
   readonly label: number;
   readonly outer: Inlined | undefined;
   result: Local | undefined;
+  /** What its return type says it gives: a record, or a value that may be undefined. */
+  readonly said: Shape | undefined;
+  /** Where its returns put that, if it has several. */
+  readonly record: { readonly variable: RecordVariable; readonly shape: Shape } | undefined;
   /** Whether a return gives nothing. */
   hasBareReturn: boolean;
   /** Something about its result was reported. */
@@ -195,6 +201,13 @@ export interface ModuleContext {
     right: Expression,
     out: Stmt[],
   ) => Value | 'none' | undefined;
+  /** optionals.ts, for operands.ts, which it imports. */
+  readonly lowerOptional: (
+    ctx: FunctionContext,
+    node: Expression,
+    shape: Shape | undefined,
+    out: Stmt[],
+  ) => RecordValue | undefined;
 }
 
 /** What lowering of a function knows. */

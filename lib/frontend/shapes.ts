@@ -4,7 +4,8 @@
 // In:  a type. Out: its shape; undefined if it is no record or has what kernels don't know. Reports nothing.
 
 import type { TSType } from 'oxc-parser';
-import { type Annotated, isShape, type Shape } from './record-types.ts';
+import { optionalShape } from './optional-types.ts';
+import { type Annotated, isShape, type Nothing, type Shape } from './record-types.ts';
 import type { ModuleContext, Scope } from './scope.ts';
 import { typeMeaning } from './types.ts';
 
@@ -40,11 +41,14 @@ function read(node: TSType, source: string, scope: Scope, names: ReadonlySet<str
       });
       return fieldsOf(types, true, source, scope, names);
     }
+    case 'TSUnionType':
+      return optionalOf(node.types, source, scope);
     case 'TSTypeLiteral': {
       const types = node.members.map((each) => {
-        const isField = each.type === 'TSPropertySignature' && !each.optional && !each.computed;
+        const isField = each.type === 'TSPropertySignature' && !each.computed;
         if (!isField || each.key.type !== 'Identifier' || !each.typeAnnotation) return undefined;
-        return [each.key.name, each.typeAnnotation.typeAnnotation] as const;
+        const { typeAnnotation } = each.typeAnnotation;
+        return [each.key.name, each.optional ? orUndefined(typeAnnotation) : typeAnnotation] as const;
       });
       return types.every((each) => each !== undefined) ? fieldsOf(types, false, source, scope, names) : undefined;
     }
@@ -62,6 +66,50 @@ function read(node: TSType, source: string, scope: Scope, names: ReadonlySet<str
     default:
       return undefined;
   }
+}
+
+function orUndefined(type: TSType): TSType {
+  const { start, end } = type;
+  const nothing = { type: 'TSUndefinedKeyword', start, end } as TSType;
+  return { type: 'TSUnionType', types: [...(type.type === 'TSUnionType' ? type.types : [type]), nothing], start, end };
+}
+
+/** `number | undefined`, `number | null`: a number, a boolean or a bigint that may not be there. */
+function optionalOf(types: readonly TSType[], source: string, scope: Scope): Shape | undefined {
+  const nothings = new Set(types.flatMap((each) => nothingOfType(each) ?? []));
+  const rest = types.filter((each) => nothingOfType(each) === undefined);
+  const [nothing, another] = [...nothings];
+  const [first] = rest;
+  if (nothing === undefined || another !== undefined || first === undefined) return undefined;
+  const meaning = typeMeaning(union(rest), source, scope);
+  return meaning && /^(number|boolean|bigint)$/.test(meaning.type) ? optionalShape(meaning, nothing) : undefined;
+}
+
+const NOTHINGS: Readonly<Record<string, Nothing | undefined>> = {
+  TSUndefinedKeyword: 'undefined',
+  TSNullKeyword: 'null',
+};
+
+export function nothingOfType({ type }: TSType): Nothing | undefined {
+  return NOTHINGS[type];
+}
+
+/** The type without undefined and null. */
+export function withoutNothing(type: TSType): TSType {
+  if (type.type !== 'TSUnionType') return type;
+  const rest = type.types.filter((each) => nothingOfType(each) === undefined);
+  return rest.length === 0 ? type : union(rest);
+}
+
+function union(types: readonly TSType[]): TSType {
+  const [first] = types;
+  const { start, end } = first as TSType;
+  return types.length === 1 ? (first as TSType) : ({ type: 'TSUnionType', types, start, end } as TSType);
+}
+
+/** The value of a type that an optional parameter has: `x?: number`. */
+export function optionalParameter(type: TSType, module: ModuleContext, scope: Scope): Shape | undefined {
+  return shapeOf(orUndefined(type), module, scope);
 }
 
 function fieldsOf(

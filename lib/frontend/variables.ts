@@ -2,7 +2,7 @@
 //
 // In:  `let`, `const` or `var`. Out: its variables in the scope, and the statements that give them their values.
 
-import type { BindingPattern, Expression, Function as FunctionNode, TSType, VariableDeclaration } from 'oxc-parser';
+import type { BindingPattern, Expression, TSType, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -16,11 +16,14 @@ import { boundBy } from './declarations.ts';
 import { lowerExpression } from './expressions.ts';
 import { declareLate } from './late-variables.ts';
 import { lowerNewList } from './lists.ts';
+import { nothingOf } from './optional-forms.ts';
+import { absent, valueTypeOf } from './optional-types.ts';
+import { lowerOptional, required, shaped } from './optionals.ts';
 import { lowerSource, takeApart } from './patterns.ts';
 import { isRecord, recordAt } from './record-forms.ts';
 import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { declareRecord, isRefusedValue, lowerValue, own, saveValue } from './records.ts';
-import { type Binding, type FunctionContext, newLocal } from './scope.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { readType, typeMeaning } from './types.ts';
 import { expectType, heldAs, isRefused, refused } from './values.ts';
@@ -39,6 +42,10 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
       continue;
     }
     const annotation = annotationOf(ctx, id);
+    if (isRecordAnnotation(annotation) && annotation.nothing !== undefined) {
+      declareOptional(ctx, { id, loc: node, isConst, annotation, again: isAgain(ctx, id, declarator) }, init, out);
+      continue;
+    }
     if (init === null) {
       if (!isAgain(ctx, id, declarator) && !isRecordAnnotation(annotation))
         declareLate(ctx, id.name, id, out, annotation);
@@ -46,7 +53,7 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
       continue;
     }
     const wantsTuple = isRecordAnnotation(annotation) && annotation.isTuple;
-    const isWhole = wantsTuple || isRecord(ctx, init);
+    const isWhole = wantsTuple || isRecord(ctx, init) || nothingOf(ctx, init) !== undefined;
     const value = isWhole ? lowerValue(ctx, init, out, wantsTuple) : lowerInitial(ctx, id.name, init, out);
     const alias = isWhole ? recordAt(ctx, init) : undefined;
     declareVariable(
@@ -58,14 +65,26 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
   }
 }
 
-type Name = Extract<BindingPattern, { type: 'Identifier' }>;
-type Annotation = Annotated | Shape | undefined;
+/** `let x: number | undefined`, which is undefined until something is assigned. */
+function declareOptional(ctx: FunctionContext, declared: Declared, init: Expression | null, out: Stmt[]): void {
+  const { id, annotation } = declared;
+  const shape = annotation as Shape;
+  const isLate = init === null && shape.nothing === 'null';
+  if (isLate) ctx.module.report('KZ1005', id, `'${id.name}' has no value yet here`, `${id.name} … = null`);
+  const nothing = shape.nothing ?? 'undefined';
+  const none = () => absent(valueTypeOf(shape), nothing, id);
+  const value = init === null ? none() : (lowerOptional(ctx, init, shape, out) ?? none());
+  declareVariable(ctx, declared, value, out);
+}
+
+export type Name = Extract<BindingPattern, { type: 'Identifier' }>;
+export type Annotation = Annotated | Shape | undefined;
 
 function isRecordAnnotation(annotation: Annotation): annotation is Shape {
   return annotation !== undefined && isShape(annotation);
 }
 
-function annotationOf(ctx: FunctionContext, { typeAnnotation }: Name): Annotation {
+export function annotationOf(ctx: FunctionContext, { typeAnnotation }: Name): Annotation {
   if (!typeAnnotation) return undefined;
   const type = typeAnnotation.typeAnnotation;
   // A list's value says as much.
@@ -98,12 +117,20 @@ interface Declared {
   readonly alias?: ReturnType<typeof recordAt>;
 }
 
-function declareVariable(ctx: FunctionContext, declared: Declared, value: Value, out: Stmt[]): void {
+export function declareVariable(ctx: FunctionContext, declared: Declared, value: Value, out: Stmt[]): void {
   const { id, loc, isConst, again } = declared;
   const { report } = ctx.module;
   const mutable = !isConst && ctx.assigned.has(id.name);
-  if (isRecordValue(value)) return declareWhole(ctx, declared, value, mutable, out);
+  if (isRecordValue(value)) {
+    const isPlain = declared.annotation !== undefined && !isRecordAnnotation(declared.annotation);
+    if (value.nothing === undefined || (!isPlain && !again)) return declareWhole(ctx, declared, value, mutable, out);
+    return declareVariable(ctx, declared, required(ctx, value, id, out), out);
+  }
   const annotation = isRecordAnnotation(declared.annotation) ? undefined : declared.annotation;
+  if (isRecordAnnotation(declared.annotation) && declared.annotation.nothing !== undefined) {
+    const whole = shaped(ctx, value, declared.annotation, id, out);
+    return isRecordValue(whole) ? declareWhole(ctx, declared, whole, mutable, out) : undefined;
+  }
   if (isRecordAnnotation(declared.annotation) && !isRefused(value)) {
     report('KZ1008', id, `this is a ${value.type}, where an object is needed`);
   }
@@ -196,36 +223,6 @@ function declareFunction(
     closure: { name: id.name, node: init, scope, assigned: { names, fields, inside } },
   });
   return true;
-}
-
-/** A parameter of a function that goes in, as a variable. */
-export function bindParameter(
-  ctx: FunctionContext,
-  node: FunctionNode['params'][number],
-  given: Value | Extract<Binding, { kind: 'closure' | 'function' | 'global' }> | undefined,
-  call: Span,
-  out: Stmt[],
-): void {
-  const target = node.type === 'AssignmentPattern' ? node.left : node;
-  const { report } = ctx.module;
-  if (given?.kind === 'closure' || given?.kind === 'function' || given?.kind === 'global') {
-    if (target.type === 'Identifier' && !ctx.assigned.has(target.name)) ctx.scope.set(target.name, given);
-    else report('KZ1015', node, 'a function has one name, which nothing assigns again');
-    return;
-  }
-  if (target.type === 'RestElement' || target.type === 'TSParameterProperty') {
-    report('KZ1015', node, 'the kernel language has no rest parameters');
-    return;
-  }
-  const value = given ?? (node.type === 'AssignmentPattern' ? lowerValue(ctx, node.right, out) : undefined);
-  if (value === undefined) {
-    const name = ctx.module.source.slice(target.start, target.end);
-    report('KZ1011', call, `'${name}' is not given, and kernels have no undefined`, `a default: ${name} = 0`);
-    for (const each of boundBy(target)) if (each.type === 'Identifier') ctx.scope.set(each.name, { kind: 'reported' });
-  } else if (target.type === 'Identifier') {
-    const annotation = annotationOf(ctx, target);
-    declareVariable(ctx, { id: target, loc: call, isConst: false, annotation, again: false }, value, out);
-  } else declarePattern(ctx, target, value, out);
 }
 
 /** `const { sqrt } = Math`: names of what never changes, and so no variables. */

@@ -130,6 +130,8 @@ export type Failure =
   | { readonly kind: 'index'; readonly array: string }
   | { readonly kind: 'range'; readonly name: string; readonly declared: Declared }
   | { readonly kind: 'size'; readonly array: ArrayKind }
+  /** A value is needed, and there is none: `name` is 'undefined' or 'null'. */
+  | { readonly kind: 'absent'; readonly name: string; readonly nothing: 'undefined' | 'null' }
   /** A bigint operation: `op` is its JavaScript, or what it converts. */
   | { readonly kind: 'bigint'; readonly op: string; readonly declared: Wide }
   | {

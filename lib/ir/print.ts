@@ -188,6 +188,8 @@ function failureText(failure: Failure): string {
       return `${failure.name} is no ${failure.declared}`;
     case 'size':
       return `size of ${failure.array}`;
+    case 'absent':
+      return `${failure.name} is ${failure.nothing}`;
     case 'bigint':
       return `${failure.op} is no ${failure.declared}`;
     case 'throw':

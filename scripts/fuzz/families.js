@@ -14,6 +14,7 @@ import { family as joins } from './joins.js';
 import { family as loops } from './loops.js';
 import { family as methods } from './methods.js';
 import { family as numbers } from './numbers.js';
+import { family as optionals } from './optionals.js';
 import { family as parallel } from './parallel.js';
 import { family as products } from './products.js';
 import { family as recursion } from './recursion.js';
@@ -42,6 +43,7 @@ export const families = [
   ...[numbers, loops, edges, joins, recursion, bigints, arrays, reductions, parallel, products, integers],
   everyday,
   methods,
+  optionals,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */

@@ -156,6 +156,8 @@ function describe(failure: Failure): { raise: string; name: string; type: string
     }
     case 'bigint':
       return { raise: failure.op === 'BigInt' ? 'from_number' : 'bigint', name: failure.op, type: failure.declared };
+    case 'absent':
+      return { raise: 'absent', name: failure.name, type: failure.nothing };
     case 'size':
       return { raise: 'size', name: '', type: failure.array };
     case 'throw': {

@@ -297,6 +297,10 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     }
     case 'fail': {
       const { failure } = stmt;
+      if (failure.kind === 'absent') {
+        const said = inJs(`: '${failure.name}' is ${failure.nothing}`);
+        return [`${indent}throw new TypeError(${where(ctx, stmt)} + ${said});`];
+      }
       if (failure.kind !== 'throw') throw new Error(`kernelize: a ${failure.kind} failure is no statement`);
       const parts = failure.parts?.map((part, at) => ` + (${text(stmt.values?.[at] as Expr)}) + ${inJs(part)}`) ?? [];
       return [`${indent}throw new ${failure.error}(${inJs(failure.message)}${parts.join('')});`];

@@ -100,6 +100,15 @@ KZ_OUT_OF_LINE napi_value kz_raise_size(napi_env env, const kz_site *site, const
     return NULL;
 }
 
+KZ_OUT_OF_LINE napi_value kz_raise_absent(napi_env env, const kz_site *site, const kz_call *kz)
+{
+    char text[1024];
+    (void)kz;
+    snprintf(text, sizeof text, "%s: '%s' is %s", site->where, site->name, site->type);
+    napi_throw_type_error(env, NULL, text);
+    return NULL;
+}
+
 /* `throw new Error(...)` and its kin, with the kernel's own words. */
 KZ_OUT_OF_LINE napi_value kz_raise_error(napi_env env, const kz_site *site, const kz_call *kz)
 {

@@ -1,0 +1,106 @@
+// Parameters of functions whose bodies go in: variables of what the call gives; those that it leaves out are none.
+//
+// In:  a parameter, and what it is given. Out: the name in the scope, with what evaluating a default appended.
+
+import type { Function as FunctionNode } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Stmt } from '../ir/ir.ts';
+import { boundBy } from './declarations.ts';
+import { type GivenNothing, nothingIn } from './optional-forms.ts';
+import { absent, hasOptional, valueTypeOf } from './optional-types.ts';
+import { isRecordValue, type Nothing, type RecordVariable, type Value } from './record-types.ts';
+import { lowerValue, readRecord } from './records.ts';
+import type { Binding, FunctionContext } from './scope.ts';
+import { nothingOfType, optionalParameter, shapeOf, withoutNothing } from './shapes.ts';
+import { type Annotation, annotationOf, declarePattern, declareVariable, type Name } from './variables.ts';
+
+/** A parameter of a function that goes in, as a variable. */
+export function bindParameter(
+  ctx: FunctionContext,
+  node: FunctionNode['params'][number],
+  given: Value | GivenNothing | Extract<Binding, { kind: 'closure' | 'function' | 'global' | 'record' }> | undefined,
+  call: Span,
+  out: Stmt[],
+): void {
+  const target = node.type === 'AssignmentPattern' ? node.left : node;
+  const { report } = ctx.module;
+  if (given?.kind === 'closure' || given?.kind === 'function' || given?.kind === 'global') {
+    if (target.type === 'Identifier' && !ctx.assigned.has(target.name)) ctx.scope.set(target.name, given);
+    else report('KZ1015', node, 'a function has one name, which nothing assigns again');
+    return;
+  }
+  if (target.type === 'RestElement' || target.type === 'TSParameterProperty') {
+    report('KZ1015', node, 'the kernel language has no rest parameters');
+    return;
+  }
+  if (given !== undefined && 'record' in given) {
+    bindRecord(ctx, node, given.record, call, out);
+    return;
+  }
+  const lacking = given === undefined ? 'undefined' : given.kind === 'nothing' ? given.nothing : undefined;
+  const hasDefault = node.type === 'AssignmentPattern' && lacking === 'undefined';
+  const nothing = hasDefault ? nothingIn(ctx, node.right) : lacking;
+  const other = given?.kind === 'nothing' ? undefined : given;
+  const value = hasDefault && nothing === undefined ? lowerValue(ctx, node.right, out) : other;
+  const isGiven = hasDefault || given !== undefined;
+  if (value === undefined && target.type === 'Identifier' && nothing && mayBe(nothing, target, isGiven)) {
+    bindAbsent(ctx, target, nothing, call, out);
+  } else if (value === undefined) {
+    const name = ctx.module.source.slice(target.start, target.end);
+    report('KZ1011', call, `'${name}' is not given, and kernels have no undefined`, `a default: ${name} = 0`);
+    for (const each of boundBy(target)) if (each.type === 'Identifier') ctx.scope.set(each.name, { kind: 'reported' });
+  } else if (target.type === 'Identifier') {
+    const annotation = annotationOfParameter(ctx, target, value);
+    declareVariable(ctx, { id: target, loc: call, isConst: false, annotation, again: false }, value, out);
+  } else declarePattern(ctx, target, value, out);
+}
+
+/** Another name of a variable's record; a record of its own where the parameter is assigned, or has fields besides. */
+function bindRecord(
+  ctx: FunctionContext,
+  node: FunctionNode['params'][number],
+  record: RecordVariable,
+  call: Span,
+  out: Stmt[],
+): void {
+  const type = node.type === 'Identifier' ? node.typeAnnotation?.typeAnnotation : undefined;
+  const shape = type && shapeOf(withoutNothing(type), ctx.module, ctx.scope);
+  const isSame =
+    shape !== undefined && !hasOptional(shape) && [...shape.fields.keys()].every((key) => record.fields.has(key));
+  if (node.type === 'Identifier' && isSame && !ctx.assigned.has(node.name)) {
+    ctx.scope.set(node.name, { kind: 'record', record });
+  } else bindParameter(ctx, node, readRecord(record, call), call, out);
+}
+
+/** What the parameter's variable is: a value that may be undefined only where it may come to be so. */
+function annotationOfParameter(ctx: FunctionContext, target: Name, value: Value): Annotation {
+  const type = target.typeAnnotation?.typeAnnotation;
+  if (type === undefined) return undefined;
+  const isOptional: unknown = target.optional;
+  const shape = (isOptional === true ? optionalParameter : shapeOf)(type, ctx.module, ctx.scope);
+  if (shape?.nothing !== undefined && (isRecordValue(value) || ctx.assigned.has(target.name))) return shape;
+  const typeAnnotation = { ...target.typeAnnotation, typeAnnotation: withoutNothing(type) };
+  return annotationOf(ctx, { ...target, typeAnnotation } as Name);
+}
+
+/** Whether a parameter may be undefined, or null: `x?: number` or `x: number | null`. */
+function mayBe(nothing: Nothing, { optional, typeAnnotation }: Name, isGiven: boolean): boolean {
+  const isOptional: unknown = optional;
+  if (isOptional === true && nothing === 'undefined') return true;
+  const type = typeAnnotation?.typeAnnotation;
+  return isGiven && type?.type === 'TSUnionType' && type.types.some((each) => nothingOfType(each) === nothing);
+}
+
+/** A parameter that a call leaves out: no variable, unless something is assigned to it. */
+function bindAbsent(ctx: FunctionContext, id: Name, nothing: Nothing, call: Span, out: Stmt[]): void {
+  const type = id.typeAnnotation?.typeAnnotation;
+  const shape = type && (nothing === 'undefined' ? optionalParameter : shapeOf)(type, ctx.module, ctx.scope);
+  if (!ctx.assigned.has(id.name)) ctx.scope.set(id.name, { kind: 'absent', nothing });
+  else if (shape?.nothing === undefined) {
+    ctx.module.report('KZ1011', call, `'${id.name}' is not given, and assigned in the function`, 'give it');
+    ctx.scope.set(id.name, { kind: 'reported' });
+  } else {
+    const value = absent(valueTypeOf(shape), shape.nothing, call);
+    declareVariable(ctx, { id, loc: call, isConst: false, annotation: shape, again: false }, value, out);
+  }
+}

@@ -1,0 +1,61 @@
+// Which calls of functions go in where they stand, other than those of functions in functions: of functions of the module
+// that are given functions, or that may be called without an array or a record. Neither can be given to a function in C.
+//
+// In:  a call, or a function. Out: whether its body goes in, and the shape of what it gives. Lowers nothing.
+
+import type { CallExpression, Function as FunctionNode } from 'oxc-parser';
+import { type FunctionText, functionIn, isFunctionText } from './functions-as-values.ts';
+import { isShape, type Shape } from './record-types.ts';
+import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
+import { optionalParameter, shapeOf } from './shapes.ts';
+import { staticBinding } from './static-names.ts';
+
+/** The text of the function whose body goes in for a call, and the scope that its types stand in. */
+export function textThatGoesIn(
+  ctx: FunctionContext,
+  call: CallExpression,
+): { readonly text: FunctionText; readonly scope: Scope } | undefined {
+  let { callee } = call;
+  while (callee.type === 'ParenthesizedExpression') callee = callee.expression;
+  if (isFunctionText(callee)) return { text: callee, scope: ctx.scope };
+  const binding = staticBinding(ctx.scope, callee);
+  if (binding?.kind === 'closure') return { text: binding.closure.node, scope: binding.closure.scope };
+  if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
+  const text = binding.module.functionNode(binding.name);
+  if (text === undefined) return undefined;
+  const goesIn = takesFunction(ctx, call) || mayLackObject(binding.module, text);
+  return goesIn ? { text, scope: binding.module.scope } : undefined;
+}
+
+export function takesFunction(ctx: FunctionContext, { arguments: given }: CallExpression): boolean {
+  return given.some((each) => each.type !== 'SpreadElement' && functionIn(ctx, each) !== undefined);
+}
+
+/** Whether some parameter is an array or a record that callers may leave out. */
+export function mayLackObject(module: ModuleContext, { params }: FunctionNode | FunctionText): boolean {
+  return params.some((each) => {
+    const target = each.type === 'AssignmentPattern' ? each.left : each;
+    if (target.type !== 'Identifier') return false;
+    const type = target.typeAnnotation?.typeAnnotation;
+    if (type === undefined) return false;
+    const isUnion =
+      type.type === 'TSUnionType' && type.types.some((one) => /^TS(Undefined|Null)Keyword$/.test(one.type));
+    const isOptional: unknown = target.optional;
+    if (isOptional !== true && !isUnion) return false;
+    const shape = (isOptional === true ? optionalParameter : shapeOf)(type, module, module.scope);
+    return shape?.nothing === undefined;
+  });
+}
+
+/** The shape that a function's return type says, if that is a record or may be undefined. */
+export function shapeItSays({ returnType }: FunctionText, module: ModuleContext, scope: Scope): Shape | undefined {
+  const shape = returnType ? shapeOf(returnType.typeAnnotation, module, scope) : undefined;
+  return shape !== undefined && isPlain(shape) ? shape : undefined;
+}
+
+/** Numbers, booleans and bigints, and records of such. */
+function isPlain({ fields }: Shape): boolean {
+  return [...fields.values()].every((each) =>
+    isShape(each) ? isPlain(each) : /^(number|boolean|bigint)$/.test(each.type),
+  );
+}

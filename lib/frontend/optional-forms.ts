@@ -1,0 +1,62 @@
+// Which expressions may be undefined, or null: by their form, and by what functions give.
+//
+// In:  an expression. Out: what it is where it has no value; undefined if it always has one. Lowers nothing, but
+// functions that it calls.
+
+import type { Expression } from 'oxc-parser';
+import { shapeItSays, textThatGoesIn } from './goes-in.ts';
+import { namedRecord, unwrapped } from './record-forms.ts';
+import type { Nothing } from './record-types.ts';
+import type { FunctionContext } from './scope.ts';
+import { staticBinding } from './static-names.ts';
+
+/** Undefined: the value is always there. Lowers nothing, but functions that it calls. */
+export function nothingOf(ctx: FunctionContext, node: Expression): Nothing | undefined {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSSatisfiesExpression':
+    case 'ChainExpression':
+      return nothingOf(ctx, node.expression);
+    case 'Identifier':
+    case 'MemberExpression':
+      return namedRecord(ctx, node)?.nothing;
+    case 'CallExpression': {
+      const inner = textThatGoesIn(ctx, node);
+      if (inner !== undefined) return shapeItSays(inner.text, ctx.module, inner.scope)?.nothing;
+      const binding = staticBinding(ctx.scope, unwrapped(node.callee));
+      return binding?.kind === 'function' ? binding.module.signatureOf(binding.name)?.shape?.nothing : undefined;
+    }
+    case 'ConditionalExpression':
+      return eitherOf(ctx, node.consequent) ?? eitherOf(ctx, node.alternate);
+    case 'LogicalExpression':
+      if (node.operator !== '??') return undefined;
+      return nothingOf(ctx, node.left) === undefined ? undefined : eitherOf(ctx, node.right);
+    default:
+      return undefined;
+  }
+}
+
+export function eitherOf(ctx: FunctionContext, node: Expression): Nothing | undefined {
+  return nothingIn(ctx, node) ?? nothingOf(ctx, node);
+}
+
+/** `null`, `undefined`, `void 0`, and a parameter of a function that goes in, which the call leaves out. */
+export function nothingIn(ctx: FunctionContext, node: Expression): Nothing | undefined {
+  const inner = unwrapped(node);
+  if (inner.type === 'Literal') {
+    return inner.value === null && !('regex' in inner) && !('bigint' in inner) ? 'null' : undefined;
+  }
+  if (inner.type === 'Identifier') {
+    const binding = ctx.scope.find(inner.name);
+    if (binding?.kind === 'absent') return binding.nothing;
+    return inner.name === 'undefined' && binding === undefined ? 'undefined' : undefined;
+  }
+  const isVoid = inner.type === 'UnaryExpression' && inner.operator === 'void' && inner.argument.type === 'Literal';
+  return isVoid ? 'undefined' : undefined;
+}
+
+/** `undefined` or `null`, as it stands in a call. */
+export interface GivenNothing {
+  readonly kind: 'nothing';
+  readonly nothing: Nothing;
+}

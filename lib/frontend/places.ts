@@ -1,0 +1,128 @@
+// What assignments write to: variables, fields, elements and lengths.
+//
+// In:  the left side of an assignment. Out: its place, evaluated once, which can be read and written.
+
+import type { AssignmentExpression, Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { adapted, elementType } from './bigints.ts';
+import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
+import { lowerIndexed, lowerName } from './names.ts';
+import { lowerNumber } from './operands.ts';
+import { shapeOfVariable } from './optional-types.ts';
+import { assignOptional, readOptional, required, shaped } from './optionals.ts';
+import { keyOf, recordAt } from './record-forms.ts';
+import type { RecordValue, RecordVariable } from './record-types.ts';
+import { isSaid } from './roots.ts';
+import { type FunctionContext, isNews } from './scope.ts';
+import { expectType, read, save } from './values.ts';
+
+/** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
+export type Place =
+  | { readonly kind: 'local'; readonly local: Local }
+  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr }
+  | { readonly kind: 'optional'; readonly variable: RecordVariable; readonly loc: Span }
+  | { readonly kind: 'length'; readonly array: Local };
+
+export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], out: Stmt[]): Place | undefined {
+  const { report } = ctx.module;
+  if (node.type === 'TSNonNullExpression' || node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') {
+    return lowerPlace(ctx, node.expression as AssignmentExpression['left'], out);
+  }
+  if (node.type === 'Identifier') {
+    const binding = ctx.scope.find(node.name);
+    if (binding?.kind === 'local' && isArrayKind(binding.local.type)) {
+      report('KZ1018', node, `'${node.name}' is an array that is assigned again`, 'give the other array another name');
+      return undefined;
+    }
+    if (binding?.kind === 'record' && binding.record.nothing !== undefined && binding.record.isAssigned) {
+      return { kind: 'optional', variable: binding.record, loc: node };
+    }
+    if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
+    const isConstant = binding === undefined && /^(NaN|Infinity|undefined)$/.test(node.name);
+    if (!isConstant && (binding === undefined || ['not-yet', 'late', 'reported'].includes(binding.kind)))
+      lowerName(ctx, node.name, node);
+    else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
+    return undefined;
+  }
+  const field = node.type === 'MemberExpression' ? lowerFieldPlace(ctx, node) : undefined;
+  if (field !== undefined) return field === 'reported' ? undefined : field;
+  if (node.type === 'MemberExpression' && node.computed) {
+    const array = lowerIndexed(ctx, node.object, out);
+    const index = lowerNumber(ctx, node.property, out);
+    if (array === undefined) return undefined;
+    // Asked about, and then used.
+    return { kind: 'element', array, index: array.isGrowing ? save(ctx, index, out) : index };
+  }
+  const list = node.type === 'MemberExpression' ? listAt(ctx, node.object) : undefined;
+  if (list !== undefined && node.type === 'MemberExpression' && keyOf(node) === 'length') {
+    return { kind: 'length', array: list };
+  }
+  if (isSaid(ctx, node as Expression)) return undefined;
+  if (isNews(ctx, node)) report('KZ1009', node, 'only variables and elements of typed arrays can be assigned');
+  return undefined;
+}
+
+function lowerFieldPlace(
+  ctx: FunctionContext,
+  node: Extract<Expression, { type: 'MemberExpression' }>,
+): Place | 'reported' | undefined {
+  const record = node.object.type === 'Super' ? undefined : recordAt(ctx, node.object);
+  if (record === undefined || !('fields' in record)) return undefined;
+  const key = keyOf(node);
+  const field = key === undefined ? undefined : record.fields.get(key);
+  const text = ctx.module.source.slice(node.start, node.end);
+  const { report } = ctx.module;
+  if (field === undefined)
+    report('KZ1008', node, `there is no field '${text}'`, 'a record has the fields that it begins with');
+  else if (record.owner === 'parameter') {
+    report(
+      'KZ1009',
+      node,
+      `'${text}' is a field of an argument: whoever calls would not see it`,
+      'return a new record',
+    );
+  } else if ('fields' in field && field.nothing !== undefined) {
+    return { kind: 'optional', variable: field, loc: node };
+  } else if ('fields' in field || isArrayKind(field.type)) {
+    report('KZ1018', node, `'${text}' is no number: a record keeps its arrays and records`);
+  } else return { kind: 'local', local: field };
+  return 'reported';
+}
+
+export function readPlace(ctx: FunctionContext, place: Place, loc: Span, out: Stmt[]): Expr {
+  switch (place.kind) {
+    case 'local':
+      return read(place.local, loc);
+    case 'optional':
+      return required(ctx, readOptional(place.variable, place.loc), place.loc, out);
+    case 'length':
+      return lengthOf(ctx, place.array, loc);
+    default:
+      return element(ctx, place.array, place.index, loc, out);
+  }
+}
+
+/** `isNew`: it is assigned whatever it was. */
+export function writePlace(
+  ctx: FunctionContext,
+  place: Place,
+  value: Expr,
+  loc: Span,
+  out: Stmt[],
+  isNew = false,
+): void {
+  if (place.kind === 'local') {
+    const checked = adapted(expectType(ctx, value, place.local.type), place.local.declared);
+    out.push({ kind: 'assign', local: place.local, value: checked, loc });
+  } else if (place.kind === 'optional') {
+    const shape = shapeOfVariable(place.variable);
+    assignOptional(ctx, place.variable, shaped(ctx, value, shape, loc, out) as RecordValue, loc, out);
+  } else if (place.kind === 'length') {
+    setLength(ctx, place.array, value, loc, out);
+  } else {
+    const typed = expectType(ctx, value, elementType(place.array.type));
+    storeElement(ctx, place.array, place.index, typed, loc, out, { isNew });
+  }
+}
