@@ -1,7 +1,7 @@
 // What methods of arrays do, in the kernel language: `indexOf`, `filter`, `reverse` and others. library.ts puts them in.
 //
 // In:  a method's name, how many arguments it is given, and of which kind the array is. Out: an arrow function that takes
-// the array and the arguments, as text. Where JavaScript would read what is not there, the text does, and it is an error.
+// the array and the arguments, as text.
 //
 // `a[i]` is read before a function is called, and how many elements there are when the method begins: as in JavaScript.
 
@@ -42,6 +42,8 @@ const from = (given: number) => {
 const part = (given: number) =>
   `const n = a.length; ${given > 0 ? position('b', 'begin') : 'const begin = 0;'} ${given > 1 ? position('e', 'end') : 'const end = n;'}`;
 
+const elementOrNothing = (kind: ArrayKind) => `${kind.startsWith('Big') ? 'bigint' : 'number'} | undefined`;
+
 const texts: Readonly<Record<string, MethodText>> = {
   indexOf: {
     ...search,
@@ -71,7 +73,9 @@ const texts: Readonly<Record<string, MethodText>> = {
   at: {
     ...plain,
     ...{ least: 1, most: 1 },
-    text: () => `(a, i) => { const k = ${integer('i')}; return a[k < 0 ? a.length + k : k]; }`,
+    text: (_given, kind) =>
+      `(a, i): ${elementOrNothing(kind)} => { const n = a.length; const at = ${integer('i')}; const k = at < 0 ? n + at : at;
+        if (k >= 0 && k < n) return a[k]; }`,
   },
   reverse: {
     ...plain,
@@ -110,18 +114,18 @@ const texts: Readonly<Record<string, MethodText>> = {
         for (let i = 0; i < made.length; i++) made[i] = a[n - 1 - i];
         return made; }`,
   },
+  // What is not found is undefined, and so may be the value.
   find: {
     ...callback,
-    text: () =>
-      `(a, f) => { const n = a.length;
-        for (let i = 0; i < n; i++) { const x = a[i]; if (f(x, i, a)) return x; }
-        return a[-1]; }`,
+    text: (_given, kind) =>
+      `(a, f): ${elementOrNothing(kind)} => { const n = a.length;
+        for (let i = 0; i < n; i++) { const x = a[i]; if (f(x, i, a)) return x; } }`,
   },
   findLast: {
     ...callback,
-    text: () =>
-      `(a, f) => { for (let i = a.length - 1; i >= 0; i--) { const x = a[i]; if (f(x, i, a)) return x; }
-        return a[-1]; }`,
+    text: (_given, kind) =>
+      `(a, f): ${elementOrNothing(kind)} => {
+        for (let i = a.length - 1; i >= 0; i--) { const x = a[i]; if (f(x, i, a)) return x; } }`,
   },
   findLastIndex: {
     ...callback,
@@ -165,30 +169,6 @@ const ofTyped: Readonly<Record<string, MethodText>> = {
   },
 };
 
-/** What is searched, with `??`: the value where nothing is found is given as a function. */
-const orElse: Readonly<Record<string, MethodText>> = {
-  find: {
-    ...callback,
-    text: () =>
-      `(a, f, otherwise) => { const n = a.length;
-        for (let i = 0; i < n; i++) { const x = a[i]; if (f(x, i, a)) return x; }
-        return otherwise(); }`,
-  },
-  findLast: {
-    ...callback,
-    text: () =>
-      `(a, f, otherwise) => { for (let i = a.length - 1; i >= 0; i--) { const x = a[i]; if (f(x, i, a)) return x; }
-        return otherwise(); }`,
-  },
-  at: {
-    ...plain,
-    ...{ least: 1, most: 1 },
-    text: () =>
-      `(a, i, otherwise) => { const n = a.length; const at = ${integer('i')}; const k = at < 0 ? n + at : at;
-        return k >= 0 && k < n ? a[k] : otherwise(); }`,
-  },
-};
-
 const has = (table: Readonly<Record<string, MethodText>>, name: string) => Object.hasOwn(table, name);
 
 /** Undefined: no such method. */
@@ -203,7 +183,7 @@ export function isMethodName(name: string): boolean {
   return has(texts, name) || has(ofLists, name) || has(ofTyped, name);
 }
 
-/** The method with `?? otherwise` behind it. */
-export function orElseText(name: string): MethodText | undefined {
-  return has(orElse, name) ? orElse[name] : undefined;
+/** Whether its value may be undefined. */
+export function mayFindNothing(name: string): boolean {
+  return name === 'find' || name === 'findLast' || name === 'at';
 }

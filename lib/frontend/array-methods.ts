@@ -1,23 +1,21 @@
-// Calls of methods of arrays that are written in the kernel language: `a.indexOf(x)`, `a.filter(f)`, `a.find(f) ?? 0`.
+// Calls of methods of arrays that are written in the kernel language: `a.indexOf(x)`, `a.filter(f)`, `a.find(f)`.
 //
 // In:  a call. Out: its statements and its value; 'none' for what was reported; undefined if it is no such call.
 
 import type { CallExpression, Expression } from 'oxc-parser';
 import type { ArrayKind, Local, Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
-import { isMethodName, type MethodText, methodText, orElseText } from './array-method-texts.ts';
+import { isArray } from './array-forms.ts';
+import { isMethodName, type MethodText, methodText } from './array-method-texts.ts';
 import { lowerArrayMethod, refuseBuffer } from './arrays.ts';
 import { callbackOf } from './callbacks.ts';
 import type { Given } from './closures.ts';
-import { closureOf } from './functions-as-values.ts';
 import { lowerLibraryCall } from './library.ts';
 import { listAt, viewOfList } from './lists.ts';
-import { lowerArrayOperand } from './names.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
 import type { Value } from './record-types.ts';
 import { lowerValue, lowerValues } from './records.ts';
-import { type Closure, type FunctionContext, isNews } from './scope.ts';
+import type { FunctionContext } from './scope.ts';
 import { lowerSort } from './sorting.ts';
 import { staticBinding } from './static-names.ts';
 import { read } from './values.ts';
@@ -49,37 +47,10 @@ export function lowerTextMethod(
   if (isSort(name)) return lowerSort(ctx, array, name, node, out) ?? 'none';
   const method = methodText(name, array.isList === true);
   if (method !== undefined) {
-    if (name === 'find' || name === 'findLast') refuseUndefined(ctx, node, name);
     return lowerText(ctx, array, name, method, node, out, wanted) ?? 'none';
   }
   if (name === 'slice' || name === 'fill') return lowerArrayMethod(ctx, node, name, out, undefined, array) ?? 'none';
   return undefined;
-}
-
-/** `a.find(f) ?? 0`, `a.at(-1) ?? 0`: the right side where there is nothing. Undefined: no such expression. */
-export function lowerOrElse(
-  ctx: FunctionContext,
-  left: Expression,
-  right: Expression,
-  out: Stmt[],
-): Value | 'none' | undefined {
-  const node = unwrapped(left);
-  if (node.type !== 'CallExpression') return undefined;
-  const { callee } = node;
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
-  const method = orElseText(callee.property.name);
-  if (method === undefined || !isArray(ctx, callee.object)) return undefined;
-  const array = lowerArrayOperand(ctx, callee.object, out);
-  if (array === undefined) return 'none';
-  const otherwise: Given = { kind: 'closure', closure: closureOf(ctx, undefined, thunk(right)) };
-  return lowerText(ctx, array, callee.property.name, method, node, out, 'value', otherwise) ?? 'none';
-}
-
-/** `() => right`. */
-function thunk(right: Expression): Closure['node'] {
-  const { start, end } = right;
-  const node = { type: 'ArrowFunctionExpression', params: [], body: right, expression: true, start, end };
-  return node as unknown as Closure['node'];
 }
 
 function lowerText(
@@ -90,7 +61,6 @@ function lowerText(
   node: CallExpression,
   out: Stmt[],
   wanted: 'value' | 'effect',
-  otherwise?: Given,
 ): Value | undefined {
   const args = expressionsOf(ctx, node.arguments);
   if (!checkArity(ctx, node, name, args.length, method)) return undefined;
@@ -108,21 +78,12 @@ function lowerText(
   // Nothing changes how long it is while a method runs that is given no function.
   const whole = method.takesFunction ? array : viewOfList(ctx, array, node, out);
   const self: Given = () => read(whole, node);
-  const functions = [fn, otherwise].filter((each) => each !== undefined);
-  const given = method.takesFunction ? [self, ...functions, ...values] : [self, ...values, ...functions];
+  const given = [self, ...(fn === undefined ? [] : [fn]), ...values];
   const text = method.text(args.length, array.type as ArrayKind);
   const value = lowerLibraryCall(ctx, text, given, node, out, wanted);
   if (method.givesItself && value !== undefined) return read(array, node);
   if (value !== undefined && value.kind === 'local') ctx.madeAt.set(value.local.id, ctx.depth);
   return value;
-}
-
-/** What is not found is `undefined`, which kernels don't have. */
-function refuseUndefined(ctx: FunctionContext, node: CallExpression, name: string): void {
-  const behind = ctx.module.source.slice(node.end, node.end + 200);
-  if (/^\s*\)*\s*(!(?!=)|as\s)/.test(behind) || !isNews(ctx, node)) return;
-  const hint = `${name}(…) ?? 0, or ${name}(…)! where one is certainly there`;
-  ctx.module.report('KZ1007', node, `${name} gives undefined where nothing is found, which kernels don't have`, hint);
 }
 
 function isNamed(ctx: FunctionContext, node: Expression): boolean {
@@ -135,17 +96,4 @@ function isList(ctx: FunctionContext, node: Expression): boolean {
   const binding = staticBinding(ctx.scope, node);
   if (binding?.kind === 'table') return binding.table.local.isList === true;
   return listAt(ctx, unwrapped(node)) !== undefined;
-}
-
-/** Whether an expression may be an array: one that is named, or made on the spot. */
-export function isArray(ctx: FunctionContext, node: Expression): boolean {
-  const inner = unwrapped(node);
-  const binding = staticBinding(ctx.scope, inner);
-  if (binding !== undefined) {
-    const { kind } = binding;
-    return kind === 'table' || kind === 'array' || (kind === 'local' && isArrayKind(binding.local.type));
-  }
-  const field = recordAt(ctx, inner);
-  if (field !== undefined) return !('fields' in field) && isArrayKind(field.type);
-  return /^(Call|New|Array|Conditional)Expression$/.test(inner.type);
 }

@@ -31,7 +31,6 @@ import {
 } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { heldBy, lowerOptional, lowerRequired, orElse } from './optionals.ts';
-import { isRecordValue } from './record-types.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
@@ -182,9 +181,6 @@ function lowerLogical(
 /** `a ?? b`. Only optional values may be undefined or null. */
 function lowerNullish(ctx: FunctionContext, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
   if (nothingIn(ctx, a) !== undefined) return lowerExpression(ctx, b, out);
-  // What is searched for and not found.
-  const found = ctx.module.lowerOrElse(ctx, a, b, out);
-  if (found !== undefined) return found === 'none' || isRecordValue(found) ? refused(loc) : found;
   if (nothingOf(ctx, a) === undefined) return lowerExpression(ctx, a, out);
   const left = lowerOptional(ctx, a, undefined, out);
   return left === undefined ? refused(loc) : orElse(ctx, left, (before) => lowerExpression(ctx, b, before), loc, out);

@@ -7,7 +7,6 @@
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Fn, Module, Origin, Owner, Table } from '../ir/ir.ts';
-import { lowerOrElse } from './array-methods.ts';
 import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
@@ -188,7 +187,6 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
       lowerExpression,
       lowerRecordCall,
       lowerInlinedCall,
-      lowerOrElse,
       lowerOptional,
     },
     isFunctionSource: fromFunction !== undefined,

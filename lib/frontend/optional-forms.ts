@@ -4,6 +4,7 @@
 // functions that it calls.
 
 import type { Expression } from 'oxc-parser';
+import { isSearch } from './array-forms.ts';
 import { shapeItSays, textThatGoesIn } from './goes-in.ts';
 import { namedRecord, unwrapped } from './record-forms.ts';
 import type { Nothing } from './record-types.ts';
@@ -24,6 +25,7 @@ export function nothingOf(ctx: FunctionContext, node: Expression): Nothing | und
       const inner = textThatGoesIn(ctx, node);
       if (inner !== undefined) return shapeItSays(inner.text, ctx.module, inner.scope)?.nothing;
       const binding = staticBinding(ctx.scope, unwrapped(node.callee));
+      if (isSearch(ctx, node)) return 'undefined';
       return binding?.kind === 'function' ? binding.module.signatureOf(binding.name)?.shape?.nothing : undefined;
     }
     case 'ConditionalExpression':

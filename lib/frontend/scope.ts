@@ -194,13 +194,6 @@ export interface ModuleContext {
     wanted: 'value' | 'effect',
   ) => Value | 'none' | undefined;
   readonly lowerRecordCall: (ctx: FunctionContext, node: CallExpression, out: Stmt[]) => RecordValue | undefined;
-  /** array-methods.ts, for expressions.ts, which it imports. */
-  readonly lowerOrElse: (
-    ctx: FunctionContext,
-    left: Expression,
-    right: Expression,
-    out: Stmt[],
-  ) => Value | 'none' | undefined;
   /** optionals.ts, for operands.ts, which it imports. */
   readonly lowerOptional: (
     ctx: FunctionContext,

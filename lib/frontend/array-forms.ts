@@ -1,0 +1,27 @@
+// Which expressions may be arrays, by their form. Lowers nothing.
+
+import type { CallExpression, Expression } from 'oxc-parser';
+import { isArrayKind } from '../ir/ops.ts';
+import { mayFindNothing } from './array-method-texts.ts';
+import { recordAt, unwrapped } from './record-forms.ts';
+import type { FunctionContext } from './scope.ts';
+import { staticBinding } from './static-names.ts';
+
+/** Whether an expression may be an array: one that is named, or made on the spot. */
+export function isArray(ctx: FunctionContext, node: Expression): boolean {
+  const inner = unwrapped(node);
+  const binding = staticBinding(ctx.scope, inner);
+  if (binding !== undefined) {
+    const { kind } = binding;
+    return kind === 'table' || kind === 'array' || (kind === 'local' && isArrayKind(binding.local.type));
+  }
+  const field = recordAt(ctx, inner);
+  if (field !== undefined) return !('fields' in field) && isArrayKind(field.type);
+  return /^(Call|New|Array|Conditional)Expression$/.test(inner.type);
+}
+
+/** `a.find(f)`, `a.at(-1)`: what they give may be undefined. */
+export function isSearch(ctx: FunctionContext, { callee }: CallExpression): boolean {
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false;
+  return mayFindNothing(callee.property.name) && isArray(ctx, callee.object);
+}
