@@ -1,10 +1,12 @@
 // Which calls of functions go in where they stand, other than those of functions in functions: of functions of the module
-// that are given functions, or that may be called without an array or a record. Neither can be given to a function in C.
+// that are given functions, that may be called without an array or a record, or that take or give lists. None of these can
+// be given to a function in C.
 //
 // In:  a call, or a function. Out: whether its body goes in, and the shape of what it gives. Lowers nothing.
 
 import type { CallExpression, Function as FunctionNode } from 'oxc-parser';
 import { type FunctionText, functionIn, isFunctionText } from './functions-as-values.ts';
+import { hasLists } from './list-types.ts';
 import { isShape, type Shape } from './record-types.ts';
 import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
 import { optionalParameter, shapeOf } from './shapes.ts';
@@ -23,7 +25,7 @@ export function textThatGoesIn(
   if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
   const text = binding.module.functionNode(binding.name);
   if (text === undefined) return undefined;
-  const goesIn = takesFunction(ctx, call) || mayLackObject(binding.module, text);
+  const goesIn = takesFunction(ctx, call) || mayLackObject(binding.module, text) || hasLists(text, binding.module.scope);
   return goesIn ? { text, scope: binding.module.scope } : undefined;
 }
 

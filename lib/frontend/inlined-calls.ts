@@ -16,6 +16,7 @@ import { elementOf, elementType, load } from './bigints.ts';
 import { closureOfModule, type Given, givenIn, lowerClosureCall } from './closures.ts';
 import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
 import { mayLackObject, takesFunction } from './goes-in.ts';
+import { hasLists } from './list-types.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
@@ -52,7 +53,8 @@ export function lowerInlinedCall(
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
   const text = own && ctx.module.functionNode(own.name);
-  if (own !== undefined && (isGiven || (text && mayLackObject(ctx.module, text)))) {
+  const isWhole = text && (mayLackObject(ctx.module, text) || hasLists(text, ctx.module.scope));
+  if (own !== undefined && (isGiven || isWhole)) {
     const closure = closureOfModule(ctx, own.name);
     if (closure === undefined) return undefined;
     return lowerClosureCall(ctx, closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';

@@ -2,7 +2,7 @@
 //
 // In:  `let`, `const` or `var`. Out: its variables in the scope, and the statements that give them their values.
 
-import type { BindingPattern, Expression, TSType, VariableDeclaration } from 'oxc-parser';
+import type { BindingPattern, Expression, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -15,6 +15,7 @@ import { lowerCall } from './calls.ts';
 import { boundBy } from './declarations.ts';
 import { lowerExpression } from './expressions.ts';
 import { declareLate } from './late-variables.ts';
+import { isListType } from './list-types.ts';
 import { lowerNewList } from './lists.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
@@ -88,18 +89,9 @@ export function annotationOf(ctx: FunctionContext, { typeAnnotation }: Name): An
   if (!typeAnnotation) return undefined;
   const type = typeAnnotation.typeAnnotation;
   // A list's value says as much.
-  if (isListType(type)) return undefined;
+  if (isListType(type, ctx.scope)) return undefined;
   if (typeMeaning(type, ctx.module.source, ctx.scope) !== undefined) return readType(type, ctx.module, ctx.scope);
   return shapeOf(type, ctx.module, ctx.scope) ?? readType(type, ctx.module, ctx.scope);
-}
-
-/** `number[]`, `readonly number[]`, `Array<number>`. */
-function isListType(node: TSType): boolean {
-  if (node.type === 'TSTypeOperator') return node.operator === 'readonly' && isListType(node.typeAnnotation);
-  if (node.type === 'TSArrayType') return node.elementType.type === 'TSNumberKeyword';
-  if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return false;
-  const [only] = node.typeArguments?.params ?? [];
-  return /^(Readonly)?Array$/.test(node.typeName.name) && only?.type === 'TSNumberKeyword';
 }
 
 /** Whether it declares what is declared already, by `var`. */
