@@ -8,19 +8,20 @@ import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf } from '../ir/ops.ts';
-import { givesValue } from '../ir/walk.ts';
+import { givesValue, statementsIn } from '../ir/walk.ts';
 import { isArray, pointTo } from './array-variables.ts';
-import { adapted, elementType, makeBigintBinary, one, operand } from './bigints.ts';
+import { adapted, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
 import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, heldBy, lowerOptional, readOptional, required, shaped, there } from './optionals.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
-import { lowerPlace, readPlace, writePlace } from './places.ts';
+import { lowerPlace, placeType, readPlace, writePlace } from './places.ts';
 import { isRecord, namedRecord, recordAt } from './record-forms.ts';
+import { lowerRowPlace, storeRow } from './record-lists.ts';
 import { isRecordValue, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
-import { assignRecord, declareRecord, lowerRecord, own, readRecord, saveValue } from './records.ts';
+import { assignRecord, declareRecord, lowerRecord, lowerValue, own, readRecord, saveValue } from './records.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { expectType, heldAs, isRefused, makeBinary, number, read, refused, save } from './values.ts';
 
@@ -50,6 +51,7 @@ function assignUnless(
   const right = adapted(expectType(ctx, ctx.module.lowerExpression(ctx, node.right, taken), old.type), result.declared);
   ctx.depth--;
   if (place.kind === 'local' && node.left.type === 'MemberExpression') refuseAnother(ctx, node, place.local, taken);
+  if (place.kind === 'element' && place.cell !== undefined) refuseReplaced(ctx, node, place.array, taken);
   taken.push({ kind: 'assign', local: result, value: right, loc: node });
   writePlace(ctx, place, read(result, node), node, taken);
   const test: Expr = old.type === 'boolean' ? { ...old } : truthOf({ ...old });
@@ -112,6 +114,11 @@ function assignPattern(ctx: FunctionContext, node: AssignmentExpression, out: St
   };
   const take = (target: object, value: Value, list: Stmt[]) => {
     const left = target as AssignmentExpression['left'];
+    const row = lowerRowPlace(ctx, left as Expression, list);
+    if (row !== undefined) {
+      storeRow(ctx, row, value, node, list);
+      return;
+    }
     const optional = namedRecord(ctx, left as Expression);
     if (optional?.nothing !== undefined) {
       const kept = shaped(ctx, value, shapeOfVariable(optional), left, list);
@@ -205,6 +212,12 @@ export function lowerAssignment(
     return number(0, node);
   }
   if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
+  const row = token === '=' ? lowerRowPlace(ctx, node.left as Expression, out) : undefined;
+  if (row !== undefined) {
+    if (use === 'value') ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
+    storeRow(ctx, row, lowerValue(ctx, node.right, out, row.list.shape.isTuple), node, out);
+    return number(0, node);
+  }
   if (token === '=' && assignsRecord(ctx, node)) return assignWhole(ctx, node, out, use);
   const optional = token === '=' ? namedRecord(ctx, node.left as Expression) : undefined;
   if (optional?.nothing !== undefined) return assignOptionalTo(ctx, node, optional, out, use);
@@ -223,6 +236,7 @@ export function lowerAssignment(
   const right = ctx.module.lowerExpression(ctx, node.right, before);
   if (place === undefined) return number(0, node);
   if (place.kind === 'local' && node.left.type === 'MemberExpression') refuseAnother(ctx, node, place.local, before);
+  if (place.kind === 'element' && place.cell !== undefined) refuseReplaced(ctx, node, place.array, before);
   if (place.kind === 'element' && before.length > 0) place = { ...place, index: save(ctx, place.index, out) };
   let value = right;
   if (op !== undefined) {
@@ -239,7 +253,8 @@ export function lowerAssignment(
     return heldBy(readOptional(place.variable, node));
   }
   // The store may change what the value was computed from.
-  if (use === 'value') value = save(ctx, expectType(ctx, value, elementType(place.array.type)), out);
+  const wanted = place.kind === 'element' ? placeType(place) : 'number';
+  if (use === 'value') value = save(ctx, expectType(ctx, value, wanted), out);
   writePlace(ctx, place, value, node, out, token === '=');
   return value;
 }
@@ -250,6 +265,22 @@ function refuseAnother(ctx: FunctionContext, node: AssignmentExpression, field: 
   const text = ctx.module.source.slice(node.left.start, node.left.end);
   const hint = 'compute the value first: const value = …';
   ctx.module.report('KZ1018', node, `the right side may give '${text}' another object`, hint);
+}
+
+/** `l[i].x = f()`, where f changes what is in the list: what is assigned is a field of the object before. */
+function refuseReplaced(
+  ctx: FunctionContext,
+  node: AssignmentExpression,
+  column: Local,
+  before: readonly Stmt[],
+): void {
+  const changes = statementsIn(before).some((stmt) => {
+    return (stmt.kind === 'store' || stmt.kind === 'grow') && stmt.array.id === column.id;
+  });
+  if (!changes) return;
+  const text = ctx.module.source.slice(node.left.start, node.left.end);
+  const hint = 'compute the value first: const value = …';
+  ctx.module.report('KZ1018', node, `the right side may put another object where '${text}' is`, hint);
 }
 
 /** The variable of arrays that it is. */

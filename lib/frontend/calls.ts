@@ -14,6 +14,7 @@ import { lowerMath } from './math.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
+import { lowerRecordListMethod } from './record-lists.ts';
 import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { isSaid } from './roots.ts';
@@ -39,6 +40,8 @@ export function lowerCall(
   if (binding?.kind === 'function') {
     return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
   }
+  const rows = lowerRecordListMethod(ctx, node, out);
+  if (rows !== undefined) return rows === 'none' ? undefined : rows;
   const list = callee.type === 'MemberExpression' && !callee.computed ? listAt(ctx, callee.object) : undefined;
   if (list !== undefined && callee.type === 'MemberExpression' && callee.property.type === 'Identifier') {
     const value = lowerListMethod(ctx, list, callee.property.name, node, out);

@@ -25,7 +25,8 @@ export function textThatGoesIn(
   if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
   const text = binding.module.functionNode(binding.name);
   if (text === undefined) return undefined;
-  const goesIn = takesFunction(ctx, call) || mayLackObject(binding.module, text) || hasLists(text, binding.module.scope);
+  const goesIn =
+    takesFunction(ctx, call) || mayLackObject(binding.module, text) || hasLists(text, binding.module.scope);
   return goesIn ? { text, scope: binding.module.scope } : undefined;
 }
 

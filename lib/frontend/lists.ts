@@ -55,7 +55,7 @@ export function element(ctx: FunctionContext, array: Local, index: Expr, loc: Sp
   return load(array, index, loc);
 }
 
-function checkIndex(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): void {
+export function checkIndex(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): void {
   const length = lengthLocal(ctx, array);
   if (length === undefined || !ctx.directives.boundscheck) return;
   out.push({ kind: 'check-list', array, index, length: read(length, loc), loc });
@@ -148,7 +148,7 @@ export function setLength(ctx: FunctionContext, array: Local, value: Expr, loc: 
   out.push({ kind: 'assign', local: length, value: isZero ? number(0, loc) : plus(wanted, 0, loc), loc });
 }
 
-function plus(value: Expr, by: number, loc: Span): Expr {
+export function plus(value: Expr, by: number, loc: Span): Expr {
   return { kind: 'binary', op: 'add', left: value, right: number(by, loc), type: 'number', rep: undefined, loc };
 }
 
@@ -176,6 +176,37 @@ function makeList(ctx: FunctionContext, name: string | undefined, length: Expr, 
   out.push({ kind: 'declare', local, value: length.kind === 'const' ? length : plus(length, 0, loc), loc });
   ctx.lists.set(array.id, local);
   return array;
+}
+
+/** Lists of one length, by their names: as many elements as there are at first, which are to be stored. */
+export function makeColumns(
+  ctx: FunctionContext,
+  name: string,
+  keys: readonly string[],
+  count: number,
+  loc: Span,
+  out: Stmt[],
+): { readonly columns: ReadonlyMap<string, Local>; readonly length: Local } {
+  const counted = newLocal(ctx, `${name}_length`, 'number', loc, { mutable: true });
+  const length: Local = { ...counted, within: { low: 0, high: MOST } };
+  out.push({ kind: 'declare', local: length, value: number(count, loc), loc });
+  const columns = keys.map((key): [string, Local] => {
+    // What is said of an index is said of the list.
+    const made = newLocal(ctx, name, 'Float64Array', loc);
+    const target: Local = { ...made, isList: true, isGrowing: true };
+    const room = number(Math.max(ROOM, count), loc);
+    out.push({ kind: 'new-array', target, array: 'Float64Array', length: room, loc });
+    ctx.lists.set(target.id, length);
+    return [key, target];
+  });
+  return { columns: new Map(columns), length };
+}
+
+/** Another element of each. */
+export function appendRow(length: Local, row: readonly (readonly [Local, Expr])[], loc: Span, out: Stmt[]): void {
+  for (const [array] of row) out.push({ kind: 'grow', array, length: read(length, loc), loc });
+  for (const [array, value] of row) out.push({ kind: 'store', array, index: read(length, loc), value, loc });
+  out.push({ kind: 'assign', local: length, value: plus(read(length, loc), 1, loc), loc });
 }
 
 type Literal = Extract<Expression, { type: 'ArrayExpression' }>;

@@ -12,7 +12,7 @@ import { globalConstant } from './globals.ts';
 import { element, lengthOf } from './lists.ts';
 import { lowerNumber } from './operands.ts';
 import { required } from './optionals.ts';
-import { isRecord, keyOf, recordAt } from './record-forms.ts';
+import { isRecord, keyOf, recordAt, recordListAt } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { lowerRecord } from './records.ts';
 import { isSaid, unknownRoot } from './roots.ts';
@@ -49,7 +49,12 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
     ctx.module.report('KZ1007', loc, `'${name}' is no value: the kernel language has only what stands in it, by name`);
     return refused(loc);
   }
-  if (binding?.kind === 'record' || binding?.kind === 'array') {
+  if (binding?.kind === 'record-list') {
+    ctx.said.add(name);
+    ctx.module.report('KZ1007', loc, `'${name}' is a list of objects: it has no value here, but their fields have`);
+    return refused(loc);
+  }
+  if (binding?.kind === 'record' || binding?.kind === 'array' || binding?.kind === 'row') {
     ctx.said.add(name);
     ctx.module.report('KZ1007', loc, `'${name}' is an object: it has no value here, but its fields have`);
     return refused(loc);
@@ -170,6 +175,8 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
     return element(ctx, array, index, node, out);
   }
   const property = node.property.name;
+  const rows = property === 'length' ? recordListAt(ctx, node.object) : undefined;
+  if (rows !== undefined) return read(rows.length, node);
   const path = globalPath(ctx.scope, node);
   const value = path === undefined ? undefined : globalConstant(path);
   if (value !== undefined) return number(value, node);

@@ -4,24 +4,26 @@
 
 import type { AssignmentExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import type { Expr, Local, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted, elementType } from './bigints.ts';
 import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
 import { lowerIndexed, lowerName } from './names.ts';
-import { lowerNumber } from './operands.ts';
+import { lowerNumber, numberOf } from './operands.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, readOptional, required, shaped } from './optionals.ts';
 import { keyOf, recordAt } from './record-forms.ts';
+import { lowerCellPlace } from './record-lists.ts';
 import type { RecordValue, RecordVariable } from './record-types.ts';
 import { isSaid } from './roots.ts';
+import { isTrue } from './rows.ts';
 import { type FunctionContext, isNews } from './scope.ts';
 import { expectType, read, save } from './values.ts';
 
 /** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
 export type Place =
   | { readonly kind: 'local'; readonly local: Local }
-  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr }
+  | { readonly kind: 'element'; readonly array: Local; readonly index: Expr; readonly cell?: 'number' | 'boolean' }
   | { readonly kind: 'optional'; readonly variable: RecordVariable; readonly loc: Span }
   | { readonly kind: 'length'; readonly array: Local };
 
@@ -46,6 +48,9 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
     else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
     return undefined;
   }
+  const cell = node.type === 'MemberExpression' ? lowerCellPlace(ctx, node, out) : undefined;
+  if (cell === 'reported') return undefined;
+  if (cell !== undefined) return { kind: 'element', ...cell, cell: cell.isBoolean ? 'boolean' : 'number' };
   const field = node.type === 'MemberExpression' ? lowerFieldPlace(ctx, node) : undefined;
   if (field !== undefined) return field === 'reported' ? undefined : field;
   if (node.type === 'MemberExpression' && node.computed) {
@@ -99,8 +104,10 @@ export function readPlace(ctx: FunctionContext, place: Place, loc: Span, out: St
       return required(ctx, readOptional(place.variable, place.loc), place.loc, out);
     case 'length':
       return lengthOf(ctx, place.array, loc);
-    default:
-      return element(ctx, place.array, place.index, loc, out);
+    default: {
+      const value = element(ctx, place.array, place.index, loc, out);
+      return place.cell === 'boolean' ? isTrue(value) : value;
+    }
   }
 }
 
@@ -122,7 +129,13 @@ export function writePlace(
   } else if (place.kind === 'length') {
     setLength(ctx, place.array, value, loc, out);
   } else {
-    const typed = expectType(ctx, value, elementType(place.array.type));
-    storeElement(ctx, place.array, place.index, typed, loc, out, { isNew });
+    const typed = expectType(ctx, value, placeType(place));
+    // Booleans of lists of records are held as 1 and 0.
+    const held = place.cell === 'boolean' ? numberOf(typed) : typed;
+    storeElement(ctx, place.array, place.index, held, loc, out, { isNew: isNew && place.cell === undefined });
   }
+}
+
+export function placeType({ cell, array }: Extract<Place, { kind: 'element' }>): Type {
+  return cell ?? elementType(array.type);
 }

@@ -6,7 +6,7 @@
 import type { Expression } from 'oxc-parser';
 import type { Local } from '../ir/ir.ts';
 import { shapeItSays, textThatGoesIn } from './goes-in.ts';
-import { isShape, type RecordVariable } from './record-types.ts';
+import { type Annotated, isShape, type RecordList, type RecordVariable, type Row, type Shape } from './record-types.ts';
 import type { Closure, FunctionContext } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 
@@ -44,6 +44,37 @@ function placeAt(ctx: FunctionContext, node: Expression): Local | RecordVariable
   }
 }
 
+/** The list of records that a name is. */
+export function recordListAt(ctx: FunctionContext, node: Expression): RecordList | undefined {
+  const inner = unwrapped(node);
+  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
+  return binding?.kind === 'record-list' ? binding : undefined;
+}
+
+/** The element that a name is of. */
+export function rowNamed(ctx: FunctionContext, node: Expression): Row | undefined {
+  const inner = unwrapped(node);
+  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
+  return binding?.kind === 'row' ? binding : undefined;
+}
+
+/** What an expression's value is by its form, if it is an element of such a list, or a field of one: `l[i]`, `l[i].at`. */
+export function rowShape(ctx: FunctionContext, node: Expression): Annotated | Shape | undefined {
+  const inner = unwrapped(node);
+  if (inner.type === 'Identifier') return rowNamed(ctx, inner)?.list.shape;
+  if (inner.type === 'CallExpression') {
+    const { callee } = inner;
+    if (callee.type !== 'MemberExpression' || keyOf(callee) !== 'pop' || callee.computed) return undefined;
+    return recordListAt(ctx, callee.object)?.shape;
+  }
+  if (inner.type !== 'MemberExpression' || inner.object.type === 'Super') return undefined;
+  const list = recordListAt(ctx, inner.object);
+  if (list !== undefined) return inner.computed ? list.shape : undefined;
+  const outer = rowShape(ctx, inner.object);
+  const key = keyOf(inner);
+  return outer !== undefined && isShape(outer) && key !== undefined ? outer.fields.get(key) : undefined;
+}
+
 export function keyOf(node: Extract<Expression, { type: 'MemberExpression' }>): string | undefined {
   if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;
   const { property } = node;
@@ -54,6 +85,8 @@ export function keyOf(node: Extract<Expression, { type: 'MemberExpression' }>): 
 
 /** Whether an expression's value is a record. Lowers nothing, but functions that it calls. */
 export function isRecord(ctx: FunctionContext, node: Expression): boolean {
+  const row = rowShape(ctx, node);
+  if (row !== undefined) return isShape(row);
   switch (node.type) {
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':

@@ -45,6 +45,25 @@ export interface RecordVariable {
   readonly owner: 'variable' | 'parameter';
 }
 
+/** A list of records: a list for each field, of one length. */
+export interface RecordList {
+  readonly kind: 'record-list';
+  readonly name: string;
+  readonly shape: Shape;
+  /** By the way to the field: 'at.x'. */
+  readonly columns: ReadonlyMap<string, Local>;
+  readonly length: Local;
+  /** How many names of elements there are. */
+  readonly names: { count: number };
+}
+
+/** The name of an element of such a list, which is read and changed where it is. */
+export interface Row {
+  readonly kind: 'row';
+  readonly list: RecordList;
+  readonly index: Local;
+}
+
 export function isRecordValue(value: Value): value is RecordValue {
   return value.kind === 'record';
 }

@@ -15,7 +15,7 @@ import { isDecided, lowerCondition } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { fieldName, shapeOfVariable } from './optional-types.ts';
 import { lowerOptional, shaped } from './optionals.ts';
-import { isRecord, keyOf, recordAt, unwrapped } from './record-forms.ts';
+import { isRecord, keyOf, recordAt, rowShape, unwrapped } from './record-forms.ts';
 import {
   isRecordValue,
   isShape,
@@ -24,11 +24,14 @@ import {
   type Shape,
   type Value,
 } from './record-types.ts';
+import { lowerRow } from './rows.ts';
 import { type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
 import { blank, expectType, heldAs, isRefused, read, refused, save } from './values.ts';
 
 /** A record, or reported: its value, field by field. */
 export function lowerRecord(ctx: FunctionContext, node: Expression, out: Stmt[]): RecordValue | undefined {
+  const row = rowShape(ctx, node) === undefined ? undefined : lowerRow(ctx, node, out);
+  if (row !== undefined && isRecordValue(row)) return row;
   switch (node.type) {
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':

@@ -5,7 +5,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
-import type { Nothing, RecordValue, RecordVariable, Shape, Value } from './record-types.ts';
+import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
@@ -16,6 +16,8 @@ export type Binding =
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
   | { readonly kind: 'record'; readonly record: RecordVariable }
+  | RecordList
+  | Row
   /** It holds one array now, and may hold another later. */
   | { readonly kind: 'array'; readonly local: Local }
   /** A function in a function. */

@@ -3,7 +3,8 @@
 
 import type { Expression, ForStatement, Statement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Stmt } from '../ir/ir.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { withStillArrays } from './array-variables.ts';
 import { lowerEffect } from './assignments.ts';
 import { load } from './bigints.ts';
@@ -13,13 +14,16 @@ import { boundBy } from './declarations.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
+import { recordListAt } from './record-forms.ts';
+import { changes } from './record-lists.ts';
 import { lowerReturn } from './returns.ts';
+import { nameRow, recordOf } from './rows.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
 import { findTarget, withTarget } from './targets.ts';
 import { lowerThrow } from './throws.ts';
 import { declareTypes, enumsIn } from './type-declarations.ts';
 import { heldAs, number, read } from './values.ts';
-import { isAgain, lowerDeclaration } from './variables.ts';
+import { declareElement, isAgain, lowerDeclaration } from './variables.ts';
 
 /** How branches lower what is within them. */
 const within: Within = { statement: lowerStatement, nested, block: lowerBlock };
@@ -195,79 +199,73 @@ function lowerTurns(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
   ctx.depth--;
 }
 
-function lowerForOf(
-  ctx: FunctionContext,
-  node: Extract<Statement, { type: 'ForOfStatement' }>,
-  out: Stmt[],
-  label?: string,
-): void {
+type ForOf = Extract<Statement, { type: 'ForOfStatement' }>;
+
+function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: string): void {
   const around = ctx.scope;
   ctx.scope = new Scope(around);
   if (node.left.type === 'VariableDeclaration') announce(ctx, node.left);
-  const array = lowerArrayOperand(ctx, node.right, out);
+  const rows = recordListAt(ctx, node.right);
+  const array = rows === undefined ? lowerArrayOperand(ctx, node.right, out) : undefined;
   ctx.scope = around;
   const declarator = node.left.type === 'VariableDeclaration' ? node.left.declarations[0] : undefined;
-  if (
-    array === undefined ||
-    declarator === undefined ||
-    declarator.id.type !== 'Identifier' ||
-    node.left.type !== 'VariableDeclaration'
-  ) {
-    if (array !== undefined)
-      ctx.module.report('KZ1006', node, "only 'for (const x of array)' is in the kernel language");
+  const isName = rows !== undefined || declarator?.id.type === 'Identifier';
+  if (array === undefined && rows === undefined) return;
+  if (declarator === undefined || !isName || node.left.type !== 'VariableDeclaration') {
+    ctx.module.report('KZ1006', node, "only 'for (const x of array)' is in the kernel language");
     return;
   }
-  const { name } = declarator.id;
-  if (!/^(var|let|const)$/.test(node.left.kind) || ctx.vars.meanings.get(declarator) === 'assignment') {
+  const name = declarator.id.type === 'Identifier' ? declarator.id.name : '';
+  const isAgainDeclared = boundBy(declarator.id).some((each) => isAgain(ctx, each));
+  if (!/^(var|let|const)$/.test(node.left.kind) || isAgainDeclared || isAgain(ctx, declarator.id, declarator)) {
     const why = node.left.kind === 'var' ? `'${name}' is a variable of more than this loop` : undefined;
-    ctx.module.report(
-      'KZ1006',
-      node.left,
-      why ?? `the kernel language has no '${node.left.kind}'`,
-      "use 'let' or 'const'",
-    );
+    const message = why ?? `the kernel language has no '${node.left.kind}'`;
+    ctx.module.report('KZ1006', node.left, message, "use 'let' or 'const'");
   }
+  const isConst = node.left.kind === 'const';
+  const before = rows?.names.count ?? 0;
+  overTurns(ctx, node, out, label, rows?.length ?? array, (index, inner) => {
+    if (rows !== undefined && name !== '' && changes(ctx, rows, name))
+      return nameRow(ctx, rows, name, index, node, inner);
+    if (rows !== undefined) return declareElement(ctx, declarator.id, recordOf(rows, index, node), isConst, inner);
+    const value = load(array as Local, index, node);
+    const local = newLocal(ctx, name, value.type, declarator.id, heldAs(value, !isConst && ctx.assigned.has(name)));
+    ctx.scope.set(name, { kind: 'local', local });
+    inner.push({ kind: 'declare', local, value, loc: node });
+  });
+  // Names of the loop are gone behind it.
+  if (rows !== undefined) rows.names.count = before;
+}
+
+/** A loop over as many elements as there are at each turn. `declare`: what an element gives names to. */
+function overTurns(
+  ctx: FunctionContext,
+  node: ForOf,
+  out: Stmt[],
+  label: string | undefined,
+  counted: Local | undefined,
+  declare: (index: Expr, inner: Stmt[]) => void,
+): void {
   const counter = newTemporary(ctx, 'number', node, { mutable: true });
   const index = read(counter, node);
   out.push({ kind: 'declare', local: counter, value: number(0, node), loc: node });
   withTarget(ctx, 'loop', label, (id) => {
     const outer = ctx.scope;
     ctx.scope = new Scope(outer);
-    const mutable = (node.left as VariableDeclaration).kind !== 'const' && ctx.assigned.has(name);
-    const value = load(array, index, node);
-    const local = newLocal(ctx, name, value.type, declarator.id, heldAs(value, mutable));
-    ctx.scope.set(name, { kind: 'local', local });
-    const body: Stmt[] = [{ kind: 'declare', local, value, loc: node }, ...nested(ctx, node.body)];
+    const body: Stmt[] = [];
+    declare(index, body);
+    body.push(...nested(ctx, node.body));
     ctx.scope = outer;
-    const length = lengthOf(ctx, array, node);
+    const isLength = counted !== undefined && !isArrayKind(counted.type);
+    const length = isLength ? read(counted, node) : lengthOf(ctx, counted as Local, node);
     const test: Expr = {
-      kind: 'compare',
-      op: 'lt',
-      left: index,
-      right: length,
-      type: 'boolean',
-      rep: undefined,
-      loc: node,
+      ...{ kind: 'compare', op: 'lt', left: index, right: length, type: 'boolean', rep: undefined, loc: node },
     };
     const next: Expr = {
-      kind: 'binary',
-      op: 'add',
-      left: index,
-      right: number(1, node),
-      type: 'number',
-      rep: undefined,
-      loc: node,
+      ...{ kind: 'binary', op: 'add', left: index, right: number(1, node), type: 'number', rep: undefined, loc: node },
     };
     const update: Stmt[] = [{ kind: 'assign', local: counter, value: next, loc: node }];
-    out.push({
-      kind: 'loop',
-      label: id,
-      header: [],
-      test,
-      update,
-      body,
-      bodyFirst: false,
-      loc: { start: node.start, end: node.body.start },
-    });
+    const loc = { start: node.start, end: node.body.start };
+    out.push({ kind: 'loop', label: id, header: [], test, update, body, bodyFirst: false, loc });
   });
 }

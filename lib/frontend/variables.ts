@@ -22,6 +22,7 @@ import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
 import { lowerSource, takeApart } from './patterns.ts';
 import { isRecord, recordAt } from './record-forms.ts';
+import { declareRecordList, declareRow } from './record-lists.ts';
 import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { declareRecord, isRefusedValue, lowerValue, own, saveValue } from './records.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
@@ -42,6 +43,8 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
       if (init !== null) declarePattern(ctx, id, lowerSource(ctx, id, init, out), out, isConst);
       continue;
     }
+    if (!isAgain(ctx, id, declarator) && (declareRecordList(ctx, declarator, out) || declareRow(ctx, declarator, out)))
+      continue;
     const annotation = annotationOf(ctx, id);
     if (isRecordAnnotation(annotation) && annotation.nothing !== undefined) {
       declareOptional(ctx, { id, loc: node, isConst, annotation, again: isAgain(ctx, id, declarator) }, init, out);
@@ -199,6 +202,19 @@ export function declarePattern(
     declareVariable(ctx, { id, loc: id, isConst, annotation: undefined, again }, value, list);
   };
   takeApart(ctx, pattern as never, given, take, out);
+}
+
+/** The variable of a `for … of`, or those of its pattern. */
+export function declareElement(
+  ctx: FunctionContext,
+  id: BindingPattern,
+  value: Value,
+  isConst: boolean,
+  out: Stmt[],
+): void {
+  if (id.type !== 'Identifier') return declarePattern(ctx, id, value, out, isConst);
+  const annotation = annotationOf(ctx, id);
+  declareVariable(ctx, { id, loc: id, isConst, annotation, again: false }, value, out);
 }
 
 /** `const half = (y) => y / 2`: a name of a function that goes in where it is called, and no variable. */
