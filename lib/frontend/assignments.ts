@@ -36,11 +36,12 @@ function assignUnless(
   node: AssignmentExpression,
   token: '||=' | '&&=' | '??=',
   out: Stmt[],
+  use: 'value' | 'effect',
 ): Expr {
   const found = lowerPlace(ctx, node.left, out);
   if (found === undefined) return number(0, node);
   const place = found.kind === 'element' ? { ...found, index: save(ctx, found.index, out) } : found;
-  if (place.kind === 'optional') return assignOptionalUnless(ctx, node, place.variable, token, out);
+  if (place.kind === 'optional') return assignOptionalUnless(ctx, node, place.variable, token, out, use);
   const old = save(ctx, readPlace(ctx, place, node, out), out);
   // No other value is null or undefined.
   if (token === '??=') return old;
@@ -66,6 +67,7 @@ function assignOptionalUnless(
   variable: RecordVariable,
   token: '||=' | '&&=' | '??=',
   out: Stmt[],
+  use: 'value' | 'effect',
 ): Expr {
   const old = readOptional(variable, node);
   const taken: Stmt[] = [];
@@ -76,7 +78,7 @@ function assignOptionalUnless(
   const held = heldBy(old);
   const test = token === '??=' ? there(old) : held.type === 'boolean' ? held : truthOf(held);
   out.push({ kind: 'if', test, yes: token === '&&=' ? taken : [], no: token === '&&=' ? [] : taken, loc: node });
-  return required(ctx, readOptional(variable, node), node.left, out);
+  return use === 'effect' ? number(0, node) : required(ctx, readOptional(variable, node), node.left, out);
 }
 
 /** `x = y` of an optional value. */
@@ -206,7 +208,7 @@ export function lowerAssignment(
 ): Expr {
   const token = node.operator;
   const op = binaryOpOf(token.slice(0, -1));
-  if (token === '||=' || token === '&&=' || token === '??=') return assignUnless(ctx, node, token, out);
+  if (token === '||=' || token === '&&=' || token === '??=') return assignUnless(ctx, node, token, out, use);
   if (token !== '=' && op === undefined) {
     ctx.module.report('KZ1007', node, `the kernel language has no operator '${token}'`);
     return number(0, node);

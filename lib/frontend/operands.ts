@@ -10,6 +10,7 @@ import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { VALUE } from './optional-types.ts';
+import { isRecord, recordAt } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { boolean, expectType, isRefused, mayFail, number, read, refused, save } from './values.ts';
@@ -57,6 +58,8 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     default:
   }
   if (nothingIn(ctx, node) !== undefined) return boolean(false, node);
+  // So is an object that has a name.
+  if (recordAt(ctx, node) !== undefined && isRecord(ctx, node)) return boolean(true, node);
   const value = valueIfAny(ctx, node, out);
   if (isArrayKind(value.type)) return boolean(true, node);
   return value.type === 'number' || value.type === 'bigint' ? truthOf(value) : expectType(ctx, value, 'boolean');

@@ -23,7 +23,10 @@ export function nothingOf(ctx: FunctionContext, node: Expression): Nothing | und
       return namedRecord(ctx, node)?.nothing;
     case 'CallExpression': {
       const inner = textThatGoesIn(ctx, node);
-      if (inner !== undefined) return shapeItSays(inner.text, ctx.module, inner.scope)?.nothing;
+      if (inner !== undefined) {
+        const { text, scope } = inner;
+        return text.returnType ? shapeItSays(text, ctx.module, scope)?.nothing : literalIn(text.body as Expression);
+      }
       const binding = staticBinding(ctx.scope, unwrapped(node.callee));
       if (isSearch(ctx, node)) return 'undefined';
       return binding?.kind === 'function' ? binding.module.signatureOf(binding.name)?.shape?.nothing : undefined;
@@ -42,9 +45,19 @@ export function eitherOf(ctx: FunctionContext, node: Expression): Nothing | unde
   return nothingIn(ctx, node) ?? nothingOf(ctx, node);
 }
 
+/** What stands for nothing in a function's only expression, if its return type is not written: `x > 1 ? x : null`. */
+function literalIn(node: Expression): Nothing | undefined {
+  const inner = unwrapped(node);
+  if (inner.type === 'ConditionalExpression') return literalIn(inner.consequent) ?? literalIn(inner.alternate);
+  if (inner.type === 'LogicalExpression' && inner.operator === '??') return literalIn(inner.right);
+  if (inner.type === 'Literal') return inner.raw === 'null' ? 'null' : undefined;
+  return inner.type === 'Identifier' && inner.name === 'undefined' ? 'undefined' : undefined;
+}
+
 /** `null`, `undefined`, `void 0`, and a parameter of a function that goes in, which the call leaves out. */
 export function nothingIn(ctx: FunctionContext, node: Expression): Nothing | undefined {
   const inner = unwrapped(node);
+  if (inner.type === 'ChainExpression') return endsEarly(ctx, inner.expression) ? 'undefined' : undefined;
   if (inner.type === 'Literal') {
     return inner.value === null && !('regex' in inner) && !('bigint' in inner) ? 'null' : undefined;
   }
@@ -55,6 +68,13 @@ export function nothingIn(ctx: FunctionContext, node: Expression): Nothing | und
   }
   const isVoid = inner.type === 'UnaryExpression' && inner.operator === 'void' && inner.argument.type === 'Literal';
   return isVoid ? 'undefined' : undefined;
+}
+
+/** `a?.length`, where a is not there. */
+function endsEarly(ctx: FunctionContext, node: Expression): boolean {
+  if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return false;
+  const of = node.type === 'MemberExpression' ? node.object : node.callee;
+  return (node.optional && nothingIn(ctx, of) !== undefined) || endsEarly(ctx, of);
 }
 
 /** `undefined` or `null`, as it stands in a call. */

@@ -33,8 +33,9 @@ export function lowerOptional(
   node: Expression,
   shape: Shape | undefined,
   out: Stmt[],
+  wanted?: Nothing,
 ): RecordValue | undefined {
-  const nothing = shape?.nothing ?? eitherOf(ctx, node) ?? 'undefined';
+  const nothing = shape?.nothing ?? wanted ?? eitherOf(ctx, node) ?? 'undefined';
   const given = nothingIn(ctx, node);
   if (given !== undefined) {
     if (given !== nothing) ctx.module.report('KZ1008', node, `this is ${given}, where ${nothing} is what may be`);
@@ -48,20 +49,23 @@ export function lowerOptional(
     case 'ParenthesizedExpression':
     case 'TSSatisfiesExpression':
     case 'ChainExpression':
-      return lowerOptional(ctx, node.expression, shape, out);
+      return lowerOptional(ctx, node.expression, shape, out, nothing);
     case 'ConditionalExpression': {
       const test = lowerCondition(ctx, node.test, out);
-      const lower = (each: Expression) => (before: Stmt[]) => lowerOptional(ctx, each, shape, before);
+      const lower = (each: Expression) => (before: Stmt[]) => lowerOptional(ctx, each, shape, before, nothing);
       if (isDecided(test)) return lower(test.value ? node.consequent : node.alternate)(out);
-      return choose(ctx, test, lower(node.consequent), lower(node.alternate), node, out);
+      return choose(ctx, test, [lower(node.consequent), lower(node.alternate)], nothing, node, out);
     }
     case 'LogicalExpression': {
       const left = lowerOptional(ctx, node.left, shape, out);
-      const right = (before: Stmt[]) => lowerOptional(ctx, node.right, shape, before);
-      return left && choose(ctx, there(left), () => left, right, node, out);
+      const right = (before: Stmt[]) => lowerOptional(ctx, node.right, shape, before, nothing);
+      return left && choose(ctx, there(left), [() => left, right], nothing, node, out);
     }
     case 'CallExpression': {
-      const value = ctx.module.lowerRecordCall(ctx, node, out);
+      const inlined = ctx.module.lowerInlinedCall(ctx, node, out, 'value');
+      if (inlined === 'none') return undefined;
+      if (inlined !== undefined && !isRecordValue(inlined)) return present(ctx, inlined, nothing, shape);
+      const value = inlined ?? ctx.module.lowerRecordCall(ctx, node, out);
       return value && expected(ctx, value, { nothing, shape }, node, out);
     }
     default: {
@@ -95,12 +99,14 @@ function expected(
   return value;
 }
 
+type Lower = (before: Stmt[]) => RecordValue | undefined;
+
 /** One of two, in variables that both branches assign. */
 function choose(
   ctx: FunctionContext,
   test: Expr,
-  yes: (before: Stmt[]) => RecordValue | undefined,
-  no: (before: Stmt[]) => RecordValue | undefined,
+  [yes, no]: readonly [Lower, Lower],
+  nothing: Nothing,
   loc: Span,
   out: Stmt[],
 ): RecordValue | undefined {
@@ -125,7 +131,7 @@ function choose(
     fields.set(key, read(local, loc));
   }
   out.push({ kind: 'if', test, yes: branches[0], no: branches[1], loc });
-  return { kind: 'record', isTuple: false, nothing: first.nothing, fields, owner: 'none' };
+  return { kind: 'record', isTuple: false, nothing, fields, owner: 'none' };
 }
 
 function isNothing(value: RecordValue): boolean {
@@ -219,8 +225,10 @@ export function shaped(ctx: FunctionContext, value: Value, shape: Shape, loc: Sp
     return shape.nothing === undefined || isArrayKind(value.type) ? value : present(ctx, value, shape.nothing, shape);
   }
   if (shape.nothing !== undefined) {
+    if (value.nothing === undefined) return value;
     // A blank value has the type that is wanted.
-    return isNothing(value) && value.nothing === shape.nothing ? absent(valueTypeOf(shape), shape.nothing, loc) : value;
+    if (isNothing(value) && value.nothing === shape.nothing) return absent(valueTypeOf(shape), shape.nothing, loc);
+    return expected(ctx, value, { nothing: shape.nothing, shape }, loc, out);
   }
   const fields = new Map(value.fields);
   for (const [key, of] of shape.fields) {

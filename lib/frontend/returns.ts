@@ -10,6 +10,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted, isOf, operand } from './bigints.ts';
 import { lowerExpression } from './expressions.ts';
 import { numberOf } from './operands.ts';
+import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { assignOptional, lowerOptional, required, shaped } from './optionals.ts';
 import { isRecord } from './record-forms.ts';
@@ -83,6 +84,8 @@ export function giveRecord(ctx: FunctionContext, shape: Shape, loc: Span): void 
 
 function givesRecord(ctx: FunctionContext, argument: Expression): boolean {
   if (ctx.resultRecord !== undefined || isRecord(ctx, argument)) return true;
+  // Its return type is not written.
+  if (!ctx.isKernel && ctx.result === undefined && nothingOf(ctx, argument) !== undefined) return true;
   return !ctx.isKernel && ctx.result === undefined && argument.type === 'ArrayExpression';
 }
 
@@ -105,11 +108,11 @@ function lowerRecordReturn(ctx: FunctionContext, argument: Expression, loc: Span
   out.push({ kind: 'return', value: undefined, loc });
 }
 
-function shapeOfValue({ isTuple, fields }: RecordValue): Shape {
+function shapeOfValue({ isTuple, nothing, fields }: RecordValue): Shape {
   const types = [...fields].map(([name, each]): [string, Annotated | Shape] => {
     return [name, isRecordValue(each) ? shapeOfValue(each) : { type: each.type, declared: undefined }];
   });
-  return { kind: 'record', isTuple, fields: new Map(types) };
+  return { kind: 'record', isTuple, nothing, fields: new Map(types) };
 }
 
 function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc: Span, out: Stmt[]): void {

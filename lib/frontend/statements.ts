@@ -47,7 +47,11 @@ export function lowerBlock(
     const closure = { name: node.id.name, node, scope, assigned: { names, fields, inside } };
     ctx.scope.set(node.id.name, { kind: 'closure', closure });
   }
-  for (const node of nodes as Statement[]) lowerStatement(ctx, node, out);
+  for (const node of nodes as Statement[]) {
+    lowerStatement(ctx, node, out);
+    // What a test that is known keeps out is not looked at: `if (a === undefined) return 0;` and all behind it.
+    if (node.type === 'IfStatement' && /^(return|break|continue|fail)$/.test(out.at(-1)?.kind ?? '')) break;
+  }
   atEnd?.();
   ctx.depth--;
   ctx.scope = outer;

@@ -171,7 +171,8 @@ function declareWhole(
   }
   if (again) {
     const hint = "use 'let' or 'const'";
-    ctx.module.report('KZ1006', id, `'${id.name}' is an object that is declared again`, hint);
+    const what = value.nothing === undefined ? 'an object' : `a value that may be ${value.nothing}`;
+    ctx.module.report('KZ1006', id, `'${id.name}' is ${what}, and declared again, or in a loop`, hint);
     return;
   }
   // Another name of the same object, if both keep it.

@@ -34,6 +34,8 @@ import { family as reductions } from './reductions.js';
  *   otherwise JavaScript for V8
  * @property {(typed: boolean) => string} helpers functions that programs of the family call, once per file
  * @property {(case_: any) => boolean} checksOff directives that V8 doesn't have: V8 isn't compared
+ * @property {boolean} [failsAsV8] no check of kernels may fail in its programs: an error that V8 doesn't have is a
+ *   difference
  * @property {(fn: Function, call: any, case_: any) => Outcome} run
  * @property {() => boolean} [isAvailable] whether the compiler has what the family is about
  */

@@ -74,6 +74,7 @@ export const family = {
   print,
   helpers,
   checksOff: () => false,
+  failsAsV8: true,
   run(fn, { x, n, length }) {
     const a = Float64Array.from({ length }, (_, i) => (i - 2) * 1.5);
     return { result: resultOf(() => fn(x, n, a)), text: showArray(a), blurred: false };

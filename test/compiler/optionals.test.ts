@@ -132,6 +132,39 @@ const source = `
       + (f === undefined ? 7 : f ? 8 : 9) + (near(x) ?? 11) + (near(x, undefined) ?? 13) + (near(y, 3, x) ?? 17)
       + length({ ...p }) + length({ ...p }, q) * 3 + length(q, undefined, 4) + length(q, { ...p }, null, a) + length(q, q, x, null);
   }
+  function unwritten(v: number) { return v > 1 ? null : v; }
+  function left(a: Float64Array | null, p?: { q: number }): number {
+    let s = a?.length ?? -1;
+    if (p) s += p.q;
+    s += p?.q ?? 0.25;
+    if (a === null) return s;
+    return s + a.length;
+  }
+  function sumTo(n: number, most?: number): number | undefined {
+    if (n <= 0 || n > 50) return undefined;
+    const rest = sumTo(n - 1, most ?? 9);
+    return rest === undefined ? n : Math.min(rest + n, most ?? 1);
+  }
+  export function ways(x: number, y: number): number {
+    'use kernel';
+    const r: { u: number | null; w?: number } = { u: x > 1 ? null : x };
+    const { u, w = 4 } = r;
+    let k: number | undefined = x > 0 ? undefined : x;
+    k &&= 3;
+    const arrow = (v: number) => (v > 1 ? undefined : v);
+    const found = unwritten(y);
+    const o: { a?: number } = {};
+    if (x > 0) o.a = y;
+    const p = { ...o, b: 2 };
+    o.a = 77;
+    let m: number | undefined = x;
+    const clear = (v?: number) => { m = undefined; return v ?? 1; };
+    const before = (m ?? 5) + clear(m) * 10 + (m ?? 6) * 100;
+    m = x;
+    const isSame = m === (m = y) ? 1 : 2;
+    return (u === null ? 50 : u) + w + (k ?? 1) + (arrow(x) ?? 5) * 2 + (found === null ? 3 : found) + before + isSame * 1e4
+      + (p.a ?? 5) + (o.a ?? 0) + (sumTo(x) ?? 0.5) + (sumTo(y, 4) ?? 0.25) + left(null) + left(null, { q: y });
+  }
   export function absent(x: number): number {
     'use kernel';
     const h = half(x);
@@ -158,7 +191,9 @@ describe.each(usualWays)('optional values by $compiler at $optimisation', (way) 
       Float64Array.from(each),
     );
     const calls = [
-      ...['parameters', 'fields', 'equals', 'chosen'].flatMap((name) => numbers.map((args) => [name, args] as const)),
+      ...['parameters', 'fields', 'equals', 'chosen', 'ways'].flatMap((name) =>
+        numbers.map((args) => [name, args] as const),
+      ),
       ...arrays.flatMap((a) => numbers.map((args) => ['bodies', [a, ...args]] as const)),
       ...['results', 'variables'].flatMap((name) =>
         arrays.flatMap((a) => [1, 12, -0, Number.NaN].map((x) => [name, [a, x]] as const)),
