@@ -57,8 +57,9 @@ export async function compileRequest(
     Promise.all(compiled.kernels.map((kernel) => binaryOf(kernel, building))),
     request.runtime === undefined ? undefined : compileRequest(request.runtime, finding, groups).then(discardTemporary),
   ]);
-  const found = compiled.kernels.map(({ name, c, places, parameters, result }) => {
-    return { name, key: building.key(c), places, parameters, result };
+  const found = compiled.kernels.map(({ name, c, places, parameters, bound, tables, result }) => {
+    const given = { ...(bound && { bound }), ...(tables && { tables }) };
+    return { name, key: building.key(c), places, parameters, ...given, result };
   });
   const kernels = found.map((kernel, at) => {
     const { folder, trust, notCached } = made[at] as Made;
@@ -76,12 +77,13 @@ function discardTemporary(reply: Reply): void {
 }
 
 export function lower(
-  request: Pick<CompileRequest, 'file' | 'source' | 'directives' | 'fromFunction' | 'target'>,
+  request: Pick<CompileRequest, 'file' | 'source' | 'directives' | 'fromFunction' | 'target' | 'bindsArrays'>,
 ): CompiledKernels {
-  const { file, source, directives, fromFunction, target } = request;
+  const { file, source, directives, fromFunction, target, bindsArrays = false } = request;
   try {
     return compileKernels(file, source, {
       directives,
+      bindsArrays,
       levels: levelsOf(target).length > 0,
       ...(fromFunction === undefined ? { readModule } : { fromFunction }),
     });

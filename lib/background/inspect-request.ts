@@ -16,9 +16,10 @@ export async function inspectRequest(
   { show, compile }: InspectRequest,
   finding: Promise<Compiler | undefined>,
 ): Promise<Reply> {
-  const { file, source, directives, fromFunction, target } = compile;
+  const { file, source, directives, fromFunction, target, bindsArrays = false } = compile;
   const described = describeKernels(file, source, show === 'asm' ? 'c' : show, {
     directives,
+    bindsArrays,
     ...(fromFunction === undefined ? { readModule } : { fromFunction }),
   });
   if (described.diagnostics.some(({ severity }) => severity === 'error')) return refusal({ ...described, kernels: [] });

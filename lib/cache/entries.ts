@@ -44,6 +44,10 @@ export interface FoundKernel {
     readonly column: number;
   }[];
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
+  /** Arrays of its module that it is given in front of these. */
+  readonly bound?: readonly { readonly name: string; readonly type: string; readonly written: boolean }[];
+  /** Tables of its module that are in it, as they were: other modules may write to them. */
+  readonly tables?: readonly { readonly name: string; readonly hash: string }[];
   readonly result: string;
 }
 

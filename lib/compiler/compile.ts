@@ -4,15 +4,23 @@ import { baseName, type COptions, emitC, IDENTITY_MARK } from '../backends/c/ind
 import { emitDts } from '../backends/dts/index.ts';
 import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
 import { type Diagnostic, positionOf } from '../diagnostics.ts';
-import { inLineComment } from '../escaping.ts';
+import { inJs, inLineComment } from '../escaping.ts';
 import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';
 import type { ReadModule } from '../frontend/imports.ts';
 import { hashOf } from '../hash.ts';
+import { boundArraysOf } from '../ir/bound.ts';
 import { callsOf } from '../ir/call-graph.ts';
 import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
 import { statementsIn } from '../ir/walk.ts';
 import { eliminateChecks } from '../passes/eliminate-checks.ts';
-import { jsLevelPasses, type PassOptions, passes, passesForDebugger, runPasses } from '../passes/index.ts';
+import {
+  jsLevelPasses,
+  LAST_OF_JS_LEVEL,
+  type PassOptions,
+  passes,
+  passesForDebugger,
+  runPasses,
+} from '../passes/index.ts';
 import { insertPolls } from '../passes/insert-polls.ts';
 import { orderRemarks } from '../passes/reassociate.ts';
 
@@ -181,7 +189,7 @@ ${emitLoading(base, exports, identity, isModule ? 'kzCreateRequire(import.meta.u
 ${isParallel ? THREADS : ''}/** Which back end serves. */
 ${exports.includes('info') ? 'const kzInfo' : isModule ? 'export const info' : 'exports.info'} = { backend: kzNative === undefined ? 'js' : 'native', why: kzWhy${levels ? ', level: kzNative?.kz_level' : ''} };
 
-const kzKernel = (name) => Object.assign((kzNative ?? { [name]: (...args) => kzJs[name](...args) })[name], { js: kzJs[name] });
+${kernelMaker(module)}
 ${module.functions
   .filter((fn) => fn.exported && !fn.isMember)
   .map((fn) => exportsOf(fn, isModule))
@@ -191,6 +199,30 @@ ${emitOwners(module, (variable, name) => {
   if (isModule) return `export { ${variable} as ${isOwnWord ? name : JSON.stringify(name)} };`;
   return `exports${isOwnWord ? `.${name}` : `[${JSON.stringify(name)}]`} = ${variable};`;
 })}`;
+}
+
+/** A kernel by its name, as people call it: arrays of the module are given to those that use them. */
+function kernelMaker({ arrays = [], functions }: Module): string {
+  const kernel = '(kzNative ?? { [name]: (...args) => kzJs[name](...args) })[name]';
+  if (arrays.length === 0) return `const kzKernel = (name) => Object.assign(${kernel}, { js: kzJs[name] });`;
+  const made = arrays.map(({ name, made: { module, fn } }) => {
+    const functions = emitJs(runPasses(module, LAST_OF_JS_LEVEL));
+    return `const kzArray_${name} = (() => {\n${functions}\nreturn ${jsName(fn)}();\n})();`;
+  });
+  const given = functions.flatMap((fn) => {
+    const list = fn.exported ? boundArraysOf(fn, functions).map(({ name }) => `kzArray_${name}`) : [];
+    return list.length === 0 ? [] : [`  ${inJs(fn.name)}: [${list.join(', ')}],`];
+  });
+  return `// Arrays of the module, which nobody sees but its kernels.
+${made.join('\n')}
+const kzGiven = {
+${given.join('\n')}
+};
+const kzWith = (fn, name) => {
+  const arrays = kzGiven[name];
+  return arrays === undefined ? fn : { [name]: (...args) => fn(...arrays, ...args) }[name];
+};
+const kzKernel = (name) => Object.assign(kzWith(${kernel}, name), { js: kzWith(kzJs[name], name) });`;
 }
 
 /** As lib/runtime/threads.ts has it. */

@@ -11,11 +11,13 @@ import type { Captures } from '../frontend/captures.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
 import type { FunctionSource } from '../frontend/function-source.ts';
 import type { ReadModule } from '../frontend/imports.ts';
+import { type BoundParameter, boundArraysOf } from '../ir/bound.ts';
 import { callsOf } from '../ir/call-graph.ts';
 import { type Directives, type Fn, type Module, type Origin, typeOfResult } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import { LAST_OF_JS_LEVEL, passes, runPasses } from '../passes/index.ts';
+import { tableHash } from '../table-hash.ts';
 import { lower } from './lower.ts';
 
 export type { Captures, FunctionSource, Place };
@@ -27,6 +29,8 @@ export interface KernelsOptions {
   readonly levels?: boolean;
   /** The source is a function's text. */
   readonly fromFunction?: FunctionSource & { readonly captures: Captures };
+  /** Who calls the kernels gives them arrays of their module. */
+  readonly bindsArrays?: boolean;
 }
 
 export interface KernelCode {
@@ -36,6 +40,10 @@ export interface KernelCode {
   readonly places: readonly Place[];
   /** Types as annotations name them. */
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
+  /** Arrays of the module, in front of these. */
+  readonly bound?: readonly BoundParameter[];
+  /** Tables that are in it, and that other modules can have, too. */
+  readonly tables?: readonly SharedTable[];
   readonly result: string;
 }
 
@@ -47,14 +55,36 @@ export interface CompiledKernels {
 }
 
 export function compileKernels(file: string, source: string, options: KernelsOptions = {}): CompiledKernels {
-  const { readModule, fromFunction, levels = false } = options;
+  const { readModule, fromFunction, levels = false, bindsArrays = false } = options;
   const outer = { ...defaultDirectives, ...options.directives };
-  const lowered = lower(file, source, { outer, readModule, fromFunction, keepsPrivate: true });
+  const lowered = lower(file, source, { outer, readModule, fromFunction, bindsArrays, keepsPrivate: true });
   const { module, diagnostics, inputs } = lowered;
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, kernels: [] };
   const machine = runPasses(module, passes.at(-1)?.name ?? '');
-  const kernels = machine.functions.filter(({ exported }) => exported).map((fn) => kernelCode(machine, fn, levels));
+  const kernels = machine.functions
+    .filter(({ exported }) => exported)
+    .map((fn) => {
+      // What passes have folded is in the code as well.
+      const whole = module.functions.find(({ name }) => name === fn.name) ?? fn;
+      const tables = bindsArrays ? sharedTablesOf(module, whole) : [];
+      return { ...kernelCode(machine, fn, levels), ...(tables.length > 0 && { tables }) };
+    });
   return { inputs, diagnostics, kernels };
+}
+
+export interface SharedTable {
+  /** As the module has it. */
+  readonly name: string;
+  readonly hash: string;
+}
+
+function sharedTablesOf(module: Module, fn: Fn): SharedTable[] {
+  return only(module, fn).tables.flatMap(({ local, values, shared }) => {
+    const kind = local.type as 'Float64Array';
+    const array = new globalThis[kind](values as readonly number[]);
+    const hash = shared === undefined ? undefined : tableHash(local.isList ? Array.from(array) : array);
+    return shared === undefined || hash === undefined ? [] : [{ name: shared, hash }];
+  });
 }
 
 /**
@@ -67,16 +97,19 @@ export function describeKernels(
   show: 'c' | 'js' | 'ir' | 'types',
   options: KernelsOptions = {},
 ): Pick<CompiledKernels, 'inputs' | 'diagnostics'> & { readonly text: string } {
-  const { readModule, fromFunction } = options;
+  const { readModule, fromFunction, bindsArrays = false } = options;
   const outer = { ...defaultDirectives, ...options.directives };
   const { module, diagnostics, inputs } = lower(file, source, {
-    outer,
-    readModule,
-    fromFunction,
-    keepsPrivate: true,
+    ...{ outer, readModule, fromFunction, bindsArrays, keepsPrivate: true },
   });
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, text: '' };
-  if (show === 'js') return { inputs, diagnostics, text: emitFunctions(runPasses(module, LAST_OF_JS_LEVEL)) };
+  if (show === 'js') {
+    const notesOn = (fn: Fn) => {
+      const [kzBound, kzTables] = [boundArraysOf(fn, module.functions), sharedTablesOf(module, fn)];
+      return { ...(kzBound.length > 0 && { kzBound }), ...(kzTables.length > 0 && { kzTables }) };
+    };
+    return { inputs, diagnostics, text: emitFunctions(runPasses(module, LAST_OF_JS_LEVEL), notesOn) };
+  }
   const machine = runPasses(module, passes.at(-1)?.name ?? '');
   const text = show === 'c' ? emitPlacedC(machine, {}).c : show === 'ir' ? printModule(machine) : typesIn(machine);
   return { inputs, diagnostics, text };
@@ -101,8 +134,11 @@ export function typesIn({ functions }: Module): string {
 
 function kernelCode(module: Module, fn: Fn, levels: boolean): KernelCode {
   const { c, places } = emitPlacedC(only(module, fn), { places: 'given', comments: 'none', levels });
-  const parameters = fn.parameters.map(({ name, type, declared }) => ({ name, type: declared ?? type }));
-  return { name: fn.name, c, places, parameters, result: fn.resultDeclared ?? typeOfResult(fn) };
+  const given = fn.parameters.slice(fn.bound ?? 0);
+  const parameters = given.map(({ name, type, declared }) => ({ name, type: declared ?? type }));
+  const bound = boundArraysOf(fn, module.functions);
+  const result = fn.resultDeclared ?? typeOfResult(fn);
+  return { name: fn.name, c, places, parameters, ...(bound.length > 0 && { bound }), result };
 }
 
 /** The module with one kernel, what it calls, and the tables that these use. */

@@ -44,6 +44,7 @@ export function computationOf(
   const whole = regionOf(body, at, last, name);
   if (!whole.every((statement) => isFill(statement) || isQuiet(statement))) return undefined;
   const done = whole.filter(isFill);
+  if (isKept(done, name)) return undefined;
   const parts = whole.filter((statement) => {
     return isFill(statement) || namesOf(statement).some((each) => each === name || isWritten(done, each));
   });
@@ -115,6 +116,27 @@ function isWritten(value: unknown, name: string): boolean {
   const target = type === 'AssignmentExpression' ? left : type === 'UpdateExpression' ? argument : undefined;
   if (target !== undefined && (target.name === name || target.object?.name === name)) return true;
   return Object.values(value).some((each) => isWritten(each, name));
+}
+
+/** Whether another variable may have the array, too: `other = T`, `[other] = [T.subarray(1)]`. */
+function isKept(value: unknown, name: string): boolean {
+  if (Array.isArray(value)) return value.some((each) => isKept(each, name));
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, left, right } = value as { type?: string; left?: { type?: string }; right?: unknown };
+  const isElement = left?.type === 'MemberExpression';
+  if (type === 'AssignmentExpression' && !isElement && isWhole(right, name)) return true;
+  return Object.values(value).some((each) => isKept(each, name));
+}
+
+/** Whether more of the array is mentioned than elements and its length. */
+function isWhole(value: unknown, name: string): boolean {
+  if (Array.isArray(value)) return value.some((each) => isWhole(each, name));
+  if (typeof value !== 'object' || value === null) return false;
+  const node = value as { type?: string; name?: string; computed?: boolean; object?: Target; property?: Target };
+  if (node.type === 'Identifier') return node.name === name;
+  const isPart = node.type === 'MemberExpression' && (node.computed === true || node.property?.name === 'length');
+  if (isPart && node.object?.name === name) return isWhole(node.property, name);
+  return Object.values(value).some((each) => isWhole(each, name));
 }
 
 interface Target {

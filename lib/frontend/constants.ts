@@ -19,7 +19,8 @@ import type { Evaluate } from './type-declarations.ts';
  * `whyVariable`: what stands for a variable that has other values, too. `whyWritten`: for a table that the module writes
  * to. `whyNotYet`: why an imported name may not have its
  * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0. `compute`: the
- * array that the module computes for a variable.
+ * array that the module computes for a variable. `bind`: the array that the module has when a kernel is called;
+ * `isLive`: whether kernels write to it.
  */
 export function readConstants(
   context: ModuleContext,
@@ -30,15 +31,20 @@ export function readConstants(
   addTable: (table: Table) => void,
   nextId: () => number,
   compute: (name: string, init: Expression) => ArrayLike<number | bigint> | undefined,
+  bind: (name: string, node: Span, init: Expression) => Binding | undefined,
+  isLive: (name: string) => boolean,
 ): void {
   const all = constantsIn(program);
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
   const setComputed = (name: string, node: Span, init: Expression, why: () => Binding | undefined) => {
     const table = (): Binding | undefined => {
+      if (isLive(name)) return bind(name, node, init);
       const array = compute(name, init);
       const made = array && tableOfArray(name, node, array, nextId());
       if (made !== undefined) addTable(made);
       if (made !== undefined) return { kind: 'table', table: made };
+      const bound = bind(name, node, init) ?? whyWritten(name);
+      if (bound !== undefined) return bound;
       const hint = 'pass it as an argument';
       return { kind: 'refused', code: 'KZ1013', why: `'${name}' is no constant that a kernel can capture`, hint };
     };
@@ -65,7 +71,11 @@ export function readConstants(
         return found && { kind: 'table', table: found };
       };
       const early = () => (known === undefined ? notYet(init, whyNotYet) : undefined);
-      context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? whyWritten(name) ?? early() ?? table() });
+      const live = () => {
+        const written = whyWritten(name);
+        return written === undefined && !isLive(name) ? undefined : (bind(name, node, init) ?? written);
+      };
+      context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? live() ?? early() ?? table() });
       continue;
     }
     if (!isConstantSyntax(init, isThere)) {

@@ -6,7 +6,9 @@
 
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span, sortDiagnostics } from '../diagnostics.ts';
-import type { Directives, Fn, Module, Origin, Owner, Table } from '../ir/ir.ts';
+import type { BoundArray, Directives, Fn, Local, Module, Origin, Owner, Table } from '../ir/ir.ts';
+import { bindArray } from './bind-array.ts';
+import { passBoundArrays } from './bound-arrays.ts';
 import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
@@ -41,7 +43,7 @@ import {
 import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
 import { ownersIn } from './owners.ts';
-import { checkOwnership } from './ownership.ts';
+import { checkOwnership, type ReportIn } from './ownership.ts';
 import { type Parsed, parser } from './parser.ts';
 import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
 import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
@@ -70,6 +72,10 @@ export interface LowerOptions {
   readonly computing?: readonly string[];
   /** Kernels that the module doesn't export are compiled too. */
   readonly keepsPrivate?: boolean;
+  /** Who calls kernels gives them arrays of the running module. */
+  readonly bindsArrays?: boolean;
+  /** Arrays of the module that kernels write to, as was seen. */
+  readonly live?: ReadonlySet<string>;
 }
 
 export function lowerModule(file: string, source: string, options: LowerOptions = {}): Lowered {
@@ -78,6 +84,11 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
     ...{ opened: new Map(), visited: new Map(), names: new Set() },
     ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false, only: options.only },
+    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [] },
+    lowerApart: (origin, { text, fn }) => {
+      const lowered = lowerModule(origin.file, text, { readModule, computing: [origin.file], only: fn });
+      return lowered.diagnostics.length > 0 ? undefined : { module: lowered.module, fn };
+    },
     computeFrom: (origin, name, { text, fn }) => {
       const { compute, computing = [] } = options;
       const key = `${origin.file} ${name}`;
@@ -91,18 +102,52 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root, session);
   if (session.tables.some(({ used }) => used)) refuseWrites(session);
-  checkOwnership(session.functions, ({ origin }, code, { start, end }, message, hint) => {
+  const live = new Set(session.live);
+  const write = ({ id, name }: Local) => {
+    if (session.tables.some(({ table, origin }) => table.local.id === id && origin.file === file)) live.add(name);
+  };
+  const reportIn: ReportIn = ({ origin }, code, { start, end }, message, hint) => {
     session.diagnostics.push({ code, severity: 'error', file: origin.file, span: { start, end }, message, hint });
-  });
+  };
+  checkOwnership(session.functions, reportIn, write);
+  // Once it is known that kernels write to it, it is no constant.
+  if (session.binding !== 'none' && live.size > session.live.size && options.live === undefined) {
+    return lowerModule(file, source, { ...options, live });
+  }
   // Tables of imported modules, if a kernel uses them.
-  const tables = session.tables.filter(({ origin, used }) => used || origin.file === file).map(({ table }) => table);
-  const functions = session.functions.map((fn) => (fn.origin.file === file ? fn : { ...fn, exported: false }));
+  const used = session.tables.filter((each) => each.used || each.origin.file === file);
+  const tables = used.map(({ table }) => {
+    const shared = root && sharedName(root, table);
+    return shared === undefined ? table : { ...table, shared };
+  });
+  const functions = passBoundArrays(session.functions).map((fn) => {
+    return fn.origin.file === file ? fn : { ...fn, exported: false };
+  });
+  const arrays = session.arrays.flatMap(({ made, name }) => (made === undefined ? [] : [{ name, made }]));
   const owners = root === undefined ? [] : ownersOf(root, session);
   return {
-    module: { file, source, functions, tables, ...(owners.length > 0 && { owners }) },
+    module: {
+      ...{ file, source, functions, tables },
+      ...(owners.length > 0 && { owners }),
+      ...(arrays.length > 0 && { arrays }),
+    },
     diagnostics: sortDiagnostics(session.diagnostics),
     inputs: inputsOf(session),
   };
+}
+
+/** The name of a table in the module, if it is exported or imported by one. */
+function sharedName({ context, program, exports }: Unit, table: Table): string | undefined {
+  const names = [...new Set(exports.own.values()), ...importsOf(program).keys()];
+  return names.find((name) => {
+    const binding = context.scope.known(name);
+    return binding?.kind === 'table' && binding.table === table;
+  });
+}
+
+function bindingOf({ computing, fromFunction, keepsPrivate, bindsArrays }: LowerOptions): Session['binding'] {
+  if (computing !== undefined || fromFunction !== undefined) return 'none';
+  return bindsArrays === true ? 'hook' : keepsPrivate === true ? 'none' : 'build';
 }
 
 /** What lowering a module and its imports collects. */
@@ -121,6 +166,11 @@ interface Session {
   readonly fromFunction: LowerOptions['fromFunction'];
   readonly keepsPrivate: boolean;
   readonly only: string | undefined;
+  /** Who gives kernels the module's arrays: what is built makes its own. */
+  readonly binding: 'build' | 'hook' | 'none';
+  readonly live: ReadonlySet<string>;
+  readonly arrays: { readonly name: string; readonly made: BoundArray['made'] | undefined }[];
+  readonly lowerApart: (origin: Origin, computation: Computation) => BoundArray['made'] | undefined;
   /** What the function gives that computes a table. */
   readonly computeFrom: (
     origin: Origin,
@@ -273,7 +323,7 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     context.scope.set(name, { kind: 'lazy', resolve });
   }
   const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
-  const nextId = () => -1 - session.tables.length;
+  const nextId = () => -1 - session.tables.length - session.arrays.length;
   const whyNotYet = (name: string): Binding | undefined => {
     const found = imports.get(name);
     if (found === undefined || !leadsBack(found.specifier, file, session.readModule, session.visited)) return undefined;
@@ -322,7 +372,22 @@ function openModule(session: Session, origin: Origin): Unit | undefined {
     if (computation === undefined || isWrittenElsewhere(program, name, computation, isOurs)) return undefined;
     return session.computeFrom(origin, name, computation);
   };
-  readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId, compute);
+  const isRoot = session.opened.size === 1;
+  const isLive = (name: string) => isRoot && session.live.has(name);
+  const bind = (name: string, node: Span, init: Expression): Binding | undefined => {
+    const { binding, lowerApart } = session;
+    if (!isRoot || binding === 'none') return undefined;
+    const module = {
+      ...{ context, origin, program, declarations, binding, lowerApart, nextId, isLive },
+      exportNamesOf: (each: string) => exportNamesOf(exports, each),
+      isKernel: kernelsAmong(declarations, directive !== undefined),
+      isWritten: (each: string) => whyWritten(each) !== undefined,
+      evaluated: () => changes?.evaluated,
+      add: (each: string, made: BoundArray['made'] | undefined) => void session.arrays.push({ name: each, made }),
+    };
+    return bindArray(module, name, node, init);
+  };
+  readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId, compute, bind, isLive);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
 }

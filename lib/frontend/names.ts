@@ -95,7 +95,9 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
 
 /** The array that an expression names: arrays are never computed. */
 export function lowerArray(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
-  const inner = node.type === 'TSNonNullExpression' || node.type === 'ParenthesizedExpression' ? node.expression : node;
+  let inner = node;
+  while (/^(Parenthesized|TS(NonNull|As|Satisfies))Expression$/.test(inner.type) && 'expression' in inner)
+    inner = inner.expression as Expression;
   if (inner.type === 'Identifier') {
     const variable = ctx.scope.find(inner.name);
     if (variable?.kind === 'array') return viewOf(ctx, variable.local, inner, out);

@@ -10,7 +10,8 @@ import type { Code } from './codes.ts';
 
 export type ReportIn = (fn: Fn, code: Code, loc: Loc, message: string, hint?: string) => void;
 
-export function checkOwnership(functions: readonly Fn[], report: ReportIn): void {
+/** `write`: is told which tables are written to. */
+export function checkOwnership(functions: readonly Fn[], report: ReportIn, write: (table: Local) => void): void {
   const written = writtenParameters(functions);
   for (const fn of functions) {
     const said = new Set<number>();
@@ -18,10 +19,11 @@ export function checkOwnership(functions: readonly Fn[], report: ReportIn): void
     const made = new Set(statementsIn(fn.body).flatMap(arrayMadeBy));
     for (const stmt of statementsIn(fn.body)) {
       for (const array of writtenBy(stmt, written)) {
-        const table = owner(array).find(({ id }) => id < 0 && !said.has(id));
+        const table = owner(array).find(({ id, isBound }) => id < 0 && isBound !== true && !said.has(id));
         if (table === undefined) continue;
         const { id, name } = table;
         said.add(id);
+        write(table);
         const hint = stmt.kind === 'call' ? 'pass a copy: .slice()' : undefined;
         report(fn, 'KZ1009', stmt.loc, `'${name}' is a table of the module: kernels don't write to it`, hint);
       }
@@ -29,7 +31,13 @@ export function checkOwnership(functions: readonly Fn[], report: ReportIn): void
       const { local } = stmt.value;
       if (!isArray(local) || made.has(local.id)) continue;
       // JavaScript would give the very array, or a view of its buffer: native code can't.
-      const what = local.parameter ? 'an argument' : local.id < 0 ? 'a table' : 'a view of another array';
+      const what = local.parameter
+        ? 'an argument'
+        : local.isBound
+          ? 'an array of the module'
+          : local.id < 0
+            ? 'a table'
+            : 'a view of another array';
       report(
         fn,
         'KZ1018',

@@ -118,6 +118,12 @@ export class Scope {
     this.bindings.set(name, binding);
   }
 
+  /** What the name stands for, if somebody has asked before. */
+  known(name: string): Binding | undefined {
+    const binding = this.bindings.get(name);
+    return binding?.kind === 'lazy' ? undefined : binding;
+  }
+
   /** Whether the name is declared here, and not further out. */
   has(name: string): boolean {
     return this.bindings.has(name);

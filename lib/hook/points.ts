@@ -31,6 +31,8 @@ export interface Points {
     /** Of one in an object or a class that uses `this`: what it reads of it. */
     readonly readsOfThis?: readonly string[];
   }[];
+  /** Variables of that scope that may hold arrays; imported names too. */
+  readonly variables: readonly string[];
   /** Where the functions' scope ends, if not with the text: tsx puts a CommonJS entry point into a function. */
   readonly end: number | undefined;
 }
@@ -49,7 +51,22 @@ export function findPoints(file: string, text: string, original: string): Points
   const kernels = statements.flatMap((statement) =>
     functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each) : [])),
   );
-  return { kernels, end };
+  return { kernels, variables: statements.flatMap(variablesIn), end };
+}
+
+function variablesIn(statement: Statement): string[] {
+  if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') {
+    return statement.specifiers.flatMap((each) => {
+      const isType = each.type === 'ImportSpecifier' && each.importKind === 'type';
+      return isType || each.type === 'ImportNamespaceSpecifier' ? [] : [each.local.name];
+    });
+  }
+  const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+  if (node?.type !== 'VariableDeclaration') return [];
+  return node.declarations.flatMap(({ id, init }) => {
+    const isOther = init === null || /^(Literal|.*Function.*|ClassExpression|ObjectExpression)$/.test(init.type);
+    return id.type === 'Identifier' && !isOther ? [id.name] : [];
+  });
 }
 
 /** Undefined if it has errors. */

@@ -92,7 +92,7 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, ' ');
 }
 
-function insert(url: string, text: string, original: string, { kernels, end }: Points): string {
+function insert(url: string, text: string, original: string, { kernels, variables, end }: Points): string {
   let prefix = 'kz$';
   while (text.includes(prefix)) prefix += '$';
   const calls = kernels.flatMap(({ at, end: close, parameters, readsOfThis }, index) => {
@@ -111,12 +111,19 @@ function insert(url: string, text: string, original: string, { kernels, end }: P
   const moves = calls.map(({ at, code }) => ({ at, length: code.length }));
   // The map stands at the end: it changes no offset of what is before it.
   const mapped = correctSourceMap(text, moves);
-  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, kernels) };
+  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, kernels, variables) };
   const pieces = [...calls, tail].map(({ at, code }, index) => mapped.slice(calls[index - 1]?.at ?? 0, at) + code);
   return pieces.join('') + mapped.slice(tail.at);
 }
 
-function tailOf(url: string, hash: string, prefix: string, kernels: Points['kernels']): string {
+function tailOf(
+  url: string,
+  hash: string,
+  prefix: string,
+  kernels: Points['kernels'],
+  variables: Points['variables'],
+): string {
+  const getters = variables.map((name) => `${inJs(name)}:()=>${name}`);
   const slots = kernels.map((_, index) => `${prefix}${index + 1}`);
   const list = kernels.map(({ name }, index) => {
     const owner = ownerOf(name);
@@ -135,7 +142,7 @@ function tailOf(url: string, hash: string, prefix: string, kernels: Points['kern
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
     `\n;${declared}${ready}function ${prefix}a(${called}){${early}const ${f}=globalThis[Symbol.for("${MARK}")];` +
-    `if(${f}){${d}??=${f}(${words},[${list.join()}]);if(${called})${d}()}else ${otherwise}}` +
+    `if(${f}){${d}??=${f}(${words},[${list.join()}],{${getters.join()}});if(${called})${d}()}else ${otherwise}}` +
     `${tests.join('')}${begin}${prefix}a();\n`
   );
 }

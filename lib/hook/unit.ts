@@ -9,6 +9,7 @@
 // what the compiler refuses stays V8's for good.
 
 import { dirname, relative } from 'node:path';
+import type { FoundKernel } from '../cache/entries.ts';
 import { readText } from '../compiler/read-module.ts';
 import { type Config, configFor } from '../config.ts';
 import { JitError, type JitInfo } from '../jit/info.ts';
@@ -21,6 +22,7 @@ import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels
 import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import { failureIn, Retry } from '../runtime/retry.ts';
 import { warnOnce } from '../runtime/warn.ts';
+import { tableHash } from '../table-hash.ts';
 import { HOOKED } from './kernel.ts';
 import { pathOf, sourceHash } from './transform.ts';
 
@@ -37,10 +39,14 @@ type Slot = readonly [
  * @returns what the module calls before a call of which it is not decided what serves.
  * @throws JitError with KERNELIZE_STRICT=1, if a kernel can't be native.
  */
-export function activate(url: string, hash: string, slots: readonly Slot[]): () => void {
-  const unit = new Unit(url, hash, slots);
+export function activate(url: string, hash: string, slots: readonly Slot[], variables: Variables = {}): () => void {
+  const unit = new Unit(url, hash, slots, variables);
   return () => unit.decide();
 }
+
+/** Ways to a module's variables by their names: a kernel is given arrays when it is called. */
+type Variables = Readonly<Record<string, () => unknown>>;
+type Bound = FoundKernel['bound'];
 
 class Unit {
   private readonly path: string;
@@ -60,7 +66,13 @@ class Unit {
   private error: JitError | undefined;
   private cached = false;
 
-  constructor(url: string, hash: string, slots: readonly Slot[]) {
+  private readonly variables: Variables;
+  /** Names of tables that are what they were taken for. */
+  private readonly same = new Set<string>();
+  private changed: JitError | undefined;
+
+  constructor(url: string, hash: string, slots: readonly Slot[], variables: Variables) {
+    this.variables = variables;
     this.path = pathOf(url) ?? url;
     this.hash = hash;
     this.config = configFor(dirname(this.path));
@@ -76,6 +88,8 @@ class Unit {
         ready: () => this.readyOf(kernel.name),
         request: () => this.requestIfUnchanged(),
         config: this.config,
+        arraysFor: (bound) => this.arraysFor(bound),
+        areSame: (tables) => tables.length === 0 || this.areSame(tables),
       });
     }
   }
@@ -125,7 +139,7 @@ class Unit {
     const file = relative(process.cwd(), this.path);
     // What runs is what was loaded: another text may mean something else.
     if (sourceHash(source) !== hash) throw new JitError(`${file} has changed since it was loaded`);
-    return requestFor({ file, source, fromFunction: undefined }, this.config);
+    return requestFor({ file, source, fromFunction: undefined, bindsArrays: true }, this.config);
   }
 
   private requestIfUnchanged(): CompileRequest | undefined {
@@ -152,16 +166,88 @@ class Unit {
   }
 
   private serve(): void {
-    const js = (name: string) => (this.ordered === undefined ? undefined : (this.ordered.get(name) ?? 0));
+    const js = (name: string) => {
+      if (this.changed !== undefined) return 0;
+      const fn = this.ordered?.get(name);
+      if (this.ordered === undefined) return undefined;
+      const { kzBound, kzTables } = (fn ?? {}) as { kzBound?: Bound; kzTables?: FoundKernel['tables'] };
+      return fn === undefined || !this.isReachable(kzBound) ? 0 : this.checked(name, this.given(fn, kzBound), kzTables);
+    };
     for (const kernel of this.kernels) {
-      kernel.serve({ native: this.loaded.get(kernel.name), js: js(kernel.name), isReordered: this.isReordered });
+      const found = this.loaded.get(kernel.name);
+      const isServing = this.changed === undefined && this.isReachable(found?.bound);
+      const native = isServing ? found : undefined;
+      const call = native && this.checked(kernel.name, this.given(native.call, native.bound), native.tables);
+      const bound = native?.bound ?? boundOf(this.ordered?.get(kernel.name)) ?? [];
+      kernel.serve({ native, call, js: js(kernel.name), bound, isReordered: this.isReordered });
     }
+  }
+
+  /** Whether the module has them by these names: who changed its text before may have called them otherwise. */
+  private isReachable(bound: Bound = []): boolean {
+    return bound.every(({ name }) => Object.hasOwn(this.variables, name));
+  }
+
+  /**
+   * The function, which looks at its first call whether the module has the tables that are in it: another module may
+   * have written to them. Then V8's own function serves for good.
+   */
+  private checked(name: string, fn: NativeFunction, tables: FoundKernel['tables'] = []): NativeFunction | 0 {
+    const unknown = tables.filter((each) => !this.same.has(each.name));
+    if (unknown.length === 0) return fn;
+    if (this.changed !== undefined) return 0;
+    return (...args) => {
+      if (this.areSame(unknown)) return fn(...args);
+      return this.kernels.find((each) => each.name === name)?.callOwn(args);
+    };
+  }
+
+  /** Decides what serves from now on. */
+  private areSame(tables: NonNullable<FoundKernel['tables']>): boolean {
+    const other = tables.find((each) => !this.same.has(each.name) && !this.isSame(each));
+    if (other === undefined) {
+      for (const { name } of tables) this.same.add(name);
+    } else {
+      const why = `'${other.name}' is not what it is in the source: another module writes to it`;
+      this.changed = new JitError(why);
+      this.error = this.changed;
+    }
+    this.serve();
+    if (this.changed !== undefined) this.complain(this.changed);
+    return this.changed === undefined;
+  }
+
+  /** Whether a table is what it was taken for. What the module's text has no name for, nobody can ask. */
+  private isSame({ name, hash }: { readonly name: string; readonly hash: string }): boolean {
+    const variable = this.variables[name];
+    return variable === undefined || tableHash(variable()) === hash;
+  }
+
+  /** The function, with arrays of the module in front of its arguments. */
+  private given(fn: NativeFunction, bound: Bound): NativeFunction {
+    if (bound === undefined || bound.length === 0) return fn;
+    let arrays: readonly unknown[] | undefined;
+    return (...args) => {
+      // Not before they are there; then they are the same for good.
+      arrays ??= this.arraysFor(bound);
+      return fn(...arrays, ...args);
+    };
+  }
+
+  private arraysFor(bound: NonNullable<Bound>): readonly unknown[] {
+    return bound.map(({ name, type }) => {
+      const array = this.variables[name]?.();
+      const isRight = Object.prototype.toString.call(array) === `[object ${type}]`;
+      if (isRight) return array;
+      throw new TypeError(`${relative(process.cwd(), this.path)}: '${name}' must be the ${type} that its type says`);
+    });
   }
 
   private complain(error: JitError): void {
     if (process.env.KERNELIZE_STRICT === '1') throw error;
     // What is wrong with the machine is said once, not for each module.
-    const who = error.diagnostics.length > 0 ? `${relative(process.cwd(), this.path)} stays` : 'kernels stay';
+    const isOwn = error.diagnostics.length > 0 || error === this.changed;
+    const who = isOwn ? `${relative(process.cwd(), this.path)} stays` : 'kernels stay';
     const message = `kernelize: ${who} JavaScript: ${error.message}`;
     warnOnce(message, failureIn(message));
   }
@@ -216,10 +302,16 @@ interface Attached {
   ready(): Promise<JitInfo>;
   request(): CompileRequest | undefined;
   readonly config: Config;
+  arraysFor(bound: NonNullable<Bound>): readonly unknown[];
+  areSame(tables: NonNullable<FoundKernel['tables']>): boolean;
 }
 
 interface Serving {
   readonly native: LoadedKernel | undefined;
+  /** The same, as people call it. */
+  readonly call: NativeFunction | 0 | undefined;
+  /** Arrays of the module that it is given. */
+  readonly bound: NonNullable<Bound>;
   /** The js back end's function; 0 if V8's own serves, undefined if that is decided at the next call. */
   readonly js: NativeFunction | 0 | undefined;
   /** Whether `.js` is the js back end's function too. */
@@ -232,7 +324,9 @@ class Hooked {
   private readonly fn: NativeFunction;
   private readonly set: Slot[2];
   private readonly owner: object | undefined;
-  private serving: Serving = { native: undefined, js: undefined, isReordered: false };
+  private serving: Serving = {
+    ...{ native: undefined, call: undefined, bound: [], js: undefined, isReordered: false },
+  };
 
   constructor([name, fn, set, owner]: Slot) {
     [this.name, this.fn, this.set, this.owner] = [name, fn, set, owner];
@@ -245,8 +339,8 @@ class Hooked {
   }
 
   private open(): void {
-    const { native, js, isReordered } = this.serving;
-    if (jsCalls === 0) this.set(native?.call ?? js);
+    const { call, js, isReordered } = this.serving;
+    if (jsCalls === 0) this.set(call ?? js);
     else this.set(isReordered ? js : 0);
   }
 
@@ -263,7 +357,12 @@ class Hooked {
     }
   }
 
-  attach({ info, ready, request, config }: Attached): void {
+  /** The function as V8 runs it, called as people call it. */
+  callOwn(args: unknown[]): unknown {
+    return this.fn.apply(this.owner, args);
+  }
+
+  attach({ info, ready, request, config, arraysFor, areSame }: Attached): void {
     const { fn, name, owner } = this;
     if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
     const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
@@ -274,9 +373,16 @@ class Hooked {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       await untilReady(ready(), options);
-      const own = owner === undefined ? fn : (...given: unknown[]) => fn.apply(owner, given);
+      if (!areSame(this.serving.native?.tables ?? [])) return this.callOwn([...args]);
+      const { bound } = this.serving;
+      const shared = bound.find(({ written }) => written)?.name;
+      if (shared !== undefined) {
+        throw new TypeError(`${name}.async: the kernel writes to '${shared}' of its module: call ${name}`);
+      }
+      const arrays = bound.length === 0 ? [] : arraysFor(bound);
+      const own = (...given: unknown[]) => fn.apply(owner, given.slice(arrays.length));
       const kernel = { name, js: own, native: this.serving.native, config, request: request() };
-      return callAsync(kernel, args, options);
+      return callAsync(kernel, [...arrays, ...args], options);
     };
     Object.defineProperty(js, 'name', { value: `${name}.js` });
     Object.defineProperty(async, 'name', { value: `${name}.async` });
@@ -288,6 +394,11 @@ class Hooked {
       [HOOKED]: { value: true, configurable: true },
     });
   }
+}
+
+/** What the js back end says of its functions. */
+function boundOf(fn: NativeFunction | undefined): Bound {
+  return (fn as { kzBound?: Bound } | undefined)?.kzBound;
 }
 
 /** @throws JitError if there are none. */

@@ -68,6 +68,8 @@ export interface Local {
   readonly isTrusted?: true;
   /** A plain array of JavaScript's, held in a typed one. */
   readonly isList?: true;
+  /** An array of the module, as it is when a kernel is called: while functions are lowered (bound-arrays.ts). */
+  readonly isBound?: true;
   /** A list that a kernel makes: a local says how many elements it has, and its array has room for more. */
   readonly isGrowing?: true;
   /** Of a module's table: all its elements are integers of this interval, and none is -0. */
@@ -397,6 +399,8 @@ export interface Fn {
   /** Of a function that uses `this`, the names that it reads of it. */
   readonly readsOfThis?: readonly string[] | undefined;
   readonly parameters: readonly Local[];
+  /** How many of these, in front, are arrays of the module: who calls from outside does not give them. */
+  readonly bound?: number | undefined;
   /** For each parameter its default: what it is if its argument is missing or undefined. */
   readonly defaults: readonly Default[];
   readonly result: Type;
@@ -418,6 +422,8 @@ export interface Fn {
 export interface Table {
   readonly local: Local;
   readonly values: readonly (number | bigint)[];
+  /** The name by which the module has it, if other modules can have it, too. */
+  readonly shared?: string | undefined;
 }
 
 /** An exported object or class that has kernels. */
@@ -445,6 +451,14 @@ export interface Module {
   readonly functions: readonly Fn[];
   readonly tables: readonly Table[];
   readonly owners?: readonly Owner[] | undefined;
+  readonly arrays?: readonly BoundArray[] | undefined;
+}
+
+/** An array of the module that kernels are given. */
+export interface BoundArray {
+  readonly name: string;
+  /** What makes it when what is built of the module is loaded: a module with a function. */
+  readonly made: { readonly module: Module; readonly fn: string };
 }
 
 export function assertNever(value: never): never {

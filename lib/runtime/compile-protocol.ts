@@ -22,6 +22,8 @@ export interface CompileRequest {
         readonly fractions?: readonly number[];
       }
     | undefined;
+  /** Who calls the kernels gives them arrays of their module. */
+  readonly bindsArrays?: boolean;
   /** There is no source: the runtime is wanted, which runs kernels off the event loop. */
   readonly isRuntime?: boolean;
   /** The runtime, if the result is to have it too: what `.async` needs is then there as soon as the kernels are. */

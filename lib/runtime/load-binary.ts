@@ -22,6 +22,9 @@ export interface LoadedKernel {
   /** Of CPUs, whose versions serve; undefined where there is one version. */
   readonly level: string | undefined;
   readonly parameters: FoundKernel['parameters'];
+  /** Arrays of its module that `call` takes in front of these. */
+  readonly bound: NonNullable<FoundKernel['bound']>;
+  readonly tables: NonNullable<FoundKernel['tables']>;
   /** Whether it has loops that run on threads. */
   readonly onThreads: boolean;
   /** In the cache. */
@@ -66,7 +69,8 @@ function discard(folder: string, error: NodeJS.ErrnoException): void {
   }
 }
 
-function load(path: string, entry: Entry, { name, key, places, parameters }: FoundKernel): LoadedKernel {
+function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
+  const { name, key, places, parameters, bound = [], tables = [] } = kernel;
   const module = { exports: {} as Record<string, unknown> };
   // Not require: its cache would keep every binary's exports for ever.
   process.dlopen(module, path);
@@ -83,6 +87,8 @@ function load(path: string, entry: Entry, { name, key, places, parameters }: Fou
     entry,
     level: exports.kz_level as string | undefined,
     parameters,
+    bound,
+    tables,
     onThreads: typeof exports.kz_set_threads === 'function',
     key,
     path,

@@ -14,7 +14,7 @@ import type { CompileRequest, Reply } from './compile-protocol.ts';
 import { type LoadedKernel, loadFromCache, loadFromFolder } from './load-binary.ts';
 import { warnOnce } from './warn.ts';
 
-export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction' | 'isRuntime'>;
+export type KernelSource = Pick<CompileRequest, 'file' | 'source' | 'fromFunction' | 'isRuntime' | 'bindsArrays'>;
 
 /** What runs kernels off the event loop. */
 export const RUNTIME: KernelSource = { file: 'runtime', source: '', fromFunction: undefined, isRuntime: true };
@@ -52,10 +52,12 @@ export function requestFor(source: KernelSource, config: Config): CompileRequest
   };
 }
 
-function sourceKey({ file, source, fromFunction, isRuntime }: KernelSource, { directives, target }: Config): string {
+function sourceKey(kernels: KernelSource, { directives, target }: Config): string {
+  const { file, source, fromFunction, isRuntime, bindsArrays } = kernels;
   const words = Object.entries(directives).map(([name, on]) => `${name}=${on}`);
   const parts = [kernelizeIdentity(), machineIdentity(target), ...words.sort(), file, source];
   // The same text elsewhere imports other files.
+  if (bindsArrays === true) parts.push('arrays of the module');
   if (fromFunction === undefined) parts.push(isRuntime ? 'the runtime' : resolve(file));
   else {
     const { name, parameters, result, captures, fractions = [] } = fromFunction;

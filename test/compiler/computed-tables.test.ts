@@ -60,8 +60,6 @@ describe('tables that are computed at load', () => {
     [`const T = new Uint8Array(4); console.log(T); ${fill}`, 'is seen before'],
     [`const T = new Uint8Array(4); const early = f(1); ${fill}`, 'is seen before'],
     [`let T = new Uint8Array(4); ${fill} T = new Uint8Array(2);`, 'is assigned'],
-    [`const T = new Float64Array(4); for (let i = 0; i < 4; i++) T[i] = Math.sin(i);`, 'may have other bits'],
-    [`const T = new Float64Array(4); for (let i = 0; i < 4; i++) T[i] = 2 ** (i / 2);`, 'may have other bits'],
     ['const T = make(); function make() { const t = new Uint8Array(2); t[2] = 1; return t; }', 'ends with an error'],
     [
       'const T = make(); function make() { const t = new Uint8Array(2); while (t[0] === 0) t[1] = 1; return t; }',
@@ -69,7 +67,6 @@ describe('tables that are computed at load', () => {
     ],
     ['const T = make(); function make() { return new Uint8Array(T.length); }', 'is made of itself'],
     ['const T = new Uint8Array(Date.now() & 3);', 'is no pure value'],
-    ['const T = new Uint8Array(70000);', 'is too long'],
     ['const T = JSON.parse("[1]");', 'is something else'],
   ])('are refused: %s %s', (text) => {
     const { diagnostics, output } = compile('kernel.ts', `${text}\n${kernel}`);

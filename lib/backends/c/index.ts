@@ -183,6 +183,7 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
   // Without any, a kernel can only be cancelled.
   const hasSites = printed.sites.length > 0;
   const count = fn.parameters.length;
+  const { bound = 0 } = fn;
   const { least, most } = arityOf(fn);
   const readers = fn.parameters.map((local, index) => {
     const value = fn.defaults[index];
@@ -192,7 +193,10 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
     return `${initial}    if (${given}!${reader(fn, local, index)}) {\n        return false;\n    }`;
   });
   const hasResult = fn.result !== 'void';
-  const signature = `${fn.name}(${fn.parameters.map((local) => local.name).join(', ')})`;
+  const own = fn.parameters.slice(bound).map((local) => local.name);
+  const signature = `${fn.name}(${own.join(', ')})`;
+  // Arrays of the module are given by who calls for others: people don't count them.
+  const counted = bound === 0 ? `${least}, ${most}, count` : `${least - bound}, ${most - bound}, count - ${bound}`;
   const frame = `    kz_frame_${name} *frame = memory;`;
   const value = hasResult ? toValue(fn) : 'NULL';
   const raise = `${places === 'given' ? 'kz_throw_placed' : 'kz_throw'}(env, sites, &frame->kz)`;
@@ -202,7 +206,7 @@ function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, place
     '{',
     frame,
     `    if (${least === most ? `count != ${most}` : `count < ${least} || count > ${most}`}) {`,
-    `        return kz_wrong_count(env, ${inC(signature)}, ${least}, ${most}, count);`,
+    `        return kz_wrong_count(env, ${inC(signature)}, ${counted});`,
     '    }',
     ...readers,
     ...emptyArrays(fn),

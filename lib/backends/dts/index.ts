@@ -45,10 +45,13 @@ function nameIn(name: string): string {
 const LEVEL = '; readonly level: "x86-64-v4" | "x86-64-v3" | "baseline" | undefined';
 
 function typeOfKernel(fn: Fn): string {
-  const { least } = arityOf(fn);
+  const { bound = 0 } = fn;
+  const least = arityOf(fn).least - bound;
+  const defaults = fn.defaults.slice(bound);
   const parameters = fn.parameters
+    .slice(bound)
     .map(({ name, type }, index) => {
-      if (fn.defaults[index] === undefined) return `${name}: ${type}`;
+      if (defaults[index] === undefined) return `${name}: ${type}`;
       return index < least ? `${name}: ${type} | undefined` : `${name}?: ${type}`;
     })
     .join(', ');

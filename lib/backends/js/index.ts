@@ -126,10 +126,20 @@ export function emitJs(module: Module): string {
   ].join('\n\n');
 }
 
-/** The text of a function's body that returns the module's kernels by name. */
-export function emitFunctions(module: Module): string {
+/**
+ * The text of a function's body that returns the module's kernels by name. `notesOn`: properties that they get, for who
+ * calls them.
+ */
+export function emitFunctions(
+  module: Module,
+  notesOn: (fn: Fn) => Readonly<Record<string, unknown>> = () => ({}),
+): string {
   const exports = module.functions.filter((fn) => fn.exported).map(({ name }) => name);
-  return `'use strict';\n${prelude}\n${emitJs(module)}\n${returning(exports)}`;
+  const notes = module.functions.flatMap((fn) => {
+    const own = fn.exported ? Object.entries(notesOn(fn)) : [];
+    return own.map(([name, value]) => `${jsName(fn.name)}.${name} = ${JSON.stringify(value)};`);
+  });
+  return [`'use strict';\n${prelude}\n${emitJs(module)}`, ...notes, returning(exports)].join('\n');
 }
 
 export function returning(exports: readonly string[]): string {
@@ -172,12 +182,15 @@ function freshName(taken: Set<string>, wanted: string): string {
 
 function printFunction(ctx: Context): string {
   const { fn, recursive } = ctx;
+  const { bound = 0 } = fn;
   const { least, most } = arityOf(fn);
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
-  const signature = inJs(`${fn.name}(${fn.parameters.map(({ name }) => name).join(', ')})`);
+  const own = fn.parameters.slice(bound).map(({ name }) => name);
+  const signature = inJs(`${fn.name}(${own.join(', ')})`);
+  const counted = bound === 0 ? '' : ` - ${bound}`;
   const checks = fn.exported
     ? [
-        `  kzCount(${signature}, ${least}, ${most}, arguments.length);`,
+        `  kzCount(${signature}, ${least - bound}, ${most - bound}, arguments.length${counted});`,
         ...fn.parameters.map((local, index) => {
           const type = isArrayKind(local.type)
             ? local.type
