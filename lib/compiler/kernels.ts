@@ -65,8 +65,7 @@ export function compileKernels(file: string, source: string, options: KernelsOpt
     .filter(({ exported }) => exported)
     .map((fn) => {
       // What passes have folded is in the code as well.
-      const whole = module.functions.find(({ name }) => name === fn.name) ?? fn;
-      const tables = bindsArrays ? sharedTablesOf(module, whole) : [];
+      const tables = bindsArrays ? sharedTablesOf(module, fn.name) : [];
       return { ...kernelCode(machine, fn, levels), ...(tables.length > 0 && { tables }) };
     });
   return { inputs, diagnostics, kernels };
@@ -78,8 +77,10 @@ export interface SharedTable {
   readonly hash: string;
 }
 
-function sharedTablesOf(module: Module, fn: Fn): SharedTable[] {
-  return only(module, fn).tables.flatMap(({ local, values, shared }) => {
+function sharedTablesOf(module: Module, name: string): SharedTable[] {
+  const kernel = module.functions.find((fn) => fn.name === name);
+  const tables = kernel === undefined ? [] : only(module, kernel).tables;
+  return tables.flatMap(({ local, values, shared }) => {
     const kind = local.type as 'Float64Array';
     const array = new globalThis[kind](values as readonly number[]);
     const hash = shared === undefined ? undefined : tableHash(local.isList ? Array.from(array) : array);
@@ -105,7 +106,7 @@ export function describeKernels(
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, text: '' };
   if (show === 'js') {
     const notesOn = (fn: Fn) => {
-      const [kzBound, kzTables] = [boundArraysOf(fn, module.functions), sharedTablesOf(module, fn)];
+      const [kzBound, kzTables] = [boundArraysOf(fn, module.functions), sharedTablesOf(module, fn.name)];
       return { ...(kzBound.length > 0 && { kzBound }), ...(kzTables.length > 0 && { kzTables }) };
     };
     return { inputs, diagnostics, text: emitFunctions(runPasses(module, LAST_OF_JS_LEVEL), notesOn) };

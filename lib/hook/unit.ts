@@ -89,7 +89,7 @@ class Unit {
         request: () => this.requestIfUnchanged(),
         config: this.config,
         arraysFor: (bound) => this.arraysFor(bound),
-        areSame: (tables) => tables.length === 0 || this.areSame(tables),
+        areSame: (tables) => this.changed === undefined && (tables.length === 0 || this.areSame(tables)),
       });
     }
   }
@@ -274,7 +274,7 @@ class Unit {
   }
 
   private infoOf(name: string): JitInfo {
-    const native = this.loaded.get(name);
+    const native = this.changed === undefined ? this.loaded.get(name) : undefined;
     const { entry, key, path } = native ?? {};
     return {
       backend: native === undefined ? 'js' : 'native',
