@@ -123,7 +123,8 @@ function tailOf(
   kernels: Points['kernels'],
   variables: Points['variables'],
 ): string {
-  const getters = variables.map((name) => `${inJs(name)}:()=>${name}`);
+  // Pairs, since esbuild gives functions their names where these are fields, by a helper that may not be there yet.
+  const getters = variables.map((name) => `[${inJs(name)},()=>${name}]`);
   const slots = kernels.map((_, index) => `${prefix}${index + 1}`);
   const list = kernels.map(({ name }, index) => {
     const owner = ownerOf(name);
@@ -142,7 +143,7 @@ function tailOf(
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
     `\n;${declared}${ready}function ${prefix}a(${called}){${early}const ${f}=globalThis[Symbol.for("${MARK}")];` +
-    `if(${f}){${d}??=${f}(${words},[${list.join()}],{${getters.join()}});if(${called})${d}()}else ${otherwise}}` +
+    `if(${f}){${d}??=${f}(${words},[${list.join()}],[${getters.join()}]);if(${called})${d}()}else ${otherwise}}` +
     `${tests.join('')}${begin}${prefix}a();\n`
   );
 }

@@ -39,8 +39,13 @@ type Slot = readonly [
  * @returns what the module calls before a call of which it is not decided what serves.
  * @throws JitError with KERNELIZE_STRICT=1, if a kernel can't be native.
  */
-export function activate(url: string, hash: string, slots: readonly Slot[], variables: Variables = {}): () => void {
-  const unit = new Unit(url, hash, slots, variables);
+export function activate(
+  url: string,
+  hash: string,
+  slots: readonly Slot[],
+  variables: readonly (readonly [string, () => unknown])[] = [],
+): () => void {
+  const unit = new Unit(url, hash, slots, Object.fromEntries(variables));
   return () => unit.decide();
 }
 

@@ -44,6 +44,11 @@ const ofKind = (kind: string) => `
     const few = some.filter((v) => v !== x);
     return few.filter(Math.abs);
   }
+  export function table_${kind}(x: number, k: number): number {
+    'use kernel';
+    const part = TABLE.slice(k);
+    return TABLE.indexOf(x) * 100 + (TABLE.at(k) ?? 9) + part.length;
+  }
   export function sure_${kind}(a: ${kind}, x: number): number {
     'use kernel';
     return a.find((v) => v > x)! + (a.at(-1) as number);
@@ -52,6 +57,7 @@ const ofKind = (kind: string) => `
 
 const source = `
   import { isLarge } from './other.ts';
+  const TABLE = [3, -0, 2.5, 1];
   ${KINDS.map(ofKind).join('')}
   export function wide(a: BigInt64Array, x: bigint, k: number): number {
     'use kernel';
@@ -129,6 +135,7 @@ function callsOf(): [string, () => unknown[]][] {
           calls.push([`search_${kind}`, () => [of(length), x, k, new Float64Array(15)]]);
         }
         calls.push([`kept_${kind}`, () => [of(length), x]]);
+        for (const k of POSITIONS) calls.push([`table_${kind}`, () => [x, k]]);
       }
       if (length > 0) calls.push([`turn_${kind}`, () => [of(length), of(length)]]);
     }
@@ -185,14 +192,14 @@ describe('methods of arrays', () => {
     ['return a.indexOf(1n);', 'KZ1008', ''],
     ['return b.indexOf(x);', 'KZ1010', "'b' may be a Buffer, whose indexOf"],
     ['return b.filter((v) => v > x).length;', 'KZ1010', "'b' may be a Buffer, whose filter"],
-    ['T.reverse(); return T[0]!;', 'KZ1009', 'T'],
-    ['T.copyWithin(0, 1); return T[0]!;', 'KZ1009', 'T'],
+    ['T.reverse(); return T[0]!;', 'KZ1013', 'T'],
+    ['T.copyWithin(0, 1); return T[0]!;', 'KZ1013', 'T'],
     ['const l = [1]; return l.join();', 'KZ1010', 'join'],
     ['const l = [1]; return l.shift()!;', 'KZ1010', 'shift'],
     ['return a.join(",").length;', 'KZ1010', 'join'],
     ['let l = [1]; l = l.filter((v) => v > x); return l[0]!;', 'KZ1018', 'a list has one name'],
   ])('are refused: %s', (body, code, message) => {
-    const text = `const T = new Float64Array([1, 2]);
+    const text = `export const T = new Float64Array([1, 2]);
       export function f(x: number, a: Float64Array, b: Uint8Array) { 'use kernel'; ${body} }`;
     const { diagnostics, output } = compile('kernel.ts', text);
     expect(output).toBeUndefined();

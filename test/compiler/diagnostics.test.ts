@@ -68,7 +68,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1007', kernel("return 'text';"), '3:10', 'no strings'],
   ['KZ1007', kernel('return /x/;'), '3:10', 'no regular expressions'],
   ['KZ1007', kernel('return x * null;'), '3:14', "no 'null'"],
-  ['KZ1007', kernel('const b = [1, , 2]; return b[0];'), '3:13', 'a list begins with numbers'],
+  ['KZ1007', kernel('const b = [1, , 2]; return b[0];'), '3:13', 'a list has no holes'],
   ['KZ1007', kernel('return typeof x;'), '3:10', "no operator 'typeof'"],
   ['KZ1007', kernel('return a.buffer;'), '3:10', "no property 'buffer'"],
   ['KZ1008', kernel('return a + 1;'), '3:10', 'this is a Float64Array, where a number is needed'],

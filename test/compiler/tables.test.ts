@@ -95,10 +95,9 @@ describe('plain arrays of a module', () => {
     ['T[0] = 4;', '', 'KZ1013'],
     ['export const other = [T];', '', 'KZ1013'],
     ['', 'T[0] = 1;', 'KZ1009'],
-    ['', 'const b = T.slice();', 'KZ1010'],
+    ['', 'const b = T.join();', 'KZ1010'],
     ['', 'T.fill(0);', 'KZ1010'],
     ['', 'return g(T);', 'KZ1008'],
-    ['', 'const b = T[3 - 2] + T.at(1);', 'KZ1010'],
   ])('are refused where they are more: %s %s', (outside, inside, code) => {
     const text = `const T = [1, 2, 3]; ${outside}
       function g(a: Uint8Array): number { return a.subarray(1).length; }
