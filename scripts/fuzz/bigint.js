@@ -139,6 +139,9 @@ const literal = (value) => (value < 0n ? `(${value}n)` : `${value}n`);
 function isConstant(node) {
   const parts = [node.a, node.shape === 'constant' ? undefined : node.b].filter((part) => part !== undefined);
   if (['literal', 'numeral'].includes(node.k)) return true;
+  // Where the test is known, one of the two is the value.
+  if (node.k === 'select' || node.k === 'logical') return isConstant(node.a) || isConstant(node.b);
+  if (['compare', 'not', 'truthy'].includes(node.k)) return [node.a, node.b ?? node.a].every(isConstant);
   const pure = ['binary', 'wrap', 'shift', 'power', 'unary', 'fromNumber', 'toNumber', 'add', 'or0'].includes(node.k);
   return pure && parts.every(isConstant);
 }
