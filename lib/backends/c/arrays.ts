@@ -236,7 +236,9 @@ function convertEach(
   const isFloat = source.from.startsWith('Float');
   const isInteger = arrayKinds[target.to].least !== undefined;
   const wraps = isFloat && isInteger && target.to !== 'Uint8ClampedArray';
-  const value = wraps ? `kz_to_int32(${element})` : element;
+  // Without AVX-512 gcc 12 makes floats of unsigned integers from their halves, by fused multiply-adds.
+  const isWide = source.from === 'Uint32Array' && target.to === 'Float32Array';
+  const value = wraps ? `kz_to_int32(${element})` : isWide ? `(double)${element}` : element;
   const { c } = arrayKinds[target.to];
   const converted = target.to === 'Uint8ClampedArray' ? `kz_to_uint8_clamped(${value})` : `(${c})${value}`;
   const statement = `${target.data}[${at}] = ${converted};`;
