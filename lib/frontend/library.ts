@@ -9,15 +9,16 @@
 import type { ArrowFunctionExpression, CallExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
-import { assignedIn } from './assigned-names.ts';
+import { type Assigned, assignedIn } from './assigned-names.ts';
 import { type Given, lowerClosureCall } from './closures.ts';
 import { parser } from './parser.ts';
 import type { Value } from './record-types.ts';
 import { type Closure, type FunctionContext, Scope } from './scope.ts';
+import { analyseScopes } from './scope-analysis.ts';
 import { NO_VARS } from './var-declarations.ts';
 
 /** Parsed texts. */
-const known = new Map<string, Expression>();
+const known = new Map<string, { readonly node: Expression; readonly assigned: Assigned }>();
 
 /** `isTrusted`: nothing of the kernel's is given an index by it that could be outside. */
 export function lowerLibraryCall(
@@ -34,12 +35,12 @@ export function lowerLibraryCall(
 
 /** The function of a text, as if it stood at a place. */
 export function libraryFunction(text: string, at: Span): Closure {
-  const node = placed(parsed(text), at) as ArrowFunctionExpression;
-  const { params, body } = node;
-  return { name: undefined, node, scope: new Scope(undefined), assigned: assignedIn({ params, body }, NO_VARS) };
+  const node = placed(parsed(text).node, at) as ArrowFunctionExpression;
+  const { assigned } = parsed(text);
+  return { name: undefined, node, scope: new Scope(undefined), assigned };
 }
 
-function parsed(text: string): Expression {
+function parsed(text: string): { readonly node: Expression; readonly assigned: Assigned } {
   const before = known.get(text);
   if (before !== undefined) return before;
   const { program, errors } = parser().parseSync('library.ts', `(${text});`);
@@ -47,8 +48,11 @@ function parsed(text: string): Expression {
   if (errors.length > 0 || statement?.type !== 'ExpressionStatement') throw new Error(`kernelize: ${text}`);
   const { expression } = statement;
   const inner = expression.type === 'ParenthesizedExpression' ? expression.expression : expression;
-  known.set(text, inner);
-  return inner;
+  const { params, body } = inner as ArrowFunctionExpression;
+  const assigned = assignedIn(analyseScopes(program), [...params, body], NO_VARS);
+  const found = { node: inner, assigned };
+  known.set(text, found);
+  return found;
 }
 
 /** A copy: functions are told apart by their nodes. */
