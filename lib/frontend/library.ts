@@ -9,16 +9,15 @@
 import type { ArrowFunctionExpression, CallExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
-import { type Assigned, assignedIn } from './assigned-names.ts';
+import { assignedIn } from './assigned-names.ts';
 import { type Given, lowerClosureCall } from './closures.ts';
 import { parser } from './parser.ts';
 import type { Value } from './record-types.ts';
 import { type Closure, type FunctionContext, Scope } from './scope.ts';
-import { analyseScopes } from './scope-analysis.ts';
 import { NO_VARS } from './var-declarations.ts';
 
 /** Parsed texts. */
-const known = new Map<string, { readonly node: Expression; readonly assigned: Assigned }>();
+const known = new Map<string, Expression>();
 
 /** `isTrusted`: nothing of the kernel's is given an index by it that could be outside. */
 export function lowerLibraryCall(
@@ -35,12 +34,12 @@ export function lowerLibraryCall(
 
 /** The function of a text, as if it stood at a place. */
 export function libraryFunction(text: string, at: Span): Closure {
-  const node = placed(parsed(text).node, at) as ArrowFunctionExpression;
-  const { assigned } = parsed(text);
-  return { name: undefined, node, scope: new Scope(undefined), assigned };
+  const node = placed(parsed(text), at) as ArrowFunctionExpression;
+  const { params, body } = node;
+  return { name: undefined, node, scope: new Scope(undefined), assigned: assignedIn({ params, body }, NO_VARS) };
 }
 
-function parsed(text: string): { readonly node: Expression; readonly assigned: Assigned } {
+function parsed(text: string): Expression {
   const before = known.get(text);
   if (before !== undefined) return before;
   const { program, errors } = parser().parseSync('library.ts', `(${text});`);
@@ -48,11 +47,8 @@ function parsed(text: string): { readonly node: Expression; readonly assigned: A
   if (errors.length > 0 || statement?.type !== 'ExpressionStatement') throw new Error(`kernelize: ${text}`);
   const { expression } = statement;
   const inner = expression.type === 'ParenthesizedExpression' ? expression.expression : expression;
-  const { params, body } = inner as ArrowFunctionExpression;
-  const assigned = assignedIn(analyseScopes(program), [...params, body], NO_VARS);
-  const found = { node: inner, assigned };
-  known.set(text, found);
-  return found;
+  known.set(text, inner);
+  return inner;
 }
 
 /** A copy: functions are told apart by their nodes. */

@@ -47,16 +47,6 @@ export function analyseScopes(program: Program): ScopeAnalysis {
   return found;
 }
 
-/** Of what is not in a module's tree, such as copies: what stands in it, wherever it says that it stands. */
-export function analysisWith(scopes: ScopeAnalysis, node: object): ScopeAnalysis {
-  if (scopes.parentOf(node) !== undefined) return scopes;
-  const found = alone.get(node) ?? new Analysis({ type: 'Program', body: [node] } as unknown as Program);
-  alone.set(node, found);
-  return found;
-}
-
-const alone = new WeakMap<object, ScopeAnalysis>();
-
 /** The parser's nodes are those of TypeScript ESLint, but for brackets, which are nodes, and chains (chains.ts). */
 const KEYS = { ...visitorKeys, IfStatement: ['test', 'consequent', 'alternate', 'branches', 'otherwise'] };
 

@@ -7,7 +7,6 @@
 import type { BindingPattern } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { boundBy } from './declarations.ts';
-import type { Node, ScopeAnalysis, Variable } from './scope-analysis.ts';
 
 export type VarMeaning = 'let' | 'assignment';
 
@@ -22,9 +21,14 @@ export interface VarDeclarations {
 
 export const NO_VARS: VarDeclarations = { meanings: new Map(), atTop: [], assignments: [] };
 
+interface Node extends Span {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
 interface Declarator {
   readonly node: Node;
-  readonly variable: Variable;
+  readonly name: string;
   readonly hasValue: boolean;
   /** The block, loop or function that it would be of, were it a let. */
   readonly region: Span;
@@ -32,17 +36,16 @@ interface Declarator {
   readonly inCase: boolean;
 }
 
-export function varDeclarationsIn(
-  scopes: ScopeAnalysis,
-  body: readonly object[],
-  parameters: ReadonlySet<string>,
-): VarDeclarations {
+export function varDeclarationsIn(body: readonly object[], parameters: ReadonlySet<string>): VarDeclarations {
+  const search = new Search();
+  const whole = { start: 0, end: Number.MAX_SAFE_INTEGER };
+  for (const each of body)
+    search.visit(each as Node, { region: whole, inCase: false, ofLoop: false, inFunction: false });
   const meanings = new Map<object, VarMeaning>();
   const atTop: { name: string; node: Span }[] = [];
   const assignments: string[] = [];
-  for (const [variable, all] of declaratorsIn(scopes, body as readonly Node[])) {
-    const { name } = variable;
-    const lets = parameters.has(name) ? [] : letsOf(all, usesIn(body[0] as Node, variable));
+  for (const [name, all] of search.declarators) {
+    const lets = parameters.has(name) ? [] : letsOf(all, search.uses.get(name) ?? []);
     const [first] = all as [Declarator];
     if (lets === undefined) atTop.push({ name, node: first.node });
     for (const each of all) {
@@ -68,69 +71,96 @@ function letsOf(all: readonly Declarator[], uses: readonly Span[]): readonly Dec
   return uses.every(isSeen) ? lets : undefined;
 }
 
-/** Wherever its name stands in the body; what closes over it uses it wherever that is called. */
-function usesIn(first: Span, { identifiers, references }: Variable): Span[] {
-  const all = [...identifiers, ...references.map(({ identifier }) => identifier)] as unknown as Span[];
-  return all.filter(({ start }) => start >= first.start);
+interface Place {
+  readonly region: Span;
+  readonly inCase: boolean;
+  /** A declaration in the head of for-in or for-of: each turn gives it a value. */
+  readonly ofLoop: boolean;
+  /** In a function in the function, which has variables of its own. */
+  readonly inFunction: boolean;
 }
 
-/** Those of the function itself, by variable. */
-function declaratorsIn(scopes: ScopeAnalysis, body: readonly Node[]): Map<Variable, Declarator[]> {
-  const found = new Map<Variable, Declarator[]>();
-  const [first] = body;
-  const last = body.at(-1);
-  const own = first && functionAround(scopes, first);
-  // It has none, or is not of the module.
-  if (first === undefined || last === undefined || own === undefined) return found;
-  for (const node of scopes.ofType('VariableDeclaration')) {
-    if (node.kind !== 'var' || node.start < first.start || node.end > last.end) continue;
-    if (functionAround(scopes, node) !== own) continue;
-    const loop = scopes.parentOf(node);
-    const ofLoop = /^For(In|Of)Statement$/.test(loop?.type ?? '') && loop?.left === node;
-    for (const declarator of node.declarations as Node[]) {
-      const { id, init } = declarator as unknown as { id: BindingPattern; init: unknown };
-      for (const each of boundBy(id)) {
-        const variable = scopes.declaredBy(declarator).find(({ identifiers }) => identifiers.includes(each as never));
-        if (variable === undefined) continue;
-        // By declarator; those of a pattern by their names in it.
-        const place = (each === id ? declarator : each) as unknown as Node;
-        const all = found.get(variable) ?? [];
-        found.set(variable, all);
-        all.push({ node: place, variable, hasValue: ofLoop || init !== null, ...placeOf(scopes, node) });
-      }
-    }
-  }
-  return found;
-}
+class Search {
+  readonly declarators = new Map<string, Declarator[]>();
+  readonly uses = new Map<string, Span[]>();
 
-function functionAround(scopes: ScopeAnalysis, inner: Node): Node | undefined {
-  let node = scopes.parentOf(inner);
-  while (node !== undefined && !/^(ArrowFunction|Function)(Expression|Declaration)$/.test(node.type))
-    node = scopes.parentOf(node);
-  return node;
-}
-
-function placeOf(scopes: ScopeAnalysis, declaration: Node): { readonly region: Span; readonly inCase: boolean } {
-  let inCase = false;
-  for (let node = declaration, around = scopes.parentOf(node); around; node = around, around = scopes.parentOf(node)) {
-    switch (around.type) {
+  visit(node: Node, place: Place): void {
+    switch (node.type) {
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        // What closes over a variable uses it wherever it is called.
+        return this.children(node, { region: node, inCase: false, ofLoop: false, inFunction: true });
+      case 'Identifier':
+        return add(this.uses, String(node.name), node);
       case 'BlockStatement':
-        // A function's body is all of it.
-        return { region: /Function/.test(scopes.parentOf(around)?.type ?? '') ? WHOLE : around, inCase };
+        return this.children(node, { ...place, region: node, inCase: false });
       case 'ForStatement':
+        return this.children(node, { ...place, region: node, inCase: false });
       case 'ForInStatement':
-      case 'ForOfStatement':
-        return { region: around, inCase };
+      case 'ForOfStatement': {
+        const inside = { ...place, region: node, inCase: false, ofLoop: false };
+        this.visit(node.left as Node, { ...inside, ofLoop: true });
+        this.visit(node.right as Node, place);
+        return this.visit(node.body as Node, inside);
+      }
       case 'IfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
         // A statement that is no block has a scope of its own all the same.
-        return { region: node, inCase };
+        for (const key of ['test', 'consequent', 'alternate', 'body']) {
+          const part = node[key];
+          if (isNode(part)) this.visit(part, key === 'test' ? place : { ...place, region: part, inCase: false });
+        }
+        return;
       case 'SwitchCase':
-        inCase = true;
+        return this.children(node, { ...place, inCase: true });
+      case 'VariableDeclaration':
+        if (node.kind === 'var' && !place.inFunction)
+          for (const each of node.declarations as Node[]) this.declare(each, place);
+        return this.children(node, { ...place, ofLoop: false });
+      case 'MemberExpression':
+        this.visit(node.object as Node, place);
+        if (node.computed) this.visit(node.property as Node, place);
+        return;
+      case 'Property':
+        if (node.computed) this.visit(node.key as Node, place);
+        return this.visit(node.value as Node, place);
+      case 'LabeledStatement':
+        return this.visit(node.body as Node, place);
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        return;
+      default:
+        // Types are no uses.
+        if (!node.type.startsWith('TS') || node.expression !== undefined) this.children(node, place);
     }
   }
-  return { region: WHOLE, inCase };
+
+  private declare(node: Node, { region, inCase, ofLoop }: Place): void {
+    const { id } = node as unknown as { id: BindingPattern };
+    for (const each of boundBy(id)) {
+      if (each.type !== 'Identifier') continue;
+      // By declarator; those of a pattern by their names in it.
+      const own = (each === id ? node : each) as unknown as Node;
+      const hasValue = ofLoop || node.init !== null;
+      add(this.declarators, each.name, { ...{ node: own, name: each.name, region, inCase }, hasValue });
+    }
+  }
+
+  private children(node: Node, place: Place): void {
+    for (const [key, value] of Object.entries(node)) {
+      if (key === 'parent' || key === 'typeAnnotation') continue;
+      for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) this.visit(each, place);
+    }
+  }
 }
 
-const WHOLE: Span = { start: 0, end: Number.MAX_SAFE_INTEGER };
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
