@@ -1,6 +1,6 @@
-// Which calls of functions go in where they stand, other than those of functions in functions: of functions of the module
-// that are given functions, that may be called without an array or a record, or that take or give lists. None of these can
-// be given to a function in C.
+// Which calls of functions go in where they stand, other than those of functions in functions: of functions of the
+// module that are given functions, that may be called without an array or a record, or that take or give lists. None of
+// these can be given to a function in C.
 //
 // In:  a call, or a function. Out: whether its body goes in, and the shape of what it gives. Lowers nothing.
 
@@ -25,17 +25,22 @@ export function textThatGoesIn(
   if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
   const text = binding.module.functionNode(binding.name);
   if (text === undefined) return undefined;
-  const goesIn =
-    takesFunction(ctx, call) || mayLackObject(binding.module, text) || hasLists(text, binding.module.scope);
-  return goesIn ? { text, scope: binding.module.scope } : undefined;
+  return takesFunction(ctx, call) || alwaysGoesIn(binding.module, text)
+    ? { text, scope: binding.module.scope }
+    : undefined;
 }
 
 export function takesFunction(ctx: FunctionContext, { arguments: given }: CallExpression): boolean {
   return given.some((each) => each.type !== 'SpreadElement' && functionIn(ctx, each) !== undefined);
 }
 
+/** Whether the body goes in wherever the function is called. */
+export function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
+  return mayLackObject(module, text) || hasLists(text as FunctionText, module.scope);
+}
+
 /** Whether some parameter is an array or a record that callers may leave out. */
-export function mayLackObject(module: ModuleContext, { params }: FunctionNode | FunctionText): boolean {
+function mayLackObject(module: ModuleContext, { params }: FunctionNode | FunctionText): boolean {
   return params.some((each) => {
     const target = each.type === 'AssignmentPattern' ? each.left : each;
     if (target.type !== 'Identifier') return false;

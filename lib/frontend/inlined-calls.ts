@@ -15,8 +15,7 @@ import { newArrayLocal, refuseBuffer } from './arrays.ts';
 import { elementOf, elementType, load } from './bigints.ts';
 import { closureOfModule, type Given, givenIn, lowerClosureCall } from './closures.ts';
 import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
-import { mayLackObject, takesFunction } from './goes-in.ts';
-import { hasLists } from './list-types.ts';
+import { alwaysGoesIn, takesFunction } from './goes-in.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
@@ -53,7 +52,7 @@ export function lowerInlinedCall(
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
   const text = own && ctx.module.functionNode(own.name);
-  const isWhole = text && (mayLackObject(ctx.module, text) || hasLists(text, ctx.module.scope));
+  const isWhole = text !== undefined && alwaysGoesIn(ctx.module, text);
   if (own !== undefined && (isGiven || isWhole)) {
     const closure = closureOfModule(ctx, own.name);
     if (closure === undefined) return undefined;

@@ -3,9 +3,7 @@
 
 import fc from 'fast-check';
 import { numbers, numeral, resultOf, showArray } from './memory.js';
-
-const node = (k, parts = {}) => fc.record({ k: fc.constant(k), ...parts });
-const pick = fc.nat({ max: 30 });
+import { node, of, pick } from './trees.js';
 
 const { expression } = fc.letrec((tie) => ({
   expression: fc.oneof(
@@ -59,8 +57,6 @@ export const family = {
     return { result, text: `${showArray(first)}; ${showArray(second)}`, blurred: false };
   },
 };
-
-const of = (list, at) => list[at % list.length];
 
 function print({ program: { body, result } }, name, typed) {
   const type = (text) => (typed ? `: ${text}` : '');

@@ -5,9 +5,7 @@
 
 import fc from 'fast-check';
 import { numbers, numeral, resultOf, showArray } from './memory.js';
-
-const node = (k, parts = {}) => fc.record({ k: fc.constant(k), ...parts });
-const pick = fc.nat({ max: 30 });
+import { fresh, node, of, pick } from './trees.js';
 
 const { expression, optional } = fc.letrec((tie) => ({
   expression: fc.oneof(
@@ -126,12 +124,6 @@ function print({ program: { body, result } }, name, typed) {
     `  return ${text(ctx, result)} + s * 0.5 + t;`,
     '}',
   ].join('\n');
-}
-
-const of = (list, at) => list[at % list.length];
-
-function fresh(ctx, prefix) {
-  return `${prefix}${ctx.next++}`;
 }
 
 function inside(ctx, body) {
