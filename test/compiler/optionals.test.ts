@@ -161,7 +161,9 @@ const source = `
     const clear = (v?: number) => { m = undefined; return v ?? 1; };
     const before = (m ?? 5) + clear(m) * 10 + (m ?? 6) * 100;
     m = x;
-    const isSame = m === (m = y) ? 1 : 2;
+    let wasThere: number | undefined = x > 1 ? undefined : x;
+    wasThere = +(wasThere !== undefined);
+    const isSame = (m === (m = y) ? 1 : 2) + wasThere;
     return (u === null ? 50 : u) + w + (k ?? 1) + (arrow(x) ?? 5) * 2 + (found === null ? 3 : found) + before + isSame * 1e4
       + (p.a ?? 5) + (o.a ?? 0) + (sumTo(x) ?? 0.5) + (sumTo(y, 4) ?? 0.25) + left(null) + left(null, { q: y });
   }
