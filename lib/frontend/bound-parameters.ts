@@ -67,9 +67,17 @@ function bindRecord(
   const shape = type && shapeOf(withoutNothing(type), ctx.module, ctx.scope);
   const isSame =
     shape !== undefined && !hasOptional(shape) && [...shape.fields.keys()].every((key) => record.fields.has(key));
-  if (node.type === 'Identifier' && isSame && !ctx.assigned.has(node.name)) {
+  if (node.type === 'Identifier' && isSame && !ctx.assigned.has(node.name) && !changesMore(ctx, record)) {
     ctx.scope.set(node.name, { kind: 'record', record });
   } else bindParameter(ctx, node, readRecord(record, call), call, out);
+}
+
+/** Whether the body writes to fields that nobody writes to outside: what was copied there would stay as it was. */
+function changesMore(ctx: FunctionContext, { fields }: RecordVariable): boolean {
+  const outside = ctx.inlined?.writtenOutside;
+  return [...fields].some(([key, each]) => {
+    return (ctx.writtenFields.has(key) && outside?.has(key) !== true) || ('fields' in each && changesMore(ctx, each));
+  });
 }
 
 /** What the parameter's variable is: a value that may be undefined only where it may come to be so. */

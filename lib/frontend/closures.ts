@@ -83,6 +83,7 @@ export function lowerClosureCall(
     hasBareReturn: false,
     isRefused: false,
     said,
+    writtenOutside: writtenFields,
     record: said && body && !isReturnedAtEnd(body) ? resultOf(ctx, said, call, out) : undefined,
   };
   ctx.inlined = inline;

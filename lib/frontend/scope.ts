@@ -75,6 +75,8 @@ export interface Inlined {
   result: Local | undefined;
   /** What its return type says it gives: a record, or a value that may be undefined. */
   readonly said: Shape | undefined;
+  /** Fields that are written where it is called: copies of records know of no others. */
+  readonly writtenOutside: ReadonlySet<string>;
   /** Where its returns put that, if it has several. */
   readonly record: { readonly variable: RecordVariable; readonly shape: Shape } | undefined;
   /** Whether a return gives nothing. */

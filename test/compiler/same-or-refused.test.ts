@@ -12,6 +12,10 @@ const MODULE = `
   function mk(): { u: number } { return { u: 1 }; }
   function h(y: number): number { return y; }
   function app(cb: (y: number) => number, x: number): number { if (x > 1) return cb(x); if (x < 0) return; return 2; }
+  interface P { x: number; y: number }
+  function bump(p: P, w?: Float64Array): number { p.x = 9 + p.y; return p.x; }
+  function move(p: P, g: (v: number) => number): number { p.x = g(p.x); return p.x; }
+  function ends(l: [number, number], w?: Float64Array): number { l[0] = 5; return l[1]; }
   function late(cb: (y: number) => number, p = { x: 1, y: 2 }, q = { p }, z = (p.x = 5)): number { return p.x * 10 + q.p.x + cb(z); }
 `;
 
@@ -33,6 +37,14 @@ const programs: readonly [string, () => unknown[]][] = [
     'let pp = { x, y: 1 }; pp = h(x) as any; return pp.x;',
     'const l = [1]; let pp = { x, y: 1 }; pp = l.pop() as any; return pp.x;',
     'return late((v) => v * x) * 1000;',
+    'const l: P[] = [{ x, y: 1 }]; const p = l[0]!; bump(p); return l[0]!.x;',
+    'const l: P[] = [{ x, y: 1 }]; for (const p of l) bump(p); return l[0]!.x;',
+    'const p = { x, y: 1 }; const l: P[] = []; l.push(p); bump(p); return l[0]!.x;',
+    'const p = { x, y: 1 }; const o = { p, z: 3 }; bump(o.p); return p.x + o.p.x * 10;',
+    'const p = { x, y: 1 }; const q = x > 2 ? p : { x: 1, y: 1 }; bump(q); return p.x;',
+    'const t: [P, P] = [{ x, y: 1 }, { x: 2, y: x }]; const [p, q] = t; bump(p); return t[0].x + q.x;',
+    'const p = { x, y: 1 }; const q = { p }; move(p, (v) => v + q.p.x); return q.p.x;',
+    'const l: [number, number] = [x, 2]; const o = { l }; return ends(l) * 10 + o.l[0];',
     'const n = -0; return 1 / new Array(n).fill(2).length;',
     'const l = [1, 2]; l.length = -0 * x; return 1 / l.length;',
     'const b = x; const g = (a = b, b = 2) => a + b; return g();',
