@@ -10,12 +10,12 @@ import { appendRow, checkIndex, makeColumns } from './lists.ts';
 import { checkArity, lowerNumber, numberOf } from './operands.ts';
 import { isRecord, keyOf, recordListAt, rowNamed, unwrapped } from './record-forms.ts';
 import {
-  type Annotated,
   isRecordValue,
   isShape,
   type RecordList,
   type RecordValue,
   type Shape,
+  shapeOfValue,
   type Value,
 } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf, own, saveValue } from './records.ts';
@@ -115,13 +115,6 @@ function isHeld(ctx: FunctionContext, shape: Shape, loc: Span): boolean {
 
 function mayBeNothing({ nothing, fields }: Shape): boolean {
   return nothing !== undefined || [...fields.values()].some((each) => isShape(each) && mayBeNothing(each));
-}
-
-function shapeOfValue({ isTuple, nothing, fields }: RecordValue): Shape {
-  const types = [...fields].map(([name, each]): [string, Annotated | Shape] => {
-    return [name, isRecordValue(each) ? shapeOfValue(each) : { type: each.type, declared: undefined }];
-  });
-  return { kind: 'record', isTuple, nothing, fields: new Map(types) };
 }
 
 /** Records in order; what is none is reported. */

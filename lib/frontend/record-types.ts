@@ -67,3 +67,11 @@ export interface Row {
 export function isRecordValue(value: Value): value is RecordValue {
   return value.kind === 'record';
 }
+
+/** The shape of a value. */
+export function shapeOfValue({ isTuple, nothing, fields }: RecordValue): Shape {
+  const types = [...fields].map(([name, each]): [string, Annotated | Shape] => {
+    return [name, isRecordValue(each) ? shapeOfValue(each) : { type: each.type, declared: undefined }];
+  });
+  return { kind: 'record', isTuple, nothing, fields: new Map(types) };
+}

@@ -14,7 +14,7 @@ import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { assignOptional, lowerOptional, required, shaped } from './optionals.ts';
 import { isRecord } from './record-forms.ts';
-import { type Annotated, isRecordValue, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { isRecordValue, type RecordValue, type Shape, shapeOfValue, type Value } from './record-types.ts';
 import { assignRecord, isRefusedValue, lowerValue, namesOf } from './records.ts';
 import { type FunctionContext, type Inlined, newLocal, newTemporary } from './scope.ts';
 import { leavesOf } from './shapes.ts';
@@ -106,13 +106,6 @@ function lowerRecordReturn(ctx: FunctionContext, argument: Expression, loc: Span
     storeFields(ctx, value, shape, argument, out);
   }
   out.push({ kind: 'return', value: undefined, loc });
-}
-
-function shapeOfValue({ isTuple, nothing, fields }: RecordValue): Shape {
-  const types = [...fields].map(([name, each]): [string, Annotated | Shape] => {
-    return [name, isRecordValue(each) ? shapeOfValue(each) : { type: each.type, declared: undefined }];
-  });
-  return { kind: 'record', isTuple, nothing, fields: new Map(types) };
 }
 
 function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc: Span, out: Stmt[]): void {
