@@ -18,8 +18,8 @@ export interface MethodText {
   readonly isOfBuffers: boolean;
   /** Whether it writes to the array, which is its value. */
   readonly givesItself: boolean;
-  /** `given`: how many arguments. */
-  readonly text: (given: number, kind: ArrayKind) => string;
+  /** `given`: how many arguments. `of`: the type of the array's elements. */
+  readonly text: (given: number, kind: ArrayKind, of: string) => string;
 }
 
 const plain = { takesFunction: false, of: 'both', isOfBuffers: false, givesItself: false } as const;
@@ -41,8 +41,6 @@ const from = (given: number) => {
 
 const part = (given: number) =>
   `const n = a.length; ${given > 0 ? position('b', 'begin') : 'const begin = 0;'} ${given > 1 ? position('e', 'end') : 'const end = n;'}`;
-
-const elementOrNothing = (kind: ArrayKind) => `${kind.startsWith('Big') ? 'bigint' : 'number'} | undefined`;
 
 const texts: Readonly<Record<string, MethodText>> = {
   indexOf: {
@@ -73,8 +71,8 @@ const texts: Readonly<Record<string, MethodText>> = {
   at: {
     ...plain,
     ...{ least: 1, most: 1 },
-    text: (_given, kind) =>
-      `(a, i): ${elementOrNothing(kind)} => { const n = a.length; const at = ${integer('i')}; const k = at < 0 ? n + at : at;
+    text: (_given, _kind, of) =>
+      `(a, i): ${of} | undefined => { const n = a.length; const at = ${integer('i')}; const k = at < 0 ? n + at : at;
         if (k >= 0 && k < n) return a[k]; }`,
   },
   reverse: {
@@ -117,14 +115,14 @@ const texts: Readonly<Record<string, MethodText>> = {
   // What is not found is undefined, and so may be the value.
   find: {
     ...callback,
-    text: (_given, kind) =>
-      `(a, f): ${elementOrNothing(kind)} => { const n = a.length;
+    text: (_given, _kind, of) =>
+      `(a, f): ${of} | undefined => { const n = a.length;
         for (let i = 0; i < n; i++) { const x = a[i]; if (f(x, i, a)) return x; } }`,
   },
   findLast: {
     ...callback,
-    text: (_given, kind) =>
-      `(a, f): ${elementOrNothing(kind)} => {
+    text: (_given, _kind, of) =>
+      `(a, f): ${of} | undefined => {
         for (let i = a.length - 1; i >= 0; i--) { const x = a[i]; if (f(x, i, a)) return x; } }`,
   },
   findLastIndex: {

@@ -10,6 +10,7 @@ import { lowerArrayMethod, refuseBuffer } from './arrays.ts';
 import { callbackOf } from './callbacks.ts';
 import type { Given } from './closures.ts';
 import { lowerLibraryCall } from './library.ts';
+import { typeOfElements } from './list-elements.ts';
 import { listAt, viewOfList } from './lists.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
@@ -79,7 +80,7 @@ function lowerText(
   const whole = method.takesFunction ? array : viewOfList(ctx, array, node, out);
   const self: Given = () => read(whole, node);
   const given = [self, ...(fn === undefined ? [] : [fn]), ...values];
-  const text = method.text(args.length, array.type as ArrayKind);
+  const text = method.text(args.length, array.type as ArrayKind, typeOfElements(ctx, array));
   const value = lowerLibraryCall(ctx, text, given, node, out, wanted);
   if (method.givesItself && value !== undefined) return read(array, node);
   if (value !== undefined && value.kind === 'local') ctx.madeAt.set(value.local.id, ctx.depth);

@@ -17,7 +17,7 @@ import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, heldBy, lowerOptional, readOptional, required, shaped, there } from './optionals.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
-import { lowerPlace, placeType, readPlace, writePlace } from './places.ts';
+import { expectOfPlace, lowerPlace, readPlace, writePlace } from './places.ts';
 import { isRecord, namedRecord, recordAt } from './record-forms.ts';
 import { lowerRowPlace, storeRow } from './record-lists.ts';
 import { isRecordValue, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
@@ -255,8 +255,10 @@ export function lowerAssignment(
     return heldBy(readOptional(place.variable, node));
   }
   // The store may change what the value was computed from.
-  const wanted = place.kind === 'element' ? placeType(place) : 'number';
-  if (use === 'value') value = save(ctx, expectType(ctx, value, wanted), out);
+  if (use === 'value') {
+    const typed = place.kind === 'element' ? expectOfPlace(ctx, place, value) : expectType(ctx, value, 'number');
+    value = save(ctx, typed, out);
+  }
   writePlace(ctx, place, value, node, out, token === '=');
   return value;
 }

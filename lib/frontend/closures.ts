@@ -16,6 +16,7 @@ import { directiveOf } from './directives.ts';
 import { type FunctionBinding, functionIn } from './functions-as-values.ts';
 import { shapeItSays } from './goes-in.ts';
 import { declareLate } from './late-variables.ts';
+import { sayElements } from './list-elements.ts';
 import { mayEnd } from './may-end.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
@@ -121,6 +122,7 @@ export function lowerClosureCall(
       value = record ? { ...readRecord(record.variable, call), owner: 'none' } : result && read(result, call);
     }
   }
+  sayElements(ctx, value, node.returnType?.typeAnnotation);
   Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields, isTrusted });
   if (value === undefined && wanted === 'value' && !inline.isRefused) {
     report('KZ1008', call, `${nameOf(closure)} returns nothing`);

@@ -12,10 +12,11 @@ import { isArrayKind, mathFunctions } from '../ir/ops.ts';
 import { isArray } from './array-forms.ts';
 import { lowerTextMethod, textMethodName } from './array-methods.ts';
 import { newArrayLocal, refuseBuffer } from './arrays.ts';
-import { elementOf, elementType, load } from './bigints.ts';
+import { elementOf, elementType } from './bigints.ts';
 import { closureOfModule, type Given, givenIn, lowerClosureCall } from './closures.ts';
 import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
 import { alwaysGoesIn, takesFunction } from './goes-in.ts';
+import { loadElement, typeOfElements } from './list-elements.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { truthOf } from './operands.ts';
@@ -196,7 +197,7 @@ function firstOf(ctx: FunctionContext, array: Local, node: Span, out: Stmt[]): E
   const message = 'Reduce of empty array with no initial value';
   const failure = { kind: 'throw', error: 'TypeError', message } as const;
   out.push({ kind: 'if', test, yes: [{ kind: 'fail', failure, loc: node }], no: [], loc: node });
-  return load(array, number(0, node), node);
+  return loadElement(ctx, array, number(0, node), node);
 }
 
 function lowerGiven(
@@ -255,8 +256,8 @@ function overElements(
   ctx.depth++;
   withTarget(ctx, 'loop', undefined, (label) => {
     const inner: Stmt[] = [];
-    const element = newTemporary(ctx, elementType(array.type), loc);
-    const value = load(array, index, loc);
+    const element = newTemporary(ctx, typeOfElements(ctx, array), loc);
+    const value = loadElement(ctx, array, index, loc);
     // Of a list, elements may be gone meanwhile.
     const isList = lengthLocal(ctx, array) !== undefined;
     if (isList && ctx.directives.boundscheck) {

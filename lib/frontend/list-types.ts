@@ -1,22 +1,37 @@
-// Types of lists: `number[]`, `readonly number[]`, `Array<number>`, and aliases of such. Functions of the module that
+// Types of lists: `number[]`, `readonly boolean[]`, `Array<number>`, and aliases of such. Functions of the module that
 // take or give a list have no signature: their bodies go in where they are called.
 //
-// In:  a type, or a function. Out: whether it is one. Reports nothing.
+// In:  a type, or a function. Out: whether it is one, and of what. Reports nothing.
 
-import type { TSType } from 'oxc-parser';
+import type { NewExpression, TSType } from 'oxc-parser';
 import type { Closure, Scope } from './scope.ts';
 
-export function isListType(node: TSType, scope: Scope, names: ReadonlySet<string> = new Set()): boolean {
-  if (node.type === 'TSParenthesizedType') return isListType(node.typeAnnotation, scope, names);
+/** What the elements are of a list of that type; undefined if it is none. */
+export function listTypeOf(
+  node: TSType,
+  scope: Scope,
+  names: ReadonlySet<string> = new Set(),
+): 'number' | 'boolean' | undefined {
+  if (node.type === 'TSParenthesizedType') return listTypeOf(node.typeAnnotation, scope, names);
   if (node.type === 'TSTypeOperator')
-    return node.operator === 'readonly' && isListType(node.typeAnnotation, scope, names);
-  if (node.type === 'TSArrayType') return node.elementType.type === 'TSNumberKeyword';
-  if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return false;
+    return node.operator === 'readonly' ? listTypeOf(node.typeAnnotation, scope, names) : undefined;
+  if (node.type === 'TSArrayType') return elementTypeOf(node.elementType);
+  if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
   const { name } = node.typeName;
   const named = names.has(name) ? undefined : scope.findType(name);
-  if (named?.kind === 'alias') return isListType(named.node, named.scope, new Set([...names, name]));
+  if (named?.kind === 'alias') return listTypeOf(named.node, named.scope, new Set([...names, name]));
   const [only] = node.typeArguments?.params ?? [];
-  return named === undefined && /^(Readonly)?Array$/.test(name) && only?.type === 'TSNumberKeyword';
+  return named === undefined && /^(Readonly)?Array$/.test(name) ? elementTypeOf(only) : undefined;
+}
+
+function elementTypeOf(node: TSType | undefined): 'number' | 'boolean' | undefined {
+  if (node?.type === 'TSNumberKeyword') return 'number';
+  return node?.type === 'TSBooleanKeyword' ? 'boolean' : undefined;
+}
+
+/** What `new Array<boolean>()` says of its elements. */
+export function elementTypeIn({ typeArguments }: NewExpression): 'number' | 'boolean' | undefined {
+  return elementTypeOf(typeArguments?.params[0]);
 }
 
 /** Whether a function of the module takes or gives a list. */
@@ -25,5 +40,5 @@ export function hasLists({ params, returnType }: Closure['node'], scope: Scope):
     const target = each.type === 'AssignmentPattern' ? each.left : each;
     return target.type === 'Identifier' ? target.typeAnnotation : undefined;
   });
-  return [...types, returnType].some((each) => each?.typeAnnotation && isListType(each.typeAnnotation, scope));
+  return [...types, returnType].some((each) => each?.typeAnnotation && listTypeOf(each.typeAnnotation, scope));
 }

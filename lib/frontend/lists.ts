@@ -1,5 +1,6 @@
-// Lists: plain arrays of numbers that a kernel makes, `[]`, `[1, 2]`, `new Array(n).fill(0)`, with `push`, `pop`,
-// `length` and elements. A list stands in a Float64Array with room for more, and a local that says how many there are.
+// Lists: plain arrays of numbers or booleans that a kernel makes, `[]`, `[1, 2]`, `new Array(n).fill(0)`, with `push`,
+// `pop`, `length` and elements. A list stands in a Float64Array with room for more, and a local that says how many there
+// are. list-elements.ts says what its elements are.
 //
 // In:  syntax that makes or uses a list. Out: statements in JavaScript's order, and values. An element that is not there
 // is an error, as of any array; one right behind the last may be assigned, which makes the list longer.
@@ -8,10 +9,11 @@ import type { CallExpression, Expression, SpreadElement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { elementType, load } from './bigints.ts';
-import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
+import { expectElement, heldElement, loadElement, shareElements, typeOfElements } from './list-elements.ts';
+import { elementTypeIn, listTypeOf } from './list-types.ts';
+import { checkArity, expressionsOf, lowerOperands, numberOf } from './operands.ts';
 import { recordAt } from './record-forms.ts';
-import { type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { type ElementsOfList, type FunctionContext, newLocal, newTemporary } from './scope.ts';
 import { globalPath } from './static-names.ts';
 import { expectType, isRefused, number, read, save } from './values.ts';
 
@@ -20,20 +22,34 @@ const ROOM = 16;
 /** No list becomes longer: 16 GiB. */
 const MOST = 2 ** 31 - 2;
 
+/** What a list is to be called, and what its elements are, if that is known. */
+interface Wanted {
+  readonly name?: string | undefined;
+  readonly type?: ElementsOfList['type'];
+}
+
 /** A new list, if the expression makes one; undefined if it makes none. */
-export function lowerNewList(ctx: FunctionContext, node: Expression, out: Stmt[], name?: string): Expr | undefined {
+export function lowerNewList(
+  ctx: FunctionContext,
+  node: Expression,
+  out: Stmt[],
+  wanted: Wanted = {},
+): Expr | undefined {
   switch (node.type) {
     case 'ParenthesizedExpression':
+      return lowerNewList(ctx, node.expression, out, wanted);
     case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-      return lowerNewList(ctx, node.expression, out, name);
+    case 'TSSatisfiesExpression': {
+      const type = wanted.type ?? listTypeOf(node.typeAnnotation, ctx.scope);
+      return lowerNewList(ctx, node.expression, out, { ...wanted, type });
+    }
     case 'ArrayExpression':
-      return lowerLiteral(ctx, node, out, name);
+      return lowerLiteral(ctx, node, out, wanted);
     case 'NewExpression':
       if (globalPath(ctx.scope, node.callee) !== 'Array' || node.arguments.length > 0) return undefined;
-      return read(makeList(ctx, name, number(0, node), node, out), node);
+      return read(makeList(ctx, { type: elementTypeIn(node), ...wanted }, number(0, node), node, out), node);
     case 'CallExpression':
-      return lowerFilled(ctx, node, out, name);
+      return lowerFilled(ctx, node, out, wanted);
     default:
       return undefined;
   }
@@ -52,7 +68,7 @@ export function lengthOf(ctx: FunctionContext, array: Local, loc: Span): Expr {
 /** An element by value. */
 export function element(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): Expr {
   checkIndex(ctx, array, index, loc, out);
-  return load(array, index, loc);
+  return loadElement(ctx, array, index, loc);
 }
 
 export function checkIndex(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): void {
@@ -105,22 +121,24 @@ export function lowerListMethod(
   const args = expressionsOf(ctx, node.arguments);
   switch (method) {
     case 'push': {
-      const values = lowerOperands(ctx, args, out, lowerNumber).map((each) => save(ctx, each, out));
-      for (const value of values) append(array, length, value, node, out);
+      const values = lowerOperands(ctx, args, out).map((each) => save(ctx, expectElement(ctx, array, each), out));
+      for (const value of values) append(array, length, numberOf(value), node, out);
       return read(length, node);
     }
     case 'pop': {
       if (!checkArity(ctx, node, method, args.length, 0)) return number(0, node);
       const last = save(ctx, plus(read(length, node), -1, node), out);
       checkIndex(ctx, array, last, node, out);
-      const value = newTemporary(ctx, 'number', node);
-      out.push({ kind: 'declare', local: value, value: load(array, last, node), loc: node });
+      const taken = loadElement(ctx, array, last, node);
+      const value = newTemporary(ctx, taken.type, node);
+      out.push({ kind: 'declare', local: value, value: taken, loc: node });
       out.push({ kind: 'assign', local: length, value: last, loc: node });
       return read(value, node);
     }
     case 'fill': {
       if (!checkArity(ctx, node, method, args.length, 1)) return number(0, node);
-      const value = save(ctx, lowerNumber(ctx, args[0] as Expression, out), out);
+      const given = ctx.module.lowerExpression(ctx, args[0] as Expression, out);
+      const value = save(ctx, heldElement(ctx, array, given), out);
       out.push({ kind: 'fill', array, value, begin: number(0, node), end: read(length, node), loc: node });
       return read(array, node);
     }
@@ -158,7 +176,7 @@ function append(array: Local, length: Local, value: Expr, loc: Span, out: Stmt[]
   out.push({ kind: 'assign', local: length, value: plus(read(length, loc), 1, loc), loc });
 }
 
-function makeList(ctx: FunctionContext, name: string | undefined, length: Expr, loc: Span, out: Stmt[]): Local {
+function makeList(ctx: FunctionContext, { name, type }: Wanted, length: Expr, loc: Span, out: Stmt[]): Local {
   const made = newLocal(ctx, name ?? `list${ctx.nextTemporary++}`, 'Float64Array', loc);
   const array: Local = { ...made, isList: true, isGrowing: true };
   if (length.kind !== 'const') {
@@ -175,6 +193,7 @@ function makeList(ctx: FunctionContext, name: string | undefined, length: Expr, 
   // A length of -0 is 0.
   out.push({ kind: 'declare', local, value: length.kind === 'const' ? length : plus(length, 0, loc), loc });
   ctx.lists.set(array.id, local);
+  ctx.listElements.set(array.id, { type });
   return array;
 }
 
@@ -211,32 +230,33 @@ export function appendRow(length: Local, row: readonly (readonly [Local, Expr])[
 
 type Literal = Extract<Expression, { type: 'ArrayExpression' }>;
 
-function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[], name: string | undefined): Expr {
+function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[], wanted: Wanted): Expr {
   const { elements } = node;
-  if (elements.some((each) => each?.type === 'SpreadElement')) return lowerParts(ctx, node, out, name);
+  if (elements.some((each) => each?.type === 'SpreadElement')) return lowerParts(ctx, node, out, wanted);
   const plain = elements.filter((each): each is Expression => each !== null && each.type !== 'SpreadElement');
   if (plain.length < elements.length) refuseHole(ctx, node);
-  const values = lowerOperands(ctx, plain, out, lowerNumber);
-  const array = makeList(ctx, name, number(plain.length, node), node, out);
-  for (const [at, value] of values.entries()) {
-    out.push({ kind: 'store', array, index: number(at, node), value, loc: node });
+  const values = lowerOperands(ctx, plain, out);
+  const array = makeList(ctx, wanted, number(plain.length, node), node, out);
+  for (const [at, each] of values.entries()) {
+    out.push({ kind: 'store', array, index: number(at, node), value: heldElement(ctx, array, each), loc: node });
   }
   return read(array, node);
 }
 
 function refuseHole(ctx: FunctionContext, node: Span): void {
-  ctx.module.report('KZ1007', node, 'a list has no holes', 'a number at each place');
+  ctx.module.report('KZ1007', node, 'a list has no holes', 'a number or a boolean at each place');
 }
 
 /** `[...a, x, ...b]`: one part after the other, as in JavaScript. */
-function lowerParts(ctx: FunctionContext, node: Literal, out: Stmt[], name: string | undefined): Expr {
-  const array = makeList(ctx, name, number(0, node), node, out);
+function lowerParts(ctx: FunctionContext, node: Literal, out: Stmt[], wanted: Wanted): Expr {
+  const array = makeList(ctx, wanted, number(0, node), node, out);
   const length = lengthLocal(ctx, array) as Local;
   for (const each of node.elements) {
     if (each === null) refuseHole(ctx, node);
-    else if (each.type !== 'SpreadElement')
-      append(array, length, save(ctx, lowerNumber(ctx, each, out), out), node, out);
-    else lowerPart(ctx, array, each, node, out);
+    else if (each.type !== 'SpreadElement') {
+      const value = heldElement(ctx, array, ctx.module.lowerExpression(ctx, each, out));
+      append(array, length, save(ctx, value, out), node, out);
+    } else lowerPart(ctx, array, each, node, out);
   }
   return read(array, node);
 }
@@ -250,7 +270,8 @@ function lowerPart(ctx: FunctionContext, array: Local, { argument }: SpreadEleme
 
 function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span, out: Stmt[]): void {
   const length = lengthLocal(ctx, array) as Local;
-  if (elementType(source.type) !== 'number') {
+  const given = typeOfElements(ctx, source);
+  if (given === 'bigint') {
     ctx.module.report('KZ1008', loc, 'a list has numbers, and no bigints');
     return;
   }
@@ -259,19 +280,14 @@ function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span,
   const at = () => read(counter, loc);
   out.push({ kind: 'declare', local: counter, value: number(0, loc), loc });
   const body: Stmt[] = [];
-  append(array, length, load(source, at(), loc), loc, body);
+  append(array, length, heldElement(ctx, array, loadElement(ctx, source, at(), loc)), loc, body);
   const test: Expr = { kind: 'compare', op: 'lt', left: at(), right: end, type: 'boolean', rep: undefined, loc };
   const update: Stmt[] = [{ kind: 'assign', local: counter, value: plus(at(), 1, loc), loc }];
   out.push({ kind: 'loop', label: ctx.nextLabel++, header: [], test, update, body, bodyFirst: false, loc });
 }
 
 /** `new Array(n).fill(x)`. */
-function lowerFilled(
-  ctx: FunctionContext,
-  node: CallExpression,
-  out: Stmt[],
-  name: string | undefined,
-): Expr | undefined {
+function lowerFilled(ctx: FunctionContext, node: CallExpression, out: Stmt[], wanted: Wanted): Expr | undefined {
   const { callee } = node;
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.name !== 'fill') return undefined;
   const made = callee.object;
@@ -281,11 +297,11 @@ function lowerFilled(
   if (size === undefined || size.type === 'SpreadElement') return undefined;
   const args = expressionsOf(ctx, node.arguments);
   if (!checkArity(ctx, node, 'fill', args.length, 1)) return number(0, node);
-  const [length, value] = lowerOperands(ctx, [size, args[0] as Expression], out, lowerNumber) as [Expr, Expr];
-  const saved = save(ctx, length, out);
-  const array = makeList(ctx, name, saved, node, out);
+  const [length, value] = lowerOperands(ctx, [size, args[0] as Expression], out) as [Expr, Expr];
+  const saved = save(ctx, expectType(ctx, length, 'number'), out);
+  const array = makeList(ctx, wanted, saved, node, out);
   const part = { begin: number(0, node), end: { ...saved } };
-  out.push({ kind: 'fill', array, value: save(ctx, value, out), ...part, loc: node });
+  out.push({ kind: 'fill', array, value: save(ctx, heldElement(ctx, array, value), out), ...part, loc: node });
   return read(array, node);
 }
 
@@ -301,6 +317,7 @@ export function wholeOf(ctx: FunctionContext, array: Local, loc: Span, out: Stmt
   const length = lengthLocal(ctx, array);
   if (length === undefined) return array;
   const target = newTemporary(ctx, array.type, loc);
+  shareElements(ctx, target, array);
   out.push({ kind: 'view', target, source: array, begin: number(0, loc), end: read(length, loc), loc });
   return target;
 }
@@ -310,6 +327,7 @@ export function viewOfList(ctx: FunctionContext, array: Local, loc: Span, out: S
   const length = lengthLocal(ctx, array);
   if (length === undefined) return array;
   const target = { ...newTemporary(ctx, array.type, loc), name: array.name };
+  shareElements(ctx, target, array);
   out.push({ kind: 'view', target, source: array, begin: number(0, loc), end: read(length, loc), loc });
   return target;
 }

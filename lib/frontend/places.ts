@@ -4,9 +4,10 @@
 
 import type { AssignmentExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Local, Stmt, Type } from '../ir/ir.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { adapted, elementType } from './bigints.ts';
+import { adapted } from './bigints.ts';
+import { expectElement, isTrue } from './list-elements.ts';
 import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
 import { lowerIndexed, lowerName } from './names.ts';
 import { lowerNumber, numberOf } from './operands.ts';
@@ -16,7 +17,6 @@ import { keyOf, recordAt } from './record-forms.ts';
 import { lowerCellPlace } from './record-lists.ts';
 import type { RecordValue, RecordVariable } from './record-types.ts';
 import { isSaid } from './roots.ts';
-import { isTrue } from './rows.ts';
 import { type FunctionContext, isNews } from './scope.ts';
 import { expectType, read, save } from './values.ts';
 
@@ -129,13 +129,17 @@ export function writePlace(
   } else if (place.kind === 'length') {
     setLength(ctx, place.array, value, loc, out);
   } else {
-    const typed = expectType(ctx, value, placeType(place));
-    // Booleans of lists of records are held as 1 and 0.
-    const held = place.cell === 'boolean' ? numberOf(typed) : typed;
+    // Booleans of lists are held as 1 and 0.
+    const held = numberOf(expectOfPlace(ctx, place, value));
     storeElement(ctx, place.array, place.index, held, loc, out, { isNew: isNew && place.cell === undefined });
   }
 }
 
-export function placeType({ cell, array }: Extract<Place, { kind: 'element' }>): Type {
-  return cell ?? elementType(array.type);
+/** The value as one for the element, or reported. */
+export function expectOfPlace(
+  ctx: FunctionContext,
+  { cell, array }: Extract<Place, { kind: 'element' }>,
+  value: Expr,
+): Expr {
+  return cell === undefined ? expectElement(ctx, array, value) : expectType(ctx, value, cell);
 }

@@ -10,12 +10,13 @@ import type { CallExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { load } from './bigints.ts';
+import { isTrue } from './list-elements.ts';
 import { checkIndex, plus } from './lists.ts';
 import { lowerNumber } from './operands.ts';
 import { keyOf, recordListAt, rowNamed, unwrapped } from './record-forms.ts';
 import { isShape, type RecordList, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
-import { number, read, save } from './values.ts';
+import { read, save } from './values.ts';
 
 /** The element or the part of one that an expression is; undefined if it is none. */
 export function lowerRow(ctx: FunctionContext, node: Expression, out: Stmt[]): Value | undefined {
@@ -82,12 +83,6 @@ export function recordOf({ shape, columns }: RecordList, index: Expr, loc: Span)
     return { kind: 'record', isTuple, fields: new Map(values), owner: 'variable' };
   };
   return take(shape, '');
-}
-
-/** Booleans are held as 1 and 0. */
-export function isTrue(value: Expr): Expr {
-  const { loc } = value;
-  return { kind: 'compare', op: 'ne', left: value, right: number(0, loc), type: 'boolean', rep: undefined, loc };
 }
 
 /** Nobody else has what was taken out, or its fields don't change: what is put in twice has two names. */

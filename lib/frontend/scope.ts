@@ -53,6 +53,13 @@ export interface Members {
   readonly member: (name: string) => Binding | undefined;
 }
 
+/** What the elements of a list are; views of a list share it. Undefined: nothing was put there yet. */
+export interface ElementsOfList {
+  type: 'number' | 'boolean' | undefined;
+  /** Nothing said so: an element was read before one was put there. */
+  isSupposed?: boolean;
+}
+
 /** A function that stands in a function, and the scope that it stands in. */
 export interface Closure {
   readonly name: string | undefined;
@@ -250,6 +257,8 @@ export interface FunctionContext {
   readonly assignedInside: ReadonlySet<string>;
   /** By the id of a list that the kernel makes: how many elements it has. */
   readonly lists: Map<number, Local>;
+  /** By its id, or that of a view of it: what its elements are. */
+  readonly listElements: Map<number, ElementsOfList>;
   /** Ids of views of parameters. */
   readonly views: Set<number>;
   nextLocal: number;
@@ -288,6 +297,7 @@ export function functionContext(
     arrayVariables: [],
     assignedInside: assigned.inside,
     lists: new Map(),
+    listElements: new Map(),
     views: new Set(),
     nextLocal: 0,
     nextLabel: 0,

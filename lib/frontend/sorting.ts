@@ -10,6 +10,7 @@ import { elementType } from './bigints.ts';
 import { callbackOf } from './callbacks.ts';
 import type { Given } from './closures.ts';
 import { lowerLibraryCall } from './library.ts';
+import { typeOfElements } from './list-elements.ts';
 import { lengthLocal } from './lists.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { unwrapped } from './record-forms.ts';
@@ -31,6 +32,12 @@ export function lowerSort(
     if (!isNews(ctx, node)) return undefined;
     const hint = `${name}((a, b) => a - b)`;
     ctx.module.report('KZ1010', node, `a list's ${name} without a function compares texts: 10 is before 9`, hint);
+    return undefined;
+  }
+  if (typeOfElements(ctx, given) === 'boolean') {
+    if (isNews(ctx, node)) {
+      ctx.module.report('KZ1010', node, 'a list of booleans is not sorted here', 'count those that are true');
+    }
     return undefined;
   }
   const fn = compare === undefined ? undefined : callbackOf(ctx, compare, name);

@@ -7,10 +7,10 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { withStillArrays } from './array-variables.ts';
 import { lowerEffect } from './assignments.ts';
-import { load } from './bigints.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
 import { evaluateIn } from './constants.ts';
 import { boundBy } from './declarations.ts';
+import { loadElement } from './list-elements.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
@@ -232,7 +232,7 @@ function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: stri
     if (rows !== undefined && name !== '' && changes(ctx, rows, name))
       return nameRow(ctx, rows, name, index, node, inner);
     if (rows !== undefined) return declareElement(ctx, declarator.id, recordOf(rows, index, node), isConst, inner);
-    const value = load(array as Local, index, node);
+    const value = loadElement(ctx, array as Local, index, node);
     const local = newLocal(ctx, name, value.type, declarator.id, heldAs(value, !isConst && ctx.assigned.has(name)));
     ctx.scope.set(name, { kind: 'local', local });
     inner.push({ kind: 'declare', local, value, loc: node });

@@ -15,7 +15,8 @@ import { lowerCall } from './calls.ts';
 import { boundBy } from './declarations.ts';
 import { lowerExpression } from './expressions.ts';
 import { declareLate } from './late-variables.ts';
-import { isListType } from './list-types.ts';
+import { sayElements } from './list-elements.ts';
+import { listTypeOf } from './list-types.ts';
 import { lowerNewList } from './lists.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
@@ -58,7 +59,7 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
     }
     const wantsTuple = isRecordAnnotation(annotation) && annotation.isTuple;
     const isWhole = wantsTuple || isRecord(ctx, init) || nothingOf(ctx, init) !== undefined;
-    const value = isWhole ? lowerValue(ctx, init, out, wantsTuple) : lowerInitial(ctx, id.name, init, out);
+    const value = isWhole ? lowerValue(ctx, init, out, wantsTuple) : lowerInitial(ctx, id, init, out);
     const alias = isWhole ? recordAt(ctx, init) : undefined;
     declareVariable(
       ctx,
@@ -92,7 +93,7 @@ export function annotationOf(ctx: FunctionContext, { typeAnnotation }: Name): An
   if (!typeAnnotation) return undefined;
   const type = typeAnnotation.typeAnnotation;
   // A list's value says as much.
-  if (isListType(type, ctx.scope)) return undefined;
+  if (listTypeOf(type, ctx.scope) !== undefined) return undefined;
   if (typeMeaning(type, ctx.module.source, ctx.scope) !== undefined) return readType(type, ctx.module, ctx.scope);
   return shapeOf(type, ctx.module, ctx.scope) ?? readType(type, ctx.module, ctx.scope);
 }
@@ -142,6 +143,7 @@ export function declareVariable(ctx: FunctionContext, declared: Declared, value:
     return;
   }
   if (typed.kind === 'local' && isArrayKind(typed.type)) {
+    sayElements(ctx, typed, id.typeAnnotation?.typeAnnotation);
     if (mutable) {
       const variable = declareArrayVariable(ctx, id.name, typed.type, typed.local, id, out);
       bindArrayVariable(ctx, ctx.scope, id.name, variable);
@@ -251,8 +253,9 @@ function declareAliases(
 }
 
 /** The initial value: if it makes an array, under the variable's name. */
-function lowerInitial(ctx: FunctionContext, name: string, node: Expression, out: Stmt[]): Expr {
-  const list = lowerNewList(ctx, node, out, name);
+function lowerInitial(ctx: FunctionContext, { name, typeAnnotation }: Name, node: Expression, out: Stmt[]): Expr {
+  const type = typeAnnotation ? listTypeOf(typeAnnotation.typeAnnotation, ctx.scope) : undefined;
+  const list = lowerNewList(ctx, node, out, { name, type });
   if (list !== undefined) return list;
   if (node.type === 'CallExpression') return lowerCall(ctx, node, out, 'value', name) ?? refused(node);
   const array = node.type === 'NewExpression' ? lowerNewArray(ctx, node, out, name) : undefined;
