@@ -12,7 +12,7 @@ import { UserError } from '../dist/errors.js';
 import { findCompiler, findCompilers } from '../dist/toolchains/find.js';
 import { sanitizerEnvironment } from '../dist/toolchains/sanitizer.js';
 import { branchesIn, coverageEnvironment, printCoverage } from './fuzz/coverage.js';
-import { caseOf, chooseFamilies } from './fuzz/families.js';
+import { caseOf, chooseFamilies, families } from './fuzz/families.js';
 import { writeFixture } from './fuzz/fixtures.js';
 import { openPool } from './fuzz/pool.js';
 import { count, createProgress, printFinding, printSummary, tally } from './fuzz/report.js';
@@ -22,15 +22,16 @@ import { nativeWays, printSources } from './fuzz/ways.js';
 /** Batches take turns: one thread, two, three, four. */
 const THREADS = 4;
 
+/** Beside the column of options. */
+const inLines = (names) => names.join(', ').replace(/(.{45,58},) /g, '$1\n                      ');
+
 const usage = `usage: npm run fuzz -- [options]
        npm run fuzz -- --replay test/fixtures/fuzz/*.json
 
   --seed S            where programs come from; the same seed gives the same programs (default: the time)
   --cases N           how many; a case is one kernel with all its calls (default: 4000)
   --first K           begin with case K of the seed
-  --families a,b      only these: numbers, loops, edges, joins, recursion,
-                      bigint, arrays, reductions, parallel,
-                      products
+  --families a,b      only these: ${inLines(families.map(({ name }) => name))}
   --compilers a,b     only these (default: all that are found)
   --rotate            each batch is compiled one way in turn: a compiler, -O0 or -O3, a level of CPUs; not all ways
   --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler

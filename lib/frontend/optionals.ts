@@ -57,9 +57,11 @@ export function lowerOptional(
       return choose(ctx, test, [lower(node.consequent), lower(node.alternate)], nothing, node, out);
     }
     case 'LogicalExpression': {
-      const left = lowerOptional(ctx, node.left, shape, out);
+      // Of what is on the left it makes no difference whether it is null or undefined where it is not there.
+      const left = lowerOptional(ctx, node.left, undefined, out);
+      if (left === undefined) return undefined;
       const right = (before: Stmt[]) => lowerOptional(ctx, node.right, shape, before, nothing);
-      return left && choose(ctx, there(left), [() => left, right], nothing, node, out);
+      return choose(ctx, there(left), [() => present(ctx, heldBy(left), nothing, shape), right], nothing, node, out);
     }
     case 'CallExpression': {
       const inlined = ctx.module.lowerInlinedCall(ctx, node, out, 'value');

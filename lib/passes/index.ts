@@ -18,6 +18,7 @@ import { placeArrays } from './place-arrays.ts';
 import { reassociate } from './reassociate.ts';
 import { replaceArrays } from './replace-arrays.ts';
 import { roundProducts } from './round-products.ts';
+import { selectCases } from './select-cases.ts';
 import { selectRepresentation } from './select-representation.ts';
 import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
@@ -38,6 +39,7 @@ export const passes: readonly Pass[] = [
   speculateLoops,
   typeLists,
   hoistChecks,
+  selectCases,
   selectRepresentation,
   placeArrays,
   expandLanes,
@@ -65,6 +67,7 @@ const RESHAPING: readonly Pass[] = [
   callVersions,
   speculateLoops,
   hoistChecks,
+  selectCases,
   placeArrays,
   insertPolls,
   keepScalar,

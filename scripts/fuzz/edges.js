@@ -96,9 +96,12 @@ const { expression, condition } = fc.letrec((tie) => ({
 const assignments = fc.constantFrom('=', ...binary.map((op) => `${op}=`));
 const place = fc.constantFrom('a[0]', 'a[1]', 'b[2]', 'b[i & 3]', 'a[t & 3]', 'a[x]', 'b[u]', 'a[i]');
 const declared = fc.constantFrom('', '', ': i32', ': u32', ': f32', ': f64');
-const cases_ = fc.array(
-  fc.record({ value: fc.option(numbers, { nil: undefined }), leaves: fc.boolean(), adds: expression }),
-  { minLength: 1, maxLength: 4 },
+const caseOf = (value) =>
+  fc.record({ value: fc.option(value, { nil: undefined, freq: 9 }), leaves: fc.boolean(), adds: expression });
+const cases_ = fc.oneof(
+  fc.array(caseOf(numbers), { minLength: 1, maxLength: 4 }),
+  // As many as become a table of jumps.
+  fc.array(caseOf(fc.integer({ min: -2, max: 6 })), { minLength: 6, maxLength: 12 }),
 );
 
 const body = fc.oneof(
