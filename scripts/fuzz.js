@@ -34,6 +34,7 @@ const usage = `usage: npm run fuzz -- [options]
   --families a,b      only these: ${inLines(families.map(({ name }) => name))}
   --compilers a,b     only these (default: all that are found)
   --rotate            each batch is compiled one way in turn: a compiler, -O0 or -O3, a level of CPUs; not all ways
+  --ways=TEXT         only ways to compile whose names contain it: -O0, gcc -O3
   --sanitize          C with the address and undefined-behaviour sanitizers, by the first compiler
   --debug             C as kernelize build --debug makes it
   --facts             no C: the IR runs in an interpreter that asserts what
@@ -66,6 +67,7 @@ try {
         batch: text,
         workers: text,
         show: text,
+        ways: text,
       },
       ...{
         shrink: text,
@@ -127,7 +129,8 @@ async function main() {
   if (found.length === 0 && !settings.facts) throw new UserError('no C compiler was found');
   // One process can have one sanitizer's library.
   const compilers = settings.sanitize ? found.slice(0, 1) : found;
-  const ways = nativeWays(compilers, settings);
+  const ways = nativeWays(compilers, settings).filter(({ name }) => name.includes(options.ways ?? ''));
+  if (ways.length === 0) throw new UserError(`no way to compile is named like ${options.ways}`);
   const folder = mkdtempSync(join(tmpdir(), 'kernelize-fuzz-'));
   const pool = openPool({
     ...{ workers: settings.workers, folder, sanitize: settings.sanitize, debug: settings.debug, facts: settings.facts },
@@ -160,9 +163,9 @@ async function fuzz(pool, chosen, { compilers, ways }, { seed, cases, first, bat
   for (let from = 0; from < cases; from += batch) {
     const numbers = Array.from({ length: Math.min(batch, cases - from) }, (_, at) => first + from + at);
     const at = jobs.length;
-    const { name } = ways[at % ways.length];
+    const wanted = rotate ? [ways[at % ways.length].name] : options.ways && ways.map(({ name }) => name);
     const threads = 1 + ((rotate ? Math.floor(at / ways.length) : at) % THREADS);
-    jobs.push({ seed, numbers, threads, ...(rotate ? { ways: [name] } : {}) });
+    jobs.push({ seed, numbers, threads, ...(wanted && { ways: wanted }) });
   }
   const totals = tally();
   const progress = createProgress(cases);
