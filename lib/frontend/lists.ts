@@ -5,17 +5,17 @@
 // In:  syntax that makes or uses a list. Out: statements in JavaScript's order, and values. An element that is not there
 // is an error, as of any array; one right behind the last may be assigned, which makes the list longer.
 
-import type { CallExpression, Expression, SpreadElement } from 'oxc-parser';
+import type { CallExpression, Expression, NewExpression, SpreadElement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { expectElement, heldElement, loadElement, shareElements, typeOfElements } from './list-elements.ts';
 import { elementTypeIn, listTypeOf } from './list-types.ts';
-import { checkArity, expressionsOf, lowerOperands, numberOf } from './operands.ts';
+import { checkArity, expressionsOf, lowerNumber, lowerOperands, numberOf } from './operands.ts';
 import { recordAt } from './record-forms.ts';
-import { type ElementsOfList, type FunctionContext, newLocal, newTemporary } from './scope.ts';
+import { type ElementsOfList, type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
 import { globalPath } from './static-names.ts';
-import { expectType, isRefused, number, read, save } from './values.ts';
+import { expectType, isRefused, number, read, refused, save } from './values.ts';
 
 /** Elements that there is room for at first. */
 const ROOM = 16;
@@ -46,10 +46,9 @@ export function lowerNewList(
     case 'ArrayExpression':
       return lowerLiteral(ctx, node, out, wanted);
     case 'NewExpression':
-      if (globalPath(ctx.scope, node.callee) !== 'Array' || node.arguments.length > 0) return undefined;
-      return read(makeList(ctx, { type: elementTypeIn(node), ...wanted }, number(0, node), node, out), node);
+      return lowerNewArrayOfLists(ctx, node, out, { ...wanted, type: wanted.type ?? elementTypeIn(node) });
     case 'CallExpression':
-      return lowerFilled(ctx, node, out, wanted);
+      return lowerFilled(ctx, node, out, wanted) ?? lowerNewArrayOfLists(ctx, node, out, wanted);
     default:
       return undefined;
   }
@@ -226,6 +225,29 @@ export function appendRow(length: Local, row: readonly (readonly [Local, Expr])[
   for (const [array] of row) out.push({ kind: 'grow', array, length: read(length, loc), loc });
   for (const [array, value] of row) out.push({ kind: 'store', array, index: read(length, loc), value, loc });
   out.push({ kind: 'assign', local: length, value: plus(read(length, loc), 1, loc), loc });
+}
+
+/** `new Array()`, and `new Array(n)` of a list that is filled at once; `new Array(1, 2)` is `[1, 2]`. */
+function lowerNewArrayOfLists(
+  ctx: FunctionContext,
+  node: NewExpression | CallExpression,
+  out: Stmt[],
+  wanted: Wanted,
+): Expr | undefined {
+  if (globalPath(ctx.scope, node.callee) !== 'Array') return undefined;
+  const [size, more] = node.arguments;
+  if (more !== undefined) {
+    const { start, end, arguments: elements } = node;
+    return lowerLiteral(ctx, { type: 'ArrayExpression', elements, start, end } as Literal, out, wanted);
+  }
+  if (size === undefined) return read(makeList(ctx, wanted, number(0, node), node, out), node);
+  if (size.type !== 'SpreadElement' && ctx.filledAtOnce.has(node)) {
+    const length = save(ctx, lowerNumber(ctx, size, out), out);
+    return read(makeList(ctx, wanted, length, node, out), node);
+  }
+  const hint = `new Array(n).fill(0), or a loop behind it that assigns each: for (let i = 0; i < n; i++) a[i] = …`;
+  if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'nothing is in this list until it is assigned', hint);
+  return refused(node);
 }
 
 type Literal = Extract<Expression, { type: 'ArrayExpression' }>;

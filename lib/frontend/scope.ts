@@ -259,6 +259,8 @@ export interface FunctionContext {
   readonly lists: Map<number, Local>;
   /** By its id, or that of a view of it: what its elements are. */
   readonly listElements: Map<number, ElementsOfList>;
+  /** `new Array(n)` of lists that a loop fills before anybody sees them (filled-at-once.ts). */
+  readonly filledAtOnce: Set<object>;
   /** Ids of views of parameters. */
   readonly views: Set<number>;
   nextLocal: number;
@@ -298,6 +300,7 @@ export function functionContext(
     assignedInside: assigned.inside,
     lists: new Map(),
     listElements: new Map(),
+    filledAtOnce: new Set(),
     views: new Set(),
     nextLocal: 0,
     nextLabel: 0,

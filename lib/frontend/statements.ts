@@ -10,6 +10,7 @@ import { lowerEffect } from './assignments.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
 import { evaluateIn } from './constants.ts';
 import { boundBy } from './declarations.ts';
+import { filledAtOnce } from './filled-at-once.ts';
 import { loadElement } from './list-elements.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
@@ -48,6 +49,9 @@ export function lowerBlock(
     ctx.scope.set(node.id.name, { kind: 'closure', closure });
   }
   for (const node of nodes as Statement[]) {
+    if (node.type === 'VariableDeclaration') {
+      for (const each of filledAtOnce(ctx, nodes as Statement[], node)) ctx.filledAtOnce.add(each);
+    }
     lowerStatement(ctx, node, out);
     // What a test that is known keeps out is not looked at: `if (a === undefined) return 0;` and all behind it.
     if (node.type === 'IfStatement' && /^(return|break|continue|fail)$/.test(out.at(-1)?.kind ?? '')) break;
