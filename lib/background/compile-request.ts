@@ -57,8 +57,8 @@ export async function compileRequest(
     Promise.all(compiled.kernels.map((kernel) => binaryOf(kernel, building))),
     request.runtime === undefined ? undefined : compileRequest(request.runtime, finding, groups).then(discardTemporary),
   ]);
-  const found = compiled.kernels.map(({ name, c, places, parameters, bound, tables, result }) => {
-    const given = { ...(bound && { bound }), ...(tables && { tables }) };
+  const found = compiled.kernels.map(({ name, c, places, parameters, bound, shared, result }) => {
+    const given = { ...(bound && { bound }), ...(shared && { shared }) };
     return { name, key: building.key(c), places, parameters, ...given, result };
   });
   const kernels = found.map((kernel, at) => {

@@ -46,8 +46,14 @@ export interface FoundKernel {
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
   /** Arrays of its module that it is given in front of these. */
   readonly bound?: readonly { readonly name: string; readonly type: string; readonly written: boolean }[];
-  /** Tables of its module that are in it, as they were: other modules may write to them. */
-  readonly tables?: readonly { readonly name: string; readonly hash: string }[];
+  /** Values of modules that are in it, as they were: other modules may write to them. */
+  readonly shared?: readonly {
+    readonly name: string;
+    readonly hash: string;
+    readonly file?: string | undefined;
+    readonly path: readonly string[];
+    readonly local?: string | undefined;
+  }[];
   readonly result: string;
 }
 

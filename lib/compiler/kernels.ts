@@ -4,6 +4,7 @@
 // The C says nothing of where its kernel stands: places of errors are given to the binary when it is loaded. So a
 // comment, or a line above, changes no C, and a cache keeps what it has. No files, no processes.
 
+import { dirname, relative, sep } from 'node:path';
 import { emitPlacedC, type Place } from '../backends/c/index.ts';
 import { emitFunctions } from '../backends/js/index.ts';
 import type { Diagnostic } from '../diagnostics.ts';
@@ -13,11 +14,11 @@ import type { FunctionSource } from '../frontend/function-source.ts';
 import type { ReadModule } from '../frontend/imports.ts';
 import { type BoundParameter, boundArraysOf } from '../ir/bound.ts';
 import { callsOf } from '../ir/call-graph.ts';
-import { type Directives, type Fn, type Module, type Origin, typeOfResult } from '../ir/ir.ts';
+import { type Directives, type Fn, type Module, type Origin, type SharedPlace, typeOfResult } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
 import { LAST_OF_JS_LEVEL, passes, runPasses } from '../passes/index.ts';
-import { tableHash } from '../table-hash.ts';
+import { hashOfValue } from '../value-hash.ts';
 import { lower } from './lower.ts';
 
 export type { Captures, FunctionSource, Place };
@@ -42,8 +43,8 @@ export interface KernelCode {
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
   /** Arrays of the module, in front of these. */
   readonly bound?: readonly BoundParameter[];
-  /** Tables that are in it, and that other modules can have, too. */
-  readonly tables?: readonly SharedTable[];
+  /** Values that are in it, and that other modules can have, too. */
+  readonly shared?: readonly SharedValue[];
   readonly result: string;
 }
 
@@ -65,27 +66,44 @@ export function compileKernels(file: string, source: string, options: KernelsOpt
     .filter(({ exported }) => exported)
     .map((fn) => {
       // What passes have folded is in the code as well.
-      const tables = bindsArrays ? sharedTablesOf(module, fn.name) : [];
-      return { ...kernelCode(machine, fn, levels), ...(tables.length > 0 && { tables }) };
+      const shared = bindsArrays ? sharedValuesOf(module, fn.name) : [];
+      return { ...kernelCode(machine, fn, levels), ...(shared.length > 0 && { shared }) };
     });
   return { inputs, diagnostics, kernels };
 }
 
-export interface SharedTable {
-  /** As the module has it. */
+/** A value that is compiled in, and that other modules can change. */
+export interface SharedValue {
+  /** As people know it. */
   readonly name: string;
   readonly hash: string;
+  /** What exports it, seen from the module's folder; undefined: the module itself. */
+  readonly file?: string | undefined;
+  readonly path: readonly string[];
+  readonly local?: string | undefined;
 }
 
-function sharedTablesOf(module: Module, name: string): SharedTable[] {
+function sharedValuesOf(module: Module, name: string): SharedValue[] {
   const kernel = module.functions.find((fn) => fn.name === name);
   const tables = kernel === undefined ? [] : only(module, kernel).tables;
-  return tables.flatMap(({ local, values, shared }) => {
+  const ofTables = tables.flatMap(({ local, values, shared = [] }) => {
     const kind = local.type as 'Float64Array';
     const array = new globalThis[kind](values as readonly number[]);
-    const hash = shared === undefined ? undefined : tableHash(local.isList ? Array.from(array) : array);
-    return shared === undefined || hash === undefined ? [] : [{ name: shared, hash }];
+    const hash = shared.length === 0 ? undefined : hashOfValue(local.isList ? Array.from(array) : array);
+    return hash === undefined ? [] : shared.map((place) => sharedValue(module, place, hash));
   });
+  const others = module.assumed ?? [];
+  return [
+    ...ofTables,
+    ...others.map(({ place, value }) => {
+      return sharedValue(module, place, value === 'function' ? value : (hashOfValue(value) as string));
+    }),
+  ];
+}
+
+function sharedValue(module: Module, { file, path, local }: SharedPlace, hash: string): SharedValue {
+  const from = file === undefined ? undefined : relative(dirname(module.file), file).replaceAll(sep, '/');
+  return { name: path.join('.'), hash, ...(from && { file: from }), path, ...(local && { local }) };
 }
 
 /**
@@ -106,8 +124,8 @@ export function describeKernels(
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, text: '' };
   if (show === 'js') {
     const notesOn = (fn: Fn) => {
-      const [kzBound, kzTables] = [boundArraysOf(fn, module.functions), sharedTablesOf(module, fn.name)];
-      return { ...(kzBound.length > 0 && { kzBound }), ...(kzTables.length > 0 && { kzTables }) };
+      const [kzBound, kzShared] = [boundArraysOf(fn, module.functions), sharedValuesOf(module, fn.name)];
+      return { ...(kzBound.length > 0 && { kzBound }), ...(kzShared.length > 0 && { kzShared }) };
     };
     return { inputs, diagnostics, text: emitFunctions(runPasses(module, LAST_OF_JS_LEVEL), notesOn) };
   }

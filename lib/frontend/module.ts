@@ -5,15 +5,16 @@
 // what its callee returns; imported modules are opened (open-module.ts) when a kernel uses one of their names.
 
 import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
-import type { Directives, Local, Module, Origin, Owner, Table } from '../ir/ir.ts';
+import type { Directives, Local, Module, Origin, Owner } from '../ir/ir.ts';
 import { passBoundArrays } from './bound-arrays.ts';
 import { defaultDirectives } from './directives.ts';
-import { importsOf, type ReadModule } from './imports.ts';
+import type { ReadModule } from './imports.ts';
 import { exportNamesOf, isKernel, misplacedKernels } from './module-functions.ts';
 import { openModule, type Session, type Unit } from './open-module.ts';
 import { ownersIn } from './owners.ts';
 import { checkOwnership, type ReportIn } from './ownership.ts';
 import { ownerOf } from './receivers.ts';
+import { assumedMembers, placesOfTable } from './shared-values.ts';
 
 export interface Lowered {
   readonly module: Module;
@@ -49,7 +50,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
     ...{ opened: new Map(), visited: new Map(), names: new Set() },
     ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false, only: options.only },
-    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [] },
+    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [], asked: [] },
     lowerApart: (origin, { text, fn }) => {
       const lowered = lowerModule(origin.file, text, { readModule, computing: [origin.file], only: fn });
       return lowered.diagnostics.length > 0 ? undefined : { module: lowered.module, fn };
@@ -81,10 +82,12 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   }
   // Tables of imported modules, if a kernel uses them.
   const used = session.tables.filter((each) => each.used || each.origin.file === file);
+  const modules = [...session.opened.values()].flatMap(({ module }) => (module === undefined ? [] : [module]));
   const tables = used.map(({ table }) => {
-    const shared = root && sharedName(root, table);
-    return shared === undefined ? table : { ...table, shared };
+    const shared = root === undefined ? [] : placesOfTable(table, root, modules, session.asked);
+    return shared.length === 0 ? table : { ...table, shared };
   });
+  const assumed = root === undefined ? [] : assumedMembers(root, modules, session.asked);
   const functions = passBoundArrays(session.functions).map((fn) => {
     return fn.origin.file === file ? fn : { ...fn, exported: false };
   });
@@ -95,19 +98,11 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
       ...{ file, source, functions, tables },
       ...(owners.length > 0 && { owners }),
       ...(arrays.length > 0 && { arrays }),
+      ...(assumed.length > 0 && { assumed }),
     },
     diagnostics: sortDiagnostics(session.diagnostics),
     inputs: inputsOf(session),
   };
-}
-
-/** The name of a table in the module, if it is exported or imported by one. */
-function sharedName({ context, program, exports }: Unit, table: Table): string | undefined {
-  const names = [...new Set(exports.own.values()), ...importsOf(program).keys()];
-  return names.find((name) => {
-    const binding = context.scope.known(name);
-    return binding?.kind === 'table' && binding.table === table;
-  });
 }
 
 function bindingOf({ computing, fromFunction, keepsPrivate, bindsArrays }: LowerOptions): Session['binding'] {
@@ -146,7 +141,8 @@ function ownersOf({ context, program, declarations, exports }: Unit, { keepsPriv
   );
 }
 
-function lowerKernels({ context, program, declarations, hasDirective, whyChanged }: Unit, session: Session): void {
+function lowerKernels(root: Unit, session: Session): void {
+  const { context, program, declarations, hasDirective, whyChanged, signatureOf } = root;
   const { fromFunction, keepsPrivate } = session;
   const whyChangedObject = (name: string) => whyChanged('assigned', name) ?? whyChanged('written', name);
   const named = [...declarations];
@@ -163,7 +159,7 @@ function lowerKernels({ context, program, declarations, hasDirective, whyChanged
     const why = owner === undefined ? whyChanged('assigned', name) : whyChangedObject(owner);
     const changed = fromFunction === undefined ? why : undefined;
     if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
-    context.signatureOf(name);
+    signatureOf(name);
     if (keepsPrivate) {
       const index = session.functions.findIndex((fn) => fn.name === name);
       const fn = session.functions[index];

@@ -37,6 +37,7 @@ import { lowerOptional } from './optionals.ts';
 import { type Parsed, parser } from './parser.ts';
 import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
 import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
+import { type AskedMember, noting } from './shared-values.ts';
 import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 
@@ -61,6 +62,8 @@ export interface Session {
   readonly binding: 'build' | 'hook' | 'none';
   readonly live: ReadonlySet<string>;
   readonly arrays: { readonly name: string; readonly made: BoundArray['made'] | undefined }[];
+  /** Members of objects and classes that kernels have. */
+  readonly asked: AskedMember[];
   readonly lowerApart: (origin: Origin, computation: Computation) => BoundArray['made'] | undefined;
   /** What the function gives that computes a table. */
   readonly computeFrom: (
@@ -77,6 +80,8 @@ export interface Unit extends OpenModule {
   readonly hasDirective: boolean;
   /** Tables of other files that this one may write to, and where. */
   readonly whyChanged: (how: 'assigned' | 'written', name: string) => Binding | undefined;
+  /** Of a kernel: nobody calls it there. */
+  readonly signatureOf: ModuleContext['signatureOf'];
   /** The type that it exports by that name. `visited`: files that were asked on the way here. */
   readonly typeOf: (name: string, visited: ReadonlySet<string>) => NamedType | undefined;
   readonly writesTo: () => readonly { readonly table: Table; readonly name: string; readonly place: Span }[];
@@ -127,16 +132,28 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     isErrorClass: (name) => isErrorClass(program, name),
-    functionNode: (name) => declarations.get(name)?.node,
+    functionNode: (name) => {
+      noteMethod(name);
+      return declarations.get(name)?.node;
+    },
     receiverOf: (name) => receiverOf(context.scope, name, declarations.get(name)?.written),
     usesThis: (name) => ownerOf(name) !== undefined && mentionsThis(declarations.get(name)?.written),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
-    signatureOf: signatures(session, origin, (name) => {
-      const declaration = declarations.get(name) as Declaration;
-      return openFunction(context, name, declaration, directives);
-    }),
+    signatureOf: (name) => {
+      noteMethod(name);
+      return signatureOf(name);
+    },
+  };
+  const signatureOf = signatures(session, origin, (name) => {
+    const declaration = declarations.get(name) as Declaration;
+    return openFunction(context, name, declaration, directives);
+  });
+  const noteMethod = (name: string) => {
+    const [object = '', ...rest] = name.split('.');
+    const binding = { kind: 'function', name, module: context } as const;
+    if (rest.length > 0) session.asked.push({ file, object, member: rest.join('.'), binding });
   };
   let changes: Changes | undefined;
   const whyChanged = (how: 'assigned' | 'written' | 'picked' | 'handedOn', name: string): Binding | undefined => {
@@ -165,6 +182,7 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
     hasDirective: directive !== undefined,
     whyChanged,
     writesTo,
+    signatureOf,
     resolve: (name, from) => imported(name, from),
     typeOf: (name, visited) => {
       if (visited.has(file)) return undefined;
@@ -237,11 +255,13 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
       ? (constantValue(node, scope) ?? staticBinding(scope, node) ?? tableOf(context, node, addTable, nextId))
       : undefined;
   for (const [name, members] of objectsIn(program, context.scope, memberValue)) {
-    const resolve = () => whyChanged('assigned', name) ?? whyChanged('picked', name) ?? members;
+    const noted = noting(file, name, members, session.asked);
+    const resolve = () => whyChanged('assigned', name) ?? whyChanged('picked', name) ?? noted;
     context.scope.set(name, { kind: 'lazy', resolve });
   }
   for (const [name, members] of enumsIn(program.body, context.scope, constantValue)) {
-    context.scope.set(name, { kind: 'lazy', resolve: () => whyChanged('handedOn', name) ?? members });
+    const noted = noting(file, name, members, session.asked);
+    context.scope.set(name, { kind: 'lazy', resolve: () => whyChanged('handedOn', name) ?? noted });
   }
   declareTypes(program.body, context, context.scope);
   const openFrom = (specifier: string): Unit | undefined => {

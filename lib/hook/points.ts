@@ -17,6 +17,7 @@ import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
 import { mentionsThis, ownerOf, readsOfThis } from '../frontend/receivers.ts';
+import { type Reached, type ReachedModule, reachedModules } from './reached-modules.ts';
 
 export interface Points {
   readonly kernels: readonly {
@@ -31,27 +32,40 @@ export interface Points {
     /** Of one in an object or a class that uses `this`: what it reads of it. */
     readonly readsOfThis?: readonly string[];
   }[];
-  /** Variables of that scope that may hold arrays; imported names too. */
+  /** Variables of that scope that may hold arrays or objects; imported names too. */
   readonly variables: readonly string[];
+  /** Modules that are there when this one has run. */
+  readonly modules: readonly ReachedModule[];
+  /** Whether it can import their namespaces: else they are found where Node.js keeps what was required. */
+  readonly importsModules: boolean;
   /** Where the functions' scope ends, if not with the text: tsx puts a CommonJS entry point into a function. */
   readonly end: number | undefined;
 }
 
 type Statement = Program['body'][number];
 
-export function findPoints(file: string, text: string, original: string): Points | undefined {
+/** What else the points depend on: files that were read, by their paths. */
+export interface FoundPoints {
+  readonly points: Points | undefined;
+  readonly read: Reached['read'];
+}
+
+export function findPoints(file: string, text: string, original: string): FoundPoints {
+  const none = { points: undefined, read: [] };
   const source = parse(file, original);
   const names = source && kernelsOf(source);
-  if (source === undefined || names === undefined) return undefined;
+  if (source === undefined || names === undefined) return none;
   // The same but for a byte order mark, of which a space is left.
   const isOriginal = text === original || text === ` ${original}`;
   const program = text === original ? source : parse(isOriginal ? file : 'module.jsx', text);
-  if (program === undefined) return undefined;
+  if (program === undefined) return none;
   const { statements, end } = scopeOf(program.body, names);
   const kernels = statements.flatMap((statement) =>
     functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each) : [])),
   );
-  return { kernels, variables: statements.flatMap(variablesIn), end };
+  const importsModules = end === undefined && program.body.some(({ type }) => /^(Import|Export)/.test(type));
+  const { modules, read } = reachedModules(file, importsModules ? program : source);
+  return { points: { kernels, variables: statements.flatMap(variablesIn), modules, importsModules, end }, read };
 }
 
 function variablesIn(statement: Statement): string[] {
@@ -61,11 +75,14 @@ function variablesIn(statement: Statement): string[] {
       return isType || each.type === 'ImportNamespaceSpecifier' ? [] : [each.local.name];
     });
   }
-  const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+  const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+  const node = isExport ? statement.declaration : statement;
+  if (node?.type === 'ClassDeclaration' || node?.type === 'TSEnumDeclaration') return node.id ? [node.id.name] : [];
   if (node?.type !== 'VariableDeclaration') return [];
   return node.declarations.flatMap(({ id, init }) => {
-    const isOther = init === null || /^(Literal|.*Function.*|ClassExpression|ObjectExpression)$/.test(init.type);
-    return id.type === 'Identifier' && !isOther ? [id.name] : [];
+    // A compiler's enum has its members later.
+    const isOther = init === null ? node.kind === 'const' : /^(Literal|.*Function.*)$/.test(init.type);
+    return id.type === 'Identifier' && !isOther && id.name !== 'this' ? [id.name] : [];
   });
 }
 

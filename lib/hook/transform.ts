@@ -8,8 +8,9 @@
 // kz$1 is undefined until it is decided what serves: at the first call, or when native code has come. Then it is 0 for
 // the function itself, or the function that serves in its place.
 //
-// No import is added: `activate` is found by a global symbol, so cycles can't come between, the same text serves ES
-// modules and CommonJS, and a thread without the hook runs JavaScript. kz$a is hoisted: calls that come before the
+// `activate` is not imported, but found by a global symbol, so cycles can't come between, the same text serves ES
+// modules and CommonJS, and a thread without the hook runs JavaScript. Imports are added of modules that the module has
+// imported already, directly or not: by their namespaces it is seen who has written to what kernels have of them. kz$a is hoisted: calls that come before the
 // module's end find it.
 
 import { dirname, extname } from 'node:path';
@@ -25,11 +26,11 @@ import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
 import { cachePlaces } from '../runtime/native-kernels.ts';
 import { warnOnce } from '../runtime/warn.ts';
-import { findPoints, type Points } from './points.ts';
+import { type FoundPoints, findPoints, type Points } from './points.ts';
 import { correctSourceMap } from './source-map.ts';
 
 /** Changes with what `Points` are and how they are found. */
-const POINTS_VERSION = 2;
+const POINTS_VERSION = 3;
 const MARK = 'kernelize.activate';
 
 /** The text itself if it has no kernel, or has been here before. */
@@ -63,6 +64,11 @@ function textOf(path: string): string | undefined {
   }
 }
 
+function textHash(path: string): string | undefined {
+  const text = textOf(path);
+  return text === undefined ? undefined : hashOf(text);
+}
+
 /** By which `activate` knows that the file is still what was loaded. */
 export function sourceHash(original: string): string {
   return hashOf(original).slice(0, 16);
@@ -73,11 +79,11 @@ function knownPoints(path: string, text: string, original: string): Points | und
   const parts = [POINTS_VERSION, kernelizeIdentity(), extname(path), hashOf(original), hashOf(text)];
   const name = `points-${hashOf(parts.join('\n')).slice(0, 40)}.json`;
   const places = cachePlaces(configFor(dirname(path)).project).usable;
-  const known = readSealedIn<{ readonly points: Points | null }>(places, name);
-  if (known !== undefined) return known.points ?? undefined;
+  const known = readSealedIn<{ readonly points: Points | null; readonly read: FoundPoints['read'] }>(places, name);
+  if (known?.read.every((each) => textHash(each.path) === each.hash)) return known.points ?? undefined;
   try {
-    const points = findPoints(path, withoutMark(text), original);
-    writeSealedIn(places, name, { points: points ?? null });
+    const { points, read } = findPoints(path, withoutMark(text), original);
+    writeSealedIn(places, name, { points: points ?? null, read });
     return points;
   } catch (error) {
     // There is no parser: its kernels are not known, and the module is as it was.
@@ -92,7 +98,8 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, ' ');
 }
 
-function insert(url: string, text: string, original: string, { kernels, variables, end }: Points): string {
+function insert(url: string, text: string, original: string, points: Points): string {
+  const { kernels, end } = points;
   let prefix = 'kz$';
   while (text.includes(prefix)) prefix += '$';
   const calls = kernels.flatMap(({ at, end: close, parameters, readsOfThis }, index) => {
@@ -111,7 +118,7 @@ function insert(url: string, text: string, original: string, { kernels, variable
   const moves = calls.map(({ at, code }) => ({ at, length: code.length }));
   // The map stands at the end: it changes no offset of what is before it.
   const mapped = correctSourceMap(text, moves);
-  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, kernels, variables) };
+  const tail = { at: end ?? mapped.length, code: tailOf(url, sourceHash(original), prefix, points) };
   const pieces = [...calls, tail].map(({ at, code }, index) => mapped.slice(calls[index - 1]?.at ?? 0, at) + code);
   return pieces.join('') + mapped.slice(tail.at);
 }
@@ -120,11 +127,16 @@ function tailOf(
   url: string,
   hash: string,
   prefix: string,
-  kernels: Points['kernels'],
-  variables: Points['variables'],
+  { kernels, variables, modules, importsModules }: Points,
 ): string {
   // Pairs, since esbuild gives functions their names where these are fields, by a helper that may not be there yet.
-  const getters = variables.map((name) => `[${inJs(name)},()=>${name}]`);
+  const ofVariables = variables.map((name) => `[${inJs(name)},()=>${name}]`);
+  const ofModules = modules.map(({ file }, index) => {
+    return `[${inJs(file)}${importsModules ? `,()=>${prefix}m${index}` : ''}]`;
+  });
+  const getters = [...ofVariables, ...ofModules];
+  // Of modules that are there in any case: nothing more is loaded, and nothing sooner.
+  const imports = modules.map(({ specifier }, index) => `import*as ${prefix}m${index} from${inJs(specifier)};`);
   const slots = kernels.map((_, index) => `${prefix}${index + 1}`);
   const list = kernels.map(({ name }, index) => {
     const owner = ownerOf(name);
@@ -142,7 +154,7 @@ function tailOf(
   const [f, d, called] = ['f', 'd', 'c'].map((letter) => prefix + letter);
   const begin = slots.length === 0 ? '' : `${slots[0]}??`;
   return (
-    `\n;${declared}${ready}function ${prefix}a(${called}){${early}const ${f}=globalThis[Symbol.for("${MARK}")];` +
+    `\n;${importsModules ? imports.join('') : ''}${declared}${ready}function ${prefix}a(${called}){${early}const ${f}=globalThis[Symbol.for("${MARK}")];` +
     `if(${f}){${d}??=${f}(${words},[${list.join()}],[${getters.join()}]);if(${called})${d}()}else ${otherwise}}` +
     `${tests.join('')}${begin}${prefix}a();\n`
   );

@@ -8,7 +8,7 @@
 // that serves is the js back end's, which has native code's checks, and is made at the first call that needs it. Only
 // what the compiler refuses stays V8's for good.
 
-import { dirname, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { FoundKernel } from '../cache/entries.ts';
 import { readText } from '../compiler/read-module.ts';
 import { type Config, configFor } from '../config.ts';
@@ -22,8 +22,8 @@ import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels
 import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import { failureIn, Retry } from '../runtime/retry.ts';
 import { warnOnce } from '../runtime/warn.ts';
-import { tableHash } from '../table-hash.ts';
 import { HOOKED } from './kernel.ts';
+import { requiredModule, type SharedValue, SharedValues, type Variables } from './shared-values.ts';
 import { pathOf, sourceHash } from './transform.ts';
 
 type Slot = readonly [
@@ -43,14 +43,14 @@ export function activate(
   url: string,
   hash: string,
   slots: readonly Slot[],
-  variables: readonly (readonly [string, () => unknown])[] = [],
+  variables: readonly (readonly [string, (() => unknown)?])[] = [],
 ): () => void {
-  const unit = new Unit(url, hash, slots, Object.fromEntries(variables));
+  const path = pathOf(url) ?? url;
+  const ways = variables.map(([name, get]) => [name, get ?? requiredModule(resolve(dirname(path), name))]);
+  const unit = new Unit(path, hash, slots, Object.fromEntries(ways));
   return () => unit.decide();
 }
 
-/** Ways to a module's variables by their names: a kernel is given arrays when it is called. */
-type Variables = Readonly<Record<string, () => unknown>>;
 type Bound = FoundKernel['bound'];
 
 class Unit {
@@ -72,14 +72,16 @@ class Unit {
   private cached = false;
 
   private readonly variables: Variables;
-  /** Names of tables that are what they were taken for. */
+  private readonly shared: SharedValues;
+  /** Names of values that are what they were taken for. */
   private readonly same = new Set<string>();
   private changed: JitError | undefined;
 
-  constructor(url: string, hash: string, slots: readonly Slot[], variables: Variables) {
+  constructor(path: string, hash: string, slots: readonly Slot[], variables: Variables) {
     this.variables = variables;
-    this.path = pathOf(url) ?? url;
+    this.path = path;
     this.hash = hash;
+    this.shared = new SharedValues(variables);
     this.config = configFor(dirname(this.path));
     for (const problem of this.config.problems) warnOnce(`kernelize: ${problem}`);
     this.kernels = slots.map((slot) => new Hooked(slot));
@@ -94,7 +96,7 @@ class Unit {
         request: () => this.requestIfUnchanged(),
         config: this.config,
         arraysFor: (bound) => this.arraysFor(bound),
-        areSame: (tables) => this.changed === undefined && (tables.length === 0 || this.areSame(tables)),
+        areSame: (values) => this.changed === undefined && (values.length === 0 || this.areSame(values)),
       });
     }
   }
@@ -175,14 +177,14 @@ class Unit {
       if (this.changed !== undefined) return 0;
       const fn = this.ordered?.get(name);
       if (this.ordered === undefined) return undefined;
-      const { kzBound, kzTables } = (fn ?? {}) as { kzBound?: Bound; kzTables?: FoundKernel['tables'] };
-      return fn === undefined || !this.isReachable(kzBound) ? 0 : this.checked(name, this.given(fn, kzBound), kzTables);
+      const { kzBound, kzShared } = (fn ?? {}) as { kzBound?: Bound; kzShared?: readonly SharedValue[] };
+      return fn === undefined || !this.isReachable(kzBound) ? 0 : this.checked(name, this.given(fn, kzBound), kzShared);
     };
     for (const kernel of this.kernels) {
       const found = this.loaded.get(kernel.name);
       const isServing = this.changed === undefined && this.isReachable(found?.bound);
       const native = isServing ? found : undefined;
-      const call = native && this.checked(kernel.name, this.given(native.call, native.bound), native.tables);
+      const call = native && this.checked(kernel.name, this.given(native.call, native.bound), native.shared);
       const bound = native?.bound ?? boundOf(this.ordered?.get(kernel.name)) ?? [];
       kernel.serve({ native, call, js: js(kernel.name), bound, isReordered: this.isReordered });
     }
@@ -194,38 +196,40 @@ class Unit {
   }
 
   /**
-   * The function, which looks at its first call whether the module has the tables that are in it: another module may
+   * The function, which looks at its first call whether the program has the values that are in it: another module may
    * have written to them. Then V8's own function serves for good.
    */
-  private checked(name: string, fn: NativeFunction, tables: FoundKernel['tables'] = []): NativeFunction | 0 {
-    const unknown = tables.filter((each) => !this.same.has(each.name));
+  private checked(name: string, fn: NativeFunction, values: readonly SharedValue[] = []): NativeFunction | 0 {
+    const unknown = values.filter((each) => !this.same.has(keyOf(each)));
     if (unknown.length === 0) return fn;
     if (this.changed !== undefined) return 0;
     return (...args) => {
       if (this.areSame(unknown)) return fn(...args);
-      return this.kernels.find((each) => each.name === name)?.callOwn(args);
+      const kernel = this.kernels.find((each) => each.name === name);
+      return this.changed === undefined ? kernel?.callEarly(args) : kernel?.callOwn(args);
     };
   }
 
-  /** Decides what serves from now on. */
-  private areSame(tables: NonNullable<FoundKernel['tables']>): boolean {
-    const other = tables.find((each) => !this.same.has(each.name) && !this.isSame(each));
-    if (other === undefined) {
-      for (const { name } of tables) this.same.add(name);
-    } else {
-      const why = `'${other.name}' is not what it is in the source: another module writes to it`;
+  /** Decides what serves from now on; while some are not there yet, nothing is decided. */
+  private areSame(values: readonly SharedValue[]): boolean {
+    if (this.changed !== undefined) return false;
+    const unknown = values.filter((each) => !this.same.has(keyOf(each)));
+    const compared = unknown.map((each) => ({ value: each, is: this.shared.compare(each) }));
+    const other = compared.find(({ is }) => is === 'changed') ?? compared.find(({ is }) => is === 'unseen');
+    if (other === undefined && compared.some(({ is }) => is === 'early')) return false;
+    if (other === undefined) for (const each of unknown) this.same.add(keyOf(each));
+    else {
+      const { value, is } = other;
+      const why =
+        is === 'changed'
+          ? `'${value.name}' is not what it is in the source: another module writes to it`
+          : `'${value.name}' of ${value.file} may have been written to by another module, and can't be looked at from here`;
       this.changed = new JitError(why);
       this.error = this.changed;
     }
     this.serve();
     if (this.changed !== undefined) this.complain(this.changed);
     return this.changed === undefined;
-  }
-
-  /** Whether a table is what it was taken for. What the module's text has no name for, nobody can ask. */
-  private isSame({ name, hash }: { readonly name: string; readonly hash: string }): boolean {
-    const variable = this.variables[name];
-    return variable === undefined || tableHash(variable()) === hash;
   }
 
   /** The function, with arrays of the module in front of its arguments. */
@@ -308,7 +312,7 @@ interface Attached {
   request(): CompileRequest | undefined;
   readonly config: Config;
   arraysFor(bound: NonNullable<Bound>): readonly unknown[];
-  areSame(tables: NonNullable<FoundKernel['tables']>): boolean;
+  areSame(values: readonly SharedValue[]): boolean;
 }
 
 interface Serving {
@@ -362,6 +366,16 @@ class Hooked {
     }
   }
 
+  /** The same, while what serves is not decided. */
+  callEarly(args: unknown[]): unknown {
+    this.set(0);
+    try {
+      return this.callOwn(args);
+    } finally {
+      this.open();
+    }
+  }
+
   /** The function as V8 runs it, called as people call it. */
   callOwn(args: unknown[]): unknown {
     return this.fn.apply(this.owner, args);
@@ -378,7 +392,7 @@ class Hooked {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       await untilReady(ready(), options);
-      if (!areSame(this.serving.native?.tables ?? [])) return this.callOwn([...args]);
+      if (!areSame(this.serving.native?.shared ?? [])) return this.callOwn([...args]);
       const { bound } = this.serving;
       const shared = bound.find(({ written }) => written)?.name;
       if (shared !== undefined) {
@@ -399,6 +413,10 @@ class Hooked {
       [HOOKED]: { value: true, configurable: true },
     });
   }
+}
+
+function keyOf({ file = '', path }: SharedValue): string {
+  return [file, ...path].join('\n');
 }
 
 /** What the js back end says of its functions. */

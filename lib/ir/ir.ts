@@ -422,8 +422,24 @@ export interface Fn {
 export interface Table {
   readonly local: Local;
   readonly values: readonly (number | bigint)[];
-  /** The name by which the module has it, if other modules can have it, too. */
-  readonly shared?: string | undefined;
+  /** Where other modules can have it, too. */
+  readonly shared?: readonly SharedPlace[] | undefined;
+}
+
+/** Where a running program has a value that other modules can change. */
+export interface SharedPlace {
+  /** What exports it; undefined: the module that is compiled. */
+  readonly file?: string | undefined;
+  /** A name that the file exports, or a variable of the module itself; then members. */
+  readonly path: readonly string[];
+  /** The name by which the module itself imports it. */
+  readonly local?: string | undefined;
+}
+
+/** A value that is compiled in, as a number is: a member of an object that other modules have. */
+export interface Assumed {
+  readonly place: SharedPlace;
+  readonly value: number | bigint | boolean | 'function';
 }
 
 /** An exported object or class that has kernels. */
@@ -452,6 +468,7 @@ export interface Module {
   readonly tables: readonly Table[];
   readonly owners?: readonly Owner[] | undefined;
   readonly arrays?: readonly BoundArray[] | undefined;
+  readonly assumed?: readonly Assumed[] | undefined;
 }
 
 /** An array of the module that kernels are given. */

@@ -24,7 +24,7 @@ export interface LoadedKernel {
   readonly parameters: FoundKernel['parameters'];
   /** Arrays of its module that `call` takes in front of these. */
   readonly bound: NonNullable<FoundKernel['bound']>;
-  readonly tables: NonNullable<FoundKernel['tables']>;
+  readonly shared: NonNullable<FoundKernel['shared']>;
   /** Whether it has loops that run on threads. */
   readonly onThreads: boolean;
   /** In the cache. */
@@ -70,7 +70,7 @@ function discard(folder: string, error: NodeJS.ErrnoException): void {
 }
 
 function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
-  const { name, key, places, parameters, bound = [], tables = [] } = kernel;
+  const { name, key, places, parameters, bound = [], shared = [] } = kernel;
   const module = { exports: {} as Record<string, unknown> };
   // Not require: its cache would keep every binary's exports for ever.
   process.dlopen(module, path);
@@ -88,7 +88,7 @@ function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
     level: exports.kz_level as string | undefined,
     parameters,
     bound,
-    tables,
+    shared,
     onThreads: typeof exports.kz_set_threads === 'function',
     key,
     path,
