@@ -1,25 +1,15 @@
-// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from that
-// of codes, native/generated/ from the kernels of lib/pi/.
+// Writes what is generated from lib/: cmake/<family>.cmake from the table of toolchains, docs/diagnostics.md from
+// what the compiler says, native/generated/ from the kernels of lib/pi/.
 // usage: npm run generate [-- --check]     --check writes nothing and exits 1 if a file is stale
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatedFiles } from '../dist/builders/cmake-files.js';
-import { codes } from '../dist/frontend/codes.js';
+import { diagnosticsPage } from './diagnostics/page.js';
 import { generatedKernels } from './generated-kernels.js';
 
 const check = process.argv.includes('--check');
 let stale = 0;
-const diagnostics = [
-  '# Diagnostics',
-  '',
-  'Generated from lib/frontend/codes.ts by `npm run generate`. `kernelize check FILES` prints them.',
-  '',
-  '| code | meaning |',
-  '| --- | --- |',
-  ...Object.entries(codes).map(([code, title]) => `| ${code} | ${title} |`),
-  '',
-].join('\n');
-for (const [name, text] of [...generatedFiles(), ['docs/diagnostics.md', diagnostics], ...generatedKernels()]) {
+for (const [name, text] of [...generatedFiles(), ['docs/diagnostics.md', diagnosticsPage()], ...generatedKernels()]) {
   const url = new URL(`../${name}`, import.meta.url);
   const current = readOrEmpty(url);
   if (current === text) continue;

@@ -5,11 +5,12 @@
 import type { Function as FunctionNode } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
-import { boundBy } from './declarations.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { absent, hasOptional, valueTypeOf } from './optional-types.ts';
 import { isRecordValue, type Nothing, type RecordVariable, type Value } from './record-types.ts';
 import { lowerValue, readRecord } from './records.ts';
+import { REST } from './refusals.ts';
+import { refuseNames } from './refused-names.ts';
 import type { Binding, FunctionContext } from './scope.ts';
 import { nothingOfType, optionalParameter, shapeOf, withoutNothing } from './shapes.ts';
 import { type Annotation, annotationOf, declarePattern, declareVariable, type Name } from './variables.ts';
@@ -30,7 +31,8 @@ export function bindParameter(
     return;
   }
   if (target.type === 'RestElement' || target.type === 'TSParameterProperty') {
-    report('KZ1015', node, 'the kernel language has no rest parameters');
+    report('KZ1015', node, 'the kernel language has no rest parameters', REST);
+    refuseNames(ctx, target);
     return;
   }
   if (given !== undefined && 'record' in given) {
@@ -48,7 +50,7 @@ export function bindParameter(
   } else if (value === undefined) {
     const name = ctx.module.source.slice(target.start, target.end);
     report('KZ1011', call, `'${name}' is not given, and kernels have no undefined`, `a default: ${name} = 0`);
-    for (const each of boundBy(target)) if (each.type === 'Identifier') ctx.scope.set(each.name, { kind: 'reported' });
+    refuseNames(ctx, target);
   } else if (target.type === 'Identifier') {
     const annotation = annotationOfParameter(ctx, target, value);
     declareVariable(ctx, { id: target, loc: call, isConst: false, annotation, again: false }, value, out);

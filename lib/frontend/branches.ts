@@ -13,6 +13,7 @@ import { isLongIf, MOST_NESTED } from './chains.ts';
 import { lowerExpression } from './expressions.ts';
 import { mayEnd } from './may-end.ts';
 import { isDecided, lowerCondition } from './operands.ts';
+import { refuseNames } from './refused-names.ts';
 import { type FunctionContext, newTemporary, Scope } from './scope.ts';
 import { withTarget } from './targets.ts';
 import { expectType, number, read, save } from './values.ts';
@@ -78,7 +79,8 @@ export function lowerSwitch(
     const outer = ctx.scope;
     ctx.scope = new Scope(outer);
     const discriminant = lowerExpression(ctx, node.discriminant, out);
-    if (isArrayKind(discriminant.type)) ctx.module.report('KZ1008', node, 'arrays are not compared');
+    if (isArrayKind(discriminant.type))
+      ctx.module.report('KZ1008', node, 'arrays are not compared', 'compare their elements');
     const value = save(ctx, discriminant, out);
     const when: Lowering['when'] = (index, before, yes) => {
       const test = node.cases[index]?.test;
@@ -108,6 +110,7 @@ function lowerCase(
     // A var is one of the function.
     if (each.type === 'VariableDeclaration' && each.kind !== 'var') {
       ctx.module.report('KZ1006', each, 'a declaration directly under a case', 'put the case in braces');
+      for (const { id } of each.declarations) refuseNames(ctx, id);
     } else {
       statement(ctx, each, body);
     }

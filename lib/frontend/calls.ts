@@ -17,6 +17,7 @@ import { lowerOptional, required, shaped } from './optionals.ts';
 import { lowerRecordListMethod } from './record-lists.ts';
 import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
+import { hintForCall } from './refusals.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, isNews, newLocal, newTemporary, type Signature } from './scope.ts';
 import { leavesOf } from './shapes.ts';
@@ -64,11 +65,12 @@ export function lowerCall(
     'KZ1010',
     callee,
     `'${text}' is not a function that a kernel can call`,
-    text === 'Math.random'
-      ? 'numbers of a generator that has its state in the kernel or in an array are the same in every run'
-      : ctx.module.isFunctionSource
+    hintForCall(
+      text,
+      ctx.module.isFunctionSource
         ? `it can call Math's functions, and itself if it has a name of its own: function ${/^\w+$/.test(text) ? text : 'name'}(…) { … }`
         : "it can call Math's functions, and functions of its module and of files that it imports",
+    ),
   );
   return undefined;
 }

@@ -25,6 +25,7 @@ import { lowerOptional } from './optionals.ts';
 import { recordAt } from './record-forms.ts';
 import type { Shape, Value } from './record-types.ts';
 import { declareRecord, lowerValue, lowerValues, readRecord, saveValue } from './records.ts';
+import { refusalOfFunction } from './refusals.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 import { read } from './values.ts';
@@ -162,7 +163,8 @@ function namesIn(node: Node['params'][number]): string[] {
 function isPlain(ctx: FunctionContext, { node }: Closure, call: Span): boolean {
   const { report } = ctx.module;
   if (node.async || ('generator' in node && node.generator)) {
-    report('KZ1015', node, `the kernel language has no ${node.async ? 'async functions' : 'generators'}`);
+    const { what, hint } = refusalOfFunction(node.async ? 'async' : 'generator');
+    report('KZ1015', node, `the kernel language has no ${what}`, hint);
     return false;
   }
   if (++ctx.inlinedCalls > MOST_CALLS) {

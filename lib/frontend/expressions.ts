@@ -31,6 +31,7 @@ import {
 } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { heldBy, lowerOptional, lowerRequired, orElse } from './optionals.ts';
+import { hintForOperator, refusalOf } from './refusals.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
@@ -99,7 +100,8 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
     }
     default:
   }
-  report('KZ1007', node, `the kernel language has no ${describeNode(node)}`, hintFor(node.type));
+  const { what, hint } = refusalOf(node);
+  report('KZ1007', node, `the kernel language has no ${what}`, hint);
   return refused(node);
 }
 
@@ -116,7 +118,7 @@ function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression
     if (value.type === 'bigint') return makeBigintUnary(ctx, op, value, loc);
     return fold({ kind: 'unary', op, value, type: 'number', rep: undefined, loc });
   }
-  ctx.module.report('KZ1007', loc, `the kernel language has no operator '${operator}'`);
+  ctx.module.report('KZ1007', loc, `the kernel language has no operator '${operator}'`, hintForOperator(operator));
   return refused(loc);
 }
 
@@ -129,7 +131,7 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
       Expr,
     ];
     if (isRefused(left) || isRefused(right)) return refused(loc, 'boolean');
-    if (isArrayKind(left.type)) ctx.module.report('KZ1008', loc, 'arrays are not compared: compare their elements');
+    if (isArrayKind(left.type)) ctx.module.report('KZ1008', loc, 'arrays are not compared', 'compare their elements');
     if (left.type === 'bigint' || right.type === 'bigint') {
       if (!expectSame(ctx, left, right)) return boolean(false, loc);
     } else if (compare === 'eq' || compare === 'ne') expectType(ctx, right, left.type);
@@ -137,7 +139,7 @@ function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expr
     return fold({ kind: 'compare', op: compare, left, right, type: 'boolean', rep: undefined, loc });
   }
   if (op === undefined) {
-    ctx.module.report('KZ1007', loc, `the kernel language has no operator '${token}'`);
+    ctx.module.report('KZ1007', loc, `the kernel language has no operator '${token}'`, hintForOperator(token));
     return refused(loc);
   }
   const [left, right] = lowerOperands(ctx, [a, b], out, lowerNumeric) as [Expr, Expr];
@@ -230,31 +232,4 @@ function choose(ctx: FunctionContext, test: Expr, yes: Branch, no: Branch, loc: 
   const taken = ({ value, before }: Branch): Stmt[] => [...before, { kind: 'assign', local, value, loc }];
   out.push({ kind: 'if', test, yes: taken(yes), no: taken(no), loc });
   return read(local, loc);
-}
-
-function describeNode(node: Expression): string {
-  if (node.type === 'Literal') {
-    if (node.value === null) return 'regex' in node ? 'regular expressions' : "'null'";
-    return typeof node.value === 'string' ? 'strings' : 'regular expressions';
-  }
-  if (node.type === 'LogicalExpression') return `operator '${node.operator}'`;
-  return descriptions[node.type] ?? plainDescription(node.type);
-}
-
-const descriptions: Readonly<Record<string, string>> = {
-  NewExpression: "'new' but of typed arrays",
-};
-
-function plainDescription(type: string): string {
-  return type
-    .replace(/Expression$/, '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-}
-
-function hintFor(type: string): string | undefined {
-  if (type === 'Literal') return 'it has numbers, bigints and booleans';
-  if (type === 'ArrowFunctionExpression' || type === 'FunctionExpression') return 'make it a function of the module';
-  if (type === 'AwaitExpression') return 'kernels compute; await around the call of one';
-  return undefined;
 }

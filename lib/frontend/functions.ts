@@ -19,6 +19,7 @@ import { tooDeepIn } from './nesting.ts';
 import { lowerParameter, type Parameter, targetOf } from './parameters.ts';
 import { ownerOf, readsOfThis } from './receivers.ts';
 import { readRecord } from './records.ts';
+import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
 import { type FunctionContext, functionContext, type ModuleContext, type Signature } from './scope.ts';
 import { shapeOf } from './shapes.ts';
@@ -57,15 +58,10 @@ export function openFunction(
 ): Opened | undefined {
   const { node } = declaration;
   const { report } = module;
-  const form = node.async
-    ? 'async functions'
-    : node.generator
-      ? 'generators'
-      : node.typeParameters
-        ? 'type parameters'
-        : undefined;
+  const form = node.async ? 'async' : node.generator ? 'generator' : node.typeParameters ? 'generic' : undefined;
   if (form !== undefined || node.body === null) {
-    report('KZ1015', node, `the kernel language has no ${form ?? 'functions without a body'}`);
+    const { what, hint } = refusalOfFunction(form);
+    report('KZ1015', node, `the kernel language has no ${what}`, hint);
     return undefined;
   }
   const text = kernelDirective(node.body.body);
@@ -103,7 +99,8 @@ function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean
     return true;
   }
   // What it returns says more of the body's errors than nothing.
-  ctx.result = readType(typeAnnotation, ctx.module, ctx.scope);
+  ctx.result = readType(typeAnnotation, ctx.module, ctx.scope, 'result');
+  ctx.hasRefusedResult = ctx.result === undefined;
   return ctx.result !== undefined;
 }
 
@@ -153,7 +150,7 @@ export function lowerFunction(
   if ((result.type !== 'void' || ctx.resultRecord !== undefined) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
     const what = ctx.resultRecord === undefined ? result.type : 'record';
-    ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${what}`);
+    ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${what}`, 'return one at its end');
   }
   if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;
   const returns = isCalled() ? undefined : returnedParameter(body, parameters);

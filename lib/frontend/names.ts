@@ -15,6 +15,7 @@ import { required } from './optionals.ts';
 import { isRecord, keyOf, recordAt, recordListAt } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { lowerRecord } from './records.ts';
+import { hintForName, hintForProperty } from './refusals.ts';
 import { isSaid, unknownRoot } from './roots.ts';
 import { type Binding, type FunctionContext, isNews, type Members } from './scope.ts';
 import { globalPath, staticBinding } from './static-names.ts';
@@ -41,7 +42,9 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
     return constant(binding.value, loc);
   }
   if (binding?.kind === 'function' || binding?.kind === 'closure') {
-    ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`);
+    ctx.said.add(name);
+    const hint = 'call it, or give it to an array method or to a function of the module';
+    ctx.module.report('KZ1007', loc, `'${name}' is a function: the kernel language can only call it`, hint);
     return refused(loc);
   }
   if (binding?.kind === 'members' || binding?.kind === 'global') {
@@ -89,7 +92,8 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
   }
   const message = binding === undefined ? `'${name}' is not defined here` : `'${name}' is used before its declaration`;
   const isCaptured = binding === undefined && ctx.module.isFunctionSource;
-  ctx.module.report('KZ1005', loc, message, isCaptured ? `pass it: jit(fn, { captures: { ${name} } })` : undefined);
+  const hint = isCaptured ? `pass it: jit(fn, { captures: { ${name} } })` : hintForName(name, binding === undefined);
+  ctx.module.report('KZ1005', loc, message, hint);
   return refused(loc);
 }
 
@@ -151,8 +155,9 @@ function lowerField(ctx: FunctionContext, node: Member, out: Stmt[]): Expr | und
   if (key === 'length' && record.isTuple) return number(record.fields.size, node);
   if (!isNews(ctx, node)) return refused(node);
   if (value !== undefined) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
-  else if (key === undefined) ctx.module.report('KZ1007', node, 'a field is named by a constant');
-  else ctx.module.report('KZ1008', node, `there is no field '${key}' in ${[...record.fields.keys()].join(', ')}`);
+  else if (key === undefined) {
+    ctx.module.report('KZ1007', node, 'a field is named by a constant', 'if (…) p.x else p.y, or an array');
+  } else ctx.module.report('KZ1008', node, `there is no field '${key}' in ${[...record.fields.keys()].join(', ')}`);
   return refused(node);
 }
 
@@ -161,7 +166,10 @@ function lowerMemberOf(ctx: FunctionContext, { what, member }: Members, node: Me
   const text = ctx.module.source.slice(node.start, node.end);
   const binding = node.property.type === 'Identifier' ? member(node.property.name) : undefined;
   if (binding !== undefined) return lowerBinding(ctx, binding, text, node);
-  if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `'${text}' is nothing that a kernel knows of this ${what}`);
+  const hint = 'kernels know its constants, tables and functions that nothing changes';
+  if (isNews(ctx, node)) {
+    ctx.module.report('KZ1007', node, `'${text}' is nothing that a kernel knows of this ${what}`, hint);
+  }
   return refused(node);
 }
 
@@ -195,7 +203,8 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
   const unknown = unknownRoot(ctx, node.object);
   if (unknown !== undefined) lowerName(ctx, unknown.name, unknown);
   else if (!isSaid(ctx, node) && isNews(ctx, node)) {
-    ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`);
+    const hint = hintForProperty(ctx.module.source.slice(node.start, node.end));
+    ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`, hint);
   }
   return refused(node);
 }

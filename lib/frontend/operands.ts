@@ -141,12 +141,16 @@ export function checkArity(
 ): boolean {
   const { least, most } = typeof wanted === 'number' ? { least: wanted, most: wanted } : wanted;
   if (given >= least && given <= most) return true;
+  // What is spread has been refused, and is none of those that are given.
+  if ('arguments' in node && (node.arguments as readonly Argument[]).some(({ type }) => type === 'SpreadElement'))
+    return false;
   const range =
     least === most ? String(least) : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
   ctx.module.report(
     'KZ1011',
     node,
     `${name} takes ${range} argument${least === most && most === 1 ? '' : 's'}, but gets ${given}`,
+    'one for each parameter that has no default',
   );
   return false;
 }
@@ -154,7 +158,8 @@ export function checkArity(
 export function expressionsOf(ctx: FunctionContext, args: readonly Argument[]): Expression[] {
   return args.filter((arg): arg is Exclude<Argument, { type: 'SpreadElement' }> => {
     if (arg.type !== 'SpreadElement') return true;
-    ctx.module.report('KZ1007', arg, 'the kernel language has no spread arguments');
+    const hint = 'one argument for each: f(a[0], a[1]); Math.max(...a) and Math.min(...a) may';
+    ctx.module.report('KZ1007', arg, 'the kernel language has no spread arguments', hint);
     return false;
   });
 }

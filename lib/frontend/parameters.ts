@@ -9,10 +9,12 @@ import { nothingIn } from './optional-forms.ts';
 import { fieldName } from './optional-types.ts';
 
 import { isShape, type RecordVariable, type Shape } from './record-types.ts';
+import { PARTS, REST } from './refusals.ts';
+import { refuseNames } from './refused-names.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { optionalParameter, shapeOf } from './shapes.ts';
 import { readType } from './types.ts';
-import { expectType, heldAs } from './values.ts';
+import { expectType, heldAs, isRefused } from './values.ts';
 
 export interface Parameter {
   /** Of a record, one for each of its fields. */
@@ -45,12 +47,15 @@ export function lowerParameter(
     return undefined;
   }
   if (target.type !== 'Identifier') {
-    report('KZ1015', node, 'the kernel language has no rest or destructured parameters');
+    const [what, hint] =
+      target.type === 'RestElement' ? ['rest parameters', REST] : ['destructured parameters of kernels', PARTS];
+    report('KZ1015', node, `the kernel language has no ${what}`, hint);
+    refuseNames(ctx, target);
     return undefined;
   }
   const { name } = target;
   if (name === 'this') {
-    report('KZ1015', node, "a kernel has no 'this'");
+    report('KZ1015', node, "a kernel has no 'this'", 'pass what you need of it');
     return undefined;
   }
   if (target.optional) {
@@ -117,7 +122,9 @@ export function targetOf(node: FunctionNode['params'][number]) {
 function defaultOf(ctx: FunctionContext, node: Expression): Expr {
   const out: Stmt[] = [];
   const value = ctx.module.lowerExpression(ctx, node, out);
-  if (value.kind !== 'const' || out.length > 0) ctx.module.report('KZ1015', node, 'a default that is no constant');
+  if (!isRefused(value) && (value.kind !== 'const' || out.length > 0)) {
+    ctx.module.report('KZ1015', node, 'a default that is no constant', 'assign it in the body, or pass it');
+  }
   return value;
 }
 

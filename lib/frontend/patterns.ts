@@ -119,7 +119,13 @@ function partsOf(ctx: FunctionContext, pattern: Node): Part[] {
     const target = (hasInitial ? node.left : node) as Node;
     parts.push({ key, target, initial: hasInitial ? (node.right as Expression) : undefined });
   };
-  const refuse = (node: Span) => ctx.module.report('KZ1006', node, 'the kernel language has no rest of a pattern');
+  const refuse = (node: Span) =>
+    ctx.module.report(
+      'KZ1006',
+      node,
+      'the kernel language has no rest of a pattern',
+      'a.subarray(1), or name the rest',
+    );
   if (pattern.type === 'ArrayPattern') {
     for (const [at, each] of (pattern.elements as (Node | null)[]).entries()) {
       if (each?.type === 'RestElement') refuse(each);

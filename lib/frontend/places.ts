@@ -45,7 +45,12 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
     const isConstant = binding === undefined && /^(NaN|Infinity|undefined)$/.test(node.name);
     if (!isConstant && (binding === undefined || ['not-yet', 'late', 'reported'].includes(binding.kind)))
       lowerName(ctx, node.name, node);
-    else report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`);
+    else {
+      const hint =
+        binding?.kind === 'local' || binding?.kind === 'record' ? `let ${node.name}` : 'a variable of the kernel';
+      report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`, hint);
+      ctx.said.add(node.name);
+    }
     return undefined;
   }
   const cell = node.type === 'MemberExpression' ? lowerCellPlace(ctx, node, out) : undefined;

@@ -45,7 +45,7 @@ export function lowerReturn(ctx: FunctionContext, argument: Expression | null, l
     return;
   }
   if (type === 'void') report('KZ1008', loc, 'the function returns nothing elsewhere');
-  if (value.kind === 'local' && value.local.isList) {
+  if (value.kind === 'local' && value.local.isList && !ctx.hasRefusedResult) {
     report(
       'KZ1018',
       loc,
@@ -97,7 +97,8 @@ function lowerRecordReturn(ctx: FunctionContext, argument: Expression, loc: Span
       : (lowerOptional(ctx, argument, wanted, out) ?? refused(argument));
   const { report } = ctx.module;
   if (ctx.isKernel) {
-    report('KZ1007', argument, 'a kernel gives no objects yet', 'write to an array, or give one number at a time');
+    const hint = 'write to an array, or give one number at a time';
+    if (!ctx.hasRefusedResult) report('KZ1007', argument, 'a kernel gives no objects yet', hint);
   } else if (!isRecordValue(value)) {
     if (!isRefused(value)) report('KZ1008', argument, 'the function returns a record elsewhere');
   } else if (!isRefusedValue(value)) {

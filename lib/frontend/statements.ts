@@ -17,6 +17,7 @@ import { lowerArrayOperand } from './names.ts';
 import { lowerCondition } from './operands.ts';
 import { recordListAt } from './record-forms.ts';
 import { changes } from './record-lists.ts';
+import { refusalOfStatement } from './refusals.ts';
 import { lowerReturn } from './returns.ts';
 import { nameRow, recordOf } from './rows.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
@@ -120,21 +121,11 @@ function lowerStatement(ctx: FunctionContext, node: Statement, out: Stmt[], labe
       lowerThrow(ctx, node.argument, node, out);
       return;
     }
-    default:
-      report('KZ1006', node, `the kernel language has no ${describeStatement(node.type)}`, hintFor(node.type));
+    default: {
+      const { what, hint } = refusalOfStatement(node.type);
+      report('KZ1006', node, `the kernel language has no ${what}`, hint);
+    }
   }
-}
-
-function describeStatement(type: string): string {
-  return type
-    .replace(/^TS/, '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-}
-
-function hintFor(type: string): string | undefined {
-  if (type === 'ForInStatement') return 'for (const x of array), or a loop with an index';
-  return undefined;
 }
 
 function nested(ctx: FunctionContext, node: Statement): Stmt[] {
@@ -220,7 +211,8 @@ function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: stri
   const isName = rows !== undefined || declarator?.id.type === 'Identifier';
   if (array === undefined && rows === undefined) return;
   if (declarator === undefined || !isName || node.left.type !== 'VariableDeclaration') {
-    ctx.module.report('KZ1006', node, "only 'for (const x of array)' is in the kernel language");
+    const hint = 'a loop with an index: for (let i = 0; i < a.length; i++)';
+    ctx.module.report('KZ1006', node, "only 'for (const x of array)' is in the kernel language", hint);
     return;
   }
   const name = declarator.id.type === 'Identifier' ? declarator.id.name : '';

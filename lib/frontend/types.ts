@@ -7,20 +7,18 @@ import type { TSType } from 'oxc-parser';
 import type { Declared } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import type { Annotated } from './record-types.ts';
+import { hintForType } from './refusals.ts';
 import type { ModuleContext, Scope } from './scope.ts';
 
 const declaredNames: readonly string[] = ['f64', 'f32', 'i32', 'u32'];
 const bigintNames: readonly string[] = ['i64', 'u64'];
 
-const TYPES = 'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and the typed arrays';
-
-export function readType(node: TSType, module: ModuleContext, scope: Scope): Annotated | undefined {
+export function readType(node: TSType, module: ModuleContext, scope: Scope, place?: 'result'): Annotated | undefined {
   const { source, report } = module;
   const found = typeMeaning(node, source, scope);
   if (found !== undefined) return found;
   const text = source.slice(node.start, node.end);
-  const hint = /^(number|bigint)\[\]$|^Array</.test(text) ? 'a typed array, for example Float64Array' : TYPES;
-  report('KZ1004', node, `the kernel language has no type '${text}'`, hint);
+  report('KZ1004', node, `the kernel language has no type '${text}'`, hintForType(text, place));
   return undefined;
 }
 

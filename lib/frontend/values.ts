@@ -7,6 +7,7 @@ import { bigintFact, childModes, type Mode, mayFailItself } from '../ir/bigints.
 import { fold } from '../ir/fold.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt, type Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { hintForConversion } from './refusals.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 
 export function number(value: number, loc: Span): Expr {
@@ -52,12 +53,11 @@ export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
   if (expr.type === type) return expr;
   if (isRefused(expr)) return refused(expr.loc, type);
   const article = (name: string) => `${/^[aeioAEIO]/.test(name) ? 'an' : 'a'} ${name}`;
-  const hint = `${expr.type} ${type}`;
   ctx.module.report(
     'KZ1008',
     expr.loc,
     `this is ${article(expr.type)}, where ${article(type)} is needed`,
-    hint === 'bigint number' ? 'Number(…) converts' : hint === 'number bigint' ? 'BigInt(…) converts' : undefined,
+    hintForConversion(expr.type, type),
   );
   return refused(expr.loc, type);
 }

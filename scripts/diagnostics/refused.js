@@ -1,0 +1,160 @@
+// What kernels don't have, as people write it: for the table in docs/diagnostics.md, and for the test that each is
+// refused once, with a hint. `body` stands in a kernel; `module` is a whole file.
+
+/** @typedef {{ what: string, body?: string, parameters?: string, before?: string, result?: string, module?: string }} Refused */
+
+const point = 'class Point { constructor(public x: number) {} }\n';
+const helper = 'function sum(a: number, b: number): number { return a + b; }\n';
+const counter = 'let count = 0;\nexport function next() { count++; }\n';
+
+/** @type {readonly (readonly [theme: string, readonly Refused[]])[]} */
+export const refused = [
+  [
+    'Parameters',
+    [
+      { what: 'x', parameters: 'x' },
+      { what: 'x?: number', parameters: 'x?: number' },
+      { what: 'x: number | undefined', parameters: 'x: number | undefined' },
+      { what: 'a: number[]', parameters: 'x: number, a: number[]' },
+      { what: 'a: number[][]', parameters: 'x: number, a: number[][]' },
+      { what: 'a: Float64Array | Float32Array', parameters: 'x: number, a: Float64Array | Float32Array' },
+      { what: 's: string', parameters: 'x: number, s: string' },
+      { what: 'p: { x: number }', parameters: 'x: number, p: { x: number }' },
+      { what: 'p: [number, number]', parameters: 'x: number, p: [number, number]' },
+      { what: 'g: (x: number) => number', parameters: 'x: number, g: (x: number) => number' },
+      { what: 'm: Map<number, number>', parameters: 'x: number, m: Map<number, number>' },
+      { what: 'b: ArrayBuffer', parameters: 'x: number, b: ArrayBuffer' },
+      { what: 'x: any', parameters: 'x: any' },
+      { what: '{ x }: { x: number }', parameters: '{ x }: { x: number }' },
+      { what: '...x: number[]', parameters: '...x: number[]' },
+      { what: 'x: number = Date.now()', parameters: 'x: number = Date.now()' },
+    ],
+  ],
+  [
+    'Functions and results',
+    [
+      { what: 'async function f()', module: "export async function f() { 'use kernel'; }" },
+      { what: 'function* f()', module: "export function* f() { 'use kernel'; yield 1; }" },
+      { what: 'function f<T>()', module: "export function f<T extends Float64Array>(a: T) { 'use kernel'; }" },
+      { what: 'f(): { x: number }', result: '{ x: number }', body: 'return { x };' },
+      { what: 'f(): [number, number]', result: '[number, number]', body: 'return [x, x];' },
+      { what: 'return [x];', result: '', body: 'const l = [x]; return l;' },
+      { what: 'if (x > 1) return 1;', body: 'if (x > 1) return 1;' },
+      { what: 'function f() {}, not exported', module: "function f(x: number): number { 'use kernel'; return x; }" },
+      { what: '(...v) => v.length', body: 'const g = (...v: number[]) => v.length; return g(x, x);' },
+      { what: 'sum(...a)', body: 'return sum(...a);', before: helper },
+      { what: 'sum(x)', body: 'return sum(x);', before: helper },
+      {
+        what: 'a function that calls itself in a function',
+        body: 'const g = (y: number): number => y > 0 ? g(y - 1) : 0; return g(x);',
+      },
+      { what: 'arguments.length', body: 'return arguments.length;' },
+    ],
+  ],
+  [
+    'Statements',
+    [
+      { what: 'try { … } catch { … }', body: 'try { x++; } catch { x--; } return x;' },
+      { what: 'for (const k in a)', body: 'for (const k in a) x++; return x;' },
+      { what: 'for (const [i, v] of a.entries())', body: 'for (const [i, v] of a.entries()) x += v; return x;' },
+      { what: 'class P {}', body: 'class P {} return x;' },
+      { what: 'debugger', body: 'debugger; return x;' },
+      { what: 'using y = x', body: 'using y = x; return x;' },
+      { what: 'case 1: let y = 2;', body: 'switch (x) { case 1: let y = 2; return y; } return x;' },
+      { what: 'p: q: for (;;)', body: 'p: q: for (;;) break p; return x;' },
+      { what: 'const y = 1; y = 2;', body: 'const y = 1; y = 2; return y;' },
+    ],
+  ],
+  [
+    'Values',
+    [
+      { what: "'a'", body: "const s = 'a'; return x;" },
+      { what: '`a`', body: 'const s = `a`; return x;' },
+      { what: '/a/', body: 'const s = /a/; return x;' },
+      { what: 'null', body: 'const s = null; return x;' },
+      { what: 'undefined', body: 'return x * undefined;' },
+      { what: '() => x', body: 'return x + (() => x);' },
+      { what: '{ x }', body: 'return x + { x };' },
+      { what: '[1, , x]', body: 'const l = [1, , x]; return l.length;' },
+      { what: 'const l: string[] = []', body: 'const l: string[] = []; return x;' },
+      { what: 'const [y, ...rest] = a', body: 'const [y, ...rest] = a; return y;' },
+      { what: '{ get y() {} }', body: 'const p = { get y() { return 1; } }; return p.y;' },
+      { what: 'p[k]', body: 'const p = { x, y: 1 }; return p[x];' },
+      { what: 'x + 1n', body: 'return x + 1n;' },
+      { what: 'x > 1, as a number', body: 'return x > 1;' },
+      { what: 'x + a', body: 'return x + a;' },
+      { what: 'a === b', body: 'return a === a ? 1 : 0;' },
+      { what: '100000000000000000000n', body: 'const b = 100000000000000000000n; return x;' },
+    ],
+  ],
+  [
+    'Operators',
+    [
+      { what: 'delete p.x', body: 'const p = { x }; delete (p as any).x; return x;' },
+      { what: 'k in p', body: 'return x in a ? 1 : 0;' },
+      { what: 'x instanceof Object', body: 'return x instanceof Object ? 1 : 0;' },
+      { what: 'typeof x, as a value', body: 'return typeof x;' },
+      { what: 'void x', body: 'return void x;' },
+      { what: "import('…')", body: "import('./x.ts'); return x;" },
+      { what: 'new.target', body: 'return new.target ? 1 : 0;' },
+      { what: 'this.x', body: 'return this.x;' },
+    ],
+  ],
+  [
+    'Objects of JavaScript',
+    [
+      { what: 'new Map()', body: 'const m = new Map(); return x;' },
+      { what: 'new Set()', body: 'const m = new Set(); return x;' },
+      { what: 'new Point(x)', body: 'const p = new Point(x); return x;', before: point },
+      { what: 'new DataView(b)', body: 'const v = new DataView(x); return x;' },
+      { what: 'new Date()', body: 'const d = new Date(); return x;' },
+      { what: 'new Promise()', body: 'const p = new Promise(x); return x;' },
+      { what: 'a.byteLength', body: 'return a.byteLength;' },
+      { what: 'process.pid', body: 'return process.pid;' },
+    ],
+  ],
+  [
+    'Calls',
+    [
+      { what: 'Math.random()', body: 'return Math.random();' },
+      { what: 'Date.now()', body: 'return Date.now();' },
+      { what: 'performance.now()', body: 'return performance.now();' },
+      { what: 'console.log(x)', body: 'console.log(x); return x;' },
+      { what: 'parseInt(x)', body: 'return parseInt(x);' },
+      { what: 'x.toFixed(2)', body: 'return x.toFixed(2);' },
+      { what: 'String(x)', body: 'return String(x);' },
+      { what: 's.charCodeAt(0)', body: 'return a.charCodeAt(0);' },
+      { what: 'a.flatMap(g)', body: 'return a.flatMap((v) => v);' },
+      { what: 'a.reduceRight(g)', body: 'return a.reduceRight((s, v) => s + v, 0);' },
+      { what: 'l.sort(), of a list', body: 'const l = [1, x]; l.sort(); return l[0]!;' },
+      { what: 'Object.keys(a)', body: 'return Object.keys(a).length;' },
+      { what: 'Atomics.load(a, 0)', body: 'return Atomics.load(a, 0);' },
+      { what: 'crypto.getRandomValues(a)', body: 'crypto.getRandomValues(a); return x;' },
+      { what: 'setTimeout(g, 1)', body: 'setTimeout(x, 1); return x;' },
+      { what: 'notDefined(x)', body: 'return notDefined(x);' },
+    ],
+  ],
+  [
+    'What a module has',
+    [
+      { what: 'a variable that the module changes', body: 'return count;', before: counter },
+      { what: 'count++, of the module', body: 'count++; return x;', before: 'let count = 0;\n' },
+      { what: 'notDefined', body: 'return notDefined;' },
+      { what: "import … from 'node:fs'", body: 'return readSync(x);', before: "import { readSync } from 'node:fs';\n" },
+      { what: "enum E { A = 'a' }", body: 'return E.A === x ? 1 : 0;', before: "enum E { A = 'a' }\n" },
+      { what: 'a module without kernels', module: 'export const x = 1;\n' },
+    ],
+  ],
+];
+
+/** The file in which it stands. */
+export function sourceOf({
+  module,
+  body = 'return 1;',
+  before = '',
+  parameters = 'x: number, a: Float64Array',
+  result = 'number',
+}) {
+  const type = result === '' ? '' : `: ${result}`;
+  return module ?? `${before}export function f(${parameters})${type} {\n  'use kernel';\n  ${body}\n}\n`;
+}
