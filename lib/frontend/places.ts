@@ -43,7 +43,7 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
     }
     if (binding?.kind === 'local' && binding.local.mutable) return { kind: 'local', local: binding.local };
     const isConstant = binding === undefined && /^(NaN|Infinity|undefined)$/.test(node.name);
-    if (!isConstant && (binding === undefined || ['not-yet', 'late', 'reported'].includes(binding.kind)))
+    if (!isConstant && (binding === undefined || ['not-yet', 'late', 'reported', 'refused'].includes(binding.kind)))
       lowerName(ctx, node.name, node);
     else {
       const hint =

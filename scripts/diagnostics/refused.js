@@ -138,7 +138,7 @@ export const refused = [
     'What a module has',
     [
       { what: 'a variable that the module changes', body: 'return count;', before: counter },
-      { what: 'count++, of the module', body: 'count++; return x;', before: 'let count = 0;\n' },
+      { what: 'count++, of the module', body: 'count++; return count;', before: 'let count = 0;\n' },
       { what: 'notDefined', body: 'return notDefined;' },
       { what: "import … from 'node:fs'", body: 'return readSync(x);', before: "import { readSync } from 'node:fs';\n" },
       { what: "enum E { A = 'a' }", body: 'return E.A === x ? 1 : 0;', before: "enum E { A = 'a' }\n" },
