@@ -10,11 +10,11 @@
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { assignedIn } from './assigned-names.ts';
+import { namesAssignedIn } from './assigned-names.ts';
 import type { Code } from './codes.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
+import { partOf } from './scope-analysis.ts';
 import { read, refused } from './values.ts';
-import { NO_VARS } from './var-declarations.ts';
 
 /** A new variable, with the first array that it holds, if it has one. */
 export function declareArrayVariable(
@@ -96,28 +96,23 @@ export function chooseArray(
 
 /** Lowers a loop; variables that nothing in it assigns are the same array in all of its turns. */
 export function withStillArrays(ctx: FunctionContext, loop: object, out: Stmt[], lower: () => void): void {
+  if (ctx.arrayVariables.length === 0) return lower();
   const outer = ctx.scope;
-  const { names } = assignedIn(loop, NO_VARS);
   const loc = loop as Span;
+  const { scopes, span } = partOf(ctx.module.scopes, loc);
+  const { names } = namesAssignedIn(scopes, [span]);
+  const mentioned = new Set(scopes.within(span).map(({ identifier }) => identifier.name));
   ctx.scope = new Scope(outer);
   for (const { name, local } of ctx.arrayVariables) {
     const binding = outer.find(name);
     const isStill = binding?.kind === 'array' && binding.local.id === local.id && !names.has(name);
     // What a function in the function assigns may be assigned wherever that is called.
-    if (isStill && !ctx.assignedInside.has(name) && mentions(loop, name)) {
+    if (isStill && !ctx.assignedInside.has(name) && mentioned.has(name)) {
       ctx.scope.set(name, { kind: 'local', local: viewOf(ctx, local, { start: loc.start, end: loc.end }, out) });
     }
   }
   lower();
   ctx.scope = outer;
-}
-
-function mentions(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => mentions(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as { type?: string; name?: string };
-  if (node.type === 'Identifier' && node.name === name) return true;
-  return Object.values(value).some((each) => mentions(each, name));
 }
 
 /** Binds a name to such a variable. */

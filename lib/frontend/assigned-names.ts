@@ -1,13 +1,14 @@
 // What a function's text assigns to: names, and fields of records. The rest never changes.
 //
-// In:  a function's body. Out: how often each name is assigned, and the names of fields.
+// In:  parts of a module's text: a function's body, a loop. Out: how often each name is assigned, and the names of
+// fields. Names of different variables count together: what is said of none of them holds for each.
 
+import type { BindingPattern } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import { boundBy } from './declarations.ts';
+import type { Node, Scope, ScopeAnalysis } from './scope-analysis.ts';
+import { isTarget } from './uses.ts';
 import type { VarDeclarations } from './var-declarations.ts';
-
-interface Node {
-  readonly type?: string;
-  readonly [key: string]: unknown;
-}
 
 export interface Assigned {
   readonly names: ReadonlyMap<string, number>;
@@ -16,60 +17,58 @@ export interface Assigned {
   readonly inside: ReadonlySet<string>;
 }
 
-export function assignedIn(body: object, { assignments }: VarDeclarations): Assigned {
+export function assignedIn(scopes: ScopeAnalysis, parts: readonly Span[], { assignments }: VarDeclarations): Assigned {
+  const found = namesAssignedIn(scopes, parts);
+  const names = new Map(found.names);
+  for (const name of assignments) names.set(name, (names.get(name) ?? 0) + 1);
+  return { ...found, names, fields: fieldsIn(scopes, parts) };
+}
+
+/** Names that are assigned by what is no declaration, and by `var` of functions in there. */
+export function namesAssignedIn(scopes: ScopeAnalysis, parts: readonly Span[]): Omit<Assigned, 'fields'> {
   const names = new Map<string, number>();
-  const fields = new Set<string>();
   const inside = new Set<string>();
-  let isInFunction = false;
-  const add = (name: string) => {
+  const add = (name: string, isInside: boolean) => {
     names.set(name, (names.get(name) ?? 0) + 1);
-    if (isInFunction) inside.add(name);
+    if (isInside) inside.add(name);
   };
-  const target = (node: Node): void => {
-    switch (node.type) {
-      case 'Identifier':
-        return void add(String(node.name));
-      case 'MemberExpression': {
-        const { name, value } = node.property as { name?: string; value?: unknown };
-        if (name !== undefined || value !== undefined) fields.add(String(name ?? value));
-        return;
-      }
-      case 'ArrayPattern':
-        for (const each of node.elements as (Node | null)[]) if (each !== null) target(each);
-        return;
-      case 'ObjectPattern':
-        for (const each of node.properties as Node[]) target((each.value ?? each.argument) as Node);
-        return;
-      case 'AssignmentPattern':
-        return target(node.left as Node);
-      case 'RestElement':
-        return target(node.argument as Node);
-      default:
-        if (node.expression !== undefined) target(node.expression as Node);
-    }
-  };
-  const visit = (value: unknown, isInside: boolean): void => {
-    if (Array.isArray(value)) {
-      for (const each of value) visit(each, isInside);
-      return;
-    }
-    if (typeof value !== 'object' || value === null) return;
-    const node = value as Node;
-    isInFunction = isInside;
-    if (node.type === 'AssignmentExpression') target(node.left as Node);
-    if (node.type === 'UpdateExpression') target(node.argument as Node);
-    if (/^For(In|Of)Statement$/.test(node.type ?? '') && (node.left as Node).type !== 'VariableDeclaration') {
-      target(node.left as Node);
+  for (const part of parts) {
+    let last: object | undefined;
+    for (const reference of scopes.within(part)) {
+      const { identifier, from, init } = reference;
+      // A name with a default is assigned in two ways.
+      if (init === true || identifier === last || !isTarget(scopes, identifier as unknown as Node)) continue;
+      last = identifier;
+      add(identifier.name as string, isInFunction(from, part));
     }
     // Variables of functions in the function: what their declarations mean is seen when their bodies go in.
-    if (isInside && node.type === 'VariableDeclaration' && node.kind === 'var') {
-      for (const { id } of node.declarations as { id: Node }[]) target(id);
+    for (const node of scopes.ofTypeIn(part, 'VariableDeclaration')) {
+      const [variable] = node.kind === 'var' ? scopes.declaredBy(node) : [];
+      if (variable === undefined || !isInFunction(variable.scope, part)) continue;
+      for (const { id } of node.declarations as { id: BindingPattern }[]) {
+        for (const each of boundBy(id)) if (each.type === 'Identifier') add(each.name, true);
+      }
     }
-    const isFunction = /^(ArrowFunction|Function)(Expression|Declaration)$/.test(node.type ?? '');
-    for (const each of Object.values(value)) visit(each, isInside || isFunction);
-  };
-  visit(body, false);
-  isInFunction = false;
-  assignments.forEach(add);
-  return { names, fields, inside };
+  }
+  return { names, inside };
+}
+
+/** Whether a scope is, or is in, a function of that part. */
+function isInFunction(from: Scope, part: Span): boolean {
+  for (let scope: Scope | null = from; scope !== null; scope = scope.upper) {
+    const { start, end } = scope.block as unknown as Span;
+    if (start < part.start || end > part.end) return false;
+    if ((scope.type as string) === 'function') return true;
+  }
+  return false;
+}
+
+function fieldsIn(scopes: ScopeAnalysis, parts: readonly Span[]): Set<string> {
+  const fields = new Set<string>();
+  for (const node of parts.flatMap((part) => scopes.ofTypeIn(part, 'MemberExpression'))) {
+    if (!isTarget(scopes, node)) continue;
+    const { name, value } = node.property as { name?: string; value?: unknown };
+    if (name !== undefined || value !== undefined) fields.add(String(name ?? value));
+  }
+  return fields;
 }

@@ -72,7 +72,7 @@ export function lowerClosureCall(
   const body = statementsOf(node);
   const said = shapeItSays(node, ctx.module, closure.scope);
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
-  const own = varDeclarationsIn(body ?? [], names);
+  const own = varDeclarationsIn(ctx.module.scopes, body ?? [], names);
   ctx.scope = new Scope(closure.scope);
   if (node.type !== 'ArrowFunctionExpression') ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
   ctx.isTrusted = closure.isTrusted === true;
@@ -213,7 +213,8 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
   if (!node?.body) return undefined;
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const { params, body } = node;
-  const assigned = assignedIn({ params, body }, varDeclarationsIn(body.body, names));
+  const { scopes } = ctx.module;
+  const assigned = assignedIn(scopes, [...params, body], varDeclarationsIn(scopes, body.body, names));
   return { name, node, scope: ctx.module.scope, assigned, receiver: ctx.module.receiverOf(name) };
 }
 

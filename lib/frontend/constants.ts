@@ -8,10 +8,11 @@ import type { BindingPattern, Expression, PrivateIdentifier, Program } from 'oxc
 import type { Span } from '../diagnostics.ts';
 import type { Table } from '../ir/ir.ts';
 import { aliasesIn } from './aliases.ts';
-import { boundBy, variablesIn } from './declarations.ts';
+import { boundBy } from './declarations.ts';
 import { defaultDirectives } from './directives.ts';
 import { isPassive } from './passive.ts';
 import { type Binding, functionContext, type ModuleContext } from './scope.ts';
+import { analyseScopes } from './scope-analysis.ts';
 import { literalsOf, makeTable, tableIn, tableOfArray, type WrittenElement } from './tables.ts';
 import type { Evaluate } from './type-declarations.ts';
 
@@ -70,7 +71,7 @@ export function readConstants(
         const found = known ?? computed();
         return found && { kind: 'table', table: found };
       };
-      const early = () => (known === undefined ? notYet(init, whyNotYet) : undefined);
+      const early = () => (known === undefined ? notYet(context, init, whyNotYet) : undefined);
       const live = () => {
         const written = whyWritten(name);
         return written === undefined && !isLive(name) ? undefined : (bind(name, node, init) ?? written);
@@ -89,7 +90,7 @@ export function readConstants(
       const binding = value() ?? alias();
       return binding?.kind === 'table' ? (whyWritten(name) ?? binding) : binding;
     };
-    context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? notYet(init, whyNotYet) ?? found() });
+    context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? notYet(context, init, whyNotYet) ?? found() });
   }
 }
 
@@ -104,8 +105,8 @@ interface Constant {
 
 function constantsIn(program: Program): readonly Constant[] {
   const found: Constant[] = [];
-  const names = variablesIn(program.body).map((each) => (each.type === 'Identifier' ? each.name : ''));
-  const isOnce = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
+  const declared = analyseScopes(program).scope.set;
+  const isOnce = (name: string) => (declared.get(name)?.identifiers.length ?? 0) < 2;
   // A var is undefined until its declaration has run, which whatever runs before it may see.
   let isFirst = true;
   for (const statement of program.body) {
@@ -129,13 +130,13 @@ function constantsIn(program: Program): readonly Constant[] {
 }
 
 /** The first name of an initialiser that may not have its value yet. */
-function notYet(init: unknown, whyNotYet: (name: string) => Binding | undefined): Binding | undefined {
-  if (typeof init !== 'object' || init === null) return undefined;
-  const { type, name } = init as { type?: string; name?: string };
-  const own = type === 'Identifier' && name !== undefined ? whyNotYet(name) : undefined;
-  if (own !== undefined) return own;
-  for (const part of Object.values(init)) {
-    const found = notYet(part, whyNotYet);
+function notYet(
+  { scopes }: ModuleContext,
+  init: Span,
+  whyNotYet: (name: string) => Binding | undefined,
+): Binding | undefined {
+  for (const { identifier } of scopes.within(init)) {
+    const found = whyNotYet(identifier.name as string);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -7,6 +7,7 @@
 import type { BindingPattern, Program, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Parsed } from './parser.ts';
+import { analyseScopes } from './scope-analysis.ts';
 
 export interface TopLevel extends Span {
   readonly name: string;
@@ -20,11 +21,11 @@ export function topLevelOf(program: Program): TopLevel[] {
   return program.body.flatMap((statement) => {
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = (isExport ? statement.declaration : statement) as Statement | null;
-    return node === null ? [] : declaredBy(node);
+    return node === null ? [] : declaredBy(program, node);
   });
 }
 
-function declaredBy(node: Statement): TopLevel[] {
+function declaredBy(program: Program, node: Statement): TopLevel[] {
   const named = (id: unknown, kind: TopLevel['kind']): TopLevel[] => {
     const { type, name, start, end } = (id ?? {}) as Partial<TopLevel> & { type?: string };
     return type === 'Identifier' ? [{ name, kind, start, end } as TopLevel] : [];
@@ -56,7 +57,9 @@ function declaredBy(node: Statement): TopLevel[] {
         }),
       );
     default:
-      return variablesIn(node).flatMap((id) => named(id, 'variable').map((found) => ({ ...found, isVar: true })));
+      return variablesIn(program, node).flatMap((id) =>
+        named(id, 'variable').map((found) => ({ ...found, isVar: true })),
+      );
   }
 }
 
@@ -76,14 +79,14 @@ export function boundBy(pattern: BindingPattern): BindingPattern[] {
   }
 }
 
-/** What `var` declares in a statement that is no declaration: in blocks and loops, and not in functions and classes. */
-export function variablesIn(value: unknown): BindingPattern[] {
-  if (Array.isArray(value)) return value.flatMap(variablesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const node = value as { type?: string; kind?: string; declarations?: { id: BindingPattern }[] };
-  if (/Function|Class|^TS/.test(node.type ?? '')) return [];
-  const own = node.type === 'VariableDeclaration' && node.kind === 'var' ? (node.declarations ?? []) : [];
-  return [...own.flatMap(({ id }) => boundBy(id)), ...Object.values(value).flatMap(variablesIn)];
+/** What `var` declares for the module in a part of it: in blocks and loops, too. */
+function variablesIn(program: Program, part: Span): BindingPattern[] {
+  const scopes = analyseScopes(program);
+  return scopes.ofTypeIn(part, 'VariableDeclaration').flatMap((node) => {
+    if (node.kind !== 'var') return [];
+    if (scopes.declaredBy(node).some(({ scope }) => scope !== scopes.scope)) return [];
+    return (node.declarations as { id: BindingPattern }[]).flatMap(({ id }) => boundBy(id));
+  });
 }
 
 interface Named extends Span {
@@ -99,7 +102,7 @@ export function isScript({ body }: Program): boolean {
 export function earlyErrors(program: Program): Parsed['errors'] {
   const declared = topLevelOf(program);
   const known = new Set(declared.map(({ name }) => name));
-  const exported = program.body.flatMap(exportedBy);
+  const exported = program.body.flatMap((statement) => exportedBy(program, statement));
   const values = declared.filter(({ kind }) => /^(function|class|variable|import)$/.test(kind));
   // The parser finds variables that are declared twice; `var` may be.
   const mayRepeat = ({ kind, isVar }: TopLevel) => isScript(program) && (kind === 'function' || isVar === true);
@@ -134,7 +137,7 @@ function repeated<T extends Named>(all: readonly T[]): (readonly [first: T, agai
 }
 
 /** What a statement exports as values, and by which local names, where those stand apart from a declaration. */
-function exportedBy(statement: Statement): (Named & { readonly local?: string })[] {
+function exportedBy(program: Program, statement: Statement): (Named & { readonly local?: string })[] {
   if ('exportKind' in statement && statement.exportKind === 'type') return [];
   const { start, end } = statement;
   switch (statement.type) {
@@ -146,7 +149,7 @@ function exportedBy(statement: Statement): (Named & { readonly local?: string })
       return statement.exported === null ? [] : [nameOf(statement.exported)];
     case 'ExportNamedDeclaration': {
       const { declaration, specifiers, source } = statement;
-      const declared = declaration === null ? [] : declaredBy(declaration as Statement);
+      const declared = declaration === null ? [] : declaredBy(program, declaration as Statement);
       return [
         ...declared.filter(({ kind }) => /^(function|class|variable)$/.test(kind)),
         ...specifiers

@@ -15,12 +15,12 @@ import type {
   Statement,
   VariableDeclaration,
 } from 'oxc-parser';
-import { assignedIn } from './assigned-names.ts';
+import { namesAssignedIn } from './assigned-names.ts';
 import { listAt } from './lists.ts';
 import { unwrapped } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
+import { partOf } from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
-import { NO_VARS } from './var-declarations.ts';
 
 interface Syntax {
   readonly type: string;
@@ -92,7 +92,8 @@ function counterOf(ctx: FunctionContext, loop: ForStatement, counted: Counted): 
   const start = unwrapped(only.init);
   if (start.type !== 'Literal' || start.value !== 0 || counter === name) return undefined;
   if (test?.type !== 'BinaryExpression' || test.operator !== '<' || !isName(test.left, counter)) return undefined;
-  if (!isStep(update, counter) || assignedIn(body, NO_VARS).names.has(counter)) return undefined;
+  const { scopes, span } = partOf(ctx.module.scopes, body);
+  if (!isStep(update, counter) || namesAssignedIn(scopes, [span]).names.has(counter)) return undefined;
   const bound = unwrapped(test.right);
   const isOwn = bound.type === 'MemberExpression' && !bound.computed && isName(bound.object, name);
   if (isOwn) return bound.property.type === 'Identifier' && bound.property.name === 'length' ? counter : undefined;

@@ -67,9 +67,9 @@ export function openFunction(
   const text = kernelDirective(node.body.body);
   const directives = readDirectives(text, outer, node.body.body[0] ?? node, report);
   const names = new Set(node.params.map(targetOf).flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
-  const vars = varDeclarationsIn(node.body.body, names);
+  const vars = varDeclarationsIn(module.scopes, node.body.body, names);
   const { isKernel } = declaration;
-  const ctx = functionContext(module, directives, assignedIn(node.body, vars), vars, isKernel);
+  const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   const self = module.receiverOf(name);
   if (self !== undefined) ctx.scope.set('this', self);
   const list = node.params.map((parameter) => lowerParameter(ctx, parameter, isKernel));

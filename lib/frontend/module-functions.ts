@@ -11,6 +11,7 @@ import type { Declaration } from './functions.ts';
 import type { Exports } from './imports.ts';
 import type { Parsed } from './parser.ts';
 import { ownerOf } from './receivers.ts';
+import { analyseScopes } from './scope-analysis.ts';
 
 /** Asks whether a function is a kernel: the front end looks at those itself. */
 export function kernelsAmong(
@@ -37,19 +38,15 @@ function isMarked({ body }: Declaration['node']): boolean {
 
 /** Directives in methods, arrow functions and the like: without a word nobody would know why they are no kernels. */
 export function misplacedKernels(program: Program, declared: ReadonlySet<object>): Span[] {
-  const found: Span[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
-    if (typeof value !== 'object' || value === null) return;
-    const node = value as { type?: string; body?: { type: string; body?: { type: string }[] } | null };
-    if (/Function/.test(node.type ?? '') && !declared.has(node) && node.body?.type === 'BlockStatement') {
-      const directive = node.body.body?.find((each) => isKernelDirective(directiveOf(each) ?? ''));
-      if (directive !== undefined) found.push(directive as unknown as Span);
-    }
-    Object.values(value).forEach(visit);
-  };
-  visit(program.body);
-  return found;
+  const functions = analyseScopes(program).ofType(
+    ...(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const),
+  );
+  return functions.flatMap((node) => {
+    const body = node.body as { readonly type: string; readonly body: readonly { readonly type: string }[] } | null;
+    if (declared.has(node) || body?.type !== 'BlockStatement') return [];
+    const directive = body.body.find((each) => isKernelDirective(directiveOf(each) ?? ''));
+    return directive === undefined ? [] : [directive as unknown as Span];
+  });
 }
 
 export function functionsOf(

@@ -37,6 +37,7 @@ import { lowerOptional } from './optionals.ts';
 import { type Parsed, parser } from './parser.ts';
 import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
 import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
+import { analyseScopes } from './scope-analysis.ts';
 import { type AskedMember, noting } from './shared-values.ts';
 import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
@@ -129,6 +130,7 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
       lowerInlinedCall,
       lowerOptional,
     },
+    scopes: analyseScopes(program),
     isFunctionSource: fromFunction !== undefined,
     declares: (name) => variables.has(name),
     isErrorClass: (name) => isErrorClass(program, name),
@@ -245,7 +247,7 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
   // What is declared further down is not there yet; what comes from a module that imports this one may not be.
   const positions = new Map(topLevel.filter(({ kind }) => kind !== 'function').map(({ name, start }) => [name, start]));
   const isThere = (node: Expression) => {
-    const names = namesIn(node);
+    const names = context.scopes.within(node).map(({ identifier }) => identifier.name as string);
     if (names.some((name) => (positions.get(name) ?? -1) > node.start)) return false;
     return names.every((name) => whyNotYet(name) === undefined);
   };
@@ -295,14 +297,6 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
   readConstants(context, program, whyVariable, whyWritten, whyNotYet, addTable, nextId, compute, bind, isLive);
   if (fromFunction !== undefined) bindCaptures(context, fromFunction.captures, addTable, nextId);
   return unit;
-}
-
-/** Names in an expression, of members too. */
-function namesIn(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { type, name } = value as { type?: string; name?: string };
-  const own = type === 'Identifier' && name !== undefined ? [name] : [];
-  return [...own, ...Object.values(value).flatMap(namesIn)];
 }
 
 function first<T, R>(values: readonly T[], find: (value: T) => R | undefined): R | undefined {

@@ -37,6 +37,8 @@ export interface ScopeAnalysis {
   parentOf(node: object): Node | undefined;
   /** All nodes of those types, in the order of the source. */
   ofType(...types: readonly NotedType[]): readonly Node[];
+  /** Those of a type in a part of the source. */
+  ofTypeIn(part: Span, type: NotedType): readonly Node[];
 }
 
 const known = new WeakMap<Program, ScopeAnalysis>();
@@ -45,6 +47,24 @@ export function analyseScopes(program: Program): ScopeAnalysis {
   const found = known.get(program) ?? new Analysis(program);
   known.set(program, found);
   return found;
+}
+
+/** A part of a module's source, and what is known of that. */
+export interface Part {
+  readonly scopes: ScopeAnalysis;
+  readonly span: Span;
+}
+
+const copies = new WeakMap<object, Part>();
+
+/** A copy of what stands elsewhere, which says that it stands here. */
+export function noteCopy(copy: object, original: Part): void {
+  copies.set(copy, original);
+}
+
+/** Where a node of a module stands; of a copy, where the original does. */
+export function partOf(scopes: ScopeAnalysis, node: Span): Part {
+  return copies.get(node) ?? { scopes, span: node };
 }
 
 /** The parser's nodes are those of TypeScript ESLint, but for brackets, which are nodes, and chains (chains.ts). */
@@ -106,21 +126,12 @@ class Analysis implements ScopeAnalysis {
       if (isNode(node.body)) noteRange(node.body);
       forEachChild(node, (child) => enter(child, undefined));
     }
-    for (const all of this.noted.values()) all.sort((a, b) => a.start - b.start || b.end - a.end);
+    for (const all of this.noted.values()) all.sort(inOrder);
   }
 
   within({ start, end }: Span): readonly Reference[] {
-    return this.references.slice(this.firstFrom(start), this.firstFrom(end));
-  }
-
-  private firstFrom(position: number): number {
-    let [low, high] = [0, this.references.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (startOf(this.references[middle] as Reference) < position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const { references } = this;
+    return references.slice(firstFrom(references, startOf, start), firstFrom(references, startOf, end));
   }
 
   variableOf({ resolved, identifier }: Reference): Variable | undefined {
@@ -142,8 +153,27 @@ class Analysis implements ScopeAnalysis {
 
   ofType(...types: readonly NotedType[]): readonly Node[] {
     const [first = [], ...more] = types.map((type) => this.noted.get(type) ?? []);
-    return more.length === 0 ? first : [...first, ...more.flat()].sort((a, b) => a.start - b.start || b.end - a.end);
+    return more.length === 0 ? first : [...first, ...more.flat()].sort(inOrder);
   }
+
+  ofTypeIn({ start, end }: Span, type: NotedType): readonly Node[] {
+    const all = this.noted.get(type) ?? [];
+    const from = (node: Node) => node.start;
+    return all.slice(firstFrom(all, from, start), firstFrom(all, from, end)).filter((node) => node.end <= end);
+  }
+}
+
+const inOrder = (a: Span, b: Span) => a.start - b.start || b.end - a.end;
+
+/** In what is sorted by place: the first that stands there or further down. */
+function firstFrom<T>(all: readonly T[], placeOf: (each: T) => number, place: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placeOf(all[middle] as T) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where a use stands. */

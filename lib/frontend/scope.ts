@@ -6,6 +6,7 @@ import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } fr
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
+import type { ScopeAnalysis } from './scope-analysis.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
@@ -184,6 +185,8 @@ export interface ModuleContext {
   readonly file: string;
   readonly source: string;
   readonly scope: Scope;
+  /** Who declares, reads and assigns what in its text. */
+  readonly scopes: ScopeAnalysis;
   readonly report: Report;
   /** The signature of the module's function of that name, which is lowered if it was not yet. */
   signatureOf(name: string): Signature | undefined;

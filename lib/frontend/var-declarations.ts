@@ -7,6 +7,7 @@
 import type { BindingPattern } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { boundBy } from './declarations.ts';
+import type { Node, ScopeAnalysis, Variable } from './scope-analysis.ts';
 
 export type VarMeaning = 'let' | 'assignment';
 
@@ -21,14 +22,9 @@ export interface VarDeclarations {
 
 export const NO_VARS: VarDeclarations = { meanings: new Map(), atTop: [], assignments: [] };
 
-interface Node extends Span {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
-
 interface Declarator {
   readonly node: Node;
-  readonly name: string;
+  readonly variable: Variable;
   readonly hasValue: boolean;
   /** The block, loop or function that it would be of, were it a let. */
   readonly region: Span;
@@ -36,16 +32,17 @@ interface Declarator {
   readonly inCase: boolean;
 }
 
-export function varDeclarationsIn(body: readonly object[], parameters: ReadonlySet<string>): VarDeclarations {
-  const search = new Search();
-  const whole = { start: 0, end: Number.MAX_SAFE_INTEGER };
-  for (const each of body)
-    search.visit(each as Node, { region: whole, inCase: false, ofLoop: false, inFunction: false });
+export function varDeclarationsIn(
+  scopes: ScopeAnalysis,
+  body: readonly object[],
+  parameters: ReadonlySet<string>,
+): VarDeclarations {
   const meanings = new Map<object, VarMeaning>();
   const atTop: { name: string; node: Span }[] = [];
   const assignments: string[] = [];
-  for (const [name, all] of search.declarators) {
-    const lets = parameters.has(name) ? [] : letsOf(all, search.uses.get(name) ?? []);
+  for (const [variable, all] of declaratorsIn(scopes, body as readonly Node[])) {
+    const { name } = variable;
+    const lets = parameters.has(name) ? [] : letsOf(all, usesIn(body[0] as Node, variable));
     const [first] = all as [Declarator];
     if (lets === undefined) atTop.push({ name, node: first.node });
     for (const each of all) {
@@ -71,96 +68,68 @@ function letsOf(all: readonly Declarator[], uses: readonly Span[]): readonly Dec
   return uses.every(isSeen) ? lets : undefined;
 }
 
-interface Place {
-  readonly region: Span;
-  readonly inCase: boolean;
-  /** A declaration in the head of for-in or for-of: each turn gives it a value. */
-  readonly ofLoop: boolean;
-  /** In a function in the function, which has variables of its own. */
-  readonly inFunction: boolean;
+/** Wherever its name stands in the body; what closes over it uses it wherever that is called. */
+function usesIn(first: Span, { identifiers, references }: Variable): Span[] {
+  const all = [...identifiers, ...references.map(({ identifier }) => identifier)] as unknown as Span[];
+  return all.filter(({ start }) => start >= first.start);
 }
 
-class Search {
-  readonly declarators = new Map<string, Declarator[]>();
-  readonly uses = new Map<string, Span[]>();
-
-  visit(node: Node, place: Place): void {
-    switch (node.type) {
-      case 'FunctionDeclaration':
-      case 'FunctionExpression':
-      case 'ArrowFunctionExpression':
-        // What closes over a variable uses it wherever it is called.
-        return this.children(node, { region: node, inCase: false, ofLoop: false, inFunction: true });
-      case 'Identifier':
-        return add(this.uses, String(node.name), node);
-      case 'BlockStatement':
-        return this.children(node, { ...place, region: node, inCase: false });
-      case 'ForStatement':
-        return this.children(node, { ...place, region: node, inCase: false });
-      case 'ForInStatement':
-      case 'ForOfStatement': {
-        const inside = { ...place, region: node, inCase: false, ofLoop: false };
-        this.visit(node.left as Node, { ...inside, ofLoop: true });
-        this.visit(node.right as Node, place);
-        return this.visit(node.body as Node, inside);
+/** Those of the function itself, by variable. */
+function declaratorsIn(scopes: ScopeAnalysis, body: readonly Node[]): Map<Variable, Declarator[]> {
+  const found = new Map<Variable, Declarator[]>();
+  const [first] = body;
+  const last = body.at(-1);
+  if (first === undefined || last === undefined) return found;
+  const { start } = first;
+  for (const node of scopes.ofTypeIn({ start, end: last.end }, 'VariableDeclaration')) {
+    // Functions in the function begin in its body.
+    if (node.kind !== 'var' || (functionAround(scopes, node)?.start ?? start) >= start) continue;
+    const loop = scopes.parentOf(node);
+    const ofLoop = /^For(In|Of)Statement$/.test(loop?.type ?? '') && loop?.left === node;
+    for (const declarator of node.declarations as Node[]) {
+      const { id, init } = declarator as unknown as { id: BindingPattern; init: unknown };
+      for (const each of boundBy(id)) {
+        const variable = scopes.declaredBy(declarator).find(({ identifiers }) => identifiers.includes(each as never));
+        if (variable === undefined) continue;
+        // By declarator; those of a pattern by their names in it.
+        const place = (each === id ? declarator : each) as unknown as Node;
+        const all = found.get(variable) ?? [];
+        found.set(variable, all);
+        all.push({ node: place, variable, hasValue: ofLoop || init !== null, ...placeOf(scopes, node) });
       }
+    }
+  }
+  return found;
+}
+
+function functionAround(scopes: ScopeAnalysis, inner: Node): Node | undefined {
+  let node = scopes.parentOf(inner);
+  while (node !== undefined && !/^(ArrowFunction|Function)(Expression|Declaration)$/.test(node.type))
+    node = scopes.parentOf(node);
+  return node;
+}
+
+function placeOf(scopes: ScopeAnalysis, declaration: Node): { readonly region: Span; readonly inCase: boolean } {
+  let inCase = false;
+  for (let node = declaration, around = scopes.parentOf(node); around; node = around, around = scopes.parentOf(node)) {
+    switch (around.type) {
+      case 'BlockStatement':
+        // A function's body is all of it.
+        return { region: /Function/.test(scopes.parentOf(around)?.type ?? '') ? WHOLE : around, inCase };
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        return { region: around, inCase };
       case 'IfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
         // A statement that is no block has a scope of its own all the same.
-        for (const key of ['test', 'consequent', 'alternate', 'body']) {
-          const part = node[key];
-          if (isNode(part)) this.visit(part, key === 'test' ? place : { ...place, region: part, inCase: false });
-        }
-        return;
+        return { region: node, inCase };
       case 'SwitchCase':
-        return this.children(node, { ...place, inCase: true });
-      case 'VariableDeclaration':
-        if (node.kind === 'var' && !place.inFunction)
-          for (const each of node.declarations as Node[]) this.declare(each, place);
-        return this.children(node, { ...place, ofLoop: false });
-      case 'MemberExpression':
-        this.visit(node.object as Node, place);
-        if (node.computed) this.visit(node.property as Node, place);
-        return;
-      case 'Property':
-        if (node.computed) this.visit(node.key as Node, place);
-        return this.visit(node.value as Node, place);
-      case 'LabeledStatement':
-        return this.visit(node.body as Node, place);
-      case 'BreakStatement':
-      case 'ContinueStatement':
-        return;
-      default:
-        // Types are no uses.
-        if (!node.type.startsWith('TS') || node.expression !== undefined) this.children(node, place);
+        inCase = true;
     }
   }
-
-  private declare(node: Node, { region, inCase, ofLoop }: Place): void {
-    const { id } = node as unknown as { id: BindingPattern };
-    for (const each of boundBy(id)) {
-      if (each.type !== 'Identifier') continue;
-      // By declarator; those of a pattern by their names in it.
-      const own = (each === id ? node : each) as unknown as Node;
-      const hasValue = ofLoop || node.init !== null;
-      add(this.declarators, each.name, { ...{ node: own, name: each.name, region, inCase }, hasValue });
-    }
-  }
-
-  private children(node: Node, place: Place): void {
-    for (const [key, value] of Object.entries(node)) {
-      if (key === 'parent' || key === 'typeAnnotation') continue;
-      for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) this.visit(each, place);
-    }
-  }
+  return { region: WHOLE, inCase };
 }
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
-
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
-}
+const WHOLE: Span = { start: 0, end: Number.MAX_SAFE_INTEGER };
