@@ -3,6 +3,7 @@
 import type { CallExpression, Expression } from 'oxc-parser';
 import { isArrayKind } from '../ir/ops.ts';
 import { mayFindNothing } from './array-method-texts.ts';
+import { listOfRow } from './nested-forms.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
 import { staticBinding } from './static-names.ts';
@@ -10,6 +11,7 @@ import { staticBinding } from './static-names.ts';
 /** Whether an expression may be an array: one that is named, or made on the spot. */
 export function isArray(ctx: FunctionContext, node: Expression): boolean {
   const inner = unwrapped(node);
+  if (listOfRow(ctx, inner) !== undefined) return true;
   const binding = staticBinding(ctx.scope, inner);
   if (binding !== undefined) {
     const { kind } = binding;

@@ -12,6 +12,7 @@ import type { Given } from './closures.ts';
 import { lowerLibraryCall } from './library.ts';
 import { typeOfElements } from './list-elements.ts';
 import { listAt, viewOfList } from './lists.ts';
+import { listOfRow } from './nested-forms.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
 import type { Value } from './record-types.ts';
@@ -94,6 +95,7 @@ function isNamed(ctx: FunctionContext, node: Expression): boolean {
 
 /** Whether a name is a list's. */
 function isList(ctx: FunctionContext, node: Expression): boolean {
+  if (listOfRow(ctx, node) !== undefined) return true;
   const binding = staticBinding(ctx.scope, node);
   if (binding?.kind === 'table') return binding.table.local.isList === true;
   return listAt(ctx, unwrapped(node)) !== undefined;

@@ -13,6 +13,7 @@ import { isArray, pointTo } from './array-variables.ts';
 import { adapted, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
+import { assignRow } from './nested-access.ts';
 import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, heldBy, lowerOptional, readOptional, required, shaped, there } from './optionals.ts';
@@ -214,6 +215,10 @@ export function lowerAssignment(
     return number(0, node);
   }
   if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
+  if (assignRow(ctx, node, out)) {
+    if (use === 'value') ctx.module.report('KZ1007', node, 'a row that is assigned has no value here');
+    return number(0, node);
+  }
   const row = token === '=' ? lowerRowPlace(ctx, node.left as Expression, out) : undefined;
   if (row !== undefined) {
     if (use === 'value') ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
@@ -256,8 +261,7 @@ export function lowerAssignment(
   }
   // The store may change what the value was computed from.
   if (use === 'value') {
-    const typed = place.kind === 'element' ? expectOfPlace(ctx, place, value) : expectType(ctx, value, 'number');
-    value = save(ctx, typed, out);
+    value = save(ctx, expectOfPlace(ctx, place, value), out);
   }
   writePlace(ctx, place, value, node, out, token === '=');
   return value;

@@ -5,21 +5,26 @@
 import type { Function as FunctionNode } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
+import type { InnerList, NestedList } from './nested-types.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { absent, hasOptional, valueTypeOf } from './optional-types.ts';
 import { isRecordValue, type Nothing, type RecordVariable, type Value } from './record-types.ts';
 import { lowerValue, readRecord } from './records.ts';
 import { REST } from './refusals.ts';
 import { refuseNames } from './refused-names.ts';
-import type { Binding, FunctionContext } from './scope.ts';
+import { type Binding, type FunctionContext, newTemporary } from './scope.ts';
 import { nothingOfType, optionalParameter, shapeOf, withoutNothing } from './shapes.ts';
+import { read } from './values.ts';
 import { type Annotation, annotationOf, declarePattern, declareVariable, type Name } from './variables.ts';
+
+/** What a parameter is another name of. */
+type GivenKind = 'closure' | 'function' | 'global' | 'record' | 'nested-list' | 'inner-list';
 
 /** A parameter of a function that goes in, as a variable. */
 export function bindParameter(
   ctx: FunctionContext,
   node: FunctionNode['params'][number],
-  given: Value | GivenNothing | Extract<Binding, { kind: 'closure' | 'function' | 'global' | 'record' }> | undefined,
+  given: Value | GivenNothing | Extract<Binding, { kind: GivenKind }> | undefined,
   call: Span,
   out: Stmt[],
 ): void {
@@ -28,6 +33,15 @@ export function bindParameter(
   if (given?.kind === 'closure' || given?.kind === 'function' || given?.kind === 'global') {
     if (target.type === 'Identifier' && !ctx.assigned.has(target.name)) ctx.scope.set(target.name, given);
     else report('KZ1015', node, 'a function has one name, which nothing assigns again');
+    return;
+  }
+  if (given?.kind === 'nested-list' || given?.kind === 'inner-list') {
+    if (node.type === 'Identifier' && !ctx.assigned.has(node.name))
+      ctx.scope.set(node.name, kept(ctx, given, call, out));
+    else {
+      report('KZ1018', node, 'a list of lists, or a row of one, is given to a parameter that nothing assigns');
+      refuseNames(ctx, target);
+    }
     return;
   }
   if (target.type === 'RestElement' || target.type === 'TSParameterProperty') {
@@ -55,6 +69,14 @@ export function bindParameter(
     const annotation = annotationOfParameter(ctx, target, value);
     declareVariable(ctx, { id: target, loc: call, isConst: false, annotation, again: false }, value, out);
   } else declarePattern(ctx, target, value, out);
+}
+
+/** The row that a variable holds now. */
+function kept(ctx: FunctionContext, given: NestedList | InnerList, loc: Span, out: Stmt[]): NestedList | InnerList {
+  if (given.kind === 'nested-list' || !given.handle.mutable) return given;
+  const handle = newTemporary(ctx, 'number', loc);
+  out.push({ kind: 'declare', local: handle, value: read(given.handle, loc), loc });
+  return { ...given, handle };
 }
 
 /** Another name of a variable's record; a record of its own where the parameter is assigned, or has fields besides. */

@@ -11,6 +11,7 @@ import { arrayMethodOf, lowerArrayMethod, newArrayLocal } from './arrays.ts';
 import { adapted, constant, load, lowerConversion } from './bigints.ts';
 import { listAt, lowerListMethod } from './lists.ts';
 import { lowerMath } from './math.ts';
+import { lowerRowMethod } from './nested-access.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
@@ -43,6 +44,8 @@ export function lowerCall(
   }
   const rows = lowerRecordListMethod(ctx, node, out);
   if (rows !== undefined) return rows === 'none' ? undefined : rows;
+  const row = lowerRowMethod(ctx, node, out, wanted);
+  if (row !== undefined) return row === 'none' ? undefined : row;
   const list = callee.type === 'MemberExpression' && !callee.computed ? listAt(ctx, callee.object) : undefined;
   if (list !== undefined && callee.type === 'MemberExpression' && callee.property.type === 'Identifier') {
     const value = lowerListMethod(ctx, list, callee.property.name, node, out);

@@ -18,6 +18,8 @@ import { shapeItSays } from './goes-in.ts';
 import { declareLate } from './late-variables.ts';
 import { sayElements } from './list-elements.ts';
 import { mayEnd } from './may-end.ts';
+import { innerNamed, listOfRow, nestedAt } from './nested-forms.ts';
+import { rowArgument, rowOfHandle } from './nested-lists.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { blankOf } from './optional-types.ts';
@@ -36,7 +38,7 @@ type Node = ArrowFunctionExpression | FunctionNode;
 /** What a parameter gets: a value, or a function, which is none. */
 export type Given = ((before: Stmt[]) => Value) | GivenObject | GivenNothing;
 /** What has a name already, and is no value. */
-type GivenObject = FunctionBinding | Extract<Binding, { kind: 'record' }>;
+type GivenObject = FunctionBinding | Extract<Binding, { kind: 'record' | 'nested-list' | 'inner-list' }>;
 
 /** How deep bodies stand in each other, and how many statements of the source go in at most. */
 const MOST_NESTED = 24;
@@ -67,7 +69,7 @@ export function lowerClosureCall(
   const isSimple = node.params.every(({ type }) => type === 'Identifier');
   // Defaults may change what later ones are made of.
   const lowered = lowerValues(ctx, lower, out).map((each) => (isSimple ? each : saveValue(ctx, each, out)));
-  const values = given.map((each) => (typeof each === 'function' ? (lowered.shift() as Value) : each));
+  const values = given.map((each) => (typeof each === 'function' ? rowOfHandle(ctx, lowered.shift() as Value) : each));
   const { scope, vars, inlined, assigned, writtenFields, isTrusted } = ctx;
   const body = statementsOf(node);
   const said = shapeItSays(node, ctx.module, closure.scope);
@@ -224,6 +226,10 @@ export function givenIn(ctx: FunctionContext, args: Parameters<typeof expression
     const nothing = nothingIn(ctx, each);
     if (nothing !== undefined) return { kind: 'nothing', nothing };
     const record = recordAt(ctx, each);
+    const list = nestedAt(ctx, each) ?? innerNamed(ctx, each);
+    if (list !== undefined) return list;
+    const of = listOfRow(ctx, each);
+    if (of !== undefined) return (before: Stmt[]) => rowArgument(ctx, of, each, before);
     const isKept = record !== undefined && 'fields' in record && !record.isAssigned && record.owner === 'variable';
     if (isKept) return { kind: 'record', record };
     return functionIn(ctx, each) ?? ((before: Stmt[]) => lowerValue(ctx, each, before));

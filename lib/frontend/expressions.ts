@@ -20,6 +20,7 @@ import { lowerCall } from './calls.ts';
 import { lowerGuard } from './guards.ts';
 import { lowerNewList } from './lists.ts';
 import { lowerMember, lowerName } from './names.ts';
+import { viewOfRow } from './nested-lists.ts';
 import {
   isDecided,
   joinConditions,
@@ -57,6 +58,8 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
     case 'Identifier': {
       const variable = ctx.scope.find(node.name);
       if (variable?.kind === 'array') return read(viewOf(ctx, variable.local, node, out), node);
+      const row = viewOfRow(ctx, node, out);
+      if (row !== undefined) return read(row, node);
       return lowerName(ctx, node.name, node);
     }
     case 'UnaryExpression':

@@ -21,6 +21,7 @@ import { ownerOf, readsOfThis } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
+import { expectFreshViews } from './row-views.ts';
 import { type FunctionContext, functionContext, type ModuleContext, type Signature } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { lowerBlock } from './statements.ts';
@@ -146,6 +147,7 @@ export function lowerFunction(
   );
   removeUnused(ctx);
   reportUnassigned(ctx, body);
+  expectFreshViews(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
   if ((result.type !== 'void' || ctx.resultRecord !== undefined) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };

@@ -7,23 +7,25 @@ import type { NewExpression, TSType } from 'oxc-parser';
 import type { Closure, Scope } from './scope.ts';
 
 /** What the elements are of a list of that type; undefined if it is none. */
-export function listTypeOf(
-  node: TSType,
-  scope: Scope,
-  names: ReadonlySet<string> = new Set(),
-): 'number' | 'boolean' | undefined {
-  if (node.type === 'TSParenthesizedType') return listTypeOf(node.typeAnnotation, scope, names);
+export function listTypeOf(node: TSType, scope: Scope): 'number' | 'boolean' | undefined {
+  return elementTypeOf(elementOfList(node, scope));
+}
+
+/** The `T` of `T[]`. */
+export function elementOfList(node: TSType, scope: Scope, names: ReadonlySet<string> = new Set()): TSType | undefined {
+  if (node.type === 'TSParenthesizedType') return elementOfList(node.typeAnnotation, scope, names);
   if (node.type === 'TSTypeOperator')
-    return node.operator === 'readonly' ? listTypeOf(node.typeAnnotation, scope, names) : undefined;
-  if (node.type === 'TSArrayType') return elementTypeOf(node.elementType);
+    return node.operator === 'readonly' ? elementOfList(node.typeAnnotation, scope, names) : undefined;
+  if (node.type === 'TSArrayType') return node.elementType;
   if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
   const { name } = node.typeName;
   const named = names.has(name) ? undefined : scope.findType(name);
-  if (named?.kind === 'alias') return listTypeOf(named.node, named.scope, new Set([...names, name]));
+  if (named?.kind === 'alias') return elementOfList(named.node, named.scope, new Set([...names, name]));
   const [only] = node.typeArguments?.params ?? [];
-  return named === undefined && /^(Readonly)?Array$/.test(name) ? elementTypeOf(only) : undefined;
+  return named === undefined && /^(Readonly)?Array$/.test(name) ? only : undefined;
 }
 
+/** Of a list that holds values. */
 function elementTypeOf(node: TSType | undefined): 'number' | 'boolean' | undefined {
   if (node?.type === 'TSNumberKeyword') return 'number';
   return node?.type === 'TSBooleanKeyword' ? 'boolean' : undefined;
@@ -40,5 +42,10 @@ export function hasLists({ params, returnType }: Closure['node'], scope: Scope):
     const target = each.type === 'AssignmentPattern' ? each.left : each;
     return target.type === 'Identifier' ? target.typeAnnotation : undefined;
   });
-  return [...types, returnType].some((each) => each?.typeAnnotation && listTypeOf(each.typeAnnotation, scope));
+  return [...types, returnType].some((each) => {
+    const type = each?.typeAnnotation;
+    if (!type) return false;
+    const inner = elementOfList(type, scope);
+    return listTypeOf(type, scope) !== undefined || (inner && listTypeOf(inner, scope) !== undefined);
+  });
 }

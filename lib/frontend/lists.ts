@@ -175,7 +175,7 @@ function append(array: Local, length: Local, value: Expr, loc: Span, out: Stmt[]
   out.push({ kind: 'assign', local: length, value: plus(read(length, loc), 1, loc), loc });
 }
 
-function makeList(ctx: FunctionContext, { name, type }: Wanted, length: Expr, loc: Span, out: Stmt[]): Local {
+export function makeList(ctx: FunctionContext, { name, type }: Wanted, length: Expr, loc: Span, out: Stmt[]): Local {
   const made = newLocal(ctx, name ?? `list${ctx.nextTemporary++}`, 'Float64Array', loc);
   const array: Local = { ...made, isList: true, isGrowing: true };
   if (length.kind !== 'const') {
@@ -297,12 +297,27 @@ function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span,
     ctx.module.report('KZ1008', loc, 'a list has numbers, and no bigints');
     return;
   }
-  const end = save(ctx, lengthOf(ctx, source, loc), out);
+  overCount(ctx, lengthOf(ctx, source, loc), loc, out, (index, body) => {
+    append(array, length, heldElement(ctx, array, loadElement(ctx, source, index, loc)), loc, body);
+  });
+}
+
+/** A loop of as many turns. */
+export function overCount(
+  ctx: FunctionContext,
+  count: Expr,
+  loc: Span,
+  out: Stmt[],
+  turn: (index: Expr, out: Stmt[]) => void,
+): void {
+  const end = save(ctx, count, out);
   const counter = newTemporary(ctx, 'number', loc, { mutable: true });
   const at = () => read(counter, loc);
   out.push({ kind: 'declare', local: counter, value: number(0, loc), loc });
   const body: Stmt[] = [];
-  append(array, length, heldElement(ctx, array, loadElement(ctx, source, at(), loc)), loc, body);
+  ctx.depth++;
+  turn(at(), body);
+  ctx.depth--;
   const test: Expr = { kind: 'compare', op: 'lt', left: at(), right: end, type: 'boolean', rep: undefined, loc };
   const update: Stmt[] = [{ kind: 'assign', local: counter, value: plus(at(), 1, loc), loc }];
   out.push({ kind: 'loop', label: ctx.nextLabel++, header: [], test, update, body, bodyFirst: false, loc });

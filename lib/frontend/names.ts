@@ -10,6 +10,8 @@ import { viewOf } from './array-variables.ts';
 import { constant } from './bigints.ts';
 import { globalConstant } from './globals.ts';
 import { element, lengthOf } from './lists.ts';
+import { lowerRowMember } from './nested-access.ts';
+import { viewOfRow } from './nested-lists.ts';
 import { lowerNumber } from './operands.ts';
 import { required } from './optionals.ts';
 import { isRecord, keyOf, recordAt, recordListAt } from './record-forms.ts';
@@ -55,6 +57,11 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
   if (binding?.kind === 'record-list') {
     ctx.said.add(name);
     ctx.module.report('KZ1007', loc, `'${name}' is a list of objects: it has no value here, but their fields have`);
+    return refused(loc);
+  }
+  if (binding?.kind === 'nested-list' || binding?.kind === 'inner-list') {
+    ctx.said.add(name);
+    ctx.module.report('KZ1007', loc, `'${name}' is a list of lists, or a row of one: it has no value here`);
     return refused(loc);
   }
   if (binding?.kind === 'record' || binding?.kind === 'array' || binding?.kind === 'row') {
@@ -130,6 +137,8 @@ export function lowerIndexed(ctx: FunctionContext, node: Expression, out: Stmt[]
 
 /** An array as an operand: named, or made on the spot. */
 export function lowerArrayOperand(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
+  const row = viewOfRow(ctx, node, out);
+  if (row !== undefined) return row;
   if (node.type === 'Identifier') return lowerArray(ctx, node, out);
   return arrayIn(ctx, ctx.module.lowerExpression(ctx, node, out));
 }
@@ -178,6 +187,10 @@ type Member = Extract<Expression, { type: 'MemberExpression' }>;
 export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Expr {
   const field = lowerField(ctx, node, out);
   if (field !== undefined) return field;
+  const row = viewOfRow(ctx, node, out);
+  if (row !== undefined) return read(row, node);
+  const ofRow = lowerRowMember(ctx, node, out);
+  if (ofRow !== undefined) return ofRow;
   if (node.computed) {
     const array = lowerIndexed(ctx, node.object, out);
     const index = lowerNumber(ctx, node.property, out);

@@ -10,6 +10,8 @@ import { adapted } from './bigints.ts';
 import { expectElement, isTrue } from './list-elements.ts';
 import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
 import { lowerIndexed, lowerName } from './names.ts';
+import { expectOfRow, lowerRowElementPlace, type RowPlace, readRowPlace, writeRowPlace } from './nested-access.ts';
+import { nestedAt } from './nested-forms.ts';
 import { lowerNumber, numberOf } from './operands.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, readOptional, required, shaped } from './optionals.ts';
@@ -25,7 +27,8 @@ export type Place =
   | { readonly kind: 'local'; readonly local: Local }
   | { readonly kind: 'element'; readonly array: Local; readonly index: Expr; readonly cell?: 'number' | 'boolean' }
   | { readonly kind: 'optional'; readonly variable: RecordVariable; readonly loc: Span }
-  | { readonly kind: 'length'; readonly array: Local };
+  | { readonly kind: 'length'; readonly array: Local }
+  | { readonly kind: 'row'; readonly place: RowPlace };
 
 export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['left'], out: Stmt[]): Place | undefined {
   const { report } = ctx.module;
@@ -53,6 +56,8 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
     }
     return undefined;
   }
+  const ofRow = node.type === 'MemberExpression' ? lowerRowElementPlace(ctx, node, out) : undefined;
+  if (ofRow !== undefined) return { kind: 'row', place: ofRow };
   const cell = node.type === 'MemberExpression' ? lowerCellPlace(ctx, node, out) : undefined;
   if (cell === 'reported') return undefined;
   if (cell !== undefined) return { kind: 'element', ...cell, cell: cell.isBoolean ? 'boolean' : 'number' };
@@ -65,7 +70,8 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
     // Asked about, and then used.
     return { kind: 'element', array, index: array.isGrowing ? save(ctx, index, out) : index };
   }
-  const list = node.type === 'MemberExpression' ? listAt(ctx, node.object) : undefined;
+  const list =
+    node.type === 'MemberExpression' ? (listAt(ctx, node.object) ?? nestedAt(ctx, node.object)?.handles) : undefined;
   if (list !== undefined && node.type === 'MemberExpression' && keyOf(node) === 'length') {
     return { kind: 'length', array: list };
   }
@@ -109,6 +115,8 @@ export function readPlace(ctx: FunctionContext, place: Place, loc: Span, out: St
       return required(ctx, readOptional(place.variable, place.loc), place.loc, out);
     case 'length':
       return lengthOf(ctx, place.array, loc);
+    case 'row':
+      return readRowPlace(ctx, place.place, loc, out);
     default: {
       const value = element(ctx, place.array, place.index, loc, out);
       return place.cell === 'boolean' ? isTrue(value) : value;
@@ -131,6 +139,8 @@ export function writePlace(
   } else if (place.kind === 'optional') {
     const shape = shapeOfVariable(place.variable);
     assignOptional(ctx, place.variable, shaped(ctx, value, shape, loc, out) as RecordValue, loc, out);
+  } else if (place.kind === 'row') {
+    writeRowPlace(ctx, place.place, value, loc, out, isNew);
   } else if (place.kind === 'length') {
     setLength(ctx, place.array, value, loc, out);
   } else {
@@ -140,11 +150,13 @@ export function writePlace(
   }
 }
 
-/** The value as one for the element, or reported. */
+/** The value as one for the place, or reported. */
 export function expectOfPlace(
   ctx: FunctionContext,
-  { cell, array }: Extract<Place, { kind: 'element' }>,
+  place: Extract<Place, { kind: 'element' | 'row' | 'length' }>,
   value: Expr,
 ): Expr {
-  return cell === undefined ? expectElement(ctx, array, value) : expectType(ctx, value, cell);
+  if (place.kind === 'length') return expectType(ctx, value, 'number');
+  if (place.kind === 'row') return expectOfRow(ctx, place.place, value);
+  return place.cell === undefined ? expectElement(ctx, place.array, value) : expectType(ctx, value, place.cell);
 }

@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
+import type { InnerList, NestedList } from './nested-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
@@ -19,6 +20,8 @@ export type Binding =
   | { readonly kind: 'record'; readonly record: RecordVariable }
   | RecordList
   | Row
+  | NestedList
+  | InnerList
   /** It holds one array now, and may hold another later. */
   | { readonly kind: 'array'; readonly local: Local }
   /** A function in a function. */
@@ -264,6 +267,12 @@ export interface FunctionContext {
   readonly listElements: Map<number, ElementsOfList>;
   /** `new Array(n)` of lists that a loop fills before anybody sees them (filled-at-once.ts). */
   readonly filledAtOnce: Set<object>;
+  /** By the declarator of a list that is put into a list of lists further down: that one. */
+  readonly rowsToBe: Map<object, NestedList>;
+  /** By the id of what stands for the handle of a row that a function is given: whose row. */
+  readonly rowHandles: Map<number, NestedList>;
+  /** By the id of a view of a row: whose. */
+  readonly rowViews: Map<number, NestedList>;
   /** Ids of views of parameters. */
   readonly views: Set<number>;
   nextLocal: number;
@@ -304,6 +313,9 @@ export function functionContext(
     lists: new Map(),
     listElements: new Map(),
     filledAtOnce: new Set(),
+    rowsToBe: new Map(),
+    rowHandles: new Map(),
+    rowViews: new Map(),
     views: new Set(),
     nextLocal: 0,
     nextLabel: 0,

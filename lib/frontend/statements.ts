@@ -4,7 +4,6 @@
 import type { Expression, ForStatement, Statement, VariableDeclaration } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { withStillArrays } from './array-variables.ts';
 import { lowerEffect } from './assignments.ts';
 import { lowerIf, lowerSwitch, type Within } from './branches.ts';
@@ -14,6 +13,10 @@ import { filledAtOnce } from './filled-at-once.ts';
 import { loadElement } from './list-elements.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
+import { elementOfRow, lengthOfRow, lowerRowOf, type RowOf, rowAt } from './nested-access.ts';
+import { listOfRow, nestedAt } from './nested-forms.ts';
+import { findRowsToBe } from './nested-lists.ts';
+import type { NestedList } from './nested-types.ts';
 import { lowerCondition } from './operands.ts';
 import { recordListAt } from './record-forms.ts';
 import { changes } from './record-lists.ts';
@@ -52,6 +55,7 @@ export function lowerBlock(
   for (const node of nodes as Statement[]) {
     if (node.type === 'VariableDeclaration') {
       for (const each of filledAtOnce(ctx, nodes as Statement[], node)) ctx.filledAtOnce.add(each);
+      findRowsToBe(ctx, nodes, node);
     }
     lowerStatement(ctx, node, out);
     // What a test that is known keeps out is not looked at: `if (a === undefined) return 0;` and all behind it.
@@ -201,6 +205,8 @@ function lowerTurns(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
 type ForOf = Extract<Statement, { type: 'ForOfStatement' }>;
 
 function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: string): void {
+  if (nestedAt(ctx, node.right) !== undefined || listOfRow(ctx, node.right) !== undefined)
+    return lowerForOfRows(ctx, node, out, label);
   const around = ctx.scope;
   ctx.scope = new Scope(around);
   if (node.left.type === 'VariableDeclaration') announce(ctx, node.left);
@@ -224,7 +230,8 @@ function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: stri
   }
   const isConst = node.left.kind === 'const';
   const before = rows?.names.count ?? 0;
-  overTurns(ctx, node, out, label, rows?.length ?? array, (index, inner) => {
+  const length = () => (rows === undefined ? lengthOf(ctx, array as Local, node) : read(rows.length, node));
+  overTurns(ctx, node, out, label, length, (index, inner) => {
     if (rows !== undefined && name !== '' && changes(ctx, rows, name))
       return nameRow(ctx, rows, name, index, node, inner);
     if (rows !== undefined) return declareElement(ctx, declarator.id, recordOf(rows, index, node), isConst, inner);
@@ -237,13 +244,42 @@ function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: stri
   if (rows !== undefined) rows.names.count = before;
 }
 
+/** Over the rows of a list of lists, or over the elements of a row. */
+function lowerForOfRows(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: string): void {
+  const { left } = node;
+  const declarator = left.type === 'VariableDeclaration' ? left.declarations[0] : undefined;
+  const isAgainDeclared = declarator && boundBy(declarator.id).some((each) => isAgain(ctx, each));
+  if (left.type !== 'VariableDeclaration' || declarator === undefined || isAgainDeclared || left.kind === 'var') {
+    ctx.module.report('KZ1006', node, "only 'for (const x of array)' is in the kernel language");
+    return;
+  }
+  const isConst = left.kind === 'const';
+  const list = nestedAt(ctx, node.right);
+  const row = list === undefined ? lowerRowOf(ctx, node.right, out) : undefined;
+  const length = () => (list === undefined ? lengthOfRow(row as RowOf, node) : lengthOf(ctx, list.handles, node));
+  overTurns(ctx, node, out, label, length, (index, inner) => {
+    const { id } = declarator;
+    if (row !== undefined) return declareElement(ctx, id, elementOfRow(ctx, row, index, node), isConst, inner);
+    const of = list as NestedList;
+    const mutable = id.type === 'Identifier' && !isConst && ctx.assigned.has(id.name);
+    const handle = newLocal(ctx, 'row', 'number', node, { mutable });
+    inner.push({ kind: 'declare', local: handle, value: rowAt(ctx, of, index, node, inner), loc: node });
+    const binding = { kind: 'inner-list', of, handle } as const;
+    if (id.type === 'Identifier') return ctx.scope.set(id.name, binding);
+    ctx.scope.set('the row', binding);
+    const { start, end } = node.right;
+    const whole = { type: 'Identifier', name: 'the row', start, end } as Expression;
+    declareElement(ctx, id, ctx.module.lowerExpression(ctx, whole, inner), isConst, inner);
+  });
+}
+
 /** A loop over as many elements as there are at each turn. `declare`: what an element gives names to. */
 function overTurns(
   ctx: FunctionContext,
   node: ForOf,
   out: Stmt[],
   label: string | undefined,
-  counted: Local | undefined,
+  length: () => Expr,
   declare: (index: Expr, inner: Stmt[]) => void,
 ): void {
   const counter = newTemporary(ctx, 'number', node, { mutable: true });
@@ -256,10 +292,8 @@ function overTurns(
     declare(index, body);
     body.push(...nested(ctx, node.body));
     ctx.scope = outer;
-    const isLength = counted !== undefined && !isArrayKind(counted.type);
-    const length = isLength ? read(counted, node) : lengthOf(ctx, counted as Local, node);
     const test: Expr = {
-      ...{ kind: 'compare', op: 'lt', left: index, right: length, type: 'boolean', rep: undefined, loc: node },
+      ...{ kind: 'compare', op: 'lt', left: index, right: length(), type: 'boolean', rep: undefined, loc: node },
     };
     const next: Expr = {
       ...{ kind: 'binary', op: 'add', left: index, right: number(1, node), type: 'number', rep: undefined, loc: node },

@@ -18,6 +18,7 @@ import { declareLate } from './late-variables.ts';
 import { sayElements } from './list-elements.ts';
 import { listTypeOf } from './list-types.ts';
 import { lowerNewList } from './lists.ts';
+import { declareInnerList, declareNestedList } from './nested-lists.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
@@ -44,8 +45,7 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
       if (init !== null) declarePattern(ctx, id, lowerSource(ctx, id, init, out), out, isConst);
       continue;
     }
-    if (!isAgain(ctx, id, declarator) && (declareRecordList(ctx, declarator, out) || declareRow(ctx, declarator, out)))
-      continue;
+    if (!isAgain(ctx, id, declarator) && declareHeld(ctx, declarator, isConst, out)) continue;
     const annotation = annotationOf(ctx, id);
     if (isRecordAnnotation(annotation) && annotation.nothing !== undefined) {
       declareOptional(ctx, { id, loc: node, isConst, annotation, again: isAgain(ctx, id, declarator) }, init, out);
@@ -68,6 +68,17 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
       out,
     );
   }
+}
+
+/** Lists of records and of lists, and names of what is in such. */
+function declareHeld(
+  ctx: FunctionContext,
+  declarator: VariableDeclaration['declarations'][0],
+  isConst: boolean,
+  out: Stmt[],
+): boolean {
+  if (declareRecordList(ctx, declarator, out) || declareRow(ctx, declarator, out)) return true;
+  return declareNestedList(ctx, declarator, out) || declareInnerList(ctx, declarator, isConst, out);
 }
 
 /** `let x: number | undefined`, which is undefined until something is assigned. */
