@@ -10,8 +10,9 @@
 import type { Expression, Program, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { changesOf } from './changes.ts';
-import { boundBy } from './declarations.ts';
 import { isPassive } from './passive.ts';
+import { analyseScopes, type Node, type ScopeAnalysis, type Variable } from './scope-analysis.ts';
+import { isTarget } from './uses.ts';
 
 export interface Computation {
   /** The module, with the function at its end. */
@@ -30,8 +31,11 @@ export function computationOf(
   init: Expression,
 ): Computation | undefined {
   const { body } = program;
-  const at = body.findIndex((statement) => declares(statement, name));
-  const fills = body.filter((statement, index) => index > at && isFill(statement) && mentions(statement, name));
+  const scopes = analyseScopes(program);
+  const array = scopes.scope.set.get(name);
+  if (array === undefined) return undefined;
+  const at = body.findIndex((statement) => declaredIn(scopes, statement).includes(array));
+  const fills = body.filter((each, index) => index > at && isFill(each) && usesIn(scopes, each, array).length > 0);
   const textOf = ({ start, end }: Span) => source.slice(start, end);
   let fn = 'kz_computes';
   while (source.includes(fn)) fn += '_';
@@ -41,13 +45,14 @@ export function computationOf(
     return isCall ? { text: wrap(`return ${textOf(init)};`), fn, fills: new Set() } : undefined;
   }
   const last = body.indexOf(fills.at(-1) as Statement);
-  const whole = regionOf(body, at, last, name);
-  if (!whole.every((statement) => isFill(statement) || isQuiet(statement))) return undefined;
+  const isPart = (statement: Statement, done: readonly Statement[]) => {
+    return declaredIn(scopes, statement).some((each) => each === array || isWritten(scopes, done, each));
+  };
+  const whole = regionOf(body, at, last, isPart);
+  if (!whole.every((statement) => isFill(statement) || isQuiet(scopes, statement))) return undefined;
   const done = whole.filter(isFill);
-  if (isKept(done, name)) return undefined;
-  const parts = whole.filter((statement) => {
-    return isFill(statement) || namesOf(statement).some((each) => each === name || isWritten(done, each));
-  });
+  if (done.some((statement) => isKept(scopes, statement, array))) return undefined;
+  const parts = whole.filter((statement) => isFill(statement) || isPart(statement, done));
   return {
     text: wrap(`${parts.map((each) => textOf(declarationOf(each))).join('\n')}\nreturn ${name};`),
     fn,
@@ -56,12 +61,15 @@ export function computationOf(
 }
 
 /** Statements from where everything is declared that they change. */
-function regionOf(body: readonly Statement[], at: number, last: number, name: string): readonly Statement[] {
+function regionOf(
+  body: readonly Statement[],
+  at: number,
+  last: number,
+  isPart: (statement: Statement, done: readonly Statement[]) => boolean,
+): readonly Statement[] {
   for (let from = at; ; ) {
     const done = body.slice(from, last + 1).filter(isFill);
-    const first = body.findIndex((statement) => {
-      return namesOf(statement).some((each) => each === name || isWritten(done, each));
-    });
+    const first = body.findIndex((statement) => isPart(statement, done));
     if (first >= from) return body.slice(from, last + 1);
     from = first;
   }
@@ -74,12 +82,15 @@ function declarationOf(statement: Statement): Statement {
 }
 
 /** Variables that a statement declares. */
-function namesOf(statement: Statement): string[] {
+function declaredIn(scopes: ScopeAnalysis, statement: Statement): readonly Variable[] {
   const node = declarationOf(statement);
-  if (node.type !== 'VariableDeclaration') return [];
-  return node.declarations.flatMap(({ id }) =>
-    boundBy(id).flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])),
-  );
+  return node.type === 'VariableDeclaration' ? scopes.declaredBy(node) : [];
+}
+
+/** Where a variable's name stands in a part of the module. */
+function usesIn(scopes: ScopeAnalysis, part: Span, variable: Variable): Node[] {
+  const uses = scopes.within(part).filter((use) => scopes.variableOf(use) === variable);
+  return uses.map(({ identifier }) => identifier as unknown as Node);
 }
 
 /** Whether the module writes to the array elsewhere, too. */
@@ -93,61 +104,41 @@ export function isWrittenElsewhere(
   return (changes.written(name) ?? changes.assigned(name) ?? changes.evaluated) !== undefined;
 }
 
-function declares(statement: Statement, name: string): boolean {
-  return namesOf(statement).includes(name);
-}
-
 function isFill({ type }: Statement): boolean {
   return /^((For|ForOf|While|DoWhile|Block|If|Expression)Statement)$/.test(type);
 }
 
 /** What calls nothing: declarations, and values that are only made. */
-function isQuiet(statement: Statement): boolean {
+function isQuiet(scopes: ScopeAnalysis, statement: Statement): boolean {
   const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
   if (node === null || /^(ImportDeclaration|FunctionDeclaration|TS\w+)$/.test(node.type)) return true;
-  return node.type === 'VariableDeclaration' && isPassive(node);
+  return node.type === 'VariableDeclaration' && isPassive(scopes, node);
 }
 
 /** Whether a variable, or an element of what it holds, is assigned somewhere in there. */
-function isWritten(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => isWritten(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, left, argument } = value as { type?: string; left?: Target; argument?: Target };
-  const target = type === 'AssignmentExpression' ? left : type === 'UpdateExpression' ? argument : undefined;
-  if (target !== undefined && (target.name === name || target.object?.name === name)) return true;
-  return Object.values(value).some((each) => isWritten(each, name));
+function isWritten(scopes: ScopeAnalysis, done: readonly Statement[], variable: Variable): boolean {
+  return done.some((statement) =>
+    usesIn(scopes, statement, variable).some((use) => {
+      const parent = scopes.parentOf(use) as Node;
+      const isObject = parent.type === 'MemberExpression' && parent.object === use;
+      return isTarget(scopes, use) || (isObject && isTarget(scopes, parent));
+    }),
+  );
 }
 
 /** Whether another variable may have the array, too: `other = T`, `[other] = [T.subarray(1)]`. */
-function isKept(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => isKept(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, left, right } = value as { type?: string; left?: { type?: string }; right?: unknown };
-  const isElement = left?.type === 'MemberExpression';
-  if (type === 'AssignmentExpression' && !isElement && isWhole(right, name)) return true;
-  return Object.values(value).some((each) => isKept(each, name));
-}
-
-/** Whether more of the array is mentioned than elements and its length. */
-function isWhole(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => isWhole(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as { type?: string; name?: string; computed?: boolean; object?: Target; property?: Target };
-  if (node.type === 'Identifier') return node.name === name;
-  const isPart = node.type === 'MemberExpression' && (node.computed === true || node.property?.name === 'length');
-  if (isPart && node.object?.name === name) return isWhole(node.property, name);
-  return Object.values(value).some((each) => isWhole(each, name));
-}
-
-interface Target {
-  readonly name?: string;
-  readonly object?: { readonly name?: string };
-}
-
-function mentions(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => mentions(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as { type?: string; name?: string };
-  if (node.type === 'Identifier' && node.name === name) return true;
-  return Object.values(value).some((each) => mentions(each, name));
+function isKept(scopes: ScopeAnalysis, statement: Statement, array: Variable): boolean {
+  return usesIn(scopes, statement, array).some((use) => {
+    const around = scopes.parentOf(use) as Node;
+    // Elements, and the length.
+    const isLength = around.computed !== true && (around.property as Node | undefined)?.name === 'length';
+    if (around.type === 'MemberExpression' && around.object === use && (around.computed === true || isLength))
+      return false;
+    let node = use;
+    for (let parent = scopes.parentOf(node); parent !== undefined; [node, parent] = [parent, scopes.parentOf(parent)]) {
+      const isGiven = parent.type === 'AssignmentExpression' && parent.right === node;
+      if (isGiven && (parent.left as Node).type !== 'MemberExpression') return true;
+    }
+    return false;
+  });
 }

@@ -105,14 +105,15 @@ interface Constant {
 
 function constantsIn(program: Program): readonly Constant[] {
   const found: Constant[] = [];
-  const declared = analyseScopes(program).scope.set;
+  const scopes = analyseScopes(program);
+  const declared = scopes.scope.set;
   const isOnce = (name: string) => (declared.get(name)?.identifiers.length ?? 0) < 2;
   // A var is undefined until its declaration has run, which whatever runs before it may see.
   let isFirst = true;
   for (const statement of program.body) {
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (node?.type !== 'VariableDeclaration') {
-      isFirst &&= isPassive(statement);
+      isFirst &&= isPassive(scopes, statement);
       continue;
     }
     for (const { id, init } of node.declarations) {
@@ -123,7 +124,7 @@ function constantsIn(program: Program): readonly Constant[] {
             found.push({ name: each.name, node: each, init, kind, pattern: id });
         }
       }
-      isFirst &&= isPassive(init);
+      isFirst &&= isPassive(scopes, init);
     }
   }
   return found;

@@ -13,6 +13,7 @@ import { lowerNumber } from './operands.ts';
 import { unwrapped } from './record-forms.ts';
 import type { Value } from './record-types.ts';
 import { type Closure, type FunctionContext, isNews, newTemporary } from './scope.ts';
+import { partOf } from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
 import { expectType, number, read } from './values.ts';
 
@@ -64,7 +65,7 @@ function lowerFrom(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Val
     const text = `(${names}) => { const made = []; ${loop} return made; }`;
     return lowerLibraryCall(ctx, text, given, node, out, 'value');
   }
-  const filler = fn && withoutElement(fn.closure);
+  const filler = fn && withoutElement(ctx, fn.closure);
   if (filler === undefined) {
     if (isNews(ctx, node)) {
       const hint = 'Array.from({ length: n }, (_, i) => i), of which the first is not used';
@@ -89,20 +90,14 @@ function lengthIn(node: Expression): Expression | undefined {
 }
 
 /** A function whose first parameter, which would be undefined, is used nowhere. */
-function withoutElement(closure: Closure): Closure | undefined {
+function withoutElement(ctx: FunctionContext, closure: Closure): Closure | undefined {
   const { node } = closure;
   const [first, ...others] = node.params;
   if (first === undefined) return closure;
-  if (first.type !== 'Identifier' || mentions([others, node.body], first.name)) return undefined;
+  if (first.type !== 'Identifier') return undefined;
+  const { scopes, span } = partOf(ctx.module.scopes, node);
+  const isUsed = scopes.within(span).some(({ identifier }) => identifier.name === first.name);
+  if (isUsed) return undefined;
   const { typeAnnotation: _type, ...plain } = first;
   return { ...closure, node: { ...node, params: [plain, ...others] } as Closure['node'] };
-}
-
-function mentions(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => mentions(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as { type?: string; name?: string };
-  return (
-    (node.type === 'Identifier' && node.name === name) || Object.values(value).some((each) => mentions(each, name))
-  );
 }

@@ -155,9 +155,10 @@ function copies(scopes: ScopeAnalysis, { callee, arguments: given }: Node): bool
   return isGlobal(scopes, callee as Node, isArrayKind) && (given as Node[]).length === 1;
 }
 
-function isGlobal(scopes: ScopeAnalysis, { type, name, ...span }: Node, isMeant: (name: string) => boolean): boolean {
-  if (type !== 'Identifier' || !isMeant(String(name))) return false;
-  const [use] = scopes.within(span);
+/** Whether it is the name of a variable that nobody declares in the module. */
+export function isGlobal(scopes: ScopeAnalysis, node: Node, isMeant: (name: string) => boolean): boolean {
+  if (node.type !== 'Identifier' || !isMeant(String(node.name))) return false;
+  const [use] = scopes.within(node);
   return use === undefined || scopes.variableOf(use) === undefined;
 }
 

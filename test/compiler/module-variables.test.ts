@@ -42,6 +42,15 @@ describe('variables of a module that nothing assigns', () => {
       'const o = { get x() { return f(1); } }, q = o.x; var A = 1; const T = new Int32Array([1, 2]);',
       "'A' is no constant",
     ],
+    // The module's own, which calls what it likes.
+    [
+      'const Number = { get x() { return f(1); } }, q = Number.x; var A = 1; const T = new Int32Array([1, 2]);',
+      "'A' is no constant",
+    ],
+    [
+      'const Uint8Array = function () { f(1); }, q = new Uint8Array(1); var A = 1; const T = new Int32Array([1, 2]);',
+      "'A' is no constant",
+    ],
     ['let A; A = 1; const T = new Int32Array([1, 2]);', "'A'"],
     ['let A = 1; A++; const T = new Int32Array([1, 2]);', "'A' is assigned to on line 1"],
     ['let A = 1; [A] = [2]; const T = new Int32Array([1, 2]);', "'A' is assigned to on line 1"],
