@@ -16,6 +16,8 @@ export interface MethodText {
   readonly of: 'both' | 'lists' | 'typed';
   /** Whether Node.js gives Buffers one of their own, or a result of their own. */
   readonly isOfBuffers: boolean;
+  /** Whether it makes a list longer or shorter. */
+  readonly changesLength?: boolean;
   /** Whether it writes to the array, which is its value. */
   readonly givesItself: boolean;
   /** `given`: how many arguments. `of`: the type of the array's elements. */
@@ -148,6 +150,31 @@ const ofLists: Readonly<Record<string, MethodText>> = {
       `(a, f) => { const n = a.length; const made = [];
         for (let i = 0; i < n; i++) { const x = a[i]; made.push(f(x, i, a)); }
         return made; }`,
+  },
+  // What is taken out is a new list. The rest moves down, or up, from its end.
+  splice: {
+    ...plain,
+    ...{ least: 1, most: 8, changesLength: true },
+    text: (given) => {
+      const items = Array.from({ length: Math.max(given - 2, 0) }, (_, i) => `x${i}`);
+      const more = items.length;
+      const moved =
+        more === 0
+          ? ''
+          : `for (let i = count; i < ${more}; i++) a.push(x0);
+            if (count < ${more}) for (let i = n - 1; i >= begin + count; i--) a[i - count + ${more}] = a[i];`;
+      return `(${['a', 'b', ...(given > 1 ? ['d'] : []), ...items].join(', ')}) => {
+        const n = a.length; ${position('b', 'begin')}
+        ${given > 1 ? `const most = ${integer('d')}; const count = Math.min(Math.max(most, 0), n - begin);` : 'const count = n - begin;'}
+        const made = []; for (let i = 0; i < count; i++) made.push(a[begin + i]);
+        ${moved}
+        if (count > ${more}) {
+          for (let i = begin + count; i < n; i++) a[i - count + ${more}] = a[i];
+          a.length = n - count + ${more};
+        }
+        ${items.map((item, at) => `a[begin + ${at}] = ${item};`).join(' ')}
+        return made; }`;
+    },
   },
   toReversed: {
     ...plain,

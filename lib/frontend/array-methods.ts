@@ -30,6 +30,8 @@ export function textMethodName(ctx: FunctionContext, { callee, arguments: args }
   // Typed arrays have them otherwise.
   const isOld = name === 'slice' || name === 'fill' || name === 'map';
   if (isOld && isNamed(ctx, callee.object) && !isList(ctx, callee.object)) return undefined;
+  // No row of a list of lists has it.
+  if (name === 'splice' && listOfRow(ctx, callee.object) !== undefined) return undefined;
   return name === 'fill' && args.length < 2 ? undefined : name;
 }
 
@@ -78,7 +80,7 @@ function lowerText(
         each,
   );
   // Nothing changes how long it is while a method runs that is given no function.
-  const whole = method.takesFunction ? array : viewOfList(ctx, array, node, out);
+  const whole = method.takesFunction || method.changesLength ? array : viewOfList(ctx, array, node, out);
   const self: Given = () => read(whole, node);
   const given = [self, ...(fn === undefined ? [] : [fn]), ...values];
   const text = method.text(args.length, array.type as ArrayKind, typeOfElements(ctx, array));

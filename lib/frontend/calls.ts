@@ -3,18 +3,21 @@
 // In:  a call, and whether its value is wanted. Out: its value, or undefined for a call without one; calls themselves
 // are statements, because they have effects and can fail.
 
-import type { CallExpression } from 'oxc-parser';
+import type { CallExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { arityOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { arrayMethodOf, lowerArrayMethod, newArrayLocal } from './arrays.ts';
 import { adapted, constant, load, lowerConversion } from './bigints.ts';
+import { lowerListEnds } from './list-ends.ts';
 import { listAt, lowerListMethod } from './lists.ts';
 import { lowerMath } from './math.ts';
 import { lowerRowMethod } from './nested-access.ts';
+import { isFresh } from './nested-forms.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
+import { keyOf } from './record-forms.ts';
 import { lowerRecordListMethod } from './record-lists.ts';
 import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
@@ -46,9 +49,10 @@ export function lowerCall(
   if (rows !== undefined) return rows === 'none' ? undefined : rows;
   const row = lowerRowMethod(ctx, node, out, wanted);
   if (row !== undefined) return row === 'none' ? undefined : row;
-  const list = callee.type === 'MemberExpression' && !callee.computed ? listAt(ctx, callee.object) : undefined;
+  const list = callee.type === 'MemberExpression' && !callee.computed ? listOf(ctx, callee, out) : undefined;
   if (list !== undefined && callee.type === 'MemberExpression' && callee.property.type === 'Identifier') {
-    const value = lowerListMethod(ctx, list, callee.property.name, node, out);
+    const { name } = callee.property;
+    const value = lowerListMethod(ctx, list, name, node, out) ?? lowerListEnds(ctx, list, name, node, out);
     if (value !== undefined) return value;
   }
   const method = arrayMethodOf(node);
@@ -76,6 +80,18 @@ export function lowerCall(
     ),
   );
   return undefined;
+}
+
+/** The list whose method is called: it has a name, or is made here and put together with others. */
+function listOf(
+  ctx: FunctionContext,
+  callee: Extract<Expression, { type: 'MemberExpression' }>,
+  out: Stmt[],
+): Local | undefined {
+  const named = listAt(ctx, callee.object);
+  if (named !== undefined || keyOf(callee) !== 'concat' || !isFresh(ctx, callee.object)) return named;
+  const made = ctx.module.lowerExpression(ctx, callee.object, out);
+  return made.kind === 'local' && made.local.isGrowing ? made.local : undefined;
 }
 
 function scalar(ctx: FunctionContext, value: Value, node: CallExpression, out: Stmt[]): Expr | undefined {

@@ -290,7 +290,7 @@ function lowerPart(ctx: FunctionContext, array: Local, { argument }: SpreadEleme
   else if (!isRefused(source)) ctx.module.report('KZ1008', argument, 'only arrays can be spread into a list');
 }
 
-function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span, out: Stmt[]): void {
+export function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span, out: Stmt[]): void {
   const length = lengthLocal(ctx, array) as Local;
   const given = typeOfElements(ctx, source);
   if (given === 'bigint') {

@@ -51,7 +51,10 @@ export function isFresh(ctx: FunctionContext, node: Expression): boolean {
   if (globalPath(ctx.scope, callee) === 'Array.from') return true;
   if (callee.type !== 'MemberExpression' || callee.computed) return false;
   const key = keyOf(callee) ?? '';
-  return /^(slice|map|filter|toReversed|toSorted)$/.test(key) || (key === 'fill' && isNewArray(ctx, callee.object));
+  return (
+    /^(slice|map|filter|toReversed|toSorted|concat|splice)$/.test(key) ||
+    (key === 'fill' && isNewArray(ctx, callee.object))
+  );
 }
 
 function isNewArray(ctx: FunctionContext, node: Expression): boolean {

@@ -177,7 +177,8 @@ export function lowerRecordListMethod(
     return 'none';
   }
   if (isNews(ctx, node)) {
-    const hint = 'a loop; such a list has push, pop, length, elements and for … of';
+    const queue = 'an index of your own: let head = 0; … l[head++]';
+    const hint = method === 'shift' ? queue : 'a loop; such a list has push, pop, length, elements and for … of';
     ctx.module.report('KZ1010', node, `'${list.name}' is a list of objects, whose ${method} kernels don't have`, hint);
   }
   return 'none';
