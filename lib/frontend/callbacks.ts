@@ -23,7 +23,9 @@ export function callbackOf(ctx: FunctionContext, node: Expression, method: strin
     if (isNews(ctx, node)) ctx.module.report('KZ1011', node, `${method} takes a function`);
     return undefined;
   }
-  const taken = fn.kind === 'function' ? (fn.module.signatureOf(fn.name)?.shapes.length ?? 1) : 1;
+  const arity = ({ module, name }: Extract<Binding, { kind: 'function' }>) =>
+    module.needsTypes(name) ? module.functionNode(name)?.params.length : module.signatureOf(name)?.shapes.length;
+  const taken = fn.kind === 'function' ? (arity(fn) ?? 1) : 1;
   const names = ['x', 'y', 'z'].slice(0, Math.max(taken, 1)).join(', ');
   const wrapped = libraryFunction(
     fn.kind === 'function' ? `(${names}) => f(${names})` : `(x) => ${fn.path}(x)`,

@@ -23,10 +23,18 @@ import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { hintForCall } from './refusals.ts';
 import { isSaid } from './roots.ts';
-import { type FunctionContext, isNews, newLocal, newTemporary, type Signature } from './scope.ts';
+import {
+  type Binding,
+  type FunctionContext,
+  type GivenType,
+  isNews,
+  newLocal,
+  newTemporary,
+  type Signature,
+} from './scope.ts';
 import { leavesOf } from './shapes.ts';
 import { staticBinding } from './static-names.ts';
-import { expectType, number, read, refused } from './values.ts';
+import { expectType, heldAs, number, read, refused } from './values.ts';
 
 /** `name`: of the array that the call gives, if it is declared. */
 export function lowerCall(
@@ -43,7 +51,8 @@ export function lowerCall(
   if (inlined !== undefined) return inlined === 'none' ? undefined : scalar(ctx, inlined, node, out);
   const binding = staticBinding(ctx.scope, callee);
   if (binding?.kind === 'function') {
-    return lowerKernelCall(ctx, binding.module.signatureOf(binding.name), node, out, wanted, name);
+    const { fn, values } = calleeOf(ctx, binding, node, out);
+    return values === 'refused' ? undefined : lowerKernelCall(ctx, fn, node, out, wanted, name, values);
   }
   const rows = lowerRecordListMethod(ctx, node, out);
   if (rows !== undefined) return rows === 'none' ? undefined : rows;
@@ -140,6 +149,42 @@ export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out:
   return take(fn.shape);
 }
 
+/** The function that is called; and the arguments, where it has their types. */
+function calleeOf(
+  ctx: FunctionContext,
+  { module, name }: Extract<Binding, { kind: 'function' }>,
+  node: CallExpression,
+  out: Stmt[],
+): { readonly fn: Signature | undefined; readonly values?: readonly Value[] | 'refused' } {
+  if (!module.needsTypes(name)) return { fn: module.signatureOf(name) };
+  const nodes = expressionsOf(ctx, node.arguments);
+  const values = lowerValues(
+    ctx,
+    nodes.map((each) => (before: Stmt[]) => lowerValue(ctx, each, before)),
+    out,
+  );
+  const refusedHere = { fn: undefined, values: 'refused' } as const;
+  const params = module.functionNode(name)?.params ?? [];
+  const least = params.findLastIndex(({ type }) => type !== 'AssignmentPattern') + 1;
+  if (!checkArity(ctx, node, name, values.length, { least, most: params.length })) return refusedHere;
+  const given: GivenType[] = [];
+  for (const [at, value] of values.entries()) {
+    const where = nodes[at] as Expression;
+    const isList = !isRecordValue(value) && ((value.kind === 'local' && value.local.isList) || listAt(ctx, where));
+    if (isRefusedValue(value)) return refusedHere;
+    if (!isRecordValue(value) && !isList) {
+      given.push({ type: value.type, declared: heldAs(value, true).declared });
+      continue;
+    }
+    const what = isRecordValue(value) ? namesOf(value) : 'a plain array';
+    const hint = 'numbers, booleans, bigints and typed arrays can be given to it';
+    if (isNews(ctx, where))
+      ctx.module.report('KZ1003', where, `${name} is JavaScript without types, and this is ${what}`, hint);
+    return refusedHere;
+  }
+  return { fn: module.signatureOf(name, given), values };
+}
+
 function lowerKernelCall(
   ctx: FunctionContext,
   fn: Signature | undefined,
@@ -147,6 +192,7 @@ function lowerKernelCall(
   out: Stmt[],
   wanted: 'value' | 'effect',
   targetName: string | undefined,
+  values?: readonly Value[],
 ): Expr | undefined {
   if (fn?.shape !== undefined) {
     lowerRecordCall(ctx, node, out);
@@ -154,7 +200,7 @@ function lowerKernelCall(
     if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');
     return undefined;
   }
-  const args = lowerArguments(ctx, fn, node, out);
+  const args = lowerArguments(ctx, fn, node, out, values);
   if (fn === undefined || args === undefined) return undefined;
   const { name, sourceName } = fn;
   const returned = fn.returns === undefined ? undefined : args[fn.returns];
@@ -186,6 +232,7 @@ function lowerArguments(
   fn: Signature | undefined,
   node: CallExpression,
   out: Stmt[],
+  known?: readonly Value[],
 ): Expr[] | undefined {
   const nodes = expressionsOf(ctx, node.arguments);
   const lower = nodes.map((each, at) => (before: Stmt[]) => {
@@ -193,7 +240,7 @@ function lowerArguments(
     if (shape?.nothing !== undefined) return lowerOptional(ctx, each, shape, before) ?? refused(each);
     return lowerValue(ctx, each, before, shape?.isTuple ?? false);
   });
-  const values = lowerValues(ctx, lower, out);
+  const values = known ?? lowerValues(ctx, lower, out);
   if (fn === undefined) return undefined;
   if (fn.result === undefined) {
     const hint = `write its return type: function ${fn.sourceName}(…): number`;

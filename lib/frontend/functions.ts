@@ -22,7 +22,7 @@ import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
 import { expectFreshViews } from './row-views.ts';
-import { type FunctionContext, functionContext, type ModuleContext, type Signature } from './scope.ts';
+import { type FunctionContext, functionContext, type GivenType, type ModuleContext, type Signature } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { lowerBlock } from './statements.ts';
 import { readType, typeMeaning } from './types.ts';
@@ -51,11 +51,19 @@ export interface Opened {
   readonly typesAreKnown: boolean;
 }
 
+/** Whether nobody says the types of its parameters but those who call it: a function of JavaScript. */
+export function needsTypes(file: string, declaration: Declaration | undefined): boolean {
+  if (declaration === undefined || declaration.isKernel || !/\.[cm]?js$/.test(file)) return false;
+  return declaration.node.params.some((each) => each.type === 'Identifier' && !each.typeAnnotation);
+}
+
+/** `given`: types of its arguments, if it needs them. */
 export function openFunction(
   module: ModuleContext,
   name: string,
   declaration: Declaration,
   outer: Directives,
+  given: readonly GivenType[] = [],
 ): Opened | undefined {
   const { node } = declaration;
   const { report } = module;
@@ -73,7 +81,7 @@ export function openFunction(
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   const self = module.receiverOf(name);
   if (self !== undefined) ctx.scope.set('this', self);
-  const list = node.params.map((parameter) => lowerParameter(ctx, parameter, isKernel));
+  const list = node.params.map((parameter, at) => lowerParameter(ctx, parameter, isKernel, given[at]));
   const isKnown = list.every((each) => each !== undefined) && readResult(ctx, node);
   const known = list.filter((each) => each !== undefined);
   return {

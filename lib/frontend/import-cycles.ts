@@ -6,7 +6,7 @@
 // the modules on the way, but does not look into functions: import() runs later.
 
 import type { Program } from 'oxc-parser';
-import type { ReadModule } from './imports.ts';
+import { isRelative, type ReadModule } from './imports.ts';
 import { parser } from './parser.ts';
 
 interface File {
@@ -24,7 +24,9 @@ export function leadsBack(
   const seen = new Set<string>();
   const leads = (each: string, importer: string): boolean => {
     const found = readModule(each, importer);
-    if (found === undefined) return false;
+    if (found === undefined || found.refused !== undefined) return false;
+    // What is installed imports nothing of who depends on it.
+    if (!isRelative(each) && found.file.includes('node_modules')) return false;
     if (found.file === file) return true;
     if (seen.has(found.file)) return false;
     seen.add(found.file);
@@ -39,17 +41,14 @@ export function isInCycle(origin: File, readModule: ReadModule, visited: Map<str
   return specifiersOf(origin).some((each) => leadsBack(each, origin.file, readModule, visited));
 }
 
-/** Relative ones of imports and exports that are there when the program runs. One that names types only may be, too. */
+/** Of imports and exports that are there when the program runs. One that names types only may be, too. */
 function specifiersOf({ file, source }: File): string[] {
   const { program } = parser().parseSync(file, source);
-  return (program as Program).body
-    .flatMap((statement) => {
-      if (statement.type === 'ImportDeclaration')
-        return statement.importKind === 'type' ? [] : [statement.source.value];
-      if (statement.type === 'ExportAllDeclaration')
-        return statement.exportKind === 'type' ? [] : [statement.source.value];
-      if (statement.type !== 'ExportNamedDeclaration' || statement.source === null) return [];
+  return (program as Program).body.flatMap((statement) => {
+    if (statement.type === 'ImportDeclaration') return statement.importKind === 'type' ? [] : [statement.source.value];
+    if (statement.type === 'ExportAllDeclaration')
       return statement.exportKind === 'type' ? [] : [statement.source.value];
-    })
-    .filter((specifier) => /^\.\.?\//.test(specifier));
+    if (statement.type !== 'ExportNamedDeclaration' || statement.source === null) return [];
+    return statement.exportKind === 'type' ? [] : [statement.source.value];
+  });
 }

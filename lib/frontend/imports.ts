@@ -7,11 +7,22 @@
 import type { Program } from 'oxc-parser';
 import type { Binding, ModuleContext } from './scope.ts';
 
-/** The module that an importer's specifier names; undefined if there is none. Asked for relative specifiers only. */
-export type ReadModule = (
-  specifier: string,
-  importer: string,
-) => { readonly file: string; readonly source: string } | undefined;
+/** A module's file, by the name that diagnostics show. */
+export interface ModuleFile {
+  readonly file: string;
+  readonly source: string;
+  /** Why it can't be said which file it is. */
+  readonly refused?: { readonly why: string; readonly hint: string };
+  /** Files that say which one it is: a change of them may lead to another. */
+  readonly decidedBy?: readonly { readonly file: string; readonly source: string }[];
+}
+
+/** The module that an importer's specifier names; undefined if there is none. */
+export type ReadModule = (specifier: string, importer: string) => ModuleFile | undefined;
+
+export function isRelative(specifier: string): boolean {
+  return /^\.\.?\//.test(specifier);
+}
 
 export interface Import {
   readonly specifier: string;
@@ -107,24 +118,28 @@ export interface OpenModule {
 }
 
 /**
- * `open` gives the module of a relative specifier; undefined if it can't be read, 'wrong' if it has errors of its own.
+ * `open` gives the module of a specifier; undefined if it can't be read, 'wrong' if it has errors of its own, or why it
+ * can't be said which file it is.
  */
 export function resolveImport(
   name: string,
   { specifier, imported }: Import,
-  open: (specifier: string) => OpenModule | 'wrong' | undefined,
+  open: (specifier: string) => OpenModule | 'wrong' | { readonly why: string; readonly hint: string } | undefined,
 ): Binding {
   const refused = (why: string, hint?: string): Binding => ({ kind: 'refused', why, hint });
-  if (!/^\.\.?\//.test(specifier)) {
-    return refused(
-      `'${name}' comes from '${specifier}', which is not compiled with kernels`,
-      'kernels use functions and constants of files: a relative import',
-    );
-  }
   const module = open(specifier);
+  if (module === undefined && !isRelative(specifier)) {
+    const hint = 'kernels use functions and constants of files, and of packages whose source is there';
+    return refused(`'${name}' comes from '${specifier}', which is not compiled with kernels`, hint);
+  }
   if (module === undefined) return refused(`'${name}' comes from '${specifier}', which is no file that can be read`);
   if (module === 'wrong') return refused(`'${name}' comes from '${specifier}', which has errors of its own`);
-  const { own } = module.exports;
+  if ('why' in module) return refused(`'${name}' comes from '${specifier}': ${module.why}`, module.hint);
+  const { own, passedOn, all } = module.exports;
+  if (own.size + passedOn.size + all.length === 0 && /\bexports\b/.test(module.context.source)) {
+    const why = `'${name}' comes from '${specifier}', and ${module.context.file} is CommonJS`;
+    return refused(why, 'kernels use functions and constants of ES modules: import, and export');
+  }
   if (imported === '*') {
     const member = (each: string) => exportedBy(module, each) ?? refused(`'${specifier}' exports no '${each}'`);
     return { kind: 'members', what: 'namespace', member };

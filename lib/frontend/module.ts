@@ -53,6 +53,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [], asked: [] },
     lowerApart: (origin, { text, fn }) => {
       const lowered = lowerModule(origin.file, text, { readModule, computing: [origin.file], only: fn });
+      note(origin, lowered.inputs);
       return lowered.diagnostics.length > 0 ? undefined : { module: lowered.module, fn };
     },
     computeFrom: (origin, name, { text, fn }) => {
@@ -62,8 +63,13 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
       if (compute === undefined || computing.includes(key)) return undefined;
       const own = { compute, readModule, computing: [...computing, key], only: fn };
       const lowered = lowerModule(origin.file, text, own);
+      note(origin, lowered.inputs);
       return lowered.diagnostics.length > 0 ? undefined : compute(lowered.module, fn);
     },
+  };
+  // What was read for a table decides what is in it.
+  const note = (origin: Origin, inputs: readonly Origin[]) => {
+    for (const each of inputs) if (each.file !== origin.file) session.visited.set(each.file, each);
   };
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root, session);
@@ -100,9 +106,15 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
       ...(arrays.length > 0 && { arrays }),
       ...(assumed.length > 0 && { assumed }),
     },
-    diagnostics: sortDiagnostics(session.diagnostics),
+    diagnostics: sortDiagnostics(withoutRepeats(session.diagnostics)),
     inputs: inputsOf(session),
   };
+}
+
+/** A function without types is lowered for each combination of them, and says each time what is wrong with it. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const keys = diagnostics.map(({ code, file, span, message }) => [code, file, span.start, message].join());
+  return diagnostics.filter((_, at) => keys.indexOf(keys[at] as string) === at);
 }
 
 function bindingOf({ computing, fromFunction, keepsPrivate, bindsArrays }: LowerOptions): Session['binding'] {

@@ -18,13 +18,15 @@ import { earlyErrors, topLevelOf } from './declarations.ts';
 import { kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
-import { type Declaration, lowerFunction, openFunction } from './functions.ts';
+import { type Declaration, lowerFunction, needsTypes, openFunction } from './functions.ts';
 import { hiddenGlobals } from './globals.ts';
 import { isInCycle, leadsBack } from './import-cycles.ts';
 import {
   exportsOf,
   type Import,
   importsOf,
+  isRelative,
+  type ModuleFile,
   type OpenModule,
   type ReadModule,
   resolveImport,
@@ -36,7 +38,7 @@ import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
 import { type Parsed, parser } from './parser.ts';
 import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
-import type { Binding, ModuleContext, NamedType, Report, Signature } from './scope.ts';
+import type { Binding, GivenType, ModuleContext, NamedType, Report, Signature } from './scope.ts';
 import { analyseScopes } from './scope-analysis.ts';
 import { type AskedMember, noting } from './shared-values.ts';
 import { staticBinding } from './static-names.ts';
@@ -88,13 +90,14 @@ export interface Unit extends OpenModule {
   readonly writesTo: () => readonly { readonly table: Table; readonly name: string; readonly place: Span }[];
 }
 
-export function openModule(session: Session, origin: Origin): Unit | undefined {
+/** `way`: how a kernel came to a package's file, for its diagnostics. */
+export function openModule(session: Session, origin: Origin, way = ''): Unit | undefined {
   const { file, source } = origin;
   const known = session.opened.get(file);
   if (known !== undefined) return known.module;
   const report: Report = (code, span, message, hint) => {
     const { start, end } = span;
-    session.diagnostics.push({ code, severity: 'error', file, span: { start, end }, message, hint });
+    session.diagnostics.push({ code, severity: 'error', file, span: { start, end }, message: message + way, hint });
   };
   const { fromFunction } = session;
   const { program, errors, comments, hidesItself } = fromFunction
@@ -143,14 +146,17 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
-    signatureOf: (name) => {
+    needsTypes: (name) => fromFunction === undefined && needsTypes(file, declarations.get(name)),
+    signatureOf: (name, given) => {
       noteMethod(name);
-      return signatureOf(name);
+      // Of a function without types, nobody knows before it is called.
+      return given === undefined && context.needsTypes(name) ? undefined : signatureOf(name, given);
     },
   };
-  const signatureOf = signatures(session, origin, (name) => {
+  const signatureOf = signatures(session, origin, (name, given) => {
     const declaration = declarations.get(name) as Declaration;
-    return openFunction(context, name, declaration, directives);
+    const own = given === undefined ? declaration : { ...declaration, exported: false };
+    return openFunction(context, name, own, directives, given);
   });
   const noteMethod = (name: string) => {
     const [object = '', ...rest] = name.split('.');
@@ -204,6 +210,16 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
     if (session.opened.size === 1) session.names.add(name);
   }
   const imports = importsOf(program);
+  const openFound = ({ decidedBy = [], ...found }: ModuleFile, specifier: string): Unit | undefined => {
+    for (const each of decidedBy) session.visited.set(each.file, each);
+    if (isRelative(specifier)) return openModule(session, found, way);
+    const at = program.body.find((each) => 'source' in each && each.source?.value === specifier) ?? { start: 0 };
+    return openModule(
+      session,
+      found,
+      ` (imported from '${specifier}' in ${file}:${positionOf(source, at.start).line})`,
+    );
+  };
   const underWay = new Set<string>();
   const imported = (name: string, each: Import): Binding => {
     const key = `${each.specifier} ${each.imported}`;
@@ -212,7 +228,7 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
     underWay.add(key);
     const binding = resolveImport(name, each, (specifier) => {
       const found = session.readModule(specifier, file);
-      return found && (openModule(session, found) ?? 'wrong');
+      return found?.refused ?? (found && (openFound(found, specifier) ?? 'wrong'));
     });
     underWay.delete(key);
     return binding;
@@ -267,8 +283,10 @@ export function openModule(session: Session, origin: Origin): Unit | undefined {
   }
   declareTypes(program.body, context, context.scope);
   const openFrom = (specifier: string): Unit | undefined => {
-    const found = /^\.\.?\//.test(specifier) ? session.readModule(specifier, file) : undefined;
-    return found && openModule(session, found);
+    const found = session.readModule(specifier, file);
+    // Of packages in JavaScript, types stand in other files.
+    const isTyped = isRelative(specifier) || /ts$/.test(found?.file ?? '');
+    return found !== undefined && found.refused === undefined && isTyped ? openFound(found, specifier) : undefined;
   };
   for (const [name, { specifier, imported }] of typeImportsOf(program)) {
     context.scope.setType(name, () => openFrom(specifier)?.typeOf(imported, new Set()));
@@ -325,26 +343,31 @@ function parseModule(file: string, source: string): Parsed {
 function signatures(
   session: Session,
   origin: Origin,
-  open: (name: string) => ReturnType<typeof openFunction>,
+  open: (name: string, given: readonly GivenType[] | undefined) => ReturnType<typeof openFunction>,
 ): ModuleContext['signatureOf'] {
   const known = new Map<string, Signature | 'failed'>();
   const called = new Set<string>();
-  return (name) => {
-    const found = known.get(name);
-    if (found !== undefined) called.add(name);
+  return (name, given) => {
+    // One for each combination of types, where those of the arguments are its own.
+    const key = [name, ...(given ?? []).map(({ type, declared }) => `${type} ${declared}`)].join();
+    const found = known.get(key);
+    if (found !== undefined) called.add(key);
     if (found !== undefined) return found === 'failed' ? undefined : found;
-    known.set(name, 'failed');
-    const opened = open(name);
+    known.set(key, 'failed');
+    const opened = open(name, given);
     if (opened === undefined) return undefined;
     const isRoot = origin === [...session.opened.values()][0]?.origin;
-    const isPlain = isRoot && (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
+    const isPlain =
+      isRoot &&
+      given === undefined &&
+      (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
     const unique = isPlain
       ? name
       : freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export'));
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
-    known.set(name, opened.typesAreKnown ? named.signature : 'failed');
-    const lowered = lowerFunction(named, origin, () => called.has(name));
-    known.set(name, lowered?.signature ?? 'failed');
+    known.set(key, opened.typesAreKnown ? named.signature : 'failed');
+    const lowered = lowerFunction(named, origin, () => called.has(key));
+    known.set(key, lowered?.signature ?? 'failed');
     if (lowered !== undefined) session.functions.push(lowered.fn);
     return lowered?.signature;
   };

@@ -11,7 +11,7 @@ import { fieldName } from './optional-types.ts';
 import { isShape, type RecordVariable, type Shape } from './record-types.ts';
 import { PARTS, REST } from './refusals.ts';
 import { refuseNames } from './refused-names.ts';
-import { type FunctionContext, newLocal } from './scope.ts';
+import { type FunctionContext, type GivenType, newLocal } from './scope.ts';
 import { optionalParameter, shapeOf } from './shapes.ts';
 import { readType } from './types.ts';
 import { expectType, heldAs, isRefused } from './values.ts';
@@ -25,11 +25,12 @@ export interface Parameter {
   readonly pattern?: { readonly node: BindingPattern; readonly record: RecordVariable };
 }
 
-/** Undefined, and reported, if kernels have no such parameter. */
+/** Undefined, and reported, if kernels have no such parameter. `given`: the type of what it is given, if it has none. */
 export function lowerParameter(
   ctx: FunctionContext,
   node: FunctionNode['params'][number],
   isKernel: boolean,
+  given?: GivenType,
 ): Parameter | undefined {
   const { report } = ctx.module;
   const target = targetOf(node);
@@ -65,13 +66,16 @@ export function lowerParameter(
     return undefined;
   }
   const initial = node.type === 'AssignmentPattern' ? defaultOf(ctx, node.right) : undefined;
-  if (!target.typeAnnotation && initial === undefined) {
+  if (!target.typeAnnotation && initial === undefined && given === undefined) {
     report('KZ1003', node, `parameter '${name}' has no type`, `for example ${name}: number`);
     ctx.scope.set(name, { kind: 'reported' });
     return undefined;
   }
   // Without a type a default says it, as in TypeScript.
-  const inferred = { type: initial?.type ?? 'number', declared: initial && heldAs(initial, true).declared } as const;
+  const inferred =
+    initial === undefined && given !== undefined
+      ? given
+      : { type: initial?.type ?? ('number' as const), declared: initial && heldAs(initial, true).declared };
   const annotated = target.typeAnnotation
     ? readType(target.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
     : inferred;

@@ -183,6 +183,12 @@ export interface Signature {
   readonly givesArgument: boolean;
 }
 
+/** What a parameter without a type is given. */
+export interface GivenType {
+  readonly type: Type;
+  readonly declared: Declared | undefined;
+}
+
 /** What lowering of a module knows. */
 export interface ModuleContext {
   readonly file: string;
@@ -191,8 +197,13 @@ export interface ModuleContext {
   /** Who declares, reads and assigns what in its text. */
   readonly scopes: ScopeAnalysis;
   readonly report: Report;
-  /** The signature of the module's function of that name, which is lowered if it was not yet. */
-  signatureOf(name: string): Signature | undefined;
+  /**
+   * The signature of the module's function of that name, which is lowered if it was not yet. `given`: types of its
+   * arguments, where it has none of its own.
+   */
+  signatureOf(name: string, given?: readonly GivenType[]): Signature | undefined;
+  /** Whether it is a function of JavaScript, whose parameters have the types of what they are given. */
+  needsTypes(name: string): boolean;
   /** Whether the module has a class of that name that is an error. */
   isErrorClass(name: string): boolean;
   /** What `this` is in the module's function of that name, and whether it uses it. */

@@ -10,6 +10,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { Program } from 'oxc-parser';
 import { readModule } from '../compiler/read-module.ts';
 import { boundBy } from '../frontend/declarations.ts';
+import { isRelative, type ModuleFile } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
 import { hashOf } from '../hash.ts';
 import { fileKey } from './shared-values.ts';
@@ -44,6 +45,7 @@ export function reachedModules(path: string, program: Program): Reached {
       const file = fileKey(relative(dirname(path), found.path).replaceAll(sep, '/'));
       modules.set(file, { specifier: from === path ? specifier : file, file });
       read.push({ path: found.path, hash: hashOf(found.source) });
+      for (const each of found.decidedBy) read.push({ path: resolve(each.file), hash: hashOf(each.source) });
       if (!found.isCertain) continue;
       const { program: own, errors } = parser().parseSync(found.path, found.source);
       if (errors.length === 0) queue.push({ from: found.path, program: own });
@@ -57,16 +59,18 @@ interface FoundFile {
   readonly source: string;
   /** Whether it is the file that Node.js loads, under that very path. */
   readonly isCertain: boolean;
+  readonly decidedBy: NonNullable<ModuleFile['decidedBy']>;
 }
 
 function fileOf(specifier: string, from: string): FoundFile | undefined {
-  if (!/^\.\.?\//.test(specifier) || /[?#%]/.test(specifier)) return undefined;
+  if (isRelative(specifier) && /[?#%]/.test(specifier)) return undefined;
   const found = readModule(specifier, from);
-  if (found === undefined) return undefined;
+  if (found === undefined || found.refused !== undefined) return undefined;
+  const { source, decidedBy = [] } = found;
   const path = resolve(found.file);
   const named = resolve(dirname(from), specifier);
-  const isCertain = (path === named || !existsSync(named)) && realpathSync(path) === path;
-  return { path, source: found.source, isCertain };
+  const isCertain = (path === named || !isRelative(specifier) || !existsSync(named)) && realpathSync(path) === path;
+  return { path, source, isCertain, decidedBy };
 }
 
 /** Of imports and exports that no compiler takes out. */
