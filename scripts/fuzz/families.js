@@ -11,6 +11,7 @@ import { family as edges } from './edges.js';
 import { family as everyday } from './everyday.js';
 import { family as integers } from './integers.js';
 import { family as joins } from './joins.js';
+import { family as lists } from './lists.js';
 import { family as loops } from './loops.js';
 import { family as methods } from './methods.js';
 import { family as numbers } from './numbers.js';
@@ -46,6 +47,7 @@ export const families = [
   everyday,
   methods,
   optionals,
+  lists,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */
