@@ -2,33 +2,18 @@
 //
 // In:  a function in JS-level IR. Out: a Fact for each number expression (at its place: after `i < n`, i is below n),
 // the facts of each local over all its assignments, and which index checks are proven never to fail. Changes nothing.
+// Expressions are looked at by expression-facts.ts; here is how statements change what is known of locals.
 //
 // Loops: the state at the head is joined with the state at the back edge until it is stable, widening to thresholds
 // from the second round; then up to two rounds without widening narrow it by the loop's condition.
 
-import { bigintFact } from '../ir/bigints.ts';
-import { assertNever, childrenOf, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
-import { isSquare } from '../ir/same.ts';
+import { assertNever, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
 import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
-import { afterCheck, isBelow, type Known, refine } from './conditions.ts';
-import { clamp, declaredFact, elementFact } from './declared-facts.ts';
-import { isMultiple, isNonzero } from './divisibility.ts';
-import { flooredRemainder } from './floored-remainders.ts';
-import {
-  ANYTHING,
-  binaryFact,
-  constant,
-  type Fact,
-  INT32,
-  isIntegerIn,
-  join,
-  MOST_EXACT,
-  mathFact,
-  negated,
-  nonzeroDivisor,
-  range,
-  square,
-} from './interval.ts';
+import { afterCheck, refine } from './conditions.ts';
+import { clamp, declaredFact } from './declared-facts.ts';
+import { isNonzero } from './divisibility.ts';
+import { ExpressionFacts } from './expression-facts.ts';
+import { ANYTHING, type Fact, isIntegerIn, join } from './interval.ts';
 import {
   bounded,
   forget,
@@ -43,11 +28,8 @@ import {
   widenStates,
   without,
 } from './state.ts';
-import { knowBits, withoutBits } from './taken-bits.ts';
+import { knowBits } from './taken-bits.ts';
 import { type SumBounds, sumBounds } from './trip-counts.ts';
-
-/** No array is longer: no process has more than 2^48 bytes of addresses. */
-export const LONGEST = 2 ** 48;
 
 export interface RangeFacts {
   /** Facts of a number expression of the analysed function, by identity. */
@@ -82,14 +64,11 @@ export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE): Loca
 
 const NOWHERE: ReadonlySet<Stmt> = new Set();
 
-class Analysis implements LocalFacts, Known {
+class Analysis implements LocalFacts {
   private readonly fn: Fn;
-  private readonly facts = new Map<Expr, Fact>();
   private readonly assigned = new Map<object, { local: Local; fact: Fact }>();
-  private readonly proven = new Map<object, boolean>();
   private readonly leaving = new Map<string, State | undefined>();
-  /** Immutable locals that are an array's length: `const n = a.length`. */
-  private readonly lengthOf: Map<number, number>;
+  private readonly expressions: ExpressionFacts;
   private readonly parameters = new Map<number, Fact>();
   private readonly declared = new Map<number, ReadonlySet<number>>();
   private readonly points: ReadonlySet<Stmt>;
@@ -101,11 +80,11 @@ class Analysis implements LocalFacts, Known {
     this.fn = fn;
     this.points = points;
     this.outer = outer;
-    this.lengthOf = new Map(outer?.lengthOf);
+    this.expressions = new ExpressionFacts(fn.directives, outer?.expressions);
   }
 
   of(expr: Expr): Fact {
-    return this.facts.get(expr) ?? ANYTHING;
+    return this.expressions.of(expr);
   }
 
   ofLocal(local: Local): Fact {
@@ -134,11 +113,11 @@ class Analysis implements LocalFacts, Known {
   }
 
   inBounds(node: Expr | Stmt): boolean {
-    return this.proven.get(node) ?? false;
+    return this.expressions.inBounds(node);
   }
 
   isReached(expr: Expr): boolean {
-    return this.facts.has(expr);
+    return this.expressions.isReached(expr);
   }
 
   run(): void {
@@ -166,35 +145,35 @@ class Analysis implements LocalFacts, Known {
       case 'declare':
       case 'assign': {
         if (stmt.value === undefined) return state;
-        const fact = this.expression(stmt.value, state);
+        const fact = this.expressions.record(stmt.value, state);
         // Not what is assigned: results of inlined functions have several values.
         if (stmt.kind === 'declare' && stmt.value.kind === 'length' && !stmt.local.mutable) {
-          this.lengthOf.set(stmt.local.id, stmt.value.array.id);
+          this.expressions.nameLength(stmt.local, stmt.value.array);
         }
         return this.assign(stmt, stmt.local, fact, stmt.value, state);
       }
       case 'store':
-        this.expression(stmt.index, state);
-        this.expression(stmt.value, state);
-        this.proveIndex(stmt, stmt.array, stmt.index, state);
+        this.expressions.record(stmt.index, state);
+        this.expressions.record(stmt.value, state);
+        this.expressions.proveIndex(stmt, stmt.array, stmt.index, state);
         return state;
       case 'call':
-        for (const arg of stmt.args) this.expression(arg, state);
+        for (const arg of stmt.args) this.expressions.record(arg, state);
         if (stmt.target === undefined) return state;
         return this.assign(stmt, stmt.target, ANYTHING, undefined, state);
       case 'new-array':
-        this.expression(stmt.length, state);
+        this.expressions.record(stmt.length, state);
         return state;
       case 'fill':
       case 'copy-array':
       case 'view':
       case 'set-array':
-        for (const expr of expressionsOf(stmt)) this.expression(expr, state);
+        for (const expr of expressionsOf(stmt)) this.expressions.record(expr, state);
         return state;
       case 'if': {
-        this.expression(stmt.test, state);
-        const yes = this.statements(stmt.yes, refine(stmt.test, true, state, this));
-        const no = this.statements(stmt.no, refine(stmt.test, false, state, this));
+        this.expressions.record(stmt.test, state);
+        const yes = this.statements(stmt.yes, refine(stmt.test, true, state, this.expressions));
+        const no = this.statements(stmt.no, refine(stmt.test, false, state, this.expressions));
         return owned(joinStates(yes, no));
       }
       case 'loop':
@@ -211,26 +190,26 @@ class Analysis implements LocalFacts, Known {
         return undefined;
       }
       case 'return':
-        if (stmt.value !== undefined) this.expression(stmt.value, state);
+        if (stmt.value !== undefined) this.expressions.record(stmt.value, state);
         return undefined;
       case 'fail':
-        for (const value of stmt.values ?? []) this.expression(value, state);
+        for (const value of stmt.values ?? []) this.expressions.record(value, state);
         return undefined;
       case 'check-index': {
-        this.expression(stmt.index, state);
-        this.proveIndex(stmt, stmt.array, stmt.index, state);
+        this.expressions.record(stmt.index, state);
+        this.expressions.proveIndex(stmt, stmt.array, stmt.index, state);
         return afterCheck(stmt.index, stmt.array, state);
       }
       case 'check-list': {
-        for (const expr of expressionsOf(stmt)) this.expression(expr, state);
+        for (const expr of expressionsOf(stmt)) this.expressions.record(expr, state);
         return afterCheck(stmt.index, undefined, state);
       }
       case 'grow':
-        this.expression(stmt.length, state);
+        this.expressions.record(stmt.length, state);
         return state;
       case 'check-range':
       case 'checked':
-        this.expression(stmt.value, state);
+        this.expressions.record(stmt.value, state);
         return state;
       case 'point':
       case 'poll':
@@ -270,7 +249,7 @@ class Analysis implements LocalFacts, Known {
     for (const { local } of loop.reductions ?? []) this.assign(local, local, ANYTHING, undefined, start);
     const entry: State = start;
     const sums = withoutReduced(
-      sumBounds(loop, (expr) => this.factOf(expr, entry), heldBy),
+      sumBounds(loop, (expr) => this.expressions.factOf(expr, entry), heldBy),
       loop,
     );
     const inside = this.declaredIn(loop);
@@ -316,9 +295,9 @@ class Analysis implements LocalFacts, Known {
     const test = (state: State | undefined): State | undefined => {
       const tested = this.statements(loop.header, state);
       if (tested === undefined || loop.test === undefined) return tested;
-      this.expression(loop.test, tested);
-      exit = joinStates(exit, refine(loop.test, false, tested, this));
-      const passed = refine(loop.test, true, tested, this);
+      this.expressions.record(loop.test, tested);
+      exit = joinStates(exit, refine(loop.test, false, tested, this.expressions));
+      const passed = refine(loop.test, true, tested, this.expressions);
       return passed && bounded(passed, sums.body);
     };
     const body = (state: State | undefined): State | undefined => {
@@ -330,119 +309,10 @@ class Analysis implements LocalFacts, Known {
     const state = loop.bodyFirst ? test(body(head)) : body(test(head));
     return { state, exit };
   }
-
-  /** Records and returns the fact of an expression and of all in it. */
-  private expression(expr: Expr, state: State): Fact {
-    const fact = this.factOf(expr, state);
-    this.facts.set(expr, fact);
-    return fact;
-  }
-
-  factOf(expr: Expr, state: State): Fact {
-    switch (expr.kind) {
-      case 'const':
-        return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
-      case 'local':
-        return state.facts.get(expr.local.id) ?? ANYTHING;
-      case 'length':
-        return range(0, LONGEST);
-      case 'unary': {
-        const value = this.expression(expr.value, state);
-        if (expr.op === 'neg') return negated(value);
-        return expr.op === 'bitnot' ? INT32 : ANYTHING;
-      }
-      case 'binary': {
-        const left = this.expression(expr.left, state);
-        const right = this.expression(expr.right, state);
-        const fact =
-          this.quotientFact(expr, left, right, state) ??
-          this.remainderFact(expr, state) ??
-          withoutBits(expr, left, state) ??
-          (isSquare(expr) ? square(left) : binaryFact(expr.op, left, right));
-        const isOfIntegers = isExactInteger(left) && isExactInteger(right);
-        return this.fn.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
-      }
-      case 'logical': {
-        this.expression(expr.left, state);
-        const after = refine(expr.left, expr.op === 'and', state, this);
-        this.expression(expr.right, after ?? state);
-        return ANYTHING;
-      }
-      case 'select': {
-        this.expression(expr.test, state);
-        const yes = this.expression(expr.yes, refine(expr.test, true, state, this) ?? state);
-        const no = this.expression(expr.no, refine(expr.test, false, state, this) ?? state);
-        return join(yes, no);
-      }
-      case 'math':
-        return mathFact(
-          expr.fn,
-          expr.args.map((arg) => this.expression(arg, state)),
-        );
-      case 'load':
-        this.expression(expr.index, state);
-        this.proveIndex(expr, expr.array, expr.index, state);
-        return elementFact(expr.array);
-      case 'bigint': {
-        this.expression(expr.value, state);
-        if (expr.fn !== 'toNumber') return ANYTHING;
-        const { low, high } = bigintFact(expr.value);
-        return range(Number(low), Number(high));
-      }
-      case 'compare':
-      case 'convert':
-        for (const child of childrenOf(expr)) this.expression(child, state);
-        return ANYTHING;
-      default:
-        return assertNever(expr);
-    }
-  }
-
-  /** Of quotients and remainders of which conditions have said something. */
-  private quotientFact(
-    { op, left: dividend, right: divisor }: Extract<Expr, { kind: 'binary' }>,
-    left: Fact,
-    right: Fact,
-    state: State,
-  ): Fact | undefined {
-    if (op !== 'div' && op !== 'rem') return undefined;
-    const fact = isNonzero(divisor, state) ? nonzeroDivisor(op, left, right) : binaryFact(op, left, right);
-    if (op === 'rem' || !isMultiple(dividend, divisor, state)) return fact;
-    // It is 0 for a dividend of 0 alone.
-    const isZero = left.low <= 0 && left.high >= 0;
-    const isNegative = right.low < 0 || right.maybeNegativeZero;
-    return { ...fact, integer: true, maybeNegativeZero: left.maybeNegativeZero || (isZero && isNegative) };
-  }
-
-  private remainderFact(expr: Extract<Expr, { kind: 'binary' }>, state: State): Fact | undefined {
-    const found = flooredRemainder(expr, (each) => this.factOf(each, state));
-    if (found !== undefined) this.facts.set(expr.right, found.product);
-    return found?.difference;
-  }
-
-  arrayWithLength(expr: Expr): number | undefined {
-    if (expr.kind === 'length') return expr.array.id;
-    return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
-  }
-
-  private proveIndex(node: object, array: Local, index: Expr, state: State): void {
-    const fact = this.of(index);
-    const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
-    this.proven.set(node, isIndex && isBelow(index, array, state));
-  }
 }
 
 function withoutReduced({ head, body }: SumBounds, { reductions = [] }: Loop): SumBounds {
   const ids = new Set(reductions.map(({ local }) => local.id));
   const others = <T>(map: ReadonlyMap<number, T>) => new Map([...map].filter(([id]) => !ids.has(id)));
   return ids.size === 0 ? { head, body } : { head: others(head), body: others(body) };
-}
-
-function isExactInteger(fact: Fact): boolean {
-  return isIntegerIn(fact, -MOST_EXACT, MOST_EXACT);
-}
-
-/** A remainder by C's operator: there is no -0, and what a division by zero does is nobody's business. */
-function asInC(fact: Fact): Fact {
-  return { ...fact, maybeNaN: false, maybeNegativeZero: false };
 }

@@ -2,7 +2,8 @@
 
 import { baseName, type COptions, emitC, IDENTITY_MARK } from '../backends/c/index.ts';
 import { emitDts } from '../backends/dts/index.ts';
-import { emitJs, jsName, prelude, returning } from '../backends/js/index.ts';
+import { emitJs, jsName, returning } from '../backends/js/index.ts';
+import { prelude } from '../backends/js/prelude.ts';
 import { type Diagnostic, positionOf } from '../diagnostics.ts';
 import { inJs, inLineComment } from '../escaping.ts';
 import { defaultDirectives, parseDirectives } from '../frontend/directives.ts';

@@ -17,9 +17,10 @@
 import { briefLoopsIn } from '../analysis/brief-loops.ts';
 import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
 import { definitionsIn } from '../analysis/definitions.ts';
+import { LONGEST } from '../analysis/expression-facts.ts';
 import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
-import { analyseRanges, LONGEST, type LocalFacts, type RangeFacts } from '../analysis/range.ts';
+import { analyseRanges, type LocalFacts, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';

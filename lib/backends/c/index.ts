@@ -3,28 +3,18 @@
 // The same module and options give the same bytes.
 
 import { inBlockComment, inC } from '../../escaping.ts';
-import { arityOf, type Failure, type Fn, type Local, type Module } from '../../ir/ir.ts';
-import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
+import type { Failure, Fn, Module } from '../../ir/ir.ts';
+import { isArrayKind } from '../../ir/ops.ts';
 import { writtenParameters } from '../../ir/written-parameters.ts';
 import type { COptions, PrintedFunction, Site } from './context.ts';
 import { embeddedName } from './embedding.ts';
-import { printConstant } from './expressions.ts';
 import { frameBytes } from './frames.ts';
 import { type PrintedFunctions, printFunctions } from './functions.ts';
 import { type HeaderName, usedParts } from './headers.ts';
-import {
-  CHOOSE_AT_LOAD,
-  END_OF_GLUE,
-  LEVEL_HEADERS,
-  printEmbeddedNames,
-  printServing,
-  printVersions,
-  versionName,
-} from './levels.ts';
+import { isWatched, printGlue, printVersion } from './kernel-glue.ts';
+import { CHOOSE_AT_LOAD, END_OF_GLUE, LEVEL_HEADERS, printEmbeddedNames, printVersions } from './levels.ts';
 import { type CRegion, marked, regionOfFunction, withoutMarks } from './line-map.ts';
 import { numberOwnLines, OWN_LINES } from './lines.ts';
-
-import { parameterType, resultType } from './signatures.ts';
 
 export type { COptions } from './context.ts';
 export { type Embedding, emitEmbeddingHeader } from './embedding.ts';
@@ -172,173 +162,6 @@ function describe(failure: Failure): { raise: string; name: string; type: string
       return { raise, name: failure.message, type: '' };
     }
   }
-}
-
-/**
- * The frame of a call, the three functions of a kz_kernel (kernel.h), and the callback that JavaScript calls. `run` is
- * out of line: inlined into the callback, every loop was compiled twice.
- */
-function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed, places, levels }: COptions): string {
-  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
-  // Without any, a kernel can only be cancelled.
-  const hasSites = printed.sites.length > 0;
-  const count = fn.parameters.length;
-  const { bound = 0 } = fn;
-  const { least, most } = arityOf(fn);
-  const readers = fn.parameters.map((local, index) => {
-    const value = fn.defaults[index];
-    const initial =
-      value === undefined ? '' : `    frame->p${index} = ${printConstant(value, parameterType(local))};\n`;
-    const given = value === undefined ? '' : `!kz_is_undefined(env, args[${index}]) && `;
-    return `${initial}    if (${given}!${reader(fn, local, index)}) {\n        return false;\n    }`;
-  });
-  const hasResult = fn.result !== 'void';
-  const own = fn.parameters.slice(bound).map((local) => local.name);
-  const signature = `${fn.name}(${own.join(', ')})`;
-  // Arrays of the module are given by who calls for others: people don't count them.
-  const counted = bound === 0 ? `${least}, ${most}, count` : `${least - bound}, ${most - bound}, count - ${bound}`;
-  const frame = `    kz_frame_${name} *frame = memory;`;
-  const value = hasResult ? toValue(fn) : 'NULL';
-  const raise = `${places === 'given' ? 'kz_throw_placed' : 'kz_throw'}(env, sites, &frame->kz)`;
-  return [
-    ...(levels ? [] : printFrame(fn, printed)),
-    `static bool kz_arguments_${name}(napi_env env, const napi_value *args, size_t count, void *memory)`,
-    '{',
-    frame,
-    `    if (${least === most ? `count != ${most}` : `count < ${least} || count > ${most}`}) {`,
-    `        return kz_wrong_count(env, ${inC(signature)}, ${counted});`,
-    '    }',
-    ...readers,
-    ...emptyArrays(fn),
-    '    return true;',
-    '}\n',
-    `KZ_OUT_OF_LINE int kz_run_${name}(void *memory, const int32_t *cancel)`,
-    '{',
-    ...(levels ? [...givePool(fn, printed), ...printServing(at)] : printRun(fn, printed, 'kz_parallel')),
-    '}\n',
-    `static napi_value kz_finish_${name}(napi_env env, const void *memory, int status)`,
-    '{',
-    `    const kz_frame_${name} *frame = memory;`,
-    `    return ${fails ? `status != KZ_OK ? ${hasSites ? raise : 'kz_abandon(env)'} : ${value}` : value};`,
-    '}\n',
-    `${embed === undefined ? `static napi_value kz_call_${name}` : `napi_value ${embeddedName(embed, fn.name)}`}(napi_env env, napi_callback_info info)`,
-    '{',
-    `    napi_value args[${count + 1}];`,
-    `    size_t count = ${count + 1};`,
-    `    kz_frame_${name} frame;`,
-    ...(isWatched(fn, printed) ? ['    void *watched = NULL;'] : []),
-    `    if (napi_get_cb_info(env, info, &count, args, NULL, ${isWatched(fn, printed) ? '&watched' : 'NULL'}) != napi_ok ||`,
-    `        !kz_arguments_${name}(env, args, count, &frame)) {`,
-    '        return NULL;',
-    '    }',
-    ...(isWatched(fn, printed)
-      ? [
-          '    frame.watch = (kz_watch){.flag = KZ_ASK, .ends = kz_environment_ends, .env = env};',
-          `    int status = kz_run_${name}(&frame, watched == NULL ? NULL : &frame.watch.flag);`,
-        ]
-      : [`    int status = kz_run_${name}(&frame, NULL);`]),
-    `    napi_value value = kz_finish_${name}(env, &frame, status);`,
-    ...(fails ? ['    kz_release(&frame);'] : []),
-    `    return ${fn.returns === undefined ? 'value' : `status == KZ_OK ? args[${fn.returns}] : value`};`,
-    '}\n',
-  ].join('\n');
-}
-
-/** The memory of a call: arguments, result, error. */
-function printFrame(fn: Fn, printed: PrintedFunctions): string[] {
-  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
-  return [
-    'typedef struct {',
-    ...(fails ? ['    kz_call kz;'] : []),
-    ...(isWatched(fn, printed) ? ['    kz_watch watch;'] : []),
-    ...fn.parameters.map((local, index) => `    ${parameterType(local)} p${index};`),
-    ...(fn.result === 'void' ? [] : [`    ${resultType(fn)} result;`]),
-    `} kz_frame_${name};\n`,
-  ];
-}
-
-/** Whether something in a call may look whether anybody still wants its result. */
-function isWatched(fn: Fn, { functions, text: kernels }: PrintedFunctions): boolean {
-  return (functions.get(fn.name) as PrintedFunction).fails && kernels.includes('kz_is_cancelled');
-}
-
-/** The body of what calls the kernel with what is in its frame. */
-function printRun(fn: Fn, printed: PrintedFunctions, pool: string): string[] {
-  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
-  const args = fn.parameters.map((_, index) => `frame->p${index}`);
-  const hasResult = fn.result !== 'void';
-  return [
-    `    kz_frame_${name} *frame = memory;`,
-    ...(fails
-      ? [
-          printed.isParallel
-            ? `    frame->kz = (kz_call){.cancel = cancel, .parallel = ${pool}};`
-            : '    frame->kz = (kz_call){.cancel = cancel};',
-          ...(printed.hasRecursion ? ['    frame->kz.stack_limit = kz_stack_limit();'] : []),
-          `    return ${name}(${['&frame->kz', ...args, ...(hasResult ? ['&frame->result'] : [])].join(', ')});`,
-        ]
-      : [`    ${hasResult ? 'frame->result = ' : ''}${name}(${args.join(', ')});`, '    return KZ_OK;']),
-  ];
-}
-
-/**
- * A version for a level of CPUs gets the threads of the process by its frame: the pool is in the object for every CPU.
- */
-function givePool(fn: Fn, printed: PrintedFunctions): string[] {
-  const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
-  return fails && printed.isParallel ? [`    ((kz_frame_${name} *)memory)->kz.parallel = kz_parallel;`] : [];
-}
-
-function printVersion(fn: Fn, printed: PrintedFunctions): { name: string; text: string } {
-  const { name } = printed.functions.get(fn.name) as PrintedFunction;
-  const head = `static int ${versionName(name)}(void *memory, const int32_t *cancel)`;
-  return {
-    name,
-    text: [...printFrame(fn, printed), head, '{', ...printRun(fn, printed, 'frame->kz.parallel'), '}\n'].join('\n'),
-  };
-}
-
-/**
- * Where an array has no elements: is it still inside its buffer? Asking may run the caller's code, so all are read
- * again.
- */
-function emptyArrays(fn: Fn): string[] {
-  const arrays = [...fn.parameters.entries()].filter(([, { type }]) => isArrayKind(type));
-  if (arrays.length === 0) return [];
-  const any = (tests: readonly string[]) => tests.join(' ||\n            ');
-  const empty = arrays.map(([index]) => `frame->p${index}.length == 0`);
-  const inside = arrays.map(([index, { name }]) => {
-    return `!kz_is_inside(env, args[${index}], frame->p${index}.length, ${inC(fn.name)}, ${inC(name)})`;
-  });
-  const again = arrays.map(([index, local]) => `!${reader(fn, local, index)}`);
-  return [
-    `    if (${any(empty)}) {`,
-    `        if (${any([...inside, ...again])}) {`,
-    '            return false;',
-    '        }',
-    '    }',
-  ];
-}
-
-function reader(fn: Fn, local: Local, index: number): string {
-  const common = `env, args[${index}], ${inC(fn.name)}, ${inC(local.name)}`;
-  if (isArrayKind(local.type)) {
-    const { napi } = arrayKinds[local.type];
-    const article = /^I/.test(local.type) ? 'an' : 'a';
-    return `kz_read_array(${common}, ${napi}, "${article} ${local.type}", (void **)&frame->p${index}.data, &frame->p${index}.length)`;
-  }
-  const type = local.type === 'boolean' ? 'bool' : (local.declared ?? 'f64');
-  return `kz_read_${type}(${common}, &frame->p${index})`;
-}
-
-function toValue(fn: Fn): string {
-  if (fn.result === 'bigint')
-    return fn.resultDeclared === 'u64' ? 'kz_u64(env, frame->result)' : 'kz_i64(env, frame->result)';
-  if (!isArrayKind(fn.result)) {
-    return fn.result === 'boolean' ? 'kz_boolean(env, frame->result)' : 'kz_number(env, frame->result)';
-  }
-  const { napi, bytes } = arrayKinds[fn.result];
-  return `kz_array(env, ${napi}, frame->result.data, frame->result.length, ${bytes})`;
 }
 
 function arraysOf(fn: Fn): { readonly id: number; readonly index: number }[] {

@@ -6,7 +6,7 @@
 
 import { floatsIn } from '../../../dist/analysis/floats.js';
 import { analyseRanges } from '../../../dist/analysis/range.js';
-import { prelude } from '../../../dist/backends/js/index.js';
+import { prelude } from '../../../dist/backends/js/prelude.js';
 import { positionOf } from '../../../dist/diagnostics.js';
 import { CHUNK } from '../../../dist/ir/lanes.js';
 import { binaryOps, isArrayKind } from '../../../dist/ir/ops.js';

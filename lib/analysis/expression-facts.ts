@@ -1,0 +1,171 @@
+// Facts of expressions where they stand, for range analysis: what each can be, and which indices are proven.
+//
+// In:  an expression, and the state in front of it: what is known of locals there. Out: its fact; recorded, too, of it
+// and of all in it. Statements and loops, which make the states, are in range.ts.
+
+import { bigintFact } from '../ir/bigints.ts';
+import { assertNever, childrenOf, type Directives, type Expr, type Local } from '../ir/ir.ts';
+import { isSquare } from '../ir/same.ts';
+import { isBelow, type Known, refine } from './conditions.ts';
+import { elementFact } from './declared-facts.ts';
+import { isMultiple, isNonzero } from './divisibility.ts';
+import { flooredRemainder } from './floored-remainders.ts';
+import {
+  ANYTHING,
+  binaryFact,
+  constant,
+  type Fact,
+  INT32,
+  isIntegerIn,
+  join,
+  MOST_EXACT,
+  mathFact,
+  negated,
+  nonzeroDivisor,
+  range,
+  square,
+} from './interval.ts';
+import type { State } from './state.ts';
+import { withoutBits } from './taken-bits.ts';
+
+/** No array is longer: no process has more than 2^48 bytes of addresses. */
+export const LONGEST = 2 ** 48;
+
+export class ExpressionFacts implements Known {
+  private readonly directives: Directives;
+  private readonly facts = new Map<Expr, Fact>();
+  private readonly proven = new Map<object, boolean>();
+  /** Immutable locals that are an array's length: `const n = a.length`. */
+  private readonly lengthOf: Map<number, number>;
+
+  /** `outer`: of what is around these expressions. */
+  constructor(directives: Directives, outer?: ExpressionFacts) {
+    this.directives = directives;
+    this.lengthOf = new Map(outer?.lengthOf);
+  }
+
+  of(expr: Expr): Fact {
+    return this.facts.get(expr) ?? ANYTHING;
+  }
+
+  inBounds(node: object): boolean {
+    return this.proven.get(node) ?? false;
+  }
+
+  isReached(expr: Expr): boolean {
+    return this.facts.has(expr);
+  }
+
+  nameLength(local: Local, array: Local): void {
+    this.lengthOf.set(local.id, array.id);
+  }
+
+  /** Records and returns the fact of an expression and of all in it. */
+  record(expr: Expr, state: State): Fact {
+    const fact = this.factOf(expr, state);
+    this.facts.set(expr, fact);
+    return fact;
+  }
+
+  factOf(expr: Expr, state: State): Fact {
+    switch (expr.kind) {
+      case 'const':
+        return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
+      case 'local':
+        return state.facts.get(expr.local.id) ?? ANYTHING;
+      case 'length':
+        return range(0, LONGEST);
+      case 'unary': {
+        const value = this.record(expr.value, state);
+        if (expr.op === 'neg') return negated(value);
+        return expr.op === 'bitnot' ? INT32 : ANYTHING;
+      }
+      case 'binary': {
+        const left = this.record(expr.left, state);
+        const right = this.record(expr.right, state);
+        const fact =
+          this.quotientFact(expr, left, right, state) ??
+          this.remainderFact(expr, state) ??
+          withoutBits(expr, left, state) ??
+          (isSquare(expr) ? square(left) : binaryFact(expr.op, left, right));
+        const isOfIntegers = isExactInteger(left) && isExactInteger(right);
+        return this.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
+      }
+      case 'logical': {
+        this.record(expr.left, state);
+        const after = refine(expr.left, expr.op === 'and', state, this);
+        this.record(expr.right, after ?? state);
+        return ANYTHING;
+      }
+      case 'select': {
+        this.record(expr.test, state);
+        const yes = this.record(expr.yes, refine(expr.test, true, state, this) ?? state);
+        const no = this.record(expr.no, refine(expr.test, false, state, this) ?? state);
+        return join(yes, no);
+      }
+      case 'math':
+        return mathFact(
+          expr.fn,
+          expr.args.map((arg) => this.record(arg, state)),
+        );
+      case 'load':
+        this.record(expr.index, state);
+        this.proveIndex(expr, expr.array, expr.index, state);
+        return elementFact(expr.array);
+      case 'bigint': {
+        this.record(expr.value, state);
+        if (expr.fn !== 'toNumber') return ANYTHING;
+        const { low, high } = bigintFact(expr.value);
+        return range(Number(low), Number(high));
+      }
+      case 'compare':
+      case 'convert':
+        for (const child of childrenOf(expr)) this.record(child, state);
+        return ANYTHING;
+      default:
+        return assertNever(expr);
+    }
+  }
+
+  /** Of quotients and remainders of which conditions have said something. */
+  private quotientFact(
+    { op, left: dividend, right: divisor }: Extract<Expr, { kind: 'binary' }>,
+    left: Fact,
+    right: Fact,
+    state: State,
+  ): Fact | undefined {
+    if (op !== 'div' && op !== 'rem') return undefined;
+    const fact = isNonzero(divisor, state) ? nonzeroDivisor(op, left, right) : binaryFact(op, left, right);
+    if (op === 'rem' || !isMultiple(dividend, divisor, state)) return fact;
+    // It is 0 for a dividend of 0 alone.
+    const isZero = left.low <= 0 && left.high >= 0;
+    const isNegative = right.low < 0 || right.maybeNegativeZero;
+    return { ...fact, integer: true, maybeNegativeZero: left.maybeNegativeZero || (isZero && isNegative) };
+  }
+
+  private remainderFact(expr: Extract<Expr, { kind: 'binary' }>, state: State): Fact | undefined {
+    const found = flooredRemainder(expr, (each) => this.factOf(each, state));
+    if (found !== undefined) this.facts.set(expr.right, found.product);
+    return found?.difference;
+  }
+
+  arrayWithLength(expr: Expr): number | undefined {
+    if (expr.kind === 'length') return expr.array.id;
+    return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
+  }
+
+  proveIndex(node: object, array: Local, index: Expr, state: State): void {
+    const fact = this.of(index);
+    const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
+    this.proven.set(node, isIndex && isBelow(index, array, state));
+  }
+}
+
+function isExactInteger(fact: Fact): boolean {
+  return isIntegerIn(fact, -MOST_EXACT, MOST_EXACT);
+}
+
+/** A remainder by C's operator: there is no -0, and what a division by zero does is nobody's business. */
+function asInC(fact: Fact): Fact {
+  return { ...fact, maybeNaN: false, maybeNegativeZero: false };
+}
