@@ -8,7 +8,7 @@ import type { Closure, Scope } from './scope.ts';
 
 /** What the elements are of a list of that type; undefined if it is none. */
 export function listTypeOf(node: TSType, scope: Scope): 'number' | 'boolean' | undefined {
-  return elementTypeOf(elementOfList(node, scope));
+  return elementTypeOf(elementOfList(node, scope), scope);
 }
 
 /** The `T` of `T[]`. */
@@ -26,14 +26,23 @@ export function elementOfList(node: TSType, scope: Scope, names: ReadonlySet<str
 }
 
 /** Of a list that holds values. */
-function elementTypeOf(node: TSType | undefined): 'number' | 'boolean' | undefined {
+function elementTypeOf(
+  node: TSType | undefined,
+  scope: Scope,
+  names: ReadonlySet<string> = new Set(),
+): 'number' | 'boolean' | undefined {
+  if (node?.type === 'TSParenthesizedType') return elementTypeOf(node.typeAnnotation, scope, names);
   if (node?.type === 'TSNumberKeyword') return 'number';
-  return node?.type === 'TSBooleanKeyword' ? 'boolean' : undefined;
+  if (node?.type === 'TSBooleanKeyword') return 'boolean';
+  if (node?.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
+  const { name } = node.typeName;
+  const named = names.has(name) ? undefined : scope.findType(name);
+  return named?.kind === 'alias' ? elementTypeOf(named.node, named.scope, new Set([...names, name])) : undefined;
 }
 
 /** What `new Array<boolean>()` says of its elements. */
-export function elementTypeIn({ typeArguments }: NewExpression): 'number' | 'boolean' | undefined {
-  return elementTypeOf(typeArguments?.params[0]);
+export function elementTypeIn({ typeArguments }: NewExpression, scope: Scope): 'number' | 'boolean' | undefined {
+  return elementTypeOf(typeArguments?.params[0], scope);
 }
 
 /** Whether a function of the module takes or gives a list. */

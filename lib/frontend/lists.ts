@@ -46,7 +46,7 @@ export function lowerNewList(
     case 'ArrayExpression':
       return lowerLiteral(ctx, node, out, wanted);
     case 'NewExpression':
-      return lowerNewArrayOfLists(ctx, node, out, { ...wanted, type: wanted.type ?? elementTypeIn(node) });
+      return lowerNewArrayOfLists(ctx, node, out, { ...wanted, type: wanted.type ?? elementTypeIn(node, ctx.scope) });
     case 'CallExpression':
       return lowerFilled(ctx, node, out, wanted) ?? lowerNewArrayOfLists(ctx, node, out, wanted);
     default:

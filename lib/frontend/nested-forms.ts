@@ -23,12 +23,18 @@ export function innerNamed(ctx: FunctionContext, node: Expression): InnerList | 
   return binding?.kind === 'inner-list' ? binding : undefined;
 }
 
-/** The list that an expression is a row of: a name of a row, `rows[i]`, `rows.pop()`. */
+/** The list that an expression is a row of: a name of a row, `rows[i]`, `rows.pop()`, `x > 1 ? row : []`. */
 export function listOfRow(ctx: FunctionContext, node: Expression): NestedList | undefined {
   const inner = unwrapped(node);
   if (inner.type === 'Identifier') return innerNamed(ctx, inner)?.of;
   if (inner.type === 'MemberExpression') {
     return inner.computed && inner.object.type !== 'Super' ? nestedAt(ctx, inner.object) : undefined;
+  }
+  if (inner.type === 'ConditionalExpression') {
+    const [yes, no] = [listOfRow(ctx, inner.consequent), listOfRow(ctx, inner.alternate)];
+    const isRow = (list: NestedList | undefined, node: Expression) =>
+      list === (yes ?? no) || (!list && isFresh(ctx, node));
+    return isRow(yes, inner.consequent) && isRow(no, inner.alternate) ? (yes ?? no) : undefined;
   }
   if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return undefined;
   const { callee } = inner;

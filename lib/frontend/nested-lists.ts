@@ -15,9 +15,9 @@ import { heldElement, loadElement } from './list-elements.ts';
 import { appendRow, checkIndex, lengthLocal, lengthOf, makeColumns, makeList, overCount } from './lists.ts';
 import { isFresh, listOfRow, nestedAt, nestedTypeOf } from './nested-forms.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
-import { lowerNumber, lowerOperands } from './operands.ts';
+import { lowerCondition, lowerNumber, lowerOperands } from './operands.ts';
 import { unwrapped } from './record-forms.ts';
-import { type FunctionContext, isNews, newLocal, newTemporary, Scope } from './scope.ts';
+import { type FunctionContext, isNews, newTemporary, Scope } from './scope.ts';
 import { globalPath } from './static-names.ts';
 import { isRefused, makeBinary, number, read, save } from './values.ts';
 
@@ -151,8 +151,12 @@ function makeNestedList(
 /** The handle of what is to be a row, or reported. */
 export function lowerRowValue(ctx: FunctionContext, list: NestedList, node: Expression, out: Stmt[]): Expr | undefined {
   const other = listOfRow(ctx, node);
+  const inner = unwrapped(node);
+  if (inner.type === 'ConditionalExpression' && isFresh(ctx, inner.consequent) && isFresh(ctx, inner.alternate)) {
+    return lowerChoice(ctx, list, inner, out);
+  }
   if (other === list) return lowerHandle(ctx, list, node, out);
-  if (other === undefined && isFresh(ctx, node)) return lowerNewRow(ctx, list, unwrapped(node), out);
+  if (other === undefined && isFresh(ctx, node)) return lowerNewRow(ctx, list, inner, out);
   if (isNews(ctx, node)) {
     const text = ctx.module.source.slice(node.start, node.end);
     const hint = /^[A-Za-z_$][\w.[\]!]*$/.test(text)
@@ -175,12 +179,35 @@ export function lowerHandle(ctx: FunctionContext, list: NestedList, node: Expres
     checkIndex(ctx, list.handles, index, node, out);
     return save(ctx, load(list.handles, index, node), out);
   }
+  if (inner.type === 'ConditionalExpression') return lowerChoice(ctx, list, inner, out);
   const length = lengthLocal(ctx, list.handles) as Local;
   const last = save(ctx, makeBinary('sub', read(length, node), number(1, node), node), out);
   checkIndex(ctx, list.handles, last, node, out);
   const handle = save(ctx, load(list.handles, last, node), out);
   out.push({ kind: 'assign', local: length, value: { ...last }, loc: node });
   return handle;
+}
+
+/** One of two rows. */
+function lowerChoice(
+  ctx: FunctionContext,
+  list: NestedList,
+  node: Extract<Expression, { type: 'ConditionalExpression' }>,
+  out: Stmt[],
+): Expr {
+  const test = lowerCondition(ctx, node.test, out);
+  const chosen = newTemporary(ctx, 'number', node, { mutable: true });
+  out.push({ kind: 'declare', local: chosen, value: number(0, node), loc: node });
+  const branch = (each: Expression): Stmt[] => {
+    const inner: Stmt[] = [];
+    ctx.depth++;
+    const value = lowerRowValue(ctx, list, each, inner) ?? number(0, each);
+    ctx.depth--;
+    inner.push({ kind: 'assign', local: chosen, value: { ...value }, loc: each });
+    return inner;
+  };
+  out.push({ kind: 'if', test, yes: branch(node.consequent), no: branch(node.alternate), loc: node });
+  return save(ctx, read(chosen, node), out);
 }
 
 /** A new row, of what nobody else has. */
@@ -295,60 +322,6 @@ export function pushElement(
   out.push({ kind: 'store', array: data, index, value, loc });
   const longer = integer(makeBinary('add', { ...length }, number(1, loc), loc), loc);
   out.push({ kind: 'store', array: lengths, index: at(), value: longer, loc });
-}
-
-/** Declares a name of a row, if that is what the declaration is of: `const row = rows[i]`, or one that is put there later. */
-export function declareInnerList(ctx: FunctionContext, declarator: Declarator, isConst: boolean, out: Stmt[]): boolean {
-  const { id, init } = declarator;
-  if (id.type !== 'Identifier' || init === null) return false;
-  const list = listOfRow(ctx, init) ?? ctx.rowsToBe.get(declarator);
-  if (list === undefined) return false;
-  const handle = lowerRowValue(ctx, list, init, out);
-  if (handle === undefined) {
-    ctx.scope.set(id.name, { kind: 'reported' });
-    return true;
-  }
-  const mutable = !isConst && ctx.assigned.has(id.name);
-  const local = newLocal(ctx, `${id.name}_row`, 'number', id, { mutable });
-  out.push({ kind: 'declare', local, value: { ...handle }, loc: id });
-  ctx.scope.set(id.name, { kind: 'inner-list', of: list, handle: local });
-  return true;
-}
-
-/** The lists of a declaration that are put into a list of lists further down in the block: by their declarators. */
-export function findRowsToBe(ctx: FunctionContext, block: readonly object[], node: VariableDeclaration): void {
-  const behind = block.slice(block.indexOf(node) + 1);
-  for (const declarator of node.declarations) {
-    const { id, init } = declarator;
-    if (id.type !== 'Identifier' || init === null || !isFresh(ctx, init)) continue;
-    const list = listThatGets(ctx, behind, id.name);
-    if (list !== undefined) ctx.rowsToBe.set(declarator, list);
-  }
-}
-
-/** The list of lists that is given what has the name: `rows.push(name)`, `rows[i] = name`. */
-function listThatGets(ctx: FunctionContext, value: unknown, name: string): NestedList | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const node = value as { readonly type?: string };
-  const isIt = (each: { readonly type: string }) => {
-    const inner = unwrapped(each as Expression);
-    return inner.type === 'Identifier' && inner.name === name;
-  };
-  if (node.type === 'CallExpression') {
-    const { callee, arguments: given } = node as CallExpression;
-    const list = callee.type === 'MemberExpression' ? nestedAt(ctx, callee.object) : undefined;
-    if (list !== undefined && given.some(isIt)) return list;
-  }
-  if (node.type === 'AssignmentExpression') {
-    const { left, right } = node as Extract<Expression, { type: 'AssignmentExpression' }>;
-    const list = left.type === 'MemberExpression' ? nestedAt(ctx, left.object) : undefined;
-    if (list !== undefined && isIt(right)) return list;
-  }
-  for (const each of Object.values(value)) {
-    const found = listThatGets(ctx, each, name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** A row that a function is given: what stands for its handle. */

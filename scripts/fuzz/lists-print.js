@@ -246,6 +246,7 @@ const changes = {
           `${rows}.push([]);`,
           `${rows}.push([${x}, ${y}], [s]);`,
           `${isThere} ${element}.push(${y}, ${x});`,
+          `${isThere} (${x} < s ? ${element} : ${other}).push(${y});`,
           `${isThere} for (let k = 0; k < 9; k++) ${element}.push(k);`,
           `${isThere} ${element}[${element}.length] = ${y};`,
           `${isThere} ${elementOf({ mark: '' }, rows, x)} = ${other};`,
@@ -314,6 +315,7 @@ const changes = {
                 `${name} = [${x}];`,
                 `if (${list}.length > 0) ${name} = ${elementOf(ctx, list, y)};`,
                 `${name} = ${name}.slice(${x});`,
+                `${name} = ${x} < s ? ${other.name} : [${y}];`,
               ]
             : []),
         ],
