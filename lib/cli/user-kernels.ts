@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { FailedAddon } from '../bench/addons.ts';
 import type { RunnableModule } from '../bench/user/cases.ts';
-import { importTypeScript } from '../bench/user/import-typescript.ts';
+import { importTypeScript, variableOf } from '../bench/user/import-typescript.ts';
 import { compileRequestFor, nativeKernels } from '../bench/user/native.ts';
 import type { NativeVersion } from '../bench/user/variants.ts';
 import { directivesFrom } from '../compiler/compile.ts';
@@ -75,7 +75,7 @@ export async function compileFile(
   signal: AbortSignal,
 ): Promise<CompiledFile> {
   const config = configFrom(source, words);
-  const compiled = compileSource(source, { directives: config.directives });
+  const compiled = compileSource(source, { directives: config.directives, bindsArrays: true });
   if (compiled.diagnostics.length > 0) console.error(diagnosticsText(compiled));
   if (compiled.output === undefined) throw new UserError(`${source.file} can't be compiled`);
   const natives: ReadonlyMap<string, LoadedKernel>[] = [];
@@ -107,8 +107,11 @@ function only(names: readonly string[], functions: ReadonlyMap<string, NativeFun
 
 /** The module as V8 has it: its code runs now. */
 export async function loadFile({ source, kernels, ordered, natives }: CompiledFile): Promise<RunnableModule> {
-  const exports = await importTypeScript(source.path, source.file);
-  return { file: source.file, kernels, exports, ordered, native: natives[0] };
+  const [native] = natives;
+  const names = [...(native?.values() ?? [])].flatMap(({ bound }) => bound.map(({ name }) => name));
+  const exports = await importTypeScript(source.path, source.file, [...new Set(names)]);
+  const variable = (name: string) => variableOf(source.path, name);
+  return { file: source.file, kernels, exports, ordered, native, variable };
 }
 
 /** The native versions of one kernel. */

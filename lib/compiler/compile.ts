@@ -43,6 +43,8 @@ export interface CompileOptions extends Omit<COptions, 'identity'>, PassOptions 
   readonly directives?: Partial<Directives>;
   /** Reads the files that kernels import from; without it, imports are refused where kernels use them. */
   readonly readModule?: ReadModule;
+  /** Who calls kernels gives them arrays of the running module: what is printed of them can't be loaded alone. */
+  readonly bindsArrays?: boolean;
   /** Whether kernels notice that nobody wants their result any more. Default: yes. */
   readonly cancellable?: boolean;
   /** What the JavaScript is to be: an ES module, unless said otherwise. */
@@ -110,6 +112,7 @@ export function compile(file: string, source: string, options: CompileOptions = 
   const { module, diagnostics, inputs } = lower(file, source, {
     outer: directives,
     readModule: options.readModule,
+    bindsArrays: options.bindsArrays ?? false,
   });
   if (diagnostics.some(({ severity }) => severity === 'error'))
     return { inputs, diagnostics, remarks: [], reordered: [], output: undefined };

@@ -9,6 +9,7 @@ import type { Span } from '../diagnostics.ts';
 import type { ArrayKind } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import type { Declaration } from './functions.ts';
+import { kindMade } from './made-arrays.ts';
 import { ownerOf } from './receivers.ts';
 import type { Scope } from './scope.ts';
 import { analyseScopes, type Node, type Reference, startOf } from './scope-analysis.ts';
@@ -32,10 +33,30 @@ export function bindableOf(
     const kind = globalPath(scope, init.callee) ?? '';
     if (isArrayKind(kind)) return { kind, isMade: true };
   }
+  const made = kindMade(
+    init,
+    (each) => kindOfConstant(program, each, scope, new Set([name])),
+    (each) => scope.find(each) === undefined,
+  );
+  if (made !== undefined) return { kind: made, isMade: true };
   const kind = typeName(annotationOf(program, name)) ?? typeName(resultOf(init, declarations));
   return kind === undefined || !isArrayKind(kind) || scope.findType(kind) !== undefined
     ? undefined
     : { kind, isMade: false };
+}
+
+/** Of a `const` of the module that an array function makes. `seen`: variables that were asked on the way here. */
+function kindOfConstant(program: Program, name: string, scope: Scope, seen: Set<string>): ArrayKind | undefined {
+  if (seen.has(name)) return undefined;
+  seen.add(name);
+  for (const statement of program.body) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type !== 'VariableDeclaration' || node.kind !== 'const') continue;
+    const init = node.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)?.init;
+    const isGlobal = (each: string) => scope.find(each) === undefined;
+    if (init) return kindMade(init, (each) => kindOfConstant(program, each, scope, seen), isGlobal);
+  }
+  return undefined;
 }
 
 function resultOf(init: Expression, declarations: ReadonlyMap<string, Declaration>): unknown {

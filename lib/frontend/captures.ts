@@ -30,7 +30,11 @@ export function bindCaptures(
       const why = isArrayKind(kind)
         ? `'${name}' has ${values.length} elements: a captured table has at most ${MOST_CAPTURED_ELEMENTS}`
         : `'${name}' is no number, bigint, boolean or typed array`;
-      context.scope.set(name, { kind: 'refused', why, hint: 'pass it as an argument' });
+      context.scope.set(name, {
+        kind: 'refused',
+        why,
+        hint: 'pass it as an argument, or let the import hook compile the module',
+      });
       continue;
     }
     const loc = { start: 0, end: 1 };

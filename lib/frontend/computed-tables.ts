@@ -10,6 +10,7 @@
 import type { Expression, Program, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { changesOf } from './changes.ts';
+import { textOfMade } from './made-arrays.ts';
 import { isPassive } from './passive.ts';
 import { analyseScopes, type Node, type ScopeAnalysis, type Variable } from './scope-analysis.ts';
 import { isTarget } from './uses.ts';
@@ -42,22 +43,35 @@ export function computationOf(
   const wrap = (inside: string) => `${source}\nexport function ${fn}() { 'use kernel'; ${inside} }\n`;
   if (fills.length === 0) {
     const isCall = init.type === 'CallExpression' || init.type === 'NewExpression';
-    return isCall ? { text: wrap(`return ${textOf(init)};`), fn, fills: new Set() } : undefined;
+    return isCall ? { text: wrap(`return ${textOfMade(init, textOf)};`), fn, fills: new Set() } : undefined;
   }
   const last = body.indexOf(fills.at(-1) as Statement);
   const isPart = (statement: Statement, done: readonly Statement[]) => {
     return declaredIn(scopes, statement).some((each) => each === array || isWritten(scopes, done, each));
   };
   const whole = regionOf(body, at, last, isPart);
-  if (!whole.every((statement) => isFill(statement) || isQuiet(scopes, statement))) return undefined;
   const done = whole.filter(isFill);
+  // What is part of it is compiled, too, and may call what it needs.
+  const isHarmless = (each: Statement) => isFill(each) || isPart(each, done) || isQuiet(scopes, each);
+  if (!whole.every(isHarmless)) return undefined;
   if (done.some((statement) => isKept(scopes, statement, array))) return undefined;
   const parts = whole.filter((statement) => isFill(statement) || isPart(statement, done));
   return {
-    text: wrap(`${parts.map((each) => textOf(declarationOf(each))).join('\n')}\nreturn ${name};`),
+    text: wrap(`${parts.map((each) => textInWords(declarationOf(each), textOf)).join('\n')}\nreturn ${name};`),
     fn,
     fills: new Set(done),
   };
+}
+
+/** With initialisers in the words of the kernel language. */
+function textInWords(statement: Statement, textOf: (node: Span) => string): string {
+  const text = textOf(statement);
+  const inits =
+    statement.type === 'VariableDeclaration' ? statement.declarations.flatMap(({ init }) => init ?? []) : [];
+  return inits.reduceRight((all, init) => {
+    const [start, end] = [init.start - statement.start, init.end - statement.start];
+    return all.slice(0, start) + textOfMade(init, textOf) + all.slice(end);
+  }, text);
 }
 
 /** Statements from where everything is declared that they change. */

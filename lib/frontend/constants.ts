@@ -37,19 +37,16 @@ export function readConstants(
 ): void {
   const all = constantsIn(program);
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
-  const setComputed = (name: string, node: Span, init: Expression, why: () => Binding | undefined) => {
-    const table = (): Binding | undefined => {
-      if (isLive(name)) return bind(name, node, init);
-      const array = compute(name, init);
-      const made = array && tableOfArray(name, node, array, nextId());
-      if (made !== undefined) addTable(made);
-      if (made !== undefined) return { kind: 'table', table: made };
-      const bound = bind(name, node, init) ?? whyWritten(name);
-      if (bound !== undefined) return bound;
-      const hint = 'pass it as an argument';
-      return { kind: 'refused', code: 'KZ1013', why: `'${name}' is no constant that a kernel can capture`, hint };
-    };
-    context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? table() });
+  const computed = (name: string, node: Span, init: Expression): Binding | undefined => {
+    if (isLive(name)) return bind(name, node, init);
+    const array = compute(name, init);
+    const made = array && tableOfArray(name, node, array, nextId());
+    if (made !== undefined) addTable(made);
+    if (made !== undefined) return { kind: 'table', table: made };
+    const bound = bind(name, node, init) ?? whyWritten(name);
+    if (bound !== undefined) return bound;
+    const hint = 'pass it as an argument';
+    return { kind: 'refused', code: 'KZ1013', why: `'${name}' is no constant that a kernel can capture`, hint };
   };
   for (const { name, node, init, kind, pattern } of all) {
     const why = () => (kind === 'const' ? undefined : whyVariable(name, kind));
@@ -81,13 +78,15 @@ export function readConstants(
     }
     if (!isConstantSyntax(init, isThere)) {
       const isMade = /^(Call|New)Expression$/.test(init.type) && !context.scope.has(name);
-      if (pattern.type === 'Identifier' && isMade) setComputed(name, node, init, why);
+      const resolve = () => why() ?? computed(name, node, init);
+      if (pattern.type === 'Identifier' && isMade) context.scope.set(name, { kind: 'lazy', resolve });
       continue;
     }
     const value = () => (pattern.type === 'Identifier' ? evaluate(context, init) : undefined);
     const alias = () => aliasesIn(context.scope, pattern, init)?.find((each) => each.name === name)?.binding;
     const found = () => {
-      const binding = value() ?? alias();
+      const isCall = pattern.type === 'Identifier' && init.type === 'CallExpression';
+      const binding = value() ?? alias() ?? (isCall ? computed(name, node, init) : undefined);
       return binding?.kind === 'table' ? (whyWritten(name) ?? binding) : binding;
     };
     context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? notYet(context, init, whyNotYet) ?? found() });

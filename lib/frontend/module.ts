@@ -81,7 +81,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   const reportIn: ReportIn = ({ origin }, code, { start, end }, message, hint) => {
     session.diagnostics.push({ code, severity: 'error', file: origin.file, span: { start, end }, message, hint });
   };
-  checkOwnership(session.functions, reportIn, write);
+  checkOwnership(session.functions, reportIn, write, fromFunction !== undefined);
   // Once it is known that kernels write to it, it is no constant.
   if (session.binding !== 'none' && live.size > session.live.size && options.live === undefined) {
     return lowerModule(file, source, { ...options, live });

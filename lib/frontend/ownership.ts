@@ -10,8 +10,13 @@ import type { Code } from './codes.ts';
 
 export type ReportIn = (fn: Fn, code: Code, loc: Loc, message: string, hint?: string) => void;
 
-/** `write`: is told which tables are written to. */
-export function checkOwnership(functions: readonly Fn[], report: ReportIn, write: (table: Local) => void): void {
+/** `write`: is told which tables are written to. `isCaptured`: tables are what a function's text is given by value. */
+export function checkOwnership(
+  functions: readonly Fn[],
+  report: ReportIn,
+  write: (table: Local) => void,
+  isCaptured = false,
+): void {
   const written = writtenParameters(functions);
   for (const fn of functions) {
     const said = new Set<number>();
@@ -24,8 +29,11 @@ export function checkOwnership(functions: readonly Fn[], report: ReportIn, write
         const { id, name } = table;
         said.add(id);
         write(table);
-        const hint = stmt.kind === 'call' ? 'pass a copy: .slice()' : undefined;
-        report(fn, 'KZ1009', stmt.loc, `'${name}' is a table of the module: kernels don't write to it`, hint);
+        const ofCaptured =
+          'pass it as an argument; or let the import hook compile the module: it gives kernels the very array';
+        const hint = isCaptured ? ofCaptured : stmt.kind === 'call' ? 'pass a copy: .slice()' : undefined;
+        const what = isCaptured ? 'captured as it was' : 'a table of the module';
+        report(fn, 'KZ1009', stmt.loc, `'${name}' is ${what}: kernels don't write to it`, hint);
       }
       if (stmt.kind !== 'return' || stmt.value?.kind !== 'local') continue;
       const { local } = stmt.value;

@@ -52,6 +52,23 @@ interface Row {
 }
 
 describe('kernelize bench FILES', () => {
+  it('gives kernels the arrays of their module', async () => {
+    const cwd = project({
+      'count.ts': `const seen = new Int32Array(3);
+        export function count(x: number): number { 'use kernel'; seen[0]! += 1; return seen[0]! * x; }
+        export const benchmarks = [{ fn: count, args: () => [2] }, { name: 'again', fn: count, args: () => [3] }];`,
+    });
+    const args = ['bench', 'count.ts', '--compilers', 'gcc', '--rounds', '2', '--json', 'result.json'];
+    const { code, stderr } = await kernelize(args, { cwd });
+    expect(code, stderr).toBe(0);
+    const { measurements } = JSON.parse(readFileSync(join(cwd, 'result.json'), 'utf8')) as { measurements: Row[] };
+    const changed = "'seen' of the module = Int32Array(3) [1, 0, 0]";
+    expect(measurements.map(({ series, result, wrong }) => [series, result, wrong])).toEqual([
+      ...['JavaScript', 'native'].map(() => ['count', `2, ${changed}`, null]),
+      ...['JavaScript', 'native'].map(() => ['again', `3, ${changed}`, null]),
+    ]);
+  });
+
   it('measures the lists of benchmarks in files and beside them, by every compiler, in the table of the pi series', async () => {
     const cwd = project();
     const args = ['bench', '*.ts', '--compilers', 'gcc,clang', '--rounds', '2', '--json', 'result.json'];

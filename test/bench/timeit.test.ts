@@ -61,6 +61,59 @@ async function timed(args: readonly string[], cwd: string): Promise<Report['meas
   return (JSON.parse(stdout) as Report).measurements;
 }
 
+const STATE = `
+const state = new Float64Array(4);
+const sines = new Float64Array(360);
+for (let i = 0; i < sines.length; i++) sines[i] = Math.sin((i * Math.PI) / 180);
+export function step(a: Float64Array, x: number): number {
+  'use kernel';
+  state[1]! += x;
+  a[0]! += state[1]!;
+  return state[1]! + sines[90]!;
+}
+export function all(): number {
+  'use kernel reassociate';
+  let sum = 0;
+  for (let i = 0; i < sines.length; i++) sum += sines[i]! * state.length;
+  return sum + state[1]!;
+}
+export function fails(i: number): number { 'use kernel'; state[0] = 5; return sines[i]!; }
+state[1] = 10;
+`;
+
+describe('arrays of the module', () => {
+  it.each([
+    ['step', "'[new Float64Array(2), 3]'"],
+    ['step', 'f64:2, 3'],
+    ['all', ''],
+  ])('%s %s: native code has the very ones, and each call finds them as they were', async (fn, args) => {
+    const given = args === '' ? [] : ['--args', args.replaceAll("'", '')];
+    const cwd = project({ 'kernels.ts': STATE.replace('const state', 'let state') });
+    const found = await timed(['--fn', fn, ...given, ...quick], cwd);
+    expect(found.map(({ variant, wrong }) => [variant, wrong])).toEqual([
+      ['JavaScript', null],
+      ['native', null],
+    ]);
+    const [v8, native] = found.map(({ result }) => result);
+    if (fn === 'all') expect(native).not.toBe('');
+    else {
+      expect(native).toBe(v8);
+      expect(v8).toMatch(/^14, argument 1 = .*, 'state' of the module = Float64Array\(4\) \[0, 13, 0, /);
+    }
+  });
+
+  it('are put back where a call ends in an error, which native code says best', async () => {
+    const cwd = project({
+      'kernels.ts': STATE.replace('return sines[i]!', 'if (i > 3) throw new RangeError("no"); return i'),
+    });
+    const { code, stderr } = await kernelize(['timeit', 'kernels.ts', '--fn', 'fails', '--args', '4', ...quick], {
+      cwd,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('fails throws RangeError: no');
+  });
+});
+
 describe('kernelize timeit', () => {
   it('says mean, deviation, best, loops and rounds of V8 and of native code, and the ratio with its interval', async () => {
     const { code, stdout, stderr } = await kernelize(

@@ -6,7 +6,7 @@ import { HOOK, Project, printed, stripping, TSX, versions } from './project.ts';
 const KERNELS = `
 export const state = new Float64Array(4);
 const waves = Float64Array.from({ length: 70000 }, (_, i) => Math.sin(i));
-const squares: Float64Array = waves.map((x) => x * x);
+const squares = waves.map((x) => x * x);
 let scratch = new Int32Array(8);
 export function reset(): void { state.fill(0); scratch[0] = 0; }
 export function count(x: number, step: number = 1): number {

@@ -179,6 +179,22 @@ describe('what jit captures', () => {
     expect(said).toHaveLength(1);
   });
 
+  it('stays JavaScript where it writes to what is captured, and says what would help', async () => {
+    const said = warnings();
+    const state = new Float64Array(2);
+    const count = jit(
+      (x: number) => {
+        state[0] = (state[0] as number) + x;
+        return state[0];
+      },
+      { captures: { state } },
+    );
+    expect([count(1), count(2)]).toEqual([1, 3]);
+    await expect(count.ready).rejects.toThrow(/'state' is captured as it was[\s\S]*import hook/);
+    expect([count(4), state[0], count.info.backend]).toEqual([7, 7, 'js']);
+    expect(said).toHaveLength(1);
+  });
+
   it('tells values apart: another value is another binary', () => {
     const made = [1, 2, -0, 0].map((value) => {
       const scaled = jit((x: number) => x / half, { captures: { half: value }, wait: true });

@@ -3,8 +3,8 @@
 import { copyArguments } from '../../copy.ts';
 import { UsageError, UserError } from '../../errors.ts';
 import { isArgument, showArgument } from './arguments.ts';
-import { outcomeOf } from './outcome.ts';
-import type { AnyFunction } from './runner.ts';
+import type { Outcome } from './outcome.ts';
+import { type AnyFunction, outcomeFrom, putBack, type SharedArrays } from './runner.ts';
 import type { UserCase } from './variants.ts';
 
 /** A module that has been compiled, and that V8 has loaded. */
@@ -17,8 +17,12 @@ export interface RunnableModule {
   /** JavaScript in the stated order, of the kernels that `reassociate` changes. */
   readonly ordered: ReadonlyMap<string, AnyFunction>;
   /** Kernels that check their arguments, by name: they say best what is wrong with them. */
-  readonly native: ReadonlyMap<string, { readonly call: AnyFunction }> | undefined;
+  readonly native: ReadonlyMap<string, { readonly call: AnyFunction; readonly bound: Bound }> | undefined;
+  /** What a variable of it holds. */
+  readonly variable: (name: string) => unknown;
 }
+
+type Bound = readonly { readonly name: string; readonly type: string }[];
 
 /** What the command line says of a case. */
 export interface CaseOptions {
@@ -112,18 +116,35 @@ function makeCase(module: RunnableModule, chosen: Pick<UserCase, 'name' | 'kerne
   const { fn, owner } = memberOf(module.exports, kernel);
   if (typeof fn !== 'function') throw new UserError(`${module.file} exports no function '${kernel}'`);
   const js = owner === undefined ? fn : (...given: unknown[]) => Reflect.apply(fn, owner, given) as unknown;
-  const ofJs = outcomeOrRefusal(module, kernel, js as AnyFunction, args);
+  const shared = sharedBy(module, module.native?.get(kernel)?.bound ?? []);
+  const ofJs = outcomeOrRefusal(module, kernel, js as AnyFunction, args, shared, false);
   const ordered = module.ordered.get(kernel);
-  const expected = ordered === undefined ? ofJs : outcomeOrRefusal(module, kernel, ordered, args);
-  return { ...chosen, js: js as AnyFunction, ofJs, expected };
+  const expected = ordered === undefined ? ofJs : outcomeOrRefusal(module, kernel, ordered, args, shared, true);
+  return { ...chosen, js: js as AnyFunction, shared, ofJs, expected };
 }
 
-function outcomeOrRefusal({ native, file }: RunnableModule, kernel: string, fn: AnyFunction, args: readonly unknown[]) {
-  const copies = copyArguments(args);
+function sharedBy({ file, variable }: RunnableModule, bound: Bound): SharedArrays {
+  const arrays = bound.map(({ name, type }) => {
+    const array = variable(name);
+    if (Object.prototype.toString.call(array) === `[object ${type}]`) return array;
+    throw new UserError(`${file}: '${name}' must be the ${type} that its type says`);
+  });
+  return { names: bound.map(({ name }) => name), arrays, pristine: copyArguments(arrays) };
+}
+
+function outcomeOrRefusal(
+  { native, file }: RunnableModule,
+  kernel: string,
+  fn: AnyFunction,
+  args: readonly unknown[],
+  shared: SharedArrays,
+  isGiven: boolean,
+): Outcome {
   try {
-    return outcomeOf(fn(...copies), copies, args);
+    return outcomeFrom(fn, copyArguments(args), args, shared, isGiven);
   } catch (error) {
-    const better = errorOf(native?.get(kernel)?.call, copyArguments(args)) ?? error;
+    const better = errorOf(native?.get(kernel)?.call, [...shared.arrays, ...copyArguments(args)]) ?? error;
+    putBack(shared);
     const shown = args.map(showArgument).join(', ');
     const hint = `${kernel} of ${file} was called with (${shown}): choose arguments that it takes, with --args or in 'benchmarks'`;
     throw new UsageError(`${kernel} throws ${String(better)}`, hint);

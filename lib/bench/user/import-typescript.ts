@@ -1,6 +1,8 @@
-// A user's module as V8 runs it. In: a path. Out: what it exports; its code has run.
+// A user's module as V8 runs it. In: a path, and names of variables. Out: what it exports, and what these hold; its
+// code has run.
 
 import nodeModule from 'node:module';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { UserError } from '../../errors.ts';
 import * as hooks from './typescript-hooks.ts';
 
@@ -10,11 +12,24 @@ interface ModuleInternals {
 }
 
 let isRegistered = false;
+/** To the hooks, where they have a thread of their own. */
+let port: MessagePort | undefined;
+/** Ways to variables, by the file. */
+const found = new Map<string, readonly (readonly [string, () => unknown])[]>();
 
-/** @throws UserError with what the module threw when it was loaded. */
-export async function importTypeScript(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * @param variables of the module that are wanted: see `variableOf`
+ * @throws UserError with what the module threw when it was loaded.
+ */
+export async function importTypeScript(
+  path: string,
+  file: string,
+  variables: readonly string[] = [],
+): Promise<Readonly<Record<string, unknown>>> {
   if (!isRegistered) register();
   isRegistered = true;
+  if (port === undefined) hooks.asked.set(path, variables);
+  else port.postMessage([path, variables]);
   try {
     return (await import(hooks.urlOf(path))) as Record<string, unknown>;
   } catch (error) {
@@ -22,8 +37,22 @@ export async function importTypeScript(path: string, file: string): Promise<Read
   }
 }
 
+/** What a variable of an imported module holds now, if it was asked for. */
+export function variableOf(path: string, name: string): unknown {
+  return found
+    .get(path)
+    ?.find(([each]) => each === name)?.[1]();
+}
+
 function register(): void {
+  Object.defineProperty(globalThis, Symbol.for(hooks.VARIABLES), { value: found });
   const { registerHooks } = nodeModule as unknown as ModuleInternals;
-  if (registerHooks === undefined) nodeModule.register('./typescript-hooks.js', import.meta.url);
-  else registerHooks({ resolve: hooks.resolve, load: hooks.load });
+  if (registerHooks !== undefined) registerHooks({ resolve: hooks.resolve, load: hooks.load });
+  else {
+    const { port1, port2 } = new MessageChannel();
+    port1.unref();
+    port = port1;
+    const options = { parentURL: import.meta.url, data: { port: port2 }, transferList: [port2] };
+    nodeModule.register('./typescript-hooks.js', options);
+  }
 }

@@ -14,7 +14,7 @@ export interface KernelModule {
 }
 
 export function compileRequestFor({ file, text }: KernelModule, config: Config): CompileRequest {
-  return requestFor({ file, source: text, fromFunction: undefined }, config);
+  return requestFor({ file, source: text, fromFunction: undefined, bindsArrays: true }, config);
 }
 
 /**

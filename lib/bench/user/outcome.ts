@@ -7,6 +7,13 @@ export interface Outcome {
   readonly result: unknown;
   /** By place, from 0: what the call changed. */
   readonly arrays: ReadonlyMap<number, ArrayBufferView>;
+  /** Of places behind those of the arguments: the module's own. */
+  readonly names?: readonly string[];
+  readonly arguments?: number;
+}
+
+function nameOf(at: number, { names = [], arguments: count = at + 1 }: Outcome): string {
+  return at < count ? `argument ${at + 1}` : `'${names[at - count]}' of the module`;
 }
 
 /** @param pristine the arguments as they were before the call, which `args` are copies of */
@@ -23,8 +30,9 @@ export function isOutcome(value: unknown): value is Outcome {
 }
 
 /** Result, and the beginning of the arrays that it changed. */
-export function showOutcome({ result, arrays }: Outcome): string {
-  const changed = [...arrays].map(([at, array]) => `argument ${at + 1} = ${showShort(array)}`);
+export function showOutcome(outcome: Outcome): string {
+  const { result, arrays } = outcome;
+  const changed = [...arrays].map(([at, array]) => `${nameOf(at, outcome)} = ${showShort(array)}`);
   return [...(result === undefined && arrays.size > 0 ? [] : [showShort(result)]), ...changed].join(', ');
 }
 
@@ -46,7 +54,7 @@ export function differenceOf(actual: Outcome, expected: Outcome, tolerance: numb
   const ofResult = differenceIn('the result', actual.result, expected.result, tolerance);
   if (ofResult !== undefined) return ofResult;
   for (const at of new Set([...expected.arrays.keys(), ...actual.arrays.keys()])) {
-    const name = `argument ${at + 1}`;
+    const name = nameOf(at, expected);
     const [left, right] = [actual.arrays.get(at), expected.arrays.get(at)];
     // One left alone what the other changed.
     if (left === undefined || right === undefined) {

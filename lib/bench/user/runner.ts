@@ -1,7 +1,7 @@
 // Calls a kernel many times and takes the time.
 //
-// In:  a function and its arguments. Out: a function that calls it `calls` times, on copies of the arguments that are
-// its own.
+// In:  a function and its arguments, and arrays of its module that it may use. Out: a function that calls it `calls`
+// times, on copies of the arguments that are its own, and on the very arrays of the module.
 //
 // Arrays that the kernel changes are put back before each call, and each call is timed by itself: a kernel that sorts
 // would find its work done the second time. Where it changes none, one time is taken for all calls.
@@ -14,26 +14,73 @@ export type AnyFunction = (...args: unknown[]) => unknown;
 /** @returns what the first call gave, and seconds per call of these calls. */
 export type Runner = (calls: number) => { readonly value: Outcome; readonly seconds: number };
 
-export function runnerOf(kernel: AnyFunction, pristine: readonly unknown[]): Runner {
+/** Arrays of a kernel's module that it has. */
+export interface SharedArrays {
+  readonly names: readonly string[];
+  readonly arrays: readonly unknown[];
+  /** What they held before anything was called. */
+  readonly pristine: readonly unknown[];
+}
+
+const NONE: SharedArrays = { names: [], arrays: [], pristine: [] };
+
+/** As they were. */
+export function putBack({ arrays, pristine }: SharedArrays): void {
+  for (const [at, each] of arrays.entries()) (each as Float64Array).set(pristine[at] as Float64Array);
+}
+
+/**
+ * What a call gives, and what it leaves in its arguments and in the module's arrays, which are as they were then.
+ *
+ * @param isGiven whether the function is given the module's arrays, in front of its arguments
+ */
+export function outcomeFrom(
+  kernel: AnyFunction,
+  args: readonly unknown[],
+  pristine: readonly unknown[],
+  shared: SharedArrays,
+  isGiven: boolean,
+): Outcome {
+  putBack(shared);
+  try {
+    const result = kernel(...(isGiven ? shared.arrays : []), ...args);
+    // Arguments first: they are numbered.
+    const outcome = outcomeOf(result, [...args, ...shared.arrays], [...pristine, ...shared.pristine]);
+    return shared.names.length === 0 ? outcome : { ...outcome, names: shared.names, arguments: args.length };
+  } finally {
+    putBack(shared);
+  }
+}
+
+export function runnerOf(
+  kernel: AnyFunction,
+  pristine: readonly unknown[],
+  shared: SharedArrays = NONE,
+  isGiven = false,
+): Runner {
   // When it is first needed: a run of many cases does not hold all their copies.
   let ready: { readonly value: Outcome; readonly time: (calls: number) => number } | undefined;
   return (calls) => {
-    ready ??= prepare(kernel, pristine);
+    ready ??= prepare(kernel, pristine, shared, isGiven);
     const { value, time } = ready;
     return { value, seconds: time(calls) / 1000 / calls };
   };
 }
 
 /** The first call says which arrays the kernel changes. */
-function prepare(kernel: AnyFunction, pristine: readonly unknown[]) {
+function prepare(kernel: AnyFunction, pristine: readonly unknown[], shared: SharedArrays, isGiven: boolean) {
   const args = copyArguments(pristine);
-  const value = outcomeOf(kernel(...args), args, pristine);
+  const value = outcomeFrom(kernel, args, pristine, shared, isGiven);
+  const [all, originals] = [
+    [...args, ...shared.arrays],
+    [...pristine, ...shared.pristine],
+  ];
   const restore = [...value.arrays.keys()].map((at) => {
-    const [array, original] = [args[at], pristine[at]] as [Float64Array, Float64Array];
+    const [array, original] = [all[at], originals[at]] as [Float64Array, Float64Array];
     return () => array.set(original);
   });
   for (const each of restore) each();
-  return { value, time: timingLoop(kernel, args, restore) };
+  return { value, time: timingLoop(kernel, [...(isGiven ? shared.arrays : []), ...args], restore) };
 }
 
 let loops = 0;

@@ -5,6 +5,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { stripTypes } from './strip-types.ts';
 
 interface Resolved {
@@ -19,6 +20,32 @@ interface Loaded {
 }
 interface ResolveContext {
   readonly parentURL?: string | undefined;
+}
+
+/** Whose variables are asked for, by path: they are told to the main thread when the module has run. */
+export const asked = new Map<string, readonly string[]>();
+export const VARIABLES = 'kernelize.variables';
+
+let port: MessagePort | undefined;
+
+/** Of the thread of its own: where it hears of these. */
+export function initialize(data: { readonly port: MessagePort }): void {
+  port = data.port;
+}
+
+function namesAskedOf(path: string): readonly string[] {
+  for (let each = port && receiveMessageOnPort(port); each; each = port && receiveMessageOnPort(port)) {
+    const [file, names] = each.message as [string, readonly string[]];
+    asked.set(file, names);
+  }
+  return asked.get(path) ?? [];
+}
+
+/** Behind the last line: ways to the variables, for the thread that the module runs in. */
+function tailFor(path: string): string {
+  const getters = namesAskedOf(path).map((name) => `[${JSON.stringify(name)},()=>${name}]`);
+  if (getters.length === 0) return '';
+  return `\n;globalThis[Symbol.for(${JSON.stringify(VARIABLES)})]?.set(${JSON.stringify(path)},[${getters.join()}]);\n`;
 }
 
 /** As TypeScript and the compiler of kernels do: `./a.js` is a.ts where there is one, and `./a` may be. */
@@ -53,7 +80,8 @@ export function load<T extends Loaded | Promise<Loaded>>(
   const isCommonJs = !/^\s*(import|export)\b/m.test(source);
   if (isCommonJs && !isTyped) return nextLoad(url, context);
   const text = isTyped ? stripTypes(path, source) : source;
-  return { format: isCommonJs ? 'commonjs' : 'module', source: text, shortCircuit: true };
+  const all = text + tailFor(path);
+  return { format: isCommonJs ? 'commonjs' : 'module', source: all, shortCircuit: true };
 }
 
 /** A file, and of no package. */

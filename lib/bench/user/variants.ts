@@ -6,7 +6,7 @@ import { setThreads } from '../../runtime/threads.ts';
 import type { Variant } from '../variants.ts';
 import { showArgument } from './arguments.ts';
 import type { Outcome } from './outcome.ts';
-import { type AnyFunction, runnerOf } from './runner.ts';
+import { type AnyFunction, runnerOf, type SharedArrays } from './runner.ts';
 
 /** A kernel with arguments. */
 export interface UserCase {
@@ -17,6 +17,8 @@ export interface UserCase {
   /** How far native results may be from what is expected, relatively. */
   readonly tolerance: number;
   readonly js: AnyFunction;
+  /** Arrays of the module that the kernel uses, in the order in which native versions are given them. */
+  readonly shared: SharedArrays;
   /** What native versions must give: JavaScript's outcome, under `reassociate` that of the stated order. */
   readonly expected: Outcome;
   /** What JavaScript gives. */
@@ -35,7 +37,7 @@ export function userVariants(each: UserCase, natives: readonly NativeVersion[], 
   const { name, tolerance } = each;
   const args = each.args.map(showArgument);
   const common = { series: name, args, probes: [], clock: 'its own', repeatable: true } as const;
-  const run = runnerOf(each.js, each.args);
+  const run = runnerOf(each.js, each.args, each.shared);
   const javascript: Variant = {
     ...common,
     title: 'JavaScript',
@@ -50,7 +52,7 @@ export function userVariants(each: UserCase, natives: readonly NativeVersion[], 
 
   function nativeRows({ kernel, directives }: NativeVersion): Variant[] {
     const { entry, level } = kernel;
-    const runNative = runnerOf(kernel.call, each.args);
+    const runNative = runnerOf(kernel.call, each.args, each.shared, true);
     const variant: Variant = {
       ...common,
       title: ['native', directives].filter(Boolean).join(', '),
