@@ -9,30 +9,19 @@
 // what the compiler refuses stays V8's for good.
 
 import { dirname, relative, resolve } from 'node:path';
-import type { FoundKernel } from '../cache/entries.ts';
 import { readText } from '../compiler/read-module.ts';
 import { type Config, configFor } from '../config.ts';
 import { JitError, type JitInfo } from '../jit/info.ts';
-import { type AsyncOptions, untilReady } from '../runtime/async.ts';
 import type { CompileRequest, Reply } from '../runtime/compile-protocol.ts';
 import { compileNow, type Running, startCompiling } from '../runtime/compile-service.ts';
-import { callAsync, splitOptions } from '../runtime/kernel-async.ts';
 import type { LoadedKernel, NativeFunction } from '../runtime/load-binary.ts';
 import { findKernels, loadCompiled, requestFor } from '../runtime/native-kernels.ts';
 import { mayReassociate, orderedFunctions } from '../runtime/ordered-js.ts';
 import { failureIn, Retry } from '../runtime/retry.ts';
 import { warnOnce } from '../runtime/warn.ts';
-import { HOOKED } from './kernel.ts';
+import { type Bound, Hooked, isRunningJs, type Slot } from './hooked.ts';
 import { requiredModule, type SharedValue, SharedValues, type Variables } from './shared-values.ts';
 import { pathOf, sourceHash } from './transform.ts';
-
-type Slot = readonly [
-  name: string,
-  fn: NativeFunction,
-  set: (serving: NativeFunction | 0 | undefined) => void,
-  /** The object that it stands in. */
-  owner?: object,
-];
 
 /**
  * Called by a module once, when its first kernel is called or its last line has run.
@@ -50,8 +39,6 @@ export function activate(
   const unit = new Unit(path, hash, slots, Object.fromEntries(ways));
   return () => unit.decide();
 }
-
-type Bound = FoundKernel['bound'];
 
 class Unit {
   private readonly path: string;
@@ -160,7 +147,7 @@ class Unit {
   /** Makes what serves in JavaScript, at the first call that runs there. */
   decide(): void {
     const isNative = this.kernels.every(({ name }) => this.loaded.has(name));
-    if (jsCalls === 0 ? isNative : !this.isReordered) return;
+    if (!isRunningJs() ? isNative : !this.isReordered) return;
     this.ordered ??= this.functions();
     this.serve();
   }
@@ -298,120 +285,6 @@ class Unit {
       compileMilliseconds: entry?.milliseconds,
       cached: this.cached,
     };
-  }
-}
-
-/** All kernels, and calls of `.js` under way, which run in JavaScript all the way down. */
-const all = new Set<Hooked>();
-let jsCalls = 0;
-
-/** What a function's properties need of its module. */
-interface Attached {
-  info(): JitInfo;
-  ready(): Promise<JitInfo>;
-  request(): CompileRequest | undefined;
-  readonly config: Config;
-  arraysFor(bound: NonNullable<Bound>): readonly unknown[];
-  areSame(values: readonly SharedValue[]): boolean;
-}
-
-interface Serving {
-  readonly native: LoadedKernel | undefined;
-  /** The same, as people call it. */
-  readonly call: NativeFunction | 0 | undefined;
-  /** Arrays of the module that it is given. */
-  readonly bound: NonNullable<Bound>;
-  /** The js back end's function; 0 if V8's own serves, undefined if that is decided at the next call. */
-  readonly js: NativeFunction | 0 | undefined;
-  /** Whether `.js` is the js back end's function too. */
-  readonly isReordered: boolean;
-}
-
-/** One function. */
-class Hooked {
-  readonly name: string;
-  private readonly fn: NativeFunction;
-  private readonly set: Slot[2];
-  private readonly owner: object | undefined;
-  private serving: Serving = {
-    ...{ native: undefined, call: undefined, bound: [], js: undefined, isReordered: false },
-  };
-
-  constructor([name, fn, set, owner]: Slot) {
-    [this.name, this.fn, this.set, this.owner] = [name, fn, set, owner];
-    all.add(this);
-  }
-
-  serve(serving: Serving): void {
-    this.serving = serving;
-    this.open();
-  }
-
-  private open(): void {
-    const { call, js, isReordered } = this.serving;
-    if (jsCalls === 0) this.set(call ?? js);
-    else this.set(isReordered ? js : 0);
-  }
-
-  /** The function as V8 runs it, and what it calls. */
-  private runJs(self: unknown, args: unknown[]): unknown {
-    jsCalls += 1;
-    if (jsCalls === 1) for (const each of all) each.open();
-    try {
-      // `kernels.sum.js(a)` is called of the function.
-      return this.fn.apply(self === this.fn ? (this.owner ?? self) : self, args);
-    } finally {
-      jsCalls -= 1;
-      if (jsCalls === 0) for (const each of all) each.open();
-    }
-  }
-
-  /** The same, while what serves is not decided. */
-  callEarly(args: unknown[]): unknown {
-    this.set(0);
-    try {
-      return this.callOwn(args);
-    } finally {
-      this.open();
-    }
-  }
-
-  /** The function as V8 runs it, called as people call it. */
-  callOwn(args: unknown[]): unknown {
-    return this.fn.apply(this.owner, args);
-  }
-
-  attach({ info, ready, request, config, arraysFor, areSame }: Attached): void {
-    const { fn, name, owner } = this;
-    if (typeof fn !== 'function') return; // The module has given its name to something else meanwhile.
-    const runJs = (self: unknown, args: unknown[]) => this.runJs(self, args);
-    const js = function (this: unknown, ...args: unknown[]): unknown {
-      return runJs(this, args);
-    };
-    const async = async (...given: (unknown | AsyncOptions)[]) => {
-      const { args, options } = splitOptions(name, given, fn.length);
-      // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
-      await untilReady(ready(), options);
-      if (!areSame(this.serving.native?.shared ?? [])) return this.callOwn([...args]);
-      const { bound } = this.serving;
-      const shared = bound.find(({ written }) => written)?.name;
-      if (shared !== undefined) {
-        throw new TypeError(`${name}.async: the kernel writes to '${shared}' of its module: call ${name}`);
-      }
-      const arrays = bound.length === 0 ? [] : arraysFor(bound);
-      const own = (...given: unknown[]) => fn.apply(owner, given.slice(arrays.length));
-      const kernel = { name, js: own, native: this.serving.native, config, request: request() };
-      return callAsync(kernel, [...arrays, ...args], options);
-    };
-    Object.defineProperty(js, 'name', { value: `${name}.js` });
-    Object.defineProperty(async, 'name', { value: `${name}.async` });
-    Object.defineProperties(fn, {
-      js: { value: js, configurable: true },
-      async: { value: async, configurable: true },
-      info: { get: info, configurable: true },
-      ready: { get: ready, configurable: true },
-      [HOOKED]: { value: true, configurable: true },
-    });
   }
 }
 
