@@ -10,6 +10,7 @@ import { isScript } from './declarations.ts';
 import { namespacesIn } from './namespaces.ts';
 import {
   analyseScopes,
+  FUNCTIONS,
   type Node,
   type Reference,
   type ScopeAnalysis,
@@ -181,8 +182,6 @@ class Uses implements Changes {
     return own.slice(0, -1)[0] ?? inBlock[0] ?? (given && placeOf(given));
   }
 }
-
-const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const;
 
 function isIn(regions: readonly Span[], position: number): boolean {
   return regions.some(({ start, end }) => start <= position && position < end);

@@ -6,6 +6,7 @@
 
 import type { Expression, Function as FunctionNode, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import type { Node } from './scope-analysis.ts';
 
 export interface FunctionValue {
   readonly name: string;
@@ -13,11 +14,6 @@ export interface FunctionValue {
   readonly node: FunctionNode;
   /** As the tree has it. */
   readonly written: object;
-}
-
-interface Node extends Span {
-  readonly type: string;
-  readonly [key: string]: unknown;
 }
 
 export function functionValuesIn(statement: Statement): readonly FunctionValue[] {

@@ -11,7 +11,7 @@ import type { Declaration } from './functions.ts';
 import type { Exports } from './imports.ts';
 import type { Parsed } from './parser.ts';
 import { ownerOf } from './receivers.ts';
-import { analyseScopes } from './scope-analysis.ts';
+import { analyseScopes, FUNCTIONS } from './scope-analysis.ts';
 
 /** Asks whether a function is a kernel: the front end looks at those itself. */
 export function kernelsAmong(
@@ -38,9 +38,7 @@ function isMarked({ body }: Declaration['node']): boolean {
 
 /** Directives in methods, arrow functions and the like: without a word nobody would know why they are no kernels. */
 export function misplacedKernels(program: Program, declared: ReadonlySet<object>): Span[] {
-  const functions = analyseScopes(program).ofType(
-    ...(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const),
-  );
+  const functions = analyseScopes(program).ofType(...FUNCTIONS);
   return functions.flatMap((node) => {
     const body = node.body as { readonly type: string; readonly body: readonly { readonly type: string }[] } | null;
     if (declared.has(node) || body?.type !== 'BlockStatement') return [];

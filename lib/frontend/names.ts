@@ -14,7 +14,7 @@ import { lowerRowMember } from './nested-access.ts';
 import { viewOfRow } from './nested-lists.ts';
 import { lowerNumber } from './operands.ts';
 import { required } from './optionals.ts';
-import { isRecord, keyOf, recordAt, recordListAt } from './record-forms.ts';
+import { isRecord, keyOf, recordAt, recordListAt, unwrapped } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { lowerRecord } from './records.ts';
 import { hintForName, hintForProperty } from './refusals.ts';
@@ -106,9 +106,7 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
 
 /** The array that an expression names: arrays are never computed. */
 export function lowerArray(ctx: FunctionContext, node: Expression, out: Stmt[]): Local | undefined {
-  let inner = node;
-  while (/^(Parenthesized|TS(NonNull|As|Satisfies))Expression$/.test(inner.type) && 'expression' in inner)
-    inner = inner.expression as Expression;
+  const inner = unwrapped(node);
   if (inner.type === 'Identifier') {
     const variable = ctx.scope.find(inner.name);
     if (variable?.kind === 'array') return viewOf(ctx, variable.local, inner, out);

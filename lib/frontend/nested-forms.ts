@@ -5,22 +5,18 @@
 import type { Expression, TSType } from 'oxc-parser';
 import { elementOfList, listTypeOf } from './list-types.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
-import { keyOf, unwrapped } from './record-forms.ts';
+import { keyOf, namedAs, unwrapped } from './record-forms.ts';
 import type { FunctionContext, Scope } from './scope.ts';
 import { globalPath } from './static-names.ts';
 
 /** The list of lists that a name is. */
 export function nestedAt(ctx: FunctionContext, node: Expression): NestedList | undefined {
-  const inner = unwrapped(node);
-  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
-  return binding?.kind === 'nested-list' ? binding : undefined;
+  return namedAs(ctx, node, 'nested-list');
 }
 
 /** The row that a name is of. */
 export function innerNamed(ctx: FunctionContext, node: Expression): InnerList | undefined {
-  const inner = unwrapped(node);
-  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
-  return binding?.kind === 'inner-list' ? binding : undefined;
+  return namedAs(ctx, node, 'inner-list');
 }
 
 /** The list that an expression is a row of: a name of a row, `rows[i]`, `rows.pop()`, `x > 1 ? row : []`. */

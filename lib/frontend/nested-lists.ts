@@ -18,6 +18,7 @@ import type { InnerList, NestedList } from './nested-types.ts';
 import { lowerCondition, lowerNumber, lowerOperands } from './operands.ts';
 import { unwrapped } from './record-forms.ts';
 import { type FunctionContext, isNews, newTemporary, Scope } from './scope.ts';
+import { isNamed } from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
 import { isRefused, makeBinary, number, read, save } from './values.ts';
 
@@ -84,7 +85,8 @@ function lengthAndRows(
   if (only?.type !== 'Property' || another !== undefined || only.computed || only.kind !== 'init') return undefined;
   if (only.key.type !== 'Identifier' || only.key.name !== 'length' || only.method) return undefined;
   const [element] = second.params;
-  const isPlain = element === undefined || (element.type === 'Identifier' && !mentions(second.body, element.name));
+  const isUnused = (name: string) => !isNamed(ctx.module.scopes, second, name);
+  const isPlain = element === undefined || (element.type === 'Identifier' && isUnused(element.name));
   if (!second.expression || second.async || !isPlain) return undefined;
   return { length: only.value as Expression, fn: second };
 }
@@ -92,14 +94,6 @@ function lengthAndRows(
 /** JavaScript's length of a number; of NaN and of negative ones no turn is taken. */
 function floor(value: Expr): Expr {
   return fold({ kind: 'math', fn: 'floor', args: [value], type: 'number', rep: undefined, loc: value.loc });
-}
-
-function mentions(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => mentions(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as { type?: string; name?: string };
-  if (node.type === 'Identifier' && node.name === name) return true;
-  return Object.values(node).some((each) => mentions(each, name));
 }
 
 /** As many rows, each made by the function's text: `the list.push(row)` goes in for it. */

@@ -10,11 +10,7 @@ import type { Owner, OwnerMember } from '../ir/ir.ts';
 import type { Declaration } from './functions.ts';
 import { ownerOf } from './receivers.ts';
 import type { Scope } from './scope.ts';
-
-interface Node extends Span {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
+import type { Node } from './scope-analysis.ts';
 
 export interface FoundOwner {
   readonly owner: Owner;

@@ -13,12 +13,8 @@ import { orElse } from './optionals.ts';
 import { isRecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, namesOf, saveValue } from './records.ts';
 import type { FunctionContext } from './scope.ts';
+import type { Node } from './scope-analysis.ts';
 import { isRefused, number, refused } from './values.ts';
-
-interface Node extends Span {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
 
 /** A part of a pattern: what it is for, and which field it takes. */
 interface Part {

@@ -7,7 +7,7 @@ import type { Expression } from 'oxc-parser';
 import type { Local } from '../ir/ir.ts';
 import { shapeItSays, textThatGoesIn } from './goes-in.ts';
 import { type Annotated, isShape, type RecordList, type RecordVariable, type Row, type Shape } from './record-types.ts';
-import type { Closure, FunctionContext } from './scope.ts';
+import type { Binding, Closure, FunctionContext } from './scope.ts';
 import { staticBinding } from './static-names.ts';
 
 /** The field or the record that an expression names: `p`, `p.at`, `p.at.x`, `pair[0]`; no optional value. */
@@ -44,18 +44,25 @@ function placeAt(ctx: FunctionContext, node: Expression): Local | RecordVariable
   }
 }
 
-/** The list of records that a name is. */
-export function recordListAt(ctx: FunctionContext, node: Expression): RecordList | undefined {
+/** What a name stands for, if it is of that kind. */
+export function namedAs<K extends Binding['kind']>(
+  ctx: FunctionContext,
+  node: Expression,
+  kind: K,
+): Extract<Binding, { readonly kind: K }> | undefined {
   const inner = unwrapped(node);
   const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
-  return binding?.kind === 'record-list' ? binding : undefined;
+  return binding?.kind === kind ? (binding as Extract<Binding, { readonly kind: K }>) : undefined;
+}
+
+/** The list of records that a name is. */
+export function recordListAt(ctx: FunctionContext, node: Expression): RecordList | undefined {
+  return namedAs(ctx, node, 'record-list');
 }
 
 /** The element that a name is of. */
 export function rowNamed(ctx: FunctionContext, node: Expression): Row | undefined {
-  const inner = unwrapped(node);
-  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
-  return binding?.kind === 'row' ? binding : undefined;
+  return namedAs(ctx, node, 'row');
 }
 
 /** What an expression's value is by its form, if it is an element of such a list, or a field of one: `l[i]`, `l[i].at`. */

@@ -67,6 +67,12 @@ export function partOf(scopes: ScopeAnalysis, node: Span): Part {
   return copies.get(node) ?? { scopes, span: node };
 }
 
+/** Whether something of that name is used in there. */
+export function isNamed(scopes: ScopeAnalysis, node: Span, name: string): boolean {
+  const part = partOf(scopes, node);
+  return part.scopes.within(part.span).some(({ identifier }) => identifier.name === name);
+}
+
 /** The parser's nodes are those of TypeScript ESLint, but for brackets, which are nodes, and chains (chains.ts). */
 const KEYS = { ...visitorKeys, IfStatement: ['test', 'consequent', 'alternate', 'branches', 'otherwise'] };
 
@@ -74,11 +80,17 @@ const KEYS = { ...visitorKeys, IfStatement: ['test', 'consequent', 'alternate', 
 const VALUES =
   /^TS(\w+Expression|TypeAssertion|ExportAssignment|ParameterProperty|ImportEqualsDeclaration|(Module|Enum)(Declaration|Block|Body|Member)|Abstract\w+)$/;
 
+export const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const;
+
+export function isFunction({ type }: Node): boolean {
+  return (FUNCTIONS as readonly string[]).includes(type);
+}
+
 /** What is asked for by its type. */
 const NOTED = [
   ...(['ThisExpression', 'Super', 'MetaProperty', 'ClassDeclaration', 'WithStatement'] as const),
   ...(['MemberExpression', 'Property', 'VariableDeclaration'] as const),
-  ...(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const),
+  ...FUNCTIONS,
   ...(['AssignmentExpression', 'UpdateExpression', 'ForInStatement', 'ForOfStatement'] as const),
 ] as const;
 export type NotedType = (typeof NOTED)[number];

@@ -13,7 +13,7 @@ import { lowerNumber } from './operands.ts';
 import { unwrapped } from './record-forms.ts';
 import type { Value } from './record-types.ts';
 import { type Closure, type FunctionContext, isNews, newTemporary } from './scope.ts';
-import { partOf } from './scope-analysis.ts';
+import { isNamed } from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
 import { expectType, number, read } from './values.ts';
 
@@ -95,9 +95,7 @@ function withoutElement(ctx: FunctionContext, closure: Closure): Closure | undef
   const [first, ...others] = node.params;
   if (first === undefined) return closure;
   if (first.type !== 'Identifier') return undefined;
-  const { scopes, span } = partOf(ctx.module.scopes, node);
-  const isUsed = scopes.within(span).some(({ identifier }) => identifier.name === first.name);
-  if (isUsed) return undefined;
+  if (isNamed(ctx.module.scopes, node, first.name)) return undefined;
   const { typeAnnotation: _type, ...plain } = first;
   return { ...closure, node: { ...node, params: [plain, ...others] } as Closure['node'] };
 }

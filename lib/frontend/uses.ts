@@ -7,7 +7,7 @@
 import type { BindingPattern } from 'oxc-parser';
 import { isArrayKind } from '../ir/ops.ts';
 import { boundBy } from './declarations.ts';
-import { type Node, type Reference, type ScopeAnalysis, startOf, type Variable } from './scope-analysis.ts';
+import { isFunction, type Node, type Reference, type ScopeAnalysis, startOf, type Variable } from './scope-analysis.ts';
 
 export type Use =
   | 'harmless'
@@ -184,8 +184,7 @@ function parameterOf(scopes: ScopeAnalysis, variable: Variable, at: number): Var
     .filter(({ type }) => type !== 'TSDeclareFunction');
   const [node, more] = declared;
   const fn = node?.type === 'VariableDeclarator' ? (node.init as Node | null) : node;
-  if (more !== undefined || !fn || !/^(FunctionDeclaration|(Arrow)?FunctionExpression)$/.test(fn.type))
-    return undefined;
+  if (more !== undefined || !fn || !isFunction(fn)) return undefined;
   const parameter = (fn.params as Node[])[at];
   const own = scopes.declaredBy(fn);
   const list = own.find(({ scope }) => (scope.block as unknown) === fn)?.scope.set.get('arguments');

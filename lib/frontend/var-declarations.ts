@@ -7,7 +7,7 @@
 import type { BindingPattern } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { boundBy } from './declarations.ts';
-import type { Node, ScopeAnalysis, Variable } from './scope-analysis.ts';
+import { isFunction, type Node, type ScopeAnalysis, type Variable } from './scope-analysis.ts';
 
 export type VarMeaning = 'let' | 'assignment';
 
@@ -104,8 +104,7 @@ function declaratorsIn(scopes: ScopeAnalysis, body: readonly Node[]): Map<Variab
 
 function functionAround(scopes: ScopeAnalysis, inner: Node): Node | undefined {
   let node = scopes.parentOf(inner);
-  while (node !== undefined && !/^(ArrowFunction|Function)(Expression|Declaration)$/.test(node.type))
-    node = scopes.parentOf(node);
+  while (node !== undefined && !isFunction(node)) node = scopes.parentOf(node);
   return node;
 }
 
