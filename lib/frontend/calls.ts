@@ -14,6 +14,7 @@ import { listAt, lowerListMethod } from './lists.ts';
 import { lowerMath } from './math.ts';
 import { lowerRowMethod } from './nested-access.ts';
 import { isFresh } from './nested-forms.ts';
+import { nestedOfValue } from './nested-results.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
@@ -104,6 +105,11 @@ function listOf(
 }
 
 function scalar(ctx: FunctionContext, value: Value, node: CallExpression, out: Stmt[]): Expr | undefined {
+  if (nestedOfValue(value) !== undefined) {
+    if (isNews(ctx, node))
+      ctx.module.report('KZ1007', node, 'a list of lists has no value here', 'give it a name first');
+    return refused(node);
+  }
   if (!isRecordValue(value)) return value;
   if (value.nothing !== undefined) return required(ctx, value, node, out);
   if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'an object has no value here, but its fields have');

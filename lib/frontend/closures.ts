@@ -20,6 +20,7 @@ import { sayElements } from './list-elements.ts';
 import { mayEnd } from './may-end.ts';
 import { innerNamed, listOfRow, nestedAt } from './nested-forms.ts';
 import { rowArgument, rowOfHandle } from './nested-lists.ts';
+import { lowerNestedCall, nestedCall, valueOfNested } from './nested-results.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { blankOf } from './optional-types.ts';
@@ -30,7 +31,7 @@ import { declareRecord, lowerValue, lowerValues, readRecord, saveValue } from '.
 import { refusalOfFunction } from './refusals.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
 import { lowerBlock } from './statements.ts';
-import { read } from './values.ts';
+import { read, refused } from './values.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 
 type Node = ArrowFunctionExpression | FunctionNode;
@@ -141,6 +142,8 @@ function resultOf(ctx: FunctionContext, shape: Shape, call: Span, out: Stmt[]): 
 
 /** What a body gives that has one value: its expression's, or its last statement's. */
 function lowerResult(ctx: FunctionContext, node: Expression, out: Stmt[]): Value | undefined {
+  const list = nestedAt(ctx, node);
+  if (list !== undefined) return valueOfNested(list, node);
   const shape = ctx.inlined?.said;
   if (shape?.nothing !== undefined) return lowerOptional(ctx, node, shape, out);
   return lowerValue(ctx, node, out, true);
@@ -228,6 +231,8 @@ export function givenIn(ctx: FunctionContext, args: Parameters<typeof expression
     const record = recordAt(ctx, each);
     const list = nestedAt(ctx, each) ?? innerNamed(ctx, each);
     if (list !== undefined) return list;
+    const call = nestedCall(ctx, each);
+    if (call !== undefined) return (before: Stmt[]) => lowerNestedCall(ctx, call, before) ?? refused(each);
     const of = listOfRow(ctx, each);
     if (of !== undefined) return (before: Stmt[]) => rowArgument(ctx, of, each, before);
     const isKept = record !== undefined && 'fields' in record && !record.isAssigned && record.owner === 'variable';

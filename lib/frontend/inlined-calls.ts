@@ -19,6 +19,7 @@ import { alwaysGoesIn, takesFunction } from './goes-in.ts';
 import { loadElement, typeOfElements } from './list-elements.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
+import { nestedOfValue } from './nested-results.ts';
 import { truthOf } from './operands.ts';
 import { heldBy, required } from './optionals.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
@@ -215,7 +216,10 @@ function lowerGiven(
         () =>
           ({ ...each }) as Expr,
     );
-    return lowerClosureCall(ctx, fn.closure, args, node, out, wanted);
+    const value = lowerClosureCall(ctx, fn.closure, args, node, out, wanted);
+    if (value === undefined || nestedOfValue(value) === undefined) return value;
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'a list of lists has no value here');
+    return undefined;
   }
   const closure = fn.kind === 'function' && fn.module === ctx.module ? closureOfModule(ctx, fn.name) : undefined;
   if (closure !== undefined) {

@@ -14,6 +14,7 @@ import { load } from './bigints.ts';
 import { heldElement, loadElement } from './list-elements.ts';
 import { appendRow, checkIndex, lengthLocal, lengthOf, makeColumns, makeList, overCount } from './lists.ts';
 import { isFresh, listOfRow, nestedAt, nestedTypeOf } from './nested-forms.ts';
+import { lowerNestedCall, nestedCall, nestedOfValue } from './nested-results.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import { lowerCondition, lowerNumber, lowerOperands } from './operands.ts';
 import { unwrapped } from './record-forms.ts';
@@ -37,6 +38,17 @@ export function declareNestedList(ctx: FunctionContext, { id, init }: Declarator
   const other = nestedAt(ctx, made);
   if (other !== undefined && !ctx.assigned.has(id.name)) {
     ctx.scope.set(id.name, other);
+    return true;
+  }
+  const call = ctx.assigned.has(id.name) ? undefined : nestedCall(ctx, made);
+  if (call !== undefined) {
+    const given = lowerNestedCall(ctx, call, out);
+    const list = given && nestedOfValue(given);
+    if (list === undefined && isNews(ctx, call)) {
+      const hint = 'a function gives a list of lists that it has by name, in its last statement';
+      ctx.module.report('KZ1018', call, 'this gives no list of lists that could be told here', hint);
+    }
+    ctx.scope.set(id.name, list ?? { kind: 'reported' });
     return true;
   }
   const said = id.typeAnnotation?.typeAnnotation ?? typeIn(init);
@@ -327,7 +339,12 @@ export function rowArgument(ctx: FunctionContext, list: NestedList, node: Expres
 }
 
 /** The row, if a value stands for one. */
-export function rowOfHandle<T extends { readonly kind: string }>(ctx: FunctionContext, value: T): T | InnerList {
+export function rowOfHandle<T extends { readonly kind: string }>(
+  ctx: FunctionContext,
+  value: T,
+): T | InnerList | NestedList {
+  const list = nestedOfValue(value);
+  if (list !== undefined) return list;
   if (value.kind !== 'local' || !('local' in value)) return value;
   const handle = value.local as Local;
   const of = ctx.rowHandles.get(handle.id);

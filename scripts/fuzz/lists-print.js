@@ -131,6 +131,7 @@ const makers = {
         `[[${x}], [], [${y}, s]]`,
         '[]',
         `Array.from({ length: ${stmt.how % 5} }, () => [])`,
+        `lists_graph(${stmt.how % 4}, ${x})`,
         `Array.from({ length: ${stmt.how % 5} }, (_, k) => [k, ${x}])`,
         `Array.from({ length: ${x} & 3 }, () => new Array(${stmt.how % 9}).fill(${y}))`,
         ...(list === undefined ? [] : [`[[...${list}], ${list}.slice(1)]`]),

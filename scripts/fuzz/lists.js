@@ -84,5 +84,6 @@ function helpers(typed) {
       if (g.length > 0) { g[lists_at(p, g.length)]${mark}.push(q); return g[lists_at(q, g.length)]${mark}.length; }
       return -1;
     }
+    function lists_graph(n${num}, v${num})${type('number[][]')} { const g${type('number[][]')} = [[v]]; for (let i = 0; i < n; i++) g.push([i, v]); return g; }
     function lists_last(l${list})${num} { if (l.length === 0) return -1; return l[l.length - 1]${mark}; }`;
 }
