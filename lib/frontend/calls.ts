@@ -249,7 +249,10 @@ function lowerArguments(
   const values = known ?? lowerValues(ctx, lower, out);
   if (fn === undefined) return undefined;
   if (fn.result === undefined) {
-    const hint = `write its return type: function ${fn.sourceName}(…): number`;
+    const isTyped = !/\.[cm]?js$/.test(ctx.module.file);
+    const hint = isTyped
+      ? `write its return type: function ${fn.sourceName}(…): number`
+      : 'in JavaScript nobody says what it returns: a loop, or a function in TypeScript';
     const isNew = !ctx.said.has(`${fn.sourceName}()`);
     ctx.said.add(`${fn.sourceName}()`);
     if (isNew)

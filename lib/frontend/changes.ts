@@ -4,9 +4,9 @@
 // In:  a module's tree, and what is a kernel in it: the front end looks at those itself. Out: of each name, where it is
 // changed first.
 
-import type { Program } from 'oxc-parser';
+import type { Expression, Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import { isScript } from './declarations.ts';
+import { isScript, withoutTypes } from './declarations.ts';
 import { namespacesIn } from './namespaces.ts';
 import {
   analyseScopes,
@@ -130,7 +130,8 @@ class Uses implements Changes {
 
   /** Whether all that is in an object are numbers, and functions that don't know it. */
   private hasNothingToWrite({ name, defs }: Variable): boolean {
-    const [first] = defs.map(({ node }) => (node as unknown as Node).init as Node | null | undefined);
+    const [init] = defs.map(({ node }) => (node as unknown as Node).init as Expression | null | undefined);
+    const first = withoutTypes(init ?? null) as unknown as Node | null;
     const members = this.namespaces.get(name);
     if (first?.type !== 'ObjectExpression' || members === undefined || members === 'enum') return false;
     return (first.properties as Node[]).every(({ key }) => members.has(String((key as Node | undefined)?.name)));
@@ -260,7 +261,7 @@ function objectAround(scopes: ScopeAnalysis, inner: Node): Node | undefined {
   for (let node = scopes.parentOf(inner); node !== undefined; node = scopes.parentOf(node)) {
     if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return undefined;
     if (node.type === 'VariableDeclarator' && isInObject) return node;
-    isInObject = node.type === 'ObjectExpression';
+    isInObject = node.type === 'ObjectExpression' || (isInObject && /^TS(As|Satisfies)Expression$/.test(node.type));
   }
   return undefined;
 }

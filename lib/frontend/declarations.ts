@@ -4,7 +4,7 @@
 // In:  a module's tree. Out: its declarations; errors as the parser gives them.
 // Source: ECMA-262, 16.2.1.1, Static Semantics: Early Errors.
 
-import type { BindingPattern, Program, Statement } from 'oxc-parser';
+import type { BindingPattern, Expression, Program, Statement } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Parsed } from './parser.ts';
 import { analyseScopes } from './scope-analysis.ts';
@@ -91,6 +91,12 @@ function variablesIn(program: Program, part: Span): BindingPattern[] {
 
 interface Named extends Span {
   readonly name: string;
+}
+
+/** An initialiser without the types around it: of `{ … } as const` the object. */
+export function withoutTypes(init: Expression | null): Expression | null {
+  const isWrapped = init?.type === 'TSAsExpression' || init?.type === 'TSSatisfiesExpression';
+  return isWrapped ? withoutTypes(init.expression) : init;
 }
 
 /** Whether it is, or may be, no ES module: functions and `var` may have one name then. */

@@ -4,7 +4,7 @@
 // In:  a module's tree. Out: their names, and those of such members.
 
 import type { Program } from 'oxc-parser';
-import { topLevelOf } from './declarations.ts';
+import { topLevelOf, withoutTypes } from './declarations.ts';
 import { functionValuesIn } from './function-values.ts';
 import { ownerOf, readsOfThis } from './receivers.ts';
 
@@ -51,7 +51,8 @@ function numbersIn(program: Program): { object: string; member: string }[] {
       });
     }
     if (node?.type !== 'VariableDeclaration') return [];
-    return node.declarations.flatMap(({ id, init }) => {
+    return node.declarations.flatMap(({ id, init: written }) => {
+      const init = withoutTypes(written);
       if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') return [];
       return init.properties.flatMap((each) => {
         if (each.type !== 'Property' || !isNumber(each.value.type)) return [];

@@ -5,6 +5,7 @@
 // nobody changes the object is for the caller to see.
 
 import type { ClassElement, Expression, Program, Statement } from 'oxc-parser';
+import { withoutTypes } from './declarations.ts';
 import { detached } from './receivers.ts';
 import type { Binding, Members, Scope } from './scope.ts';
 import type { Evaluate } from './type-declarations.ts';
@@ -33,7 +34,8 @@ export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): R
       add(node.id.name, 'class', staticValuesOf(node.body.body));
     }
     if (node?.type !== 'VariableDeclaration') continue;
-    for (const { id, init } of node.declarations) {
+    for (const { id, init: written } of node.declarations) {
+      const init = withoutTypes(written);
       if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') continue;
       const values = valuesOf(init.properties);
       // What has a spread, a getter or a computed name may have anything.

@@ -44,7 +44,7 @@ describe('arrays of a module', () => {
   });
 
   it.each([
-    ['the value, which is undefined', 'Float64Array.from({ length: 4 }, (v: any, i) => i + (v === undefined ? 1 : 2))'],
+    ['the value, which is undefined', 'Float64Array.from({ length: 4 }, (v, i) => (v as any) + i)'],
     ['another thing that can be iterated', 'Float64Array.from(new Set([1, 2]))'],
     ['a length alone', 'Float64Array.from(4 as any)'],
     ['more arguments', 'Float64Array.from([1, 2], (x) => x, 3)'],

@@ -154,3 +154,39 @@ describe('members by name', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['KZ1014']);
   });
 });
+
+describe('objects with types around them', () => {
+  const KERNEL = `export function f(i: number): number {
+    'use kernel';
+    return T.gamma[i]! * T.scale + T.deep[1]! + (T.on ? 1 : 0) + U.list[i]!;
+  }`;
+  const OBJECTS = `const T = { gamma: [1.5, -0, 3], scale: 2, deep: [4, 5] as const, on: true } as const;
+    export const U = { list: new Int8Array([7, 8, 9]) } satisfies { list: Int8Array };`;
+
+  it('are those objects', async () => {
+    const built = await build(`${OBJECTS}\n${KERNEL}`);
+    const v8 = await interpret(built);
+    for (const kernels of [built.native, built.js])
+      for (const i of [0, 1, 2]) expect(outcome(() => kernels.f?.(i))).toBe(outcome(() => v8.f?.(i)));
+  });
+
+  it.each([
+    '(T.gamma as unknown as number[])[0] = 9;',
+    '(T as unknown as { scale: number }).scale = 9;',
+    'export const set = (object: { list: Int8Array } = U) => { object.list[0] = 1; };',
+    'const V = T; export const seen = [V];',
+    'export const give = () => T.gamma;',
+    'for (const key in T) (T as any)[key] = 1;',
+    'Object.assign(T, { scale: 3 });',
+  ])('that something writes to are refused: %s', (text) => {
+    expect(compile('kernel.ts', `${OBJECTS}\n${KERNEL}\n${text}`).output).toBeUndefined();
+  });
+
+  it('that write to themselves are refused', () => {
+    const own = '{ gamma: [1, 2], set(x: number) { this.gamma[0] = x; } }';
+    for (const object of [own, `${own} as const`, `(${own}) satisfies object`]) {
+      const text = `export const T = ${object};\nexport function f(i: number): number { 'use kernel'; return T.gamma[i]!; }`;
+      expect(compile('kernel.ts', text).output, object).toBeUndefined();
+    }
+  });
+});

@@ -12,7 +12,7 @@ export const LUT = new Float64Array([0.5, 1.5, 2.5]);
 const HIDDEN = [10, 20, 30];
 export function look(i: number): number { return LUT[i]! + HIDDEN[i]!; }
 export function deeper(i: number): number { return inner(i) * 2; }`,
-  'objects.ts': `export const T = { gamma: [1.5, 2.5, 3.5], scale: 2, on: true };
+  'objects.ts': `export const T = { gamma: [1.5, 2.5, 3.5], scale: 2, on: true } as const;
 export const tools = { SCALE: 4, half(x: number): number { return x / 2; } };
 export class Fixed { static WIDTH = 8; static readonly STEPS = new Int16Array([5, 6, 7]); static twice(x: number): number { return 2 * x; } }
 export enum Kind { Low = 1, High = 9 }`,
