@@ -7,7 +7,7 @@
 import type { CompareOp, Expr, Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
 import { withMultiple, withNonzero } from './divisibility.ts';
-import { ANYTHING, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
+import { ANYTHING, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT, sameFact } from './interval.ts';
 import type { OwnState, State } from './state.ts';
 
 /** What the analysis under way knows of expressions. */
@@ -128,17 +128,16 @@ function narrowLocal(
     return withFact(expr.local, { ...fact, low, high }, state);
   }
   if (low > high) return undefined;
-  const below = new Map(state.below);
-  if (op === 'lt' && length !== undefined)
-    below.set(expr.local.id, new Set([...(below.get(expr.local.id) ?? []), length]));
+  const { id } = expr.local;
+  const known = state.below.get(id);
+  const isNews = op === 'lt' && length !== undefined && !known?.has(length);
+  const below = isNews ? new Map(state.below).set(id, new Set([...(known ?? []), length])) : state.below;
   // A comparison that holds has no NaN on either side.
-  const facts = new Map(state.facts).set(expr.local.id, {
-    ...fact,
-    low: low === 0 ? 0 : low,
-    high: high === 0 ? 0 : high,
-    maybeNaN: false,
-  });
-  return { ...state, facts, below };
+  const narrowed = { ...fact, low: low === 0 ? 0 : low, high: high === 0 ? 0 : high, maybeNaN: false };
+  const isZeroSame = Object.is(fact.low, narrowed.low) && Object.is(fact.high, narrowed.high);
+  const isSame = state.facts.has(id) && isZeroSame && sameFact(fact, narrowed);
+  const facts = isSame ? state.facts : new Map(state.facts).set(id, narrowed);
+  return isSame && !isNews ? state : { ...state, facts, below };
 }
 
 function withFact(local: Local, fact: Fact, state: State): State {

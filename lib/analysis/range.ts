@@ -8,7 +8,7 @@
 // from the second round; then up to two rounds without widening narrow it by the loop's condition.
 
 import { assertNever, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
-import { expressionsOf, localsIn, statementsIn, targetOf } from '../ir/walk.ts';
+import { expressionsOf, localsIn, targetOf } from '../ir/walk.ts';
 import { afterCheck, refine } from './conditions.ts';
 import { clamp, declaredFact } from './declared-facts.ts';
 import { isNonzero } from './divisibility.ts';
@@ -18,6 +18,7 @@ import {
   bounded,
   forget,
   joinStates,
+  leaveScope,
   type OwnState,
   only,
   owned,
@@ -26,7 +27,6 @@ import {
   sameState,
   stateOf,
   widenStates,
-  without,
 } from './state.ts';
 import { knowBits } from './taken-bits.ts';
 import { type SumBounds, sumBounds } from './trip-counts.ts';
@@ -70,7 +70,6 @@ class Analysis implements LocalFacts {
   private readonly leaving = new Map<string, State | undefined>();
   private readonly expressions: ExpressionFacts;
   private readonly parameters = new Map<number, Fact>();
-  private readonly declared = new Map<number, ReadonlySet<number>>();
   private readonly points: ReadonlySet<Stmt>;
   private readonly before = new Map<Stmt, State>();
   /** The analysis of what is around these statements. */
@@ -139,6 +138,17 @@ class Analysis implements LocalFacts {
     return state;
   }
 
+  /** The same of a block, whose locals are out of scope behind it: nothing more is kept of them. */
+  private block(body: readonly Stmt[], start: State | undefined): State | undefined {
+    const end = this.statements(body, start);
+    for (const stmt of end === undefined ? [] : body) {
+      const local = stmt.kind === 'declare' || stmt.kind === 'call' ? targetOf(stmt) : undefined;
+      // A state of its own, where there are statements.
+      if (local !== undefined) leaveScope(local.id, end as OwnState);
+    }
+    return end;
+  }
+
   /** What `state` becomes: it may be changed itself. */
   private statement(stmt: Stmt, state: OwnState): OwnState | undefined {
     switch (stmt.kind) {
@@ -172,15 +182,15 @@ class Analysis implements LocalFacts {
         return state;
       case 'if': {
         this.expressions.record(stmt.test, state);
-        const yes = this.statements(stmt.yes, refine(stmt.test, true, state, this.expressions));
-        const no = this.statements(stmt.no, refine(stmt.test, false, state, this.expressions));
+        const yes = this.block(stmt.yes, refine(stmt.test, true, state, this.expressions));
+        const no = this.block(stmt.no, refine(stmt.test, false, state, this.expressions));
         return owned(joinStates(yes, no));
       }
       case 'loop':
         return owned(this.loop(stmt, state));
       case 'block': {
         this.leaving.delete(`break ${stmt.label}`);
-        const end = this.statements(stmt.body, state);
+        const end = this.block(stmt.body, state);
         return owned(joinStates(end, this.leaving.get(`break ${stmt.label}`)));
       }
       case 'break':
@@ -252,9 +262,7 @@ class Analysis implements LocalFacts {
       sumBounds(loop, (expr) => this.expressions.factOf(expr, entry), heldBy),
       loop,
     );
-    const inside = this.declaredIn(loop);
-    const headAfter = (back: State | undefined) =>
-      bounded(joinStates(entry, back && without(back, inside)) as State, sums.head);
+    const headAfter = (back: State | undefined) => bounded(joinStates(entry, back) as State, sums.head);
     // Sums that are known to end somewhere need not be followed there.
     let head = raised(entry, sums.head);
     let last = this.iteration(loop, head, sums);
@@ -274,19 +282,6 @@ class Analysis implements LocalFacts {
     return joinStates(last.exit, this.leaving.get(`break ${loop.label}`));
   }
 
-  /** Locals of the loop's body: at its head they are not there yet. */
-  private declaredIn(loop: Loop): ReadonlySet<number> {
-    const known = this.declared.get(loop.label);
-    if (known !== undefined) return known;
-    const ids = new Set<number>();
-    for (const stmt of statementsIn([...loop.header, ...loop.body, ...loop.update])) {
-      const target = stmt.kind === 'assign' ? undefined : targetOf(stmt);
-      if (target !== undefined) ids.add(target.id);
-    }
-    this.declared.set(loop.label, ids);
-    return ids;
-  }
-
   /** One round: the state at the back edge, and the state where the test was false. */
   private iteration(loop: Loop, head: State, sums: SumBounds): { state: State | undefined; exit: State | undefined } {
     this.leaving.delete(`break ${loop.label}`);
@@ -301,7 +296,7 @@ class Analysis implements LocalFacts {
       return passed && bounded(passed, sums.body);
     };
     const body = (state: State | undefined): State | undefined => {
-      const end = this.statements(loop.body, state);
+      const end = this.block(loop.body, state);
       const next = joinStates(end, this.leaving.get(`continue ${loop.label}`));
       return this.statements(loop.update, next);
     };

@@ -60,6 +60,12 @@ export function forget(id: number, { below, nonzero, relations }: OwnState): voi
   }
 }
 
+/** A local is out of scope. */
+export function leaveScope(id: number, state: OwnState): void {
+  forget(id, state);
+  state.facts.delete(id);
+}
+
 /** The state, knowing also that these locals are within these bounds. */
 export function bounded(state: State, bounds: ReadonlyMap<number, Bounds>): State {
   if (bounds.size === 0) return state;
@@ -82,21 +88,6 @@ export function raised(state: State, bounds: ReadonlyMap<number, Bounds>): State
   return { ...state, facts };
 }
 
-/** The state where these locals are out of scope. */
-export function without(state: State, ids: ReadonlySet<number>): State {
-  const facts = new Map<number, Fact>();
-  for (const [id, fact] of state.facts) if (!ids.has(id)) facts.set(id, fact);
-  const below = new Map<number, ReadonlySet<number>>();
-  for (const [id, arrays] of state.below) if (!ids.has(id)) below.set(id, arrays);
-  const nonzero = new Set([...state.nonzero].filter((id) => !ids.has(id)));
-  const keys = new Set([...ids].flatMap((id) => [keyOfLocal(id), keyOfBits(id)]));
-  const relations = new Map<number, ReadonlySet<string>>();
-  for (const [id, known] of state.relations) {
-    if (!ids.has(id)) relations.set(id, new Set([...known].filter((key) => !keys.has(key))));
-  }
-  return { facts, below, nonzero, relations };
-}
-
 /** The state, of these locals alone. */
 export function only(state: State, ids: ReadonlySet<number>): State {
   const facts = new Map([...state.facts].filter(([id]) => ids.has(id)));
@@ -113,26 +104,31 @@ export function widenStates(before: State, after: State, patient: boolean): Stat
   return combine(before, after, patient ? widen : widenFully);
 }
 
-/** Locals that only one side knows are out of scope on the other. */
+/** Locals that only one side knows are out of scope where both meet. */
 function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
+  if (a === b) return a;
   const facts = new Map<number, Fact>();
   for (const [id, fact] of a.facts) {
     const other = b.facts.get(id);
-    facts.set(id, other === undefined ? fact : merge(fact, other));
+    if (other !== undefined) facts.set(id, other === fact ? fact : merge(fact, other));
   }
-  for (const [id, fact] of b.facts) if (!facts.has(id)) facts.set(id, fact);
-  const below = new Map<number, ReadonlySet<number>>();
-  for (const [id, arrays] of a.below) {
-    const both = new Set([...arrays].filter((array) => b.below.get(id)?.has(array)));
-    if (both.size > 0) below.set(id, both);
+  const nonzero = a.nonzero.size === 0 ? a.nonzero : new Set([...a.nonzero].filter((id) => b.nonzero.has(id)));
+  return { facts, below: inBoth(a.below, b.below), nonzero, relations: inBoth(a.relations, b.relations) };
+}
+
+function inBoth<T>(
+  a: ReadonlyMap<number, ReadonlySet<T>>,
+  b: ReadonlyMap<number, ReadonlySet<T>>,
+): ReadonlyMap<number, ReadonlySet<T>> {
+  if (a === b || a.size === 0) return a;
+  const found = new Map<number, ReadonlySet<T>>();
+  for (const [id, all] of a) {
+    const others = b.get(id);
+    if (others === undefined) continue;
+    const both = all === others ? all : new Set([...all].filter((each) => others.has(each)));
+    if (both.size > 0) found.set(id, both);
   }
-  const nonzero = new Set([...a.nonzero].filter((id) => b.nonzero.has(id)));
-  const relations = new Map<number, ReadonlySet<string>>();
-  for (const [id, known] of a.relations) {
-    const both = new Set([...known].filter((key) => b.relations.get(id)?.has(key)));
-    if (both.size > 0) relations.set(id, both);
-  }
-  return { facts, below, nonzero, relations };
+  return found;
 }
 
 export function sameState(a: State, b: State): boolean {

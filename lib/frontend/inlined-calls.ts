@@ -5,28 +5,25 @@
 
 import type { CallExpression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import { fold } from '../ir/fold.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import type { MathName } from '../ir/math-names.ts';
-import { isArrayKind, mathFunctions } from '../ir/ops.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { isArray } from './array-forms.ts';
+import { conditionOf, lowerGiven, overElements } from './array-loops.ts';
 import { lowerTextMethod, textMethodName } from './array-methods.ts';
 import { newArrayLocal, refuseBuffer } from './arrays.ts';
 import { elementOf, elementType } from './bigints.ts';
-import { closureOfModule, type Given, givenIn, lowerClosureCall } from './closures.ts';
+import { closureOfModule, givenIn, lowerClosureCall } from './closures.ts';
 import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
+import { chainOf, type Stage } from './fused-methods.ts';
 import { alwaysGoesIn, takesFunction } from './goes-in.ts';
-import { loadElement, typeOfElements } from './list-elements.ts';
-import { lengthLocal, lengthOf } from './lists.ts';
+import { loadElement } from './list-elements.ts';
+import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
-import { nestedOfValue } from './nested-results.ts';
-import { truthOf } from './operands.ts';
 import { heldBy, required } from './optionals.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { lowerSpread } from './spreads.ts';
 import { staticBinding } from './static-names.ts';
-import { withTarget } from './targets.ts';
 import { boolean, expectType, heldAs, number, read, refused, save } from './values.ts';
 
 export function lowerInlinedCall(
@@ -64,8 +61,10 @@ export function lowerInlinedCall(
   const { name } = callee.property;
   const isMethod = isGiven && METHODS.includes(name) && isArray(ctx, callee.object);
   if (textMethod === undefined && !isMethod) return undefined;
-  const array = lowerArrayOperand(ctx, callee.object, out);
+  const chain = isMethod && textMethod === undefined ? chainOf(ctx, node) : undefined;
+  const array = lowerArrayOperand(ctx, chain?.source ?? callee.object, out);
   if (array === undefined) return 'none';
+  if (chain !== undefined) return lowerMethod(ctx, array, name, node, out, wanted, chain.stages) ?? 'none';
   const value = textMethod === undefined ? undefined : lowerTextMethod(ctx, array, name, node, out, wanted);
   if (value !== undefined) return value;
   if (isMethod) return lowerMethod(ctx, array, name, node, out, wanted) ?? 'none';
@@ -85,6 +84,7 @@ function lowerMethod(
   node: CallExpression,
   out: Stmt[],
   wanted: 'value' | 'effect',
+  stages: readonly Stage[] = [],
 ): Value | undefined {
   const [first, initial, more] = node.arguments;
   const fn = first && first.type !== 'SpreadElement' ? functionIn(ctx, first) : undefined;
@@ -105,7 +105,7 @@ function lowerMethod(
     return /^(some|every|findIndex)$/.test(method) ? heldBy(value) : required(ctx, value, node, before);
   };
   const loop = (body: (element: Expr, index: Expr, inner: Stmt[], leave: number) => void, from = 0) => {
-    overElements(ctx, array, node, out, from, body);
+    overElements(ctx, { array, stages, from, loc: node }, out, body);
   };
   const whole = read(array, node);
   const isObject = (value: Value | undefined): value is RecordValue | undefined => {
@@ -118,12 +118,6 @@ function lowerMethod(
   const needsNumber = (value: Value | undefined): Expr => {
     if (value === undefined || isRecordValue(value)) return refused(node);
     return expectType(ctx, value, 'number');
-  };
-  const condition = (value: Value | undefined): Expr => {
-    if (value === undefined) return refused(node, 'boolean');
-    // Objects are true.
-    if (isRecordValue(value)) return boolean(true, node);
-    return value.type === 'boolean' ? value : isArrayKind(value.type) ? boolean(true, node) : truthOf(value);
   };
   switch (method) {
     case 'forEach':
@@ -151,7 +145,7 @@ function lowerMethod(
       const local = newTemporary(ctx, 'boolean', node, { mutable: true });
       out.push({ kind: 'declare', local, value: boolean(!found, node), loc: node });
       loop((element, index, inner, leave) => {
-        const test = condition(call([element, index, whole], inner, 'value'));
+        const test = conditionOf(node, call([element, index, whole], inner, 'value'));
         const taken: Stmt[] = [
           { kind: 'assign', local, value: boolean(found, node), loc: node },
           { kind: 'break', label: leave, loc: node },
@@ -164,7 +158,7 @@ function lowerMethod(
       const local = newTemporary(ctx, 'number', node, { mutable: true });
       out.push({ kind: 'declare', local, value: number(-1, node), loc: node });
       loop((element, index, inner, leave) => {
-        const test = condition(call([element, index, whole], inner, 'value'));
+        const test = conditionOf(node, call([element, index, whole], inner, 'value'));
         const taken: Stmt[] = [
           { kind: 'assign', local, value: { ...index } as Expr, loc: node },
           { kind: 'break', label: leave, loc: node },
@@ -199,82 +193,4 @@ function firstOf(ctx: FunctionContext, array: Local, node: Span, out: Stmt[]): E
   const failure = { kind: 'throw', error: 'TypeError', message } as const;
   out.push({ kind: 'if', test, yes: [{ kind: 'fail', failure, loc: node }], no: [], loc: node });
   return loadElement(ctx, array, number(0, node), node);
-}
-
-function lowerGiven(
-  ctx: FunctionContext,
-  fn: NonNullable<ReturnType<typeof functionIn>>,
-  given: readonly Expr[],
-  node: CallExpression,
-  out: Stmt[],
-  wanted: 'value' | 'effect',
-): Value | undefined {
-  if (fn.kind === 'closure') {
-    const { params } = fn.closure.node;
-    const args = given.slice(0, params.length).map(
-      (each): Given =>
-        () =>
-          ({ ...each }) as Expr,
-    );
-    const value = lowerClosureCall(ctx, fn.closure, args, node, out, wanted);
-    if (value === undefined || nestedOfValue(value) === undefined) return value;
-    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'a list of lists has no value here');
-    return undefined;
-  }
-  const closure = fn.kind === 'function' && fn.module === ctx.module ? closureOfModule(ctx, fn.name) : undefined;
-  if (closure !== undefined) {
-    return lowerGiven(ctx, { kind: 'closure', closure }, given, node, out, wanted);
-  }
-  const name = fn.kind === 'global' ? fn.path : fn.name;
-  const math = mathFunctions[name.slice('Math.'.length) as MathName] as (typeof mathFunctions)[MathName] | undefined;
-  if (fn.kind === 'global' && math?.object === 'Math' && math.arity === 1) {
-    const value = expectType(ctx, { ...(given[0] as Expr) }, 'number');
-    return fold({
-      kind: 'math',
-      fn: name.slice(5) as MathName,
-      args: [value],
-      type: 'number',
-      rep: undefined,
-      loc: node,
-    });
-  }
-  if (isNews(ctx, node)) {
-    ctx.module.report('KZ1010', node, `'${name}' would be given an index, too`, `(x) => ${name}(x)`);
-  }
-  return undefined;
-}
-
-/** A loop over the elements that there are when it begins. */
-function overElements(
-  ctx: FunctionContext,
-  array: Local,
-  loc: Span,
-  out: Stmt[],
-  from: number,
-  body: (element: Expr, index: Expr, inner: Stmt[], leave: number) => void,
-): void {
-  const end = save(ctx, lengthOf(ctx, array, loc), out);
-  const counter = newTemporary(ctx, 'number', loc, { mutable: true });
-  const index = read(counter, loc);
-  out.push({ kind: 'declare', local: counter, value: number(from, loc), loc });
-  ctx.depth++;
-  withTarget(ctx, 'loop', undefined, (label) => {
-    const inner: Stmt[] = [];
-    const element = newTemporary(ctx, typeOfElements(ctx, array), loc);
-    const value = loadElement(ctx, array, index, loc);
-    // Of a list, elements may be gone meanwhile.
-    const isList = lengthLocal(ctx, array) !== undefined;
-    if (isList && ctx.directives.boundscheck) {
-      inner.push({ kind: 'check-list', array, index, length: lengthOf(ctx, array, loc), loc });
-    }
-    inner.push({ kind: 'declare', local: element, value, loc });
-    body(read(element, loc), index, inner, label);
-    const test: Expr = { kind: 'compare', op: 'lt', left: index, right: end, type: 'boolean', rep: undefined, loc };
-    const next: Expr = {
-      ...{ kind: 'binary', op: 'add', left: index, right: number(1, loc), type: 'number', rep: undefined, loc },
-    };
-    const update: Stmt[] = [{ kind: 'assign', local: counter, value: next, loc }];
-    out.push({ kind: 'loop', label, header: [], test, update, body: inner, bodyFirst: false, loc });
-  });
-  ctx.depth--;
 }

@@ -28,6 +28,16 @@ const statement = fc.oneof(
   { weight: 3, arbitrary: node('change', { how: pick, of: pick, a: e, b: e }) },
   { weight: 3, arbitrary: node('choose', { how: pick, of: pick, a: e, b: e }) },
   { weight: 4, arbitrary: node('sort', { how: pick, of: pick, a: e, b: e }) },
+  {
+    weight: 4,
+    arbitrary: node('chain', {
+      of: pick,
+      links: fc.array(pick, { minLength: 1, maxLength: 3 }),
+      how: pick,
+      a: e,
+      b: e,
+    }),
+  },
 );
 
 const CALLS = 8;
@@ -133,6 +143,40 @@ function statementText(ctx, stmt) {
           stmt.how,
         ),
       ];
+    case 'chain': {
+      const link = (how) =>
+        of(
+          [
+            `.map((v) => v * ${x})`,
+            `.map((v, i) => v - i)`,
+            `.map((v) => Math.floor(v / 2) + s)`,
+            `.map((v, i, all) => v + all.length)`,
+            `.map((v) => { t++; return v + 1; })`,
+            `.filter((v) => v > ${y})`,
+            `.filter((v, i) => i % 2 === 0 || v < ${x})`,
+            `.filter((v) => v)`,
+          ],
+          how,
+        );
+      const chain = `${array}${stmt.links.map(link).join('')}`;
+      const pushed = list === undefined ? 's -= v;' : `if (${list}.length < 90) ${list}.push(v);`;
+      return [
+        of(
+          [
+            `s = ${chain}.reduce((sum, v) => sum * 0.5 + v, ${x});`,
+            `s = ${chain}.reduce((sum, v, i) => sum + v * i, t++);`,
+            `s += ${chain}.some((v) => v > ${y}) ? 1 : 2;`,
+            `s += ${chain}.every((v, i) => v > i) ? 1 : 2;`,
+            `s += ${chain}.findIndex((v) => v < ${y});`,
+            `${chain}.forEach((v, i) => { t += v - i; });`,
+            `${chain}.forEach((v) => { ${pushed} });`,
+            `${chain}.forEach((v, i) => { if (i < a.length) a[i] = v; });`,
+            `for (const v of ${chain}) s = s * 0.5 + v;`,
+          ],
+          stmt.how,
+        ),
+      ];
+    }
     case 'change':
       return [
         of(
