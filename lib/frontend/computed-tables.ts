@@ -12,7 +12,7 @@ import type { Span } from '../diagnostics.ts';
 import { changesOf } from './changes.ts';
 import { textOfMade } from './made-arrays.ts';
 import { isPassive } from './passive.ts';
-import { analyseScopes, type Node, type ScopeAnalysis, type Variable } from './scope-analysis.ts';
+import { analyseScopes, type Node, type ScopeAnalysis, usesIn, type Variable } from './scope-analysis.ts';
 import { isTarget } from './uses.ts';
 
 export interface Computation {
@@ -99,12 +99,6 @@ function declarationOf(statement: Statement): Statement {
 function declaredIn(scopes: ScopeAnalysis, statement: Statement): readonly Variable[] {
   const node = declarationOf(statement);
   return node.type === 'VariableDeclaration' ? scopes.declaredBy(node) : [];
-}
-
-/** Where a variable's name stands in a part of the module. */
-function usesIn(scopes: ScopeAnalysis, part: Span, variable: Variable): Node[] {
-  const uses = scopes.within(part).filter((use) => scopes.variableOf(use) === variable);
-  return uses.map(({ identifier }) => identifier as unknown as Node);
 }
 
 /** Whether the module writes to the array elsewhere, too. */

@@ -14,18 +14,23 @@ import type {
   NewExpression,
   Statement,
   VariableDeclaration,
+  VariableDeclarator,
 } from 'oxc-parser';
-import { namesAssignedIn } from './assigned-names.ts';
+import type { Span } from '../diagnostics.ts';
 import { listAt } from './lists.ts';
 import { unwrapped } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
-import { partOf } from './scope-analysis.ts';
+import {
+  isFunction,
+  isNode,
+  type Node,
+  type Reference,
+  type ScopeAnalysis,
+  usesIn,
+  type Variable,
+} from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
-
-interface Syntax {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
+import { isTarget, outermost } from './uses.ts';
 
 /** `new Array(n)`, `Array(n)`: what is to be its length. */
 function lengthOfNewArray(ctx: FunctionContext, node: NewExpression | CallExpression): Expression | undefined {
@@ -41,68 +46,73 @@ export function filledAtOnce(
   node: VariableDeclaration,
 ): readonly Expression[] {
   if (node.kind !== 'const' && node.kind !== 'let') return [];
-  return node.declarations.flatMap(({ id, init }, at) => {
+  return node.declarations.flatMap((declarator, at) => {
+    const { id, init } = declarator;
     const made = init && unwrapped(init);
     if (id.type !== 'Identifier' || (made?.type !== 'NewExpression' && made?.type !== 'CallExpression')) return [];
     const length = lengthOfNewArray(ctx, made);
-    if (length === undefined) return [];
+    const [list] = ctx.module.scopes.declaredBy(declarator);
+    if (length === undefined || list === undefined) return [];
     const others = node.declarations.slice(at + 1);
-    return isFilled(ctx, block, { name: id.name, length, node, others }) ? [made] : [];
+    return isFilled(ctx, block, { list, length, node, others }) ? [made] : [];
   });
 }
 
 interface Wanted {
-  readonly name: string;
+  readonly list: Variable;
   readonly length: Expression;
   readonly node: VariableDeclaration;
   /** What is declared with it, and behind it. */
-  readonly others: readonly object[];
+  readonly others: readonly VariableDeclarator[];
 }
 
 function isFilled(ctx: FunctionContext, block: readonly Statement[], wanted: Wanted): boolean {
-  const { name, length, node, others } = wanted;
+  const { list, node, others } = wanted;
+  const { scopes } = ctx.module;
+  const mentions = (part: Span) => usesIn(scopes, part, list).length > 0;
   const at = block.indexOf(node);
   const behind = block.slice(at + 1);
-  const first = behind.findIndex((each) => each.type !== 'FunctionDeclaration' && mentions(each, name));
+  const first = behind.findIndex((each) => each.type !== 'FunctionDeclaration' && mentions(each));
   const loop = behind[first];
-  if (loop?.type !== 'ForStatement' || mentions(others, name)) return false;
+  if (loop?.type !== 'ForStatement' || others.some(mentions)) return false;
   // Functions that could be called meanwhile: those that stand in front of the loop's end, and those of declarations.
-  const declared = block.filter(({ type }) => type === 'FunctionDeclaration');
-  const functions = [...declared, ...block.slice(0, at + first + 2)].flatMap(functionsIn);
-  if (mentions(functions, name)) return false;
+  const isInside = ({ from }: Reference) => from.variableScope !== list.scope.variableScope;
+  const meanwhile = [...block.filter(({ type }) => type === 'FunctionDeclaration'), ...block.slice(0, at + first + 2)];
+  const uses = meanwhile.flatMap((each) => scopes.within(each));
+  if (uses.some((use) => scopes.variableOf(use) === list && isInside(use))) return false;
   const between = [...others, ...behind.slice(0, first + 1)];
-  const counter = counterOf(ctx, loop, { name, length, keepsLists: keepsLists(ctx, between, name) });
-  return counter !== undefined && fills(loop.body, name, counter);
+  const counter = counterOf(ctx, loop, wanted, keepsLists(ctx, between, list));
+  return counter !== undefined && fills(scopes, loop.body, list, counter);
 }
 
-interface Counted {
-  readonly name: string;
-  readonly length: Expression;
-  /** Whether no other list becomes longer or shorter meanwhile. */
-  readonly keepsLists: boolean;
-}
-
-/** The counter of a loop from 0 to that length. */
-function counterOf(ctx: FunctionContext, loop: ForStatement, counted: Counted): string | undefined {
-  const { name, length, keepsLists } = counted;
+/** The counter of a loop from 0 to that length. `isKept`: no other list becomes longer or shorter meanwhile. */
+function counterOf(
+  ctx: FunctionContext,
+  loop: ForStatement,
+  { list, length }: Wanted,
+  isKept: boolean,
+): Variable | undefined {
   const { init, test, update, body } = loop;
+  const { scopes } = ctx.module;
   const [only, more] = init?.type === 'VariableDeclaration' && init.kind === 'let' ? init.declarations : [];
   if (only?.id.type !== 'Identifier' || more !== undefined || only.init == null) return undefined;
-  const counter = only.id.name;
+  const [counter] = scopes.declaredBy(only);
   const start = unwrapped(only.init);
-  if (start.type !== 'Literal' || start.value !== 0 || counter === name) return undefined;
-  if (test?.type !== 'BinaryExpression' || test.operator !== '<' || !isName(test.left, counter)) return undefined;
-  const { scopes, span } = partOf(ctx.module.scopes, body);
-  if (!isStep(update, counter) || namesAssignedIn(scopes, [span]).names.has(counter)) return undefined;
+  if (start.type !== 'Literal' || start.value !== 0 || counter === undefined) return undefined;
+  if (test?.type !== 'BinaryExpression' || test.operator !== '<' || !isUse(scopes, test.left, counter))
+    return undefined;
+  if (!isStep(scopes, update, counter)) return undefined;
+  if (usesIn(scopes, body, counter).some((use) => isTarget(scopes, use))) return undefined;
   const bound = unwrapped(test.right);
-  const isOwn = bound.type === 'MemberExpression' && !bound.computed && isName(bound.object, name);
+  const isOwn = bound.type === 'MemberExpression' && !bound.computed && isUse(scopes, bound.object, list);
   if (isOwn) return bound.property.type === 'Identifier' && bound.property.name === 'length' ? counter : undefined;
-  return isStill(ctx, bound, counter, keepsLists) && isSame(bound, unwrapped(length)) ? counter : undefined;
+  return isStill(ctx, bound, counter.name, isKept) && isSame(bound, unwrapped(length)) ? counter : undefined;
 }
 
-function isStep(node: Expression | null, counter: string): boolean {
-  if (node?.type === 'UpdateExpression') return node.operator === '++' && isName(node.argument, counter);
-  if (node?.type !== 'AssignmentExpression' || node.operator !== '+=' || !isName(node.left, counter)) return false;
+function isStep(scopes: ScopeAnalysis, node: Expression | null, counter: Variable): boolean {
+  if (node?.type === 'UpdateExpression') return node.operator === '++' && isUse(scopes, node.argument, counter);
+  if (node?.type !== 'AssignmentExpression' || node.operator !== '+=' || !isUse(scopes, node.left, counter))
+    return false;
   return node.right.type === 'Literal' && node.right.value === 1;
 }
 
@@ -129,24 +139,19 @@ function isStill(ctx: FunctionContext, node: Expression, counter: string, keepsL
   }
 }
 
-/** Whether it evidently makes no list longer or shorter, but the one of that name. */
-function keepsLists(ctx: FunctionContext, value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.every((each) => keepsLists(ctx, each, name));
-  if (typeof value !== 'object' || value === null) return true;
-  const node = value as Syntax;
-  if (node.type === 'CallExpression' && !globalPath(ctx.scope, node.callee as Expression)?.startsWith('Math.')) {
+/** Whether it evidently makes no list longer or shorter, but that one. */
+function keepsLists(ctx: FunctionContext, value: unknown, list: Variable): boolean {
+  if (Array.isArray(value)) return value.every((each) => keepsLists(ctx, each, list));
+  if (!isNode(value)) return true;
+  const { type } = value;
+  if (type === 'CallExpression' && !globalPath(ctx.scope, value.callee as Expression)?.startsWith('Math.'))
     return false;
-  }
-  if (/Pattern$/.test(node.type)) return false;
-  const target = targetOf(node);
-  if (target?.type === 'MemberExpression' && !isName(target.object as Expression, name)) return false;
-  return Object.values(node).every((each) => keepsLists(ctx, each, name));
-}
-
-/** What an assignment or an update writes to. */
-function targetOf({ type, left, argument }: Syntax): Syntax | undefined {
-  if (type !== 'AssignmentExpression' && type !== 'UpdateExpression') return undefined;
-  return unwrapped((type === 'AssignmentExpression' ? left : argument) as Expression) as unknown as Syntax;
+  if (/Pattern$/.test(type)) return false;
+  const target =
+    type === 'AssignmentExpression' ? value.left : type === 'UpdateExpression' ? value.argument : undefined;
+  const place = target === undefined ? undefined : unwrapped(target as Expression);
+  if (place?.type === 'MemberExpression' && !isUse(ctx.module.scopes, place.object, list)) return false;
+  return Object.values(value).every((each) => keepsLists(ctx, each, list));
 }
 
 /** Whether two expressions of those that isStill knows are written alike. */
@@ -163,93 +168,57 @@ function isSame(a: Expression, b: Expression): boolean {
   );
 }
 
-/** Whether each turn assigns `name[counter]` before anything else that could be seen is done with the list. */
-function fills(body: Statement, name: string, counter: string): boolean {
+/** Whether each turn assigns `list[counter]` before anything else that could be seen is done with the list. */
+function fills(scopes: ScopeAnalysis, body: Statement, list: Variable, counter: Variable): boolean {
   const statements = body.type === 'BlockStatement' ? body.body : [body];
-  const first = statements.findIndex((each) => mentions(each, name));
+  const first = statements.findIndex((each) => usesIn(scopes, each, list).length > 0);
   const store = statements[first];
-  const isDeclared = declares(body, name) || declares(body, counter);
-  if (store?.type !== 'ExpressionStatement' || mayLeave(statements) || isDeclared) return false;
+  if (store?.type !== 'ExpressionStatement' || mayLeave(statements)) return false;
   const { expression } = store;
   if (expression.type !== 'AssignmentExpression' || expression.operator !== '=') return false;
   const { left, right } = expression;
-  if (left.type !== 'MemberExpression' || !left.computed || !isName(left.object, name)) return false;
-  if (!isName(left.property, counter)) return false;
-  return (
-    isUnseen(right, name, counter, 1) && statements.slice(first + 1).every((each) => isUnseen(each, name, counter, 0))
-  );
+  if (left.type !== 'MemberExpression' || !left.computed || !isUse(scopes, left.object, list)) return false;
+  if (!isUse(scopes, left.property, counter)) return false;
+  const isUnseen = (part: Span, least: number) =>
+    usesIn(scopes, part, list).every((use) => isUnseenAt(scopes, use, counter, least));
+  return isUnseen(right, 1) && statements.slice(first + 1).every((each) => isUnseen(each, 0));
 }
 
-/** Whether all that it does with the list is to read its length, and elements that are `least` or more behind. */
-function isUnseen(value: unknown, name: string, counter: string, least: number): boolean {
-  if (Array.isArray(value)) return value.every((each) => isUnseen(each, name, counter, least));
-  if (typeof value !== 'object' || value === null) return true;
-  const node = value as Syntax;
-  if (node.type === 'Identifier') return node.name !== name;
-  if (node.type === 'MemberExpression' && isName(node.object as Expression, name)) {
-    const property = node.property as Expression;
-    if (node.computed !== true) return property.type === 'Identifier' && property.name === 'length';
-    return distance(unwrapped(property), counter) >= least;
-  }
-  // Not `a.length = 0`.
-  const target = targetOf(node);
-  if (target?.type === 'MemberExpression' && target.computed !== true && mentions(target.object, name)) return false;
-  if (/Pattern$/.test(node.type) && mentions(node, name)) return false;
-  return Object.values(node).every((each) => isUnseen(each, name, counter, least));
+/** Whether the length is read there, or an element that is `least` or more behind. */
+function isUnseenAt(scopes: ScopeAnalysis, use: Node, counter: Variable, least: number): boolean {
+  const object = outermost(scopes, use);
+  const member = scopes.parentOf(object);
+  if (member?.type !== 'MemberExpression' || member.object !== object) return false;
+  const around = scopes.parentOf(outermost(scopes, member));
+  // Not `a.length = 0`, and not `[a[i]] = b`.
+  const isSimple = around?.type === 'AssignmentExpression' || around?.type === 'UpdateExpression';
+  if (isTarget(scopes, member) && (member.computed !== true || !isSimple)) return false;
+  const property = member.property as Expression;
+  if (member.computed !== true) return property.type === 'Identifier' && property.name === 'length';
+  return distance(scopes, unwrapped(property), counter) >= least;
 }
 
 /** How far behind the counter an index is: 0 of `i`, 2 of `i - 2`; less than any of what is not known. */
-function distance(node: Expression, counter: string): number {
-  if (isName(node, counter)) return 0;
+function distance(scopes: ScopeAnalysis, node: Expression, counter: Variable): number {
+  if (isUse(scopes, node, counter)) return 0;
   if (node.type !== 'BinaryExpression' || node.operator !== '-') return -1;
   const by = unwrapped(node.right);
-  return isName(node.left as Expression, counter) && by.type === 'Literal' && typeof by.value === 'number'
-    ? by.value
-    : -1;
+  return isUse(scopes, node.left, counter) && by.type === 'Literal' && typeof by.value === 'number' ? by.value : -1;
 }
 
 /** Whether it may leave the turn that it stands in: loops in it have turns of their own. */
 function mayLeave(value: unknown, isInLoop = false): boolean {
   if (Array.isArray(value)) return value.some((each) => mayLeave(each, isInLoop));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as Syntax;
-  if (/^(Break|Continue)Statement$/.test(node.type)) return !isInLoop || node.label != null;
-  if (node.type === 'ReturnStatement') return true;
-  if (isFunction(node)) return false;
-  const isLoop = /^(For|ForOf|While|DoWhile)Statement$/.test(node.type);
-  return Object.values(node).some((each) => mayLeave(each, isInLoop || isLoop));
+  if (!isNode(value)) return false;
+  if (/^(Break|Continue)Statement$/.test(value.type)) return !isInLoop || value.label != null;
+  if (value.type === 'ReturnStatement') return true;
+  if (isFunction(value)) return false;
+  const isLoop = /^(For|ForOf|While|DoWhile)Statement$/.test(value.type);
+  return Object.values(value).some((each) => mayLeave(each, isInLoop || isLoop));
 }
 
-function functionsIn(value: unknown): Syntax[] {
-  if (Array.isArray(value)) return value.flatMap(functionsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const node = value as Syntax;
-  return isFunction(node) ? [node] : Object.values(node).flatMap(functionsIn);
-}
-
-function isFunction({ type }: Syntax): boolean {
-  return /^(ArrowFunctionExpression|FunctionExpression|FunctionDeclaration)$/.test(type);
-}
-
-/** Whether a variable of that name is declared in there. */
-function declares(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => declares(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as Syntax;
-  if (node.type === 'VariableDeclarator' && mentions(node.id, name)) return true;
-  if (isFunction(node)) return mentions(node.id, name);
-  return Object.values(node).some((each) => declares(each, name));
-}
-
-function isName(node: Expression | { readonly type: string }, name: string): boolean {
+/** Whether it is that variable's name. */
+function isUse(scopes: ScopeAnalysis, node: object, variable: Variable): boolean {
   const inner = unwrapped(node as Expression);
-  return inner.type === 'Identifier' && inner.name === name;
-}
-
-function mentions(value: unknown, name: string): boolean {
-  if (Array.isArray(value)) return value.some((each) => mentions(each, name));
-  if (typeof value !== 'object' || value === null) return false;
-  const node = value as Syntax;
-  if (node.type === 'Identifier' && node.name === name) return true;
-  return Object.values(node).some((each) => mentions(each, name));
+  return inner.type === 'Identifier' && usesIn(scopes, inner, variable).length > 0;
 }

@@ -67,6 +67,12 @@ export function partOf(scopes: ScopeAnalysis, node: Span): Part {
   return copies.get(node) ?? { scopes, span: node };
 }
 
+/** Where the name of a variable stands in a part of the module, as a value. */
+export function usesIn(scopes: ScopeAnalysis, part: Span, variable: Variable): Node[] {
+  const uses = scopes.within(part).filter((use) => scopes.variableOf(use) === variable);
+  return uses.map(({ identifier }) => identifier as unknown as Node);
+}
+
 /** Whether something of that name is used in there. */
 export function isNamed(scopes: ScopeAnalysis, node: Span, name: string): boolean {
   const part = partOf(scopes, node);

@@ -55,11 +55,15 @@ describe('tables that are computed at load', () => {
 
   const kernel = "export function f(i: number): number { 'use kernel'; return T[i]!; }";
   const fill = 'for (let i = 0; i < 4; i++) T[i] = i * i;';
+  const kept = 'let other = new Uint8Array(1); export const g = () => { other[0] = 9; }; const T = new Uint8Array(4);';
   it.each([
     [`const T = new Uint8Array(4); ${fill} export const g = () => { T[0] = 9; };`, 'is written elsewhere'],
     [`const T = new Uint8Array(4); console.log(T); ${fill}`, 'is seen before'],
     [`const T = new Uint8Array(4); const early = f(1); ${fill}`, 'is seen before'],
     [`let T = new Uint8Array(4); ${fill} T = new Uint8Array(2);`, 'is assigned'],
+    [`${kept} ${fill} other = T;`, 'is kept'],
+    [`${kept} ${fill} [other] = [T];`, 'is kept by a pattern'],
+    [`${kept} ${fill} if (T.length > 2) other = T.subarray(1);`, 'is kept in part'],
     ['const T = make(); function make() { const t = new Uint8Array(2); t[2] = 1; return t; }', 'ends with an error'],
     [
       'const T = make(); function make() { const t = new Uint8Array(2); while (t[0] === 0) t[1] = 1; return t; }',

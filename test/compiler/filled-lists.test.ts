@@ -39,6 +39,17 @@ const source = `
     for (let i = 0; i < flags.length; i++) s = s * 2 + (flags[i]! ? 1 : 0);
     return s + twice.reduce((p, q) => p * 0.5 + q, 0) + u[1]! + u.length;
   }
+  export function shadowed(n: i32): number {
+    'use kernel';
+    const o = { a: n, i: 2 };
+    const a = new Array(n);
+    for (let i = 0; i < n; i++) {
+      { const a = o.a + o.i; o.i = a % 7; }
+      a[i] = o.i + i;
+      { let i = 5; i += o.a; o.i += i % 3; }
+    }
+    return a.reduce((p, q) => p * 0.5 + q, 0) + a.length;
+  }
 `;
 
 describe.each(usualWays)('lists that are filled at once by $compiler at $optimisation', (way) => {
@@ -50,7 +61,10 @@ describe.each(usualWays)('lists that are filled at once by $compiler at $optimis
       ['squares', 2],
       ['squares', 5],
       ['squares', 40],
-    ].concat(['fib', 'mapped'].flatMap((name) => [0, 1, 2, 7, 50].map((n) => [name, n]))) as [string, number][];
+    ].concat(['fib', 'mapped', 'shadowed'].flatMap((name) => [0, 1, 2, 7, 50].map((n) => [name, n]))) as [
+      string,
+      number,
+    ][];
     for (const [name, n] of calls) {
       const results = [v8, built.native, built.js].map((kernels) => outcome(() => kernels[name]?.(n)));
       expect([name, n, ...results]).toEqual([name, n, results[0], results[0], results[0]]);
