@@ -23,6 +23,7 @@ describe('the packed package', () => {
     for (const needed of [
       'README.md',
       'docs/kernel-language.md',
+      'docs/directives.md',
       'examples/kernels/sieve.ts',
       'LICENSE',
       'dist/pi/index.d.ts',
