@@ -149,7 +149,8 @@ function cellsOf(
   });
   if (cells.every((each) => each !== undefined) && cells.length === count && value.isTuple === shape.isTuple)
     return cells;
-  ctx.module.report('KZ1008', loc, `this is ${namesOf(value)}, and the list's elements are others`);
+  const hint = shape.isTuple ? 'of rows that are not of one length: const rows: number[][] = [ … ]' : undefined;
+  ctx.module.report('KZ1008', loc, `this is ${namesOf(value)}, and the list's elements are others`, hint);
   return undefined;
 }
 
