@@ -87,8 +87,10 @@ function versioned(fn: Fn, isRecursive: boolean): Fn | undefined {
   const before = weightOf(fn, times);
   if (before < LEAST_GAIN) return undefined;
   const weightUnder = (assumed: Assumptions) => {
-    const whole = { ...fn, body: versions(fn, assumed) };
-    return weightOf(whole, times) + (isRecursive ? times * TESTED_CALL * testedCalls(whole) : 0);
+    // The other version has no weight: only its calls count.
+    const usual = weightOf({ ...fn, body: versions(fn, assumed, []) }, times);
+    if (!isRecursive) return usual;
+    return usual + times * TESTED_CALL * testedCalls({ ...fn, body: versions(fn, assumed) });
   };
   const under = (limit: Limit, nonzero: readonly Expr[]) => {
     const assumed = { limits: new Map(candidates.map((local) => [local, limit])), nonzero };
@@ -161,8 +163,8 @@ function divisorsOf(all: readonly Stmt[], parameters: readonly Local[]): readonl
   return [...found.values()];
 }
 
-/** Both versions, behind the test of these locals. */
-function versions(fn: Fn, { limits, nonzero }: Assumptions): Stmt[] {
+/** Both versions, behind the test of these locals. `no`: what runs where it fails, the function as it was. */
+function versions(fn: Fn, { limits, nonzero }: Assumptions, no: readonly Stmt[] = fn.body): Stmt[] {
   const fresh = freshOf(fn);
   const { loc } = fn;
   const declares: Stmt[] = [];
@@ -188,5 +190,5 @@ function versions(fn: Fn, { limits, nonzero }: Assumptions): Stmt[] {
   const parts = nonzero.map((expr) => comparison('ne', { ...expr, loc }, numberConst(0, loc)));
   const test = conjunction([...whole, ...parts]) as Expr;
   const yes = [...declares, ...copyStatements(fn.body, fresh, replaced)];
-  return uniqueNodes([{ kind: 'if', test, yes, no: fn.body, note: NOTE, loc }]);
+  return uniqueNodes([{ kind: 'if', test, yes, no, note: NOTE, loc }]);
 }
