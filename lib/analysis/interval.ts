@@ -161,22 +161,14 @@ export function binaryFact(op: BinaryOp, a: Fact, b: Fact): Fact {
   const integer = a.integer && b.integer;
   switch (op) {
     case 'add': {
-      const opposite = (x: Fact, y: Fact) => x.high === Number.POSITIVE_INFINITY && y.low === Number.NEGATIVE_INFINITY;
-      return {
-        ...hullOfSum(a.low + b.low, a.high + b.high),
-        integer,
-        maybeNaN: maybeNaN || opposite(a, b) || opposite(b, a),
-        maybeNegativeZero: a.maybeNegativeZero && b.maybeNegativeZero,
-      };
+      const { low, high } = hullOfSum(a.low + b.low, a.high + b.high);
+      const mayBeNaN = maybeNaN || endOpposite(a, b) || endOpposite(b, a);
+      return { low, high, integer, maybeNaN: mayBeNaN, maybeNegativeZero: a.maybeNegativeZero && b.maybeNegativeZero };
     }
     case 'sub': {
-      const alike = (bound: 'low' | 'high') => Math.abs(a[bound]) === Number.POSITIVE_INFINITY && a[bound] === b[bound];
-      return {
-        ...hullOfSum(a.low - b.high, a.high - b.low),
-        integer,
-        maybeNaN: maybeNaN || alike('low') || alike('high'),
-        maybeNegativeZero: a.maybeNegativeZero && includes(b, 0),
-      };
+      const { low, high } = hullOfSum(a.low - b.high, a.high - b.low);
+      const mayBeNaN = maybeNaN || isSameInfinity(a.low, b.low) || isSameInfinity(a.high, b.high);
+      return { low, high, integer, maybeNaN: mayBeNaN, maybeNegativeZero: a.maybeNegativeZero && includes(b, 0) };
     }
     case 'mul': {
       const zeroTimesInfinity = (x: Fact, y: Fact) => includes(x, 0) && hasInfinity(y);
@@ -233,6 +225,15 @@ function isBitwise(op: BinaryOp): boolean {
 }
 
 /** inf - inf among bounds gives NaN: then nothing is known. */
+/** Infinity and -Infinity, whose sum is NaN. */
+function endOpposite(a: Fact, b: Fact): boolean {
+  return a.high === Number.POSITIVE_INFINITY && b.low === Number.NEGATIVE_INFINITY;
+}
+
+function isSameInfinity(a: number, b: number): boolean {
+  return a === b && Math.abs(a) === Number.POSITIVE_INFINITY;
+}
+
 function hullOfSum(low: number, high: number): { low: number; high: number } {
   return {
     low: Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low,
