@@ -14,6 +14,7 @@ export interface TopLevel extends Span {
   readonly kind: 'function' | 'class' | 'variable' | 'import' | 'enum' | 'namespace' | 'type';
   /** By `var`. */
   readonly isVar?: boolean;
+  readonly isConst?: boolean;
 }
 
 /** In the order of the source. Variables that `var` declares in blocks are the module's too. */
@@ -53,7 +54,11 @@ function declaredBy(program: Program, node: Statement): TopLevel[] {
     case 'VariableDeclaration':
       return node.declarations.flatMap(({ id }) =>
         boundBy(id).flatMap((each) => {
-          return named(each, 'variable').map((found) => ({ ...found, isVar: node.kind === 'var' }));
+          return named(each, 'variable').map((found) => ({
+            ...found,
+            isVar: node.kind === 'var',
+            isConst: node.kind === 'const',
+          }));
         }),
       );
     default:

@@ -83,12 +83,13 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
   if (binding === undefined && name === 'Infinity') return number(Number.POSITIVE_INFINITY, loc);
   if (binding === undefined && name === 'NaN') return number(Number.NaN, loc);
   ctx.said.add(name);
-  if (binding === undefined && ctx.module.declares(name)) {
+  const declaredBy = binding === undefined ? ctx.module.declaredBy(name) : undefined;
+  if (declaredBy !== undefined) {
     ctx.module.report(
       'KZ1013',
       loc,
       `'${name}' is no constant that a kernel can capture`,
-      'pass it as an argument, or make it const',
+      declaredBy === 'const' ? 'pass it as an argument' : 'pass it as an argument, or make it const',
     );
     return refused(loc);
   }

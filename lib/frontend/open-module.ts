@@ -121,7 +121,11 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
   );
   const directives = readDirectives(directive, session.outer, { start: 0, end: 1 }, report);
   const topLevel = topLevelOf(program);
-  const variables = new Set(topLevel.filter(({ kind }) => kind === 'variable').map(({ name }) => name));
+  const variables = new Map(
+    topLevel
+      .filter(({ kind }) => kind === 'variable')
+      .map(({ name, isConst }) => [name, isConst ? 'const' : 'let'] as const),
+  );
   const context: ModuleContext = {
     ...{
       file,
@@ -135,7 +139,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     },
     scopes: analyseScopes(program),
     isFunctionSource: fromFunction !== undefined,
-    declares: (name) => variables.has(name),
+    declaredBy: (name) => variables.get(name),
     isErrorClass: (name) => isErrorClass(program, name),
     functionNode: (name) => {
       noteMethod(name);

@@ -215,8 +215,8 @@ export interface ModuleContext {
   uses(table: Table): void;
   /** It is a function's text alone: what it uses from outside must be given. */
   readonly isFunctionSource: boolean;
-  /** Whether the module has a variable of that name: one that is no constant, or it would be bound. */
-  declares(name: string): boolean;
+  /** How the module declares a variable of that name: one that is no constant to kernels, or it would be bound. */
+  declaredBy(name: string): 'const' | 'let' | undefined;
   /** expressions.ts, for the files that it imports: syntax nests. */
   readonly lowerExpression: (ctx: FunctionContext, node: Expression, out: Stmt[]) => Expr;
   /** calls.ts, for records.ts, which it imports. */
