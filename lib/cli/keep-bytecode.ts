@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { keepBytecode, SAMPLE } from '../code-cache.ts';
 import { packageRoot } from '../package.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'kernelize-'));
+const folder = mkdtempSync(join(tmpdir(), 'kernelize-bytecode-'));
 const source = join(folder, 'sample.kernel.ts');
 
 try {

@@ -250,7 +250,9 @@ describe('kernelize timeit', () => {
     const { stdout } = await run(process.execPath, ['-e', script], { cwd, env });
     expect(stdout).toBe('130 interrupted\n');
     const left = readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) => /tmp-/.test(name));
-    expect([left, readdirSync(temporary)]).toEqual([[], []]);
+    // The first run after a build keeps V8's bytecode, in a process of its own that cleans up behind it.
+    const others = readdirSync(temporary).filter((name) => !name.startsWith('kernelize-bytecode-'));
+    expect([left, others]).toEqual([[], []]);
   });
 
   it('ends at Ctrl-C in the middle of a kernel', async () => {
