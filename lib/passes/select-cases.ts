@@ -57,7 +57,10 @@ function selectCasesOf(fn: Fn): Fn {
   for (const stmt of statementsIn(fn.body)) {
     if (stmt.kind !== 'declare' || stmt.value === undefined || !long.has(stmt.local.id)) continue;
     if (!facts.isReached(stmt.value) || isIntegerIn(facts.of(stmt.value), INT32.low, INT32.high)) continue;
-    chosen.set(stmt.local.id, { ...stmt.local, id: fresh.local(), name: `${stmt.local.name}_case` });
+    // What was promised of the number holds of no case that stands for others.
+    const { name, loc } = stmt.local;
+    const plain = { type: 'number', declared: undefined, mutable: false, parameter: false } as const;
+    chosen.set(stmt.local.id, { id: fresh.local(), name: `${name}_case`, ...plain, loc });
   }
   return chosen.size === 0 ? fn : { ...fn, body: uniqueNodes(withCases(fn.body, chosen, long)) };
 }

@@ -13,6 +13,7 @@ const chooses = (name: string, cases: readonly number[]) =>
   }`;
 
 const source = `
+  import type { u32 } from 'kernelize';
   ${chooses('usual', [0, 1, 2, 3, 4, 5, 6])}
   ${chooses('negative', [-1, -2, 0, 1, 2147483647, -2147483648, -3])}
   ${chooses('few', [0, 1, 2, 3])}
@@ -20,6 +21,11 @@ const source = `
   export function integer(x: number): number { 'use kernel';
     switch (x | 0) { case 0: return 1; case 1: return 2; case 2: return 3; case 3: return 4; case 4: return 5; case 5: return 6; }
     return 7;
+  }
+  export function declared(x: number): number { 'use kernel';
+    const t: u32 = Math.floor(x) >>> 0;
+    switch (t) { case 0: return 1; case 1: return 2; case 2: return 3; case 3: return 4; case 4294967295: return 5; case 4: return 6; case 5: return 7; }
+    return 8;
   }
   export function machine(n: number): number { 'use kernel';
     let at = n, sum = 0.25;
@@ -47,7 +53,7 @@ const inputs = [-4, -3.5, -2.5, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2.5, 3.5, 4.5, 5
 );
 
 describe.each(usualWays)('$name', (way) => {
-  it.each(['usual', 'negative', 'few', 'mixed', 'integer', 'machine'])(
+  it.each(['usual', 'negative', 'few', 'mixed', 'integer', 'declared', 'machine'])(
     '%s enters the case that V8 enters',
     async (name) => {
       const built = await build(source, way);
