@@ -3,26 +3,12 @@
 
 import fc from 'fast-check';
 import { printLists } from './lists-print.js';
-import { numbers, numeral, resultOf, showArray } from './memory.js';
-import { node, pick } from './trees.js';
+import { numbers, resultOf, showArray } from './memory.js';
+import { node, pick, smallExpressions } from './trees.js';
 
-const { expression } = fc.letrec((tie) => ({
-  expression: fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'lists' },
-    { weight: 4, arbitrary: node('variable', { pick }) },
-    { weight: 2, arbitrary: node('number', { text: numbers.map(numeral) }) },
-    {
-      weight: 3,
-      arbitrary: node('binary', {
-        op: fc.constantFrom('+', '-', '*', '%', '&', '>>'),
-        a: tie('expression'),
-        b: tie('expression'),
-      }),
-    },
-    { weight: 3, arbitrary: node('read', { how: pick, of: pick, at: tie('expression') }) },
-  ),
-}));
-const e = expression;
+const e = smallExpressions('lists', (inner) => [
+  { weight: 3, arbitrary: node('read', { how: pick, of: pick, at: inner }) },
+]);
 
 const { statement } = fc.letrec((tie) => ({
   block: fc.array(tie('statement'), { minLength: 1, maxLength: 3, depthIdentifier: 'listsBlocks' }),

@@ -2,25 +2,10 @@
 // effects, answers that don't agree with each other, and lists that they make longer.
 
 import fc from 'fast-check';
-import { numbers, numeral, resultOf, showArray } from './memory.js';
-import { node, of, pick } from './trees.js';
+import { numbers, resultOf, showArray } from './memory.js';
+import { node, of, pick, smallExpressions } from './trees.js';
 
-const { expression } = fc.letrec((tie) => ({
-  expression: fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'methods' },
-    { weight: 4, arbitrary: node('variable', { pick }) },
-    { weight: 2, arbitrary: node('number', { text: numbers.map(numeral) }) },
-    {
-      weight: 3,
-      arbitrary: node('binary', {
-        op: fc.constantFrom('+', '-', '*', '%', '&', '>>'),
-        a: tie('expression'),
-        b: tie('expression'),
-      }),
-    },
-  ),
-}));
-const e = expression;
+const e = smallExpressions('methods');
 
 const statement = fc.oneof(
   { weight: 2, arbitrary: node('list', { how: pick, of: pick, a: e, b: e }) },
