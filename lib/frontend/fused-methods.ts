@@ -11,9 +11,10 @@ import type { CallExpression, Expression } from 'oxc-parser';
 import { isArrayKind } from '../ir/ops.ts';
 import { type FunctionBinding, type FunctionText, functionIn, isFunctionText } from './functions-as-values.ts';
 import { listAt } from './lists.ts';
-import { type Node, nodesIn } from './nodes.ts';
+import { nodesIn } from './nodes.ts';
 import { unwrapped } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
+import type { Node } from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
 
 export interface Stage {
@@ -96,7 +97,7 @@ function isFree(ctx: FunctionContext, text: FunctionText): boolean {
 function isPlain(ctx: FunctionContext, node: Node, own: ReadonlySet<string> = new Set()): boolean {
   if (!PLAIN.has(node.type)) return false;
   const { operator = '', name = '' } = node as { operator?: string; name?: string };
-  if (node.type === 'CallExpression') return isMath(ctx, node as CallExpression);
+  if (node.type === 'CallExpression') return isMath(ctx, node as unknown as CallExpression);
   if (node.type === 'UnaryExpression') return /^[-+~!]$/.test(operator);
   if (node.type !== 'Identifier' || own.has(name)) return true;
   const binding = ctx.scope.find(name);
@@ -108,9 +109,7 @@ function isMath(ctx: FunctionContext, { callee }: CallExpression): boolean {
 }
 
 function identifiersIn(value: unknown): string[] {
-  return nodesIn(value).flatMap((each) =>
-    each.type === 'Identifier' ? [(each as unknown as { name: string }).name] : [],
-  );
+  return nodesIn(value).flatMap((each) => (each.type === 'Identifier' ? [String(each.name)] : []));
 }
 
 /** Whether a function changes none of these, and no array. */
@@ -119,12 +118,12 @@ function leavesAlone(ctx: FunctionContext, { body }: FunctionText, names: Readon
     switch (each.type) {
       case 'AssignmentExpression':
       case 'UpdateExpression': {
-        const { left, argument } = each as unknown as { left?: Expression; argument?: Expression };
+        const { left, argument } = each as { left?: Expression; argument?: Expression };
         const target = left ?? argument;
         return target?.type === 'Identifier' && !names.has(target.name);
       }
       case 'CallExpression':
-        return isMath(ctx, each as CallExpression) || isPush(ctx, each as CallExpression, names);
+        return isMath(ctx, each as unknown as CallExpression) || isPush(ctx, each as unknown as CallExpression, names);
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':

@@ -1,19 +1,15 @@
-// Walks over syntax trees.
+// Walks over parts of syntax trees, for questions that are none of scopes.
 
-export interface Node {
-  readonly type: string;
-}
+import { isNode, type Node } from './scope-analysis.ts';
 
-/** All nodes in there, itself first; without those in nodes of types that are left out. */
-export function nodesIn(value: unknown, isLeftOut: (node: Node) => boolean = () => false): Node[] {
+/** All nodes in there, itself first. */
+export function nodesIn(value: unknown): Node[] {
   const found: Node[] = [];
   const rest = [value];
   while (rest.length > 0) {
     const each = rest.pop();
     if (each === null || typeof each !== 'object') continue;
-    const isNode = 'type' in each && typeof each.type === 'string';
-    if (isNode && isLeftOut(each as Node)) continue;
-    if (isNode) found.push(each as Node);
+    if (isNode(each)) found.push(each);
     rest.push(...Object.values(each).reverse());
   }
   return found;
