@@ -33,8 +33,8 @@ export const LONGEST = 2 ** 48;
 
 export class ExpressionFacts implements Known {
   private readonly directives: Directives;
-  private readonly facts = new Map<Expr, Fact>();
-  private readonly proven = new Map<object, boolean>();
+  private facts = new Map<Expr, Fact>();
+  private proven = new Map<object, boolean>();
   /** Immutable locals that are an array's length: `const n = a.length`. */
   private readonly lengthOf: Map<number, number>;
 
@@ -62,12 +62,25 @@ export class ExpressionFacts implements Known {
 
   /** Records and returns the fact of an expression and of all in it. */
   record(expr: Expr, state: State): Fact {
-    const fact = this.factOf(expr, state);
+    const fact = this.computed(expr, state);
     this.facts.set(expr, fact);
     return fact;
   }
 
+  /**
+   * The fact that it would have in that state, of which nothing is recorded: what a test says of its own operands holds
+   * behind it, and not where they are evaluated.
+   */
   factOf(expr: Expr, state: State): Fact {
+    const { facts, proven } = this;
+    this.facts = new Map();
+    this.proven = new Map();
+    const fact = this.computed(expr, state);
+    Object.assign(this, { facts, proven });
+    return fact;
+  }
+
+  private computed(expr: Expr, state: State): Fact {
     switch (expr.kind) {
       case 'const':
         return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
