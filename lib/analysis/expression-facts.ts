@@ -37,11 +37,14 @@ export class ExpressionFacts implements Known {
   private proven = new Map<object, boolean>();
   /** Immutable locals that are an array's length: `const n = a.length`. */
   private readonly lengthOf: Map<number, number>;
+  /** How many elements arrays have that are made here. */
+  private readonly counts: Map<number, number>;
 
   /** `outer`: of what is around these expressions. */
   constructor(directives: Directives, outer?: ExpressionFacts) {
     this.directives = directives;
     this.lengthOf = new Map(outer?.lengthOf);
+    this.counts = new Map(outer?.counts);
   }
 
   of(expr: Expr): Fact {
@@ -58,6 +61,10 @@ export class ExpressionFacts implements Known {
 
   nameLength(local: Local, array: Local): void {
     this.lengthOf.set(local.id, array.id);
+  }
+
+  countElements(array: Local, count: number): void {
+    this.counts.set(array.id, count);
   }
 
   /** Records and returns the fact of an expression and of all in it. */
@@ -170,7 +177,8 @@ export class ExpressionFacts implements Known {
   proveIndex(node: object, array: Local, index: Expr, state: State): void {
     const fact = this.of(index);
     const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
-    this.proven.set(node, isIndex && isBelow(index, array, state));
+    const count = array.count ?? this.counts.get(array.id) ?? 0;
+    this.proven.set(node, isIndex && (fact.high < count || isBelow(index, array, state)));
   }
 }
 

@@ -173,6 +173,10 @@ class Analysis implements LocalFacts {
         return this.assign(stmt, stmt.target, ANYTHING, undefined, state);
       case 'new-array':
         this.expressions.record(stmt.length, state);
+        // A list has room for more than it has elements.
+        if (stmt.length.kind === 'const' && !stmt.target.isGrowing) {
+          this.expressions.countElements(stmt.target, Number(stmt.length.value));
+        }
         return state;
       case 'fill':
       case 'copy-array':

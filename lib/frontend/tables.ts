@@ -65,7 +65,8 @@ export function makeTable(
 ): Table | undefined {
   const type = kind ?? smallestFor(values);
   if (type === undefined || values.some((value) => typeof value !== elementType(type))) return undefined;
-  const fixed = { declared: undefined, mutable: false, parameter: false, elements: elementsOf(type, values) } as const;
+  const elements = { elements: elementsOf(type, values), count: values.length };
+  const fixed = { declared: undefined, mutable: false, parameter: false, ...elements } as const;
   const local: Local = { id, name, type, ...fixed, ...(kind === undefined && { isList: true }), loc };
   return { local, values };
 }

@@ -74,6 +74,8 @@ export interface Local {
   readonly isGrowing?: true;
   /** Of a module's table: all its elements are integers of this interval, and none is -0. */
   readonly elements?: { readonly low: number; readonly high: number } | undefined;
+  /** Of a module's table: how many it has. */
+  readonly count?: number;
   readonly loc: Span;
 }
 

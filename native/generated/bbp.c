@@ -36,458 +36,218 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   for (let k = 0; k <= position; k++) {    <<<<<<
      *     for (let part = 0; part < 4; part++) {
      */
-    if (3 < OFFSET.length &&
-        3 < low.length &&
-        3 < WEIGHT.length) {
-        /* Every index is inside its array. */
-        for (int32_t k = 0; k <= position_int; k++) {
+    for (int32_t k = 0; k <= position_int; k++) {
+        KZ_CARRIED_PRODUCT;
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
+            return kz_stop(kz);
+        }
+        /* lib/pi/bbp.kernel.ts:55
+         *   for (let k = 0; k <= position; k++) {
+         *     for (let part = 0; part < 4; part++) {    <<<<<<
+         *       const modulus = 8 * k + OFFSET[part]!;
+         */
+        for (int32_t part = 0; part < 4; part++) {
             KZ_CARRIED_PRODUCT;
             if (kz_is_cancelled(kz, KZ_OFTEN)) {
                 return kz_stop(kz);
             }
-            /* lib/pi/bbp.kernel.ts:55
-             *   for (let k = 0; k <= position; k++) {
-             *     for (let part = 0; part < 4; part++) {    <<<<<<
-             *       const modulus = 8 * k + OFFSET[part]!;
+            /* lib/pi/bbp.kernel.ts:56
+             *     for (let part = 0; part < 4; part++) {
+             *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
+             *       let rest = powerOf16(position - k, modulus);
              */
-            for (int32_t part = 0; part < 4; part++) {
-                KZ_CARRIED_PRODUCT;
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
+            int32_t modulus = 8 * k + OFFSET.data[(int64_t)part];
+            /* lib/pi/bbp.kernel.ts:57
+             *       const modulus = 8 * k + OFFSET[part]!;
+             *       let rest = powerOf16(position - k, modulus);    <<<<<<
+             *       for (let limb = 0; limb < LIMBS; limb++) {
+             */
+            int32_t exponent = position_int - k;
+            int32_t modulus_2 = modulus;
+            /* lib/pi/bbp.kernel.ts:23
+             * function powerOf16(exponent: number, modulus: number): number {
+             *   let result = 1;    <<<<<<
+             *   let bit = 0;
+             */
+            int32_t result_2 = 1;
+            /* lib/pi/bbp.kernel.ts:24
+             *   let result = 1;
+             *   let bit = 0;    <<<<<<
+             *   while (exponent >> bit > 1) bit++;
+             */
+            int64_t bit = 0;
+            /* lib/pi/bbp.kernel.ts:25
+             *   let bit = 0;
+             *   while (exponent >> bit > 1) bit++;    <<<<<<
+             *   for (; bit >= 0; bit--) {
+             */
+            int64_t turns = 0;
+            while (exponent >> ((int32_t)bit & 31) > 1) {
+                if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
-                /* lib/pi/bbp.kernel.ts:56
-                 *     for (let part = 0; part < 4; part++) {
-                 *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
-                 *       let rest = powerOf16(position - k, modulus);
-                 */
-                int32_t modulus = 8 * k + OFFSET.data[(int64_t)part];
-                /* lib/pi/bbp.kernel.ts:57
-                 *       const modulus = 8 * k + OFFSET[part]!;
-                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                int32_t exponent = position_int - k;
-                int32_t modulus_2 = modulus;
-                /* lib/pi/bbp.kernel.ts:23
-                 * function powerOf16(exponent: number, modulus: number): number {
-                 *   let result = 1;    <<<<<<
-                 *   let bit = 0;
-                 */
-                int32_t result_2 = 1;
-                /* lib/pi/bbp.kernel.ts:24
-                 *   let result = 1;
-                 *   let bit = 0;    <<<<<<
-                 *   while (exponent >> bit > 1) bit++;
-                 */
-                int64_t bit = 0;
-                /* lib/pi/bbp.kernel.ts:25
-                 *   let bit = 0;
-                 *   while (exponent >> bit > 1) bit++;    <<<<<<
-                 *   for (; bit >= 0; bit--) {
-                 */
-                int64_t turns = 0;
-                while (exponent >> ((int32_t)bit & 31) > 1) {
-                    if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
+                bit++;
+            }
+            /* lib/pi/bbp.kernel.ts:26
+             *   while (exponent >> bit > 1) bit++;
+             *   for (; bit >= 0; bit--) {    <<<<<<
+             *     result = remainder(result * result, modulus);
+             */
+            while (bit >= 0) {
+                KZ_CARRIED_PRODUCT;
+                int64_t bit_end = kz_end_of_chunk(bit, 0, -1);
+                for (; bit >= bit_end; bit--) {
+                    KZ_CARRIED_PRODUCT;
+                    /* lib/pi/bbp.kernel.ts:27
+                     *   for (; bit >= 0; bit--) {
+                     *     result = remainder(result * result, modulus);    <<<<<<
+                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                     */
+                    int64_t value = (int64_t)result_2 * (int64_t)result_2;
+                    int32_t modulus_3 = modulus_2;
+                    /* lib/pi/bbp.kernel.ts:17
+                     * function remainder(value: number, modulus: number): number {
+                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                     *   return rest < 0 ? rest + modulus : rest;
+                     */
+                    int32_t rest = (int32_t)kz_unsigned_remainder_64(value, (int64_t)modulus_3);
+                    /* lib/pi/bbp.kernel.ts:18
+                     *   const rest = value - Math.floor(value / modulus) * modulus;
+                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                     * }
+                     */
+                    int32_t t0 = rest;
+                    /* lib/pi/bbp.kernel.ts:27
+                     *   for (; bit >= 0; bit--) {
+                     *     result = remainder(result * result, modulus);    <<<<<<
+                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
+                     */
+                    result_2 = t0;
+                    /* lib/pi/bbp.kernel.ts:28
+                     *     result = remainder(result * result, modulus);
+                     *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                     *   }
+                     */
+                    if (((exponent >> ((int32_t)bit & 31)) & 1) == 1) {
+                        int32_t value_2 = result_2 * 16;
+                        int32_t modulus_4 = modulus_2;
+                        /* lib/pi/bbp.kernel.ts:17
+                         * function remainder(value: number, modulus: number): number {
+                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                         *   return rest < 0 ? rest + modulus : rest;
+                         */
+                        int32_t rest_2 = (int32_t)((uint32_t)value_2 % (uint32_t)modulus_4);
+                        /* lib/pi/bbp.kernel.ts:18
+                         *   const rest = value - Math.floor(value / modulus) * modulus;
+                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                         * }
+                         */
+                        int32_t t1 = rest_2;
+                        /* lib/pi/bbp.kernel.ts:28
+                         *     result = remainder(result * result, modulus);
+                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
+                         *   }
+                         */
+                        result_2 = t1;
                     }
-                    bit++;
                 }
                 /* lib/pi/bbp.kernel.ts:26
                  *   while (exponent >> bit > 1) bit++;
                  *   for (; bit >= 0; bit--) {    <<<<<<
                  *     result = remainder(result * result, modulus);
                  */
-                while (bit >= 0) {
-                    KZ_CARRIED_PRODUCT;
-                    int64_t bit_end = kz_end_of_chunk(bit, 0, -1);
-                    for (; bit >= bit_end; bit--) {
-                        KZ_CARRIED_PRODUCT;
-                        /* lib/pi/bbp.kernel.ts:27
-                         *   for (; bit >= 0; bit--) {
-                         *     result = remainder(result * result, modulus);    <<<<<<
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                         */
-                        int64_t value = (int64_t)result_2 * (int64_t)result_2;
-                        int32_t modulus_3 = modulus_2;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        int32_t rest = (int32_t)kz_unsigned_remainder_64(value, (int64_t)modulus_3);
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        int32_t t0 = rest;
-                        /* lib/pi/bbp.kernel.ts:27
-                         *   for (; bit >= 0; bit--) {
-                         *     result = remainder(result * result, modulus);    <<<<<<
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                         */
-                        result_2 = t0;
-                        /* lib/pi/bbp.kernel.ts:28
-                         *     result = remainder(result * result, modulus);
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                         *   }
-                         */
-                        if (((exponent >> ((int32_t)bit & 31)) & 1) == 1) {
-                            int32_t value_2 = result_2 * 16;
-                            int32_t modulus_4 = modulus_2;
-                            /* lib/pi/bbp.kernel.ts:17
-                             * function remainder(value: number, modulus: number): number {
-                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                             *   return rest < 0 ? rest + modulus : rest;
-                             */
-                            int32_t rest_2 = (int32_t)((uint32_t)value_2 % (uint32_t)modulus_4);
-                            /* lib/pi/bbp.kernel.ts:18
-                             *   const rest = value - Math.floor(value / modulus) * modulus;
-                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                             * }
-                             */
-                            int32_t t1 = rest_2;
-                            /* lib/pi/bbp.kernel.ts:28
-                             *     result = remainder(result * result, modulus);
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                             *   }
-                             */
-                            result_2 = t1;
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:26
-                     *   while (exponent >> bit > 1) bit++;
-                     *   for (; bit >= 0; bit--) {    <<<<<<
-                     *     result = remainder(result * result, modulus);
-                     */
-                    if (bit >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                }
-                /* lib/pi/bbp.kernel.ts:30
-                 *   }
-                 *   return modulus === 1 ? 0 : result;    <<<<<<
-                 * }
-                 */
-                int32_t t0_2 = modulus_2 == 1 ? 0 : result_2;
-                /* lib/pi/bbp.kernel.ts:57
-                 *       const modulus = 8 * k + OFFSET[part]!;
-                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                int32_t rest_3 = t0_2;
-                /* lib/pi/bbp.kernel.ts:58
-                 *       let rest = powerOf16(position - k, modulus);
-                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                 *         const scaled = rest * LIMB_RANGE;
-                 */
-                for (int32_t limb = 0; limb < 4; limb++) {
-                    /* lib/pi/bbp.kernel.ts:59
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     *         const scaled = rest * LIMB_RANGE;    <<<<<<
-                     *         rest = remainder(scaled, modulus);
-                     */
-                    int64_t scaled = (int64_t)rest_3 * 67108864;
-                    /* lib/pi/bbp.kernel.ts:60
-                     *         const scaled = rest * LIMB_RANGE;
-                     *         rest = remainder(scaled, modulus);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                     */
-                    int64_t value_3 = scaled;
-                    int32_t modulus_5 = modulus;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    int32_t rest_4 = (int32_t)kz_unsigned_remainder_64(value_3, (int64_t)modulus_5);
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    int32_t t1_2 = rest_4;
-                    /* lib/pi/bbp.kernel.ts:60
-                     *         const scaled = rest * LIMB_RANGE;
-                     *         rest = remainder(scaled, modulus);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                     */
-                    rest_3 = t1_2;
-                    /* lib/pi/bbp.kernel.ts:61
-                     *         rest = remainder(scaled, modulus);
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
-                     *       }
-                     */
-                    low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED(KZ_OPAQUE((double)WEIGHT.data[(int64_t)part] * KZ_OPAQUE(((double)scaled - (double)rest_3) / (double)modulus)));
+                if (bit >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    return kz_stop(kz);
                 }
             }
-            /* lib/pi/bbp.kernel.ts:64
-             *     }
-             *     if (k % 16384 === 16383) carry(low);    <<<<<<
+            /* lib/pi/bbp.kernel.ts:30
              *   }
+             *   return modulus === 1 ? 0 : result;    <<<<<<
+             * }
              */
-            if ((k & 16383) == 16383) {
-                /* lib/pi/bbp.kernel.ts:35
-                 * function carry(fraction: Float64Array): void {
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+            int32_t t0_2 = modulus_2 == 1 ? 0 : result_2;
+            /* lib/pi/bbp.kernel.ts:57
+             *       const modulus = 8 * k + OFFSET[part]!;
+             *       let rest = powerOf16(position - k, modulus);    <<<<<<
+             *       for (let limb = 0; limb < LIMBS; limb++) {
+             */
+            int32_t rest_3 = t0_2;
+            /* lib/pi/bbp.kernel.ts:58
+             *       let rest = powerOf16(position - k, modulus);
+             *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+             *         const scaled = rest * LIMB_RANGE;
+             */
+            for (int32_t limb = 0; limb < 4; limb++) {
+                /* lib/pi/bbp.kernel.ts:59
+                 *       for (let limb = 0; limb < LIMBS; limb++) {
+                 *         const scaled = rest * LIMB_RANGE;    <<<<<<
+                 *         rest = remainder(scaled, modulus);
                  */
-                for (int32_t limb_2 = 3; limb_2 >= 0; limb_2--) {
-                    /* lib/pi/bbp.kernel.ts:36
-                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                     *     fraction[limb]! -= whole * LIMB_RANGE;
-                     */
-                    double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
-                    /* lib/pi/bbp.kernel.ts:37
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                     *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                     *     if (limb > 0) fraction[limb - 1]! += whole;
-                     */
-                    low.data[(int64_t)limb_2] = KZ_ROUNDED(low.data[(int64_t)limb_2]) - whole * 67108864.0;
-                    /* lib/pi/bbp.kernel.ts:38
-                     *     fraction[limb]! -= whole * LIMB_RANGE;
-                     *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                     *   }
-                     */
-                    if (limb_2 > 0) {
-                        low.data[(int64_t)(limb_2 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_2 - 1)]) + KZ_ROUNDED(whole);
-                    }
-                }
+                int64_t scaled = (int64_t)rest_3 * 67108864;
+                /* lib/pi/bbp.kernel.ts:60
+                 *         const scaled = rest * LIMB_RANGE;
+                 *         rest = remainder(scaled, modulus);    <<<<<<
+                 *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                 */
+                int64_t value_3 = scaled;
+                int32_t modulus_5 = modulus;
+                /* lib/pi/bbp.kernel.ts:17
+                 * function remainder(value: number, modulus: number): number {
+                 *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                 *   return rest < 0 ? rest + modulus : rest;
+                 */
+                int32_t rest_4 = (int32_t)kz_unsigned_remainder_64(value_3, (int64_t)modulus_5);
+                /* lib/pi/bbp.kernel.ts:18
+                 *   const rest = value - Math.floor(value / modulus) * modulus;
+                 *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                 * }
+                 */
+                int32_t t1_2 = rest_4;
+                /* lib/pi/bbp.kernel.ts:60
+                 *         const scaled = rest * LIMB_RANGE;
+                 *         rest = remainder(scaled, modulus);    <<<<<<
+                 *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
+                 */
+                rest_3 = t1_2;
+                /* lib/pi/bbp.kernel.ts:61
+                 *         rest = remainder(scaled, modulus);
+                 *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
+                 *       }
+                 */
+                low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED(KZ_OPAQUE((double)WEIGHT.data[(int64_t)part] * KZ_OPAQUE(((double)scaled - (double)rest_3) / (double)modulus)));
             }
         }
-    } else {
-        /* Some index may not be: each is checked. */
-        /* lib/pi/bbp.kernel.ts:54
-         *   const low = new Float64Array(LIMBS);
-         *   for (let k = 0; k <= position; k++) {    <<<<<<
-         *     for (let part = 0; part < 4; part++) {
+        /* lib/pi/bbp.kernel.ts:64
+         *     }
+         *     if (k % 16384 === 16383) carry(low);    <<<<<<
+         *   }
          */
-        for (int32_t k_2 = 0; k_2 <= position_int; k_2++) {
-            KZ_CARRIED_PRODUCT;
-            if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                return kz_stop(kz);
-            }
-            /* lib/pi/bbp.kernel.ts:55
-             *   for (let k = 0; k <= position; k++) {
-             *     for (let part = 0; part < 4; part++) {    <<<<<<
-             *       const modulus = 8 * k + OFFSET[part]!;
+        if ((k & 16383) == 16383) {
+            /* lib/pi/bbp.kernel.ts:35
+             * function carry(fraction: Float64Array): void {
+             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
              */
-            for (int32_t part_2 = 0; part_2 < 4; part_2++) {
-                KZ_CARRIED_PRODUCT;
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/bbp.kernel.ts:56
-                 *     for (let part = 0; part < 4; part++) {
-                 *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
-                 *       let rest = powerOf16(position - k, modulus);
+            for (int32_t limb_2 = 3; limb_2 >= 0; limb_2--) {
+                /* lib/pi/bbp.kernel.ts:36
+                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+                 *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+                 *     fraction[limb]! -= whole * LIMB_RANGE;
                  */
-                if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 0, (double)((int64_t)part_2), (double)OFFSET.length);
-                }
-                int32_t modulus_6 = 8 * k_2 + OFFSET.data[(int64_t)part_2];
-                /* lib/pi/bbp.kernel.ts:57
-                 *       const modulus = 8 * k + OFFSET[part]!;
-                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                int32_t exponent_2 = position_int - k_2;
-                int32_t modulus_7 = modulus_6;
-                /* lib/pi/bbp.kernel.ts:23
-                 * function powerOf16(exponent: number, modulus: number): number {
-                 *   let result = 1;    <<<<<<
-                 *   let bit = 0;
-                 */
-                int32_t result_3 = 1;
-                /* lib/pi/bbp.kernel.ts:24
-                 *   let result = 1;
-                 *   let bit = 0;    <<<<<<
-                 *   while (exponent >> bit > 1) bit++;
-                 */
-                int64_t bit_2 = 0;
-                /* lib/pi/bbp.kernel.ts:25
-                 *   let bit = 0;
-                 *   while (exponent >> bit > 1) bit++;    <<<<<<
-                 *   for (; bit >= 0; bit--) {
-                 */
-                int64_t turns_2 = 0;
-                while (exponent_2 >> ((int32_t)bit_2 & 31) > 1) {
-                    if (++turns_2 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                    bit_2++;
-                }
-                /* lib/pi/bbp.kernel.ts:26
-                 *   while (exponent >> bit > 1) bit++;
-                 *   for (; bit >= 0; bit--) {    <<<<<<
-                 *     result = remainder(result * result, modulus);
-                 */
-                while (bit_2 >= 0) {
-                    KZ_CARRIED_PRODUCT;
-                    int64_t bit_end_2 = kz_end_of_chunk(bit_2, 0, -1);
-                    for (; bit_2 >= bit_end_2; bit_2--) {
-                        KZ_CARRIED_PRODUCT;
-                        /* lib/pi/bbp.kernel.ts:27
-                         *   for (; bit >= 0; bit--) {
-                         *     result = remainder(result * result, modulus);    <<<<<<
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                         */
-                        int64_t value_4 = (int64_t)result_3 * (int64_t)result_3;
-                        int32_t modulus_8 = modulus_7;
-                        /* lib/pi/bbp.kernel.ts:17
-                         * function remainder(value: number, modulus: number): number {
-                         *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                         *   return rest < 0 ? rest + modulus : rest;
-                         */
-                        int32_t rest_5 = (int32_t)kz_unsigned_remainder_64(value_4, (int64_t)modulus_8);
-                        /* lib/pi/bbp.kernel.ts:18
-                         *   const rest = value - Math.floor(value / modulus) * modulus;
-                         *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                         * }
-                         */
-                        int32_t t0_3 = rest_5;
-                        /* lib/pi/bbp.kernel.ts:27
-                         *   for (; bit >= 0; bit--) {
-                         *     result = remainder(result * result, modulus);    <<<<<<
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);
-                         */
-                        result_3 = t0_3;
-                        /* lib/pi/bbp.kernel.ts:28
-                         *     result = remainder(result * result, modulus);
-                         *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                         *   }
-                         */
-                        if (((exponent_2 >> ((int32_t)bit_2 & 31)) & 1) == 1) {
-                            int32_t value_5 = result_3 * 16;
-                            int32_t modulus_9 = modulus_7;
-                            /* lib/pi/bbp.kernel.ts:17
-                             * function remainder(value: number, modulus: number): number {
-                             *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                             *   return rest < 0 ? rest + modulus : rest;
-                             */
-                            int32_t rest_6 = (int32_t)((uint32_t)value_5 % (uint32_t)modulus_9);
-                            /* lib/pi/bbp.kernel.ts:18
-                             *   const rest = value - Math.floor(value / modulus) * modulus;
-                             *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                             * }
-                             */
-                            int32_t t1_3 = rest_6;
-                            /* lib/pi/bbp.kernel.ts:28
-                             *     result = remainder(result * result, modulus);
-                             *     if (((exponent >> bit) & 1) === 1) result = remainder(result * 16, modulus);    <<<<<<
-                             *   }
-                             */
-                            result_3 = t1_3;
-                        }
-                    }
-                    /* lib/pi/bbp.kernel.ts:26
-                     *   while (exponent >> bit > 1) bit++;
-                     *   for (; bit >= 0; bit--) {    <<<<<<
-                     *     result = remainder(result * result, modulus);
-                     */
-                    if (bit_2 >= 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                        return kz_stop(kz);
-                    }
-                }
-                /* lib/pi/bbp.kernel.ts:30
-                 *   }
-                 *   return modulus === 1 ? 0 : result;    <<<<<<
-                 * }
-                 */
-                int32_t t0_4 = modulus_7 == 1 ? 0 : result_3;
-                /* lib/pi/bbp.kernel.ts:57
-                 *       const modulus = 8 * k + OFFSET[part]!;
-                 *       let rest = powerOf16(position - k, modulus);    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                int32_t rest_7 = t0_4;
-                /* lib/pi/bbp.kernel.ts:58
-                 *       let rest = powerOf16(position - k, modulus);
-                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                 *         const scaled = rest * LIMB_RANGE;
-                 */
-                for (int32_t limb_3 = 0; limb_3 < 4; limb_3++) {
-                    /* lib/pi/bbp.kernel.ts:59
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     *         const scaled = rest * LIMB_RANGE;    <<<<<<
-                     *         rest = remainder(scaled, modulus);
-                     */
-                    int64_t scaled_2 = (int64_t)rest_7 * 67108864;
-                    /* lib/pi/bbp.kernel.ts:60
-                     *         const scaled = rest * LIMB_RANGE;
-                     *         rest = remainder(scaled, modulus);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                     */
-                    int64_t value_6 = scaled_2;
-                    int32_t modulus_10 = modulus_6;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    int32_t rest_8 = (int32_t)kz_unsigned_remainder_64(value_6, (int64_t)modulus_10);
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    int32_t t1_4 = rest_8;
-                    /* lib/pi/bbp.kernel.ts:60
-                     *         const scaled = rest * LIMB_RANGE;
-                     *         rest = remainder(scaled, modulus);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);
-                     */
-                    rest_7 = t1_4;
-                    /* lib/pi/bbp.kernel.ts:61
-                     *         rest = remainder(scaled, modulus);
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
-                     *       }
-                     */
-                    if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 1, (double)((int64_t)limb_3), (double)low.length);
-                    }
-                    if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 2, (double)((int64_t)part_2), (double)WEIGHT.length);
-                    }
-                    low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) + KZ_ROUNDED(KZ_OPAQUE((double)WEIGHT.data[(int64_t)part_2] * KZ_OPAQUE((double)(scaled_2 - (int64_t)rest_7) / (double)modulus_6)));
-                }
-            }
-            /* lib/pi/bbp.kernel.ts:64
-             *     }
-             *     if (k % 16384 === 16383) carry(low);    <<<<<<
-             *   }
-             */
-            if ((k_2 & 16383) == 16383) {
-                /* lib/pi/bbp.kernel.ts:35
-                 * function carry(fraction: Float64Array): void {
-                 *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
+                double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
+                /* lib/pi/bbp.kernel.ts:37
                  *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+                 *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+                 *     if (limb > 0) fraction[limb - 1]! += whole;
                  */
-                for (int32_t limb_4 = 3; limb_4 >= 0; limb_4--) {
-                    /* lib/pi/bbp.kernel.ts:36
-                     *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-                     *     fraction[limb]! -= whole * LIMB_RANGE;
-                     */
-                    if ((uint64_t)((int64_t)limb_4) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 3, (double)((int64_t)limb_4), (double)low.length);
-                    }
-                    double whole_2 = floor(low.data[(int64_t)limb_4] / 67108864.0);
-                    /* lib/pi/bbp.kernel.ts:37
-                     *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-                     *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-                     *     if (limb > 0) fraction[limb - 1]! += whole;
-                     */
-                    low.data[(int64_t)limb_4] = KZ_ROUNDED(low.data[(int64_t)limb_4]) - whole_2 * 67108864.0;
-                    /* lib/pi/bbp.kernel.ts:38
-                     *     fraction[limb]! -= whole * LIMB_RANGE;
-                     *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-                     *   }
-                     */
-                    if (limb_4 > 0) {
-                        low.data[(int64_t)(limb_4 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_4 - 1)]) + KZ_ROUNDED(whole_2);
-                    }
+                low.data[(int64_t)limb_2] = KZ_ROUNDED(low.data[(int64_t)limb_2]) - whole * 67108864.0;
+                /* lib/pi/bbp.kernel.ts:38
+                 *     fraction[limb]! -= whole * LIMB_RANGE;
+                 *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+                 *   }
+                 */
+                if (limb_2 > 0) {
+                    low.data[(int64_t)(limb_2 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_2 - 1)]) + KZ_ROUNDED(whole);
                 }
             }
         }
@@ -497,61 +257,26 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
      *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
      */
-    if (3 < low.length) {
-        /* Every index is inside its array. */
-        for (int32_t limb_5 = 3; limb_5 >= 0; limb_5--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            double whole_3 = floor(low.data[(int64_t)limb_5] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) - whole_3 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_5 > 0) {
-                low.data[(int64_t)(limb_5 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_5 - 1)]) + KZ_ROUNDED(whole_3);
-            }
-        }
-    } else {
-        /* Some index may not be: each is checked. */
-        /* lib/pi/bbp.kernel.ts:35
-         * function carry(fraction: Float64Array): void {
-         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+    for (int32_t limb_3 = 3; limb_3 >= 0; limb_3--) {
+        /* lib/pi/bbp.kernel.ts:36
+         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+         *     fraction[limb]! -= whole * LIMB_RANGE;
          */
-        for (int32_t limb_6 = 3; limb_6 >= 0; limb_6--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
-                return kz_fail(kz, 4, (double)((int64_t)limb_6), (double)low.length);
-            }
-            double whole_4 = floor(low.data[(int64_t)limb_6] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            low.data[(int64_t)limb_6] = KZ_ROUNDED(low.data[(int64_t)limb_6]) - whole_4 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_6 > 0) {
-                low.data[(int64_t)(limb_6 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_6 - 1)]) + KZ_ROUNDED(whole_4);
-            }
+        double whole_2 = floor(low.data[(int64_t)limb_3] / 67108864.0);
+        /* lib/pi/bbp.kernel.ts:37
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+         *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+         *     if (limb > 0) fraction[limb - 1]! += whole;
+         */
+        low.data[(int64_t)limb_3] = KZ_ROUNDED(low.data[(int64_t)limb_3]) - whole_2 * 67108864.0;
+        /* lib/pi/bbp.kernel.ts:38
+         *     fraction[limb]! -= whole * LIMB_RANGE;
+         *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+         *   }
+         */
+        if (limb_3 > 0) {
+            low.data[(int64_t)(limb_3 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_3 - 1)]) + KZ_ROUNDED(whole_2);
         }
     }
     /* lib/pi/bbp.kernel.ts:67
@@ -566,215 +291,93 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   power[0] = LIMB_RANGE;    <<<<<<
      *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
      */
-    if ((uint64_t)0 >= (uint64_t)power.length) {
-        return kz_fail(kz, 5, (double)0, (double)power.length);
-    }
     power.data[0] = 67108864.0;
     /* lib/pi/bbp.kernel.ts:69
      *   power[0] = LIMB_RANGE;
      *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
      *     for (let limb = LIMBS - 1; limb > 0; limb--) {
      */
-    if (3 < power.length &&
-        0 < power.length &&
-        3 < OFFSET.length &&
-        3 < low.length &&
-        3 < WEIGHT.length) {
-        /* Every index is inside its array. */
-        for (int32_t tail = 1; tail <= 27; tail++) {
-            /* lib/pi/bbp.kernel.ts:70
-             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
-             *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
-             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
-             */
-            for (int32_t limb_7 = 3; limb_7 > 0; limb_7--) {
-                /* lib/pi/bbp.kernel.ts:71
-                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {
-                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
-                 *     }
-                 */
-                power.data[(int64_t)limb_7] = KZ_ROUNDED(floor(power.data[(int64_t)limb_7] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_7 - 1)], 16.0) * 4194304.0);
-            }
-            /* lib/pi/bbp.kernel.ts:73
-             *     }
-             *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
-             *     for (let part = 0; part < 4; part++) {
-             */
-            power.data[0] = floor(power.data[0] / 16.0);
-            /* lib/pi/bbp.kernel.ts:74
-             *     power[0] = Math.floor(power[0]! / 16);
-             *     for (let part = 0; part < 4; part++) {    <<<<<<
-             *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-             */
-            for (int32_t part_3 = 0; part_3 < 4; part_3++) {
-                /* lib/pi/bbp.kernel.ts:75
-                 *     for (let part = 0; part < 4; part++) {
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
-                 *       let rest = 0;
-                 */
-                int32_t denominator = 8 * (position_int + tail) + OFFSET.data[(int64_t)part_3];
-                /* lib/pi/bbp.kernel.ts:76
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-                 *       let rest = 0;    <<<<<<
-                 *       for (let limb = 0; limb < LIMBS; limb++) {
-                 */
-                double rest_9 = 0.0;
-                /* lib/pi/bbp.kernel.ts:77
-                 *       let rest = 0;
-                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
-                 *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                 */
-                for (int32_t limb_8 = 0; limb_8 < 4; limb_8++) {
-                    /* lib/pi/bbp.kernel.ts:78
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
-                     *         rest = remainder(scaled, denominator);
-                     */
-                    double scaled_3 = KZ_ROUNDED(rest_9 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_8]);
-                    /* lib/pi/bbp.kernel.ts:79
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     *         rest = remainder(scaled, denominator);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                     */
-                    double value_7 = scaled_3;
-                    int32_t modulus_11 = denominator;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    double rest_10 = value_7 - floor(value_7 / (double)modulus_11) * (double)modulus_11;
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    double t2 = rest_10 < 0.0 ? rest_10 + (double)modulus_11 : rest_10;
-                    /* lib/pi/bbp.kernel.ts:79
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     *         rest = remainder(scaled, denominator);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                     */
-                    rest_9 = t2;
-                    /* lib/pi/bbp.kernel.ts:80
-                     *         rest = remainder(scaled, denominator);
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
-                     *       }
-                     */
-                    low.data[(int64_t)limb_8] = KZ_ROUNDED(low.data[(int64_t)limb_8]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_3] * ((scaled_3 - rest_9) / (double)denominator));
-                }
-            }
-        }
-    } else {
-        /* Some index may not be: each is checked. */
-        /* lib/pi/bbp.kernel.ts:69
-         *   power[0] = LIMB_RANGE;
-         *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {    <<<<<<
-         *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+    for (int32_t tail = 1; tail <= 27; tail++) {
+        /* lib/pi/bbp.kernel.ts:70
+         *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
+         *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
+         *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
          */
-        for (int32_t tail_2 = 1; tail_2 <= 27; tail_2++) {
-            /* lib/pi/bbp.kernel.ts:70
-             *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
-             *     for (let limb = LIMBS - 1; limb > 0; limb--) {    <<<<<<
-             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);
-             */
-            for (int32_t limb_9 = 3; limb_9 > 0; limb_9--) {
-                /* lib/pi/bbp.kernel.ts:71
-                 *     for (let limb = LIMBS - 1; limb > 0; limb--) {
-                 *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
-                 *     }
-                 */
-                if ((uint64_t)((int64_t)limb_9) >= (uint64_t)power.length) {
-                    return kz_fail(kz, 6, (double)((int64_t)limb_9), (double)power.length);
-                }
-                power.data[(int64_t)limb_9] = KZ_ROUNDED(floor(power.data[(int64_t)limb_9] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_9 - 1)], 16.0) * 4194304.0);
-            }
-            /* lib/pi/bbp.kernel.ts:73
+        for (int32_t limb_4 = 3; limb_4 > 0; limb_4--) {
+            /* lib/pi/bbp.kernel.ts:71
+             *     for (let limb = LIMBS - 1; limb > 0; limb--) {
+             *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
              *     }
-             *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
+             */
+            power.data[(int64_t)limb_4] = KZ_ROUNDED(floor(power.data[(int64_t)limb_4] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_4 - 1)], 16.0) * 4194304.0);
+        }
+        /* lib/pi/bbp.kernel.ts:73
+         *     }
+         *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
+         *     for (let part = 0; part < 4; part++) {
+         */
+        power.data[0] = floor(power.data[0] / 16.0);
+        /* lib/pi/bbp.kernel.ts:74
+         *     power[0] = Math.floor(power[0]! / 16);
+         *     for (let part = 0; part < 4; part++) {    <<<<<<
+         *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+         */
+        for (int32_t part_2 = 0; part_2 < 4; part_2++) {
+            /* lib/pi/bbp.kernel.ts:75
              *     for (let part = 0; part < 4; part++) {
+             *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
+             *       let rest = 0;
              */
-            if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 7, (double)0, (double)power.length);
-            }
-            if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 8, (double)0, (double)power.length);
-            }
-            power.data[0] = floor(power.data[0] / 16.0);
-            /* lib/pi/bbp.kernel.ts:74
-             *     power[0] = Math.floor(power[0]! / 16);
-             *     for (let part = 0; part < 4; part++) {    <<<<<<
+            int32_t denominator = 8 * (position_int + tail) + OFFSET.data[(int64_t)part_2];
+            /* lib/pi/bbp.kernel.ts:76
              *       const denominator = 8 * (position + tail) + OFFSET[part]!;
+             *       let rest = 0;    <<<<<<
+             *       for (let limb = 0; limb < LIMBS; limb++) {
              */
-            for (int32_t part_4 = 0; part_4 < 4; part_4++) {
-                /* lib/pi/bbp.kernel.ts:75
-                 *     for (let part = 0; part < 4; part++) {
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
-                 *       let rest = 0;
-                 */
-                if ((uint64_t)((int64_t)part_4) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 9, (double)((int64_t)part_4), (double)OFFSET.length);
-                }
-                int32_t denominator_2 = 8 * (position_int + tail_2) + OFFSET.data[(int64_t)part_4];
-                /* lib/pi/bbp.kernel.ts:76
-                 *       const denominator = 8 * (position + tail) + OFFSET[part]!;
-                 *       let rest = 0;    <<<<<<
+            double rest_5 = 0.0;
+            /* lib/pi/bbp.kernel.ts:77
+             *       let rest = 0;
+             *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+             *         const scaled = rest * LIMB_RANGE + power[limb]!;
+             */
+            for (int32_t limb_5 = 0; limb_5 < 4; limb_5++) {
+                /* lib/pi/bbp.kernel.ts:78
                  *       for (let limb = 0; limb < LIMBS; limb++) {
+                 *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
+                 *         rest = remainder(scaled, denominator);
                  */
-                double rest_11 = 0.0;
-                /* lib/pi/bbp.kernel.ts:77
-                 *       let rest = 0;
-                 *       for (let limb = 0; limb < LIMBS; limb++) {    <<<<<<
+                double scaled_2 = KZ_ROUNDED(rest_5 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_5]);
+                /* lib/pi/bbp.kernel.ts:79
                  *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                 *         rest = remainder(scaled, denominator);    <<<<<<
+                 *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
                  */
-                for (int32_t limb_10 = 0; limb_10 < 4; limb_10++) {
-                    /* lib/pi/bbp.kernel.ts:78
-                     *       for (let limb = 0; limb < LIMBS; limb++) {
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
-                     *         rest = remainder(scaled, denominator);
-                     */
-                    if ((uint64_t)((int64_t)limb_10) >= (uint64_t)power.length) {
-                        return kz_fail(kz, 10, (double)((int64_t)limb_10), (double)power.length);
-                    }
-                    double scaled_4 = KZ_ROUNDED(rest_11 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_10]);
-                    /* lib/pi/bbp.kernel.ts:79
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     *         rest = remainder(scaled, denominator);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                     */
-                    double value_8 = scaled_4;
-                    int32_t modulus_12 = denominator_2;
-                    /* lib/pi/bbp.kernel.ts:17
-                     * function remainder(value: number, modulus: number): number {
-                     *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
-                     *   return rest < 0 ? rest + modulus : rest;
-                     */
-                    double rest_12 = value_8 - floor(value_8 / (double)modulus_12) * (double)modulus_12;
-                    /* lib/pi/bbp.kernel.ts:18
-                     *   const rest = value - Math.floor(value / modulus) * modulus;
-                     *   return rest < 0 ? rest + modulus : rest;    <<<<<<
-                     * }
-                     */
-                    double t2_2 = rest_12 < 0.0 ? rest_12 + (double)modulus_12 : rest_12;
-                    /* lib/pi/bbp.kernel.ts:79
-                     *         const scaled = rest * LIMB_RANGE + power[limb]!;
-                     *         rest = remainder(scaled, denominator);    <<<<<<
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
-                     */
-                    rest_11 = t2_2;
-                    /* lib/pi/bbp.kernel.ts:80
-                     *         rest = remainder(scaled, denominator);
-                     *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
-                     *       }
-                     */
-                    if ((uint64_t)((int64_t)limb_10) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 11, (double)((int64_t)limb_10), (double)low.length);
-                    }
-                    if ((uint64_t)((int64_t)part_4) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 12, (double)((int64_t)part_4), (double)WEIGHT.length);
-                    }
-                    low.data[(int64_t)limb_10] = KZ_ROUNDED(low.data[(int64_t)limb_10]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_4] * ((scaled_4 - rest_11) / (double)denominator_2));
-                }
+                double value_4 = scaled_2;
+                int32_t modulus_6 = denominator;
+                /* lib/pi/bbp.kernel.ts:17
+                 * function remainder(value: number, modulus: number): number {
+                 *   const rest = value - Math.floor(value / modulus) * modulus;    <<<<<<
+                 *   return rest < 0 ? rest + modulus : rest;
+                 */
+                double rest_6 = value_4 - floor(value_4 / (double)modulus_6) * (double)modulus_6;
+                /* lib/pi/bbp.kernel.ts:18
+                 *   const rest = value - Math.floor(value / modulus) * modulus;
+                 *   return rest < 0 ? rest + modulus : rest;    <<<<<<
+                 * }
+                 */
+                double t2 = rest_6 < 0.0 ? rest_6 + (double)modulus_6 : rest_6;
+                /* lib/pi/bbp.kernel.ts:79
+                 *         const scaled = rest * LIMB_RANGE + power[limb]!;
+                 *         rest = remainder(scaled, denominator);    <<<<<<
+                 *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);
+                 */
+                rest_5 = t2;
+                /* lib/pi/bbp.kernel.ts:80
+                 *         rest = remainder(scaled, denominator);
+                 *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
+                 *       }
+                 */
+                low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((scaled_2 - rest_5) / (double)denominator));
             }
         }
     }
@@ -791,7 +394,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      */
     kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
     if (high.data == NULL) {
-        return kz_fail(kz, 13, (double)low.length, 0);
+        return kz_fail(kz, 0, (double)low.length, 0);
     }
     high.length = (int64_t)((double)low.length);
     if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
@@ -802,12 +405,6 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   low[LIMBS - 1]! -= error;    <<<<<<
      *   high[LIMBS - 1]! += error;
      */
-    if ((uint64_t)3 >= (uint64_t)low.length) {
-        return kz_fail(kz, 14, (double)3, (double)low.length);
-    }
-    if ((uint64_t)3 >= (uint64_t)low.length) {
-        return kz_fail(kz, 15, (double)3, (double)low.length);
-    }
     low.data[3] = KZ_ROUNDED(low.data[3]) - (double)error;
     /* lib/pi/bbp.kernel.ts:87
      *   low[LIMBS - 1]! -= error;
@@ -815,10 +412,10 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   carry(low);
      */
     if ((uint64_t)3 >= (uint64_t)high.length) {
-        return kz_fail(kz, 16, (double)3, (double)high.length);
+        return kz_fail(kz, 1, (double)3, (double)high.length);
     }
     if ((uint64_t)3 >= (uint64_t)high.length) {
-        return kz_fail(kz, 17, (double)3, (double)high.length);
+        return kz_fail(kz, 2, (double)3, (double)high.length);
     }
     high.data[3] = KZ_ROUNDED(high.data[3]) + (double)error;
     /* lib/pi/bbp.kernel.ts:35
@@ -826,61 +423,26 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
      *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
      */
-    if (3 < low.length) {
-        /* Every index is inside its array. */
-        for (int32_t limb_11 = 3; limb_11 >= 0; limb_11--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            double whole_5 = floor(low.data[(int64_t)limb_11] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            low.data[(int64_t)limb_11] = KZ_ROUNDED(low.data[(int64_t)limb_11]) - whole_5 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_11 > 0) {
-                low.data[(int64_t)(limb_11 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_11 - 1)]) + KZ_ROUNDED(whole_5);
-            }
-        }
-    } else {
-        /* Some index may not be: each is checked. */
-        /* lib/pi/bbp.kernel.ts:35
-         * function carry(fraction: Float64Array): void {
-         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
-         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+    for (int32_t limb_6 = 3; limb_6 >= 0; limb_6--) {
+        /* lib/pi/bbp.kernel.ts:36
+         *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
+         *     fraction[limb]! -= whole * LIMB_RANGE;
          */
-        for (int32_t limb_12 = 3; limb_12 >= 0; limb_12--) {
-            /* lib/pi/bbp.kernel.ts:36
-             *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             */
-            if ((uint64_t)((int64_t)limb_12) >= (uint64_t)low.length) {
-                return kz_fail(kz, 18, (double)((int64_t)limb_12), (double)low.length);
-            }
-            double whole_6 = floor(low.data[(int64_t)limb_12] / 67108864.0);
-            /* lib/pi/bbp.kernel.ts:37
-             *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
-             *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
-             *     if (limb > 0) fraction[limb - 1]! += whole;
-             */
-            low.data[(int64_t)limb_12] = KZ_ROUNDED(low.data[(int64_t)limb_12]) - whole_6 * 67108864.0;
-            /* lib/pi/bbp.kernel.ts:38
-             *     fraction[limb]! -= whole * LIMB_RANGE;
-             *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
-             *   }
-             */
-            if (limb_12 > 0) {
-                low.data[(int64_t)(limb_12 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_12 - 1)]) + KZ_ROUNDED(whole_6);
-            }
+        double whole_3 = floor(low.data[(int64_t)limb_6] / 67108864.0);
+        /* lib/pi/bbp.kernel.ts:37
+         *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
+         *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
+         *     if (limb > 0) fraction[limb - 1]! += whole;
+         */
+        low.data[(int64_t)limb_6] = KZ_ROUNDED(low.data[(int64_t)limb_6]) - whole_3 * 67108864.0;
+        /* lib/pi/bbp.kernel.ts:38
+         *     fraction[limb]! -= whole * LIMB_RANGE;
+         *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
+         *   }
+         */
+        if (limb_6 > 0) {
+            low.data[(int64_t)(limb_6 - 1)] = KZ_ROUNDED(low.data[(int64_t)(limb_6 - 1)]) + KZ_ROUNDED(whole_3);
         }
     }
     /* lib/pi/bbp.kernel.ts:35
@@ -890,26 +452,26 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
      */
     if (3 < high.length) {
         /* Every index is inside its array. */
-        for (int32_t limb_13 = 3; limb_13 >= 0; limb_13--) {
+        for (int32_t limb_7 = 3; limb_7 >= 0; limb_7--) {
             /* lib/pi/bbp.kernel.ts:36
              *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            double whole_7 = floor(high.data[(int64_t)limb_13] / 67108864.0);
+            double whole_4 = floor(high.data[(int64_t)limb_7] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            high.data[(int64_t)limb_13] = KZ_ROUNDED(high.data[(int64_t)limb_13]) - whole_7 * 67108864.0;
+            high.data[(int64_t)limb_7] = KZ_ROUNDED(high.data[(int64_t)limb_7]) - whole_4 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
-            if (limb_13 > 0) {
-                high.data[(int64_t)(limb_13 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_13 - 1)]) + KZ_ROUNDED(whole_7);
+            if (limb_7 > 0) {
+                high.data[(int64_t)(limb_7 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_7 - 1)]) + KZ_ROUNDED(whole_4);
             }
         }
     } else {
@@ -919,29 +481,29 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
          *   for (let limb = LIMBS - 1; limb >= 0; limb--) {    <<<<<<
          *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
          */
-        for (int32_t limb_14 = 3; limb_14 >= 0; limb_14--) {
+        for (int32_t limb_8 = 3; limb_8 >= 0; limb_8--) {
             /* lib/pi/bbp.kernel.ts:36
              *   for (let limb = LIMBS - 1; limb >= 0; limb--) {
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            if ((uint64_t)((int64_t)limb_14) >= (uint64_t)high.length) {
-                return kz_fail(kz, 19, (double)((int64_t)limb_14), (double)high.length);
+            if ((uint64_t)((int64_t)limb_8) >= (uint64_t)high.length) {
+                return kz_fail(kz, 3, (double)((int64_t)limb_8), (double)high.length);
             }
-            double whole_8 = floor(high.data[(int64_t)limb_14] / 67108864.0);
+            double whole_5 = floor(high.data[(int64_t)limb_8] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
              *     fraction[limb]! -= whole * LIMB_RANGE;    <<<<<<
              *     if (limb > 0) fraction[limb - 1]! += whole;
              */
-            high.data[(int64_t)limb_14] = KZ_ROUNDED(high.data[(int64_t)limb_14]) - whole_8 * 67108864.0;
+            high.data[(int64_t)limb_8] = KZ_ROUNDED(high.data[(int64_t)limb_8]) - whole_5 * 67108864.0;
             /* lib/pi/bbp.kernel.ts:38
              *     fraction[limb]! -= whole * LIMB_RANGE;
              *     if (limb > 0) fraction[limb - 1]! += whole;    <<<<<<
              *   }
              */
-            if (limb_14 > 0) {
-                high.data[(int64_t)(limb_14 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_14 - 1)]) + KZ_ROUNDED(whole_8);
+            if (limb_8 > 0) {
+                high.data[(int64_t)(limb_8 - 1)] = KZ_ROUNDED(high.data[(int64_t)(limb_8 - 1)]) + KZ_ROUNDED(whole_5);
             }
         }
     }
@@ -974,32 +536,32 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t bit_3 = 4 * index_2;
-                while (bit_3 < 4 * index_2 + 4) {
-                    int64_t bit_end_3 = kz_end_of_chunk(bit_3, 4 * index_2 + 4, 1);
-                    for (; bit_3 < bit_end_3; bit_3++) {
+                int64_t bit_2 = 4 * index_2;
+                while (bit_2 < 4 * index_2 + 4) {
+                    int64_t bit_end_2 = kz_end_of_chunk(bit_2, 4 * index_2 + 4, 1);
+                    for (; bit_2 < bit_end_2; bit_2++) {
                         /* lib/pi/bbp.kernel.ts:45
                          *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)((int64_t)((uint64_t)bit_3 / 26)) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 20, (double)((int64_t)((uint64_t)bit_3 / 26)), (double)low.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_2 / 26)) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 4, (double)((int64_t)((uint64_t)bit_2 / 26)), (double)low.length);
                         }
-                        int32_t limb_15 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_3 / 26)]);
+                        int32_t limb_9 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_2 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_15 >> (25 - (int32_t)(int64_t)((uint64_t)bit_3 % 26) & 31)) & 1);
+                        digit = KZ_ROUNDED(2.0 * digit) + (double)((limb_9 >> (25 - (int32_t)(int64_t)((uint64_t)bit_2 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      */
-                    if (bit_3 < 4 * index_2 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    if (bit_2 < 4 * index_2 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
                 }
@@ -1026,32 +588,32 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t bit_4 = 4 * index_3;
-                while (bit_4 < 4 * index_3 + 4) {
-                    int64_t bit_end_4 = kz_end_of_chunk(bit_4, 4 * index_3 + 4, 1);
-                    for (; bit_4 < bit_end_4; bit_4++) {
+                int64_t bit_3 = 4 * index_3;
+                while (bit_3 < 4 * index_3 + 4) {
+                    int64_t bit_end_3 = kz_end_of_chunk(bit_3, 4 * index_3 + 4, 1);
+                    for (; bit_3 < bit_end_3; bit_3++) {
                         /* lib/pi/bbp.kernel.ts:45
                          *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)((int64_t)((uint64_t)bit_4 / 26)) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 21, (double)((int64_t)((uint64_t)bit_4 / 26)), (double)high.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_3 / 26)) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 5, (double)((int64_t)((uint64_t)bit_3 / 26)), (double)high.length);
                         }
-                        int32_t limb_16 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_4 / 26)]);
+                        int32_t limb_10 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_3 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_16 >> (25 - (int32_t)(int64_t)((uint64_t)bit_4 % 26) & 31)) & 1);
+                        digit_2 = KZ_ROUNDED(2.0 * digit_2) + (double)((limb_10 >> (25 - (int32_t)(int64_t)((uint64_t)bit_3 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      */
-                    if (bit_4 < 4 * index_3 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    if (bit_3 < 4 * index_3 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
                 }
@@ -1092,32 +654,32 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            int64_t bit_5 = 4 * index_4;
-            while (bit_5 < 4 * index_4 + 4) {
-                int64_t bit_end_5 = kz_end_of_chunk(bit_5, 4 * index_4 + 4, 1);
-                for (; bit_5 < bit_end_5; bit_5++) {
+            int64_t bit_4 = 4 * index_4;
+            while (bit_4 < 4 * index_4 + 4) {
+                int64_t bit_end_4 = kz_end_of_chunk(bit_4, 4 * index_4 + 4, 1);
+                for (; bit_4 < bit_end_4; bit_4++) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
-                    if ((uint64_t)((int64_t)((uint64_t)bit_5 / 26)) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 22, (double)((int64_t)((uint64_t)bit_5 / 26)), (double)low.length);
+                    if ((uint64_t)((int64_t)((uint64_t)bit_4 / 26)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 6, (double)((int64_t)((uint64_t)bit_4 / 26)), (double)low.length);
                     }
-                    int32_t limb_17 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_5 / 26)]);
+                    int32_t limb_11 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_4 / 26)]);
                     /* lib/pi/bbp.kernel.ts:46
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_17 >> (25 - (int32_t)(int64_t)((uint64_t)bit_5 % 26) & 31)) & 1);
+                    digit_3 = KZ_ROUNDED(2.0 * digit_3) + (double)((limb_11 >> (25 - (int32_t)(int64_t)((uint64_t)bit_4 % 26) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                if (bit_5 < 4 * index_4 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                if (bit_4 < 4 * index_4 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
             }
@@ -1133,7 +695,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     proven++;
              */
             if ((uint64_t)t7 >= (uint64_t)digits.length) {
-                return kz_fail(kz, 23, (double)t7, (double)digits.length);
+                return kz_fail(kz, 7, (double)t7, (double)digits.length);
             }
             digits.data[t7] = (uint8_t)t6;
             /* lib/pi/bbp.kernel.ts:93
@@ -1165,32 +727,32 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t bit_6 = 4 * index_5;
-                while (bit_6 < 4 * index_5 + 4) {
-                    int64_t bit_end_6 = kz_end_of_chunk(bit_6, 4 * index_5 + 4, 1);
-                    for (; bit_6 < bit_end_6; bit_6++) {
+                int64_t bit_5 = 4 * index_5;
+                while (bit_5 < 4 * index_5 + 4) {
+                    int64_t bit_end_5 = kz_end_of_chunk(bit_5, 4 * index_5 + 4, 1);
+                    for (; bit_5 < bit_end_5; bit_5++) {
                         /* lib/pi/bbp.kernel.ts:45
                          *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)((int64_t)((uint64_t)bit_6 / 26)) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 24, (double)((int64_t)((uint64_t)bit_6 / 26)), (double)low.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_5 / 26)) >= (uint64_t)low.length) {
+                            return kz_fail(kz, 8, (double)((int64_t)((uint64_t)bit_5 / 26)), (double)low.length);
                         }
-                        int32_t limb_18 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_6 / 26)]);
+                        int32_t limb_12 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_5 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((limb_18 >> (25 - (int32_t)(int64_t)((uint64_t)bit_6 % 26) & 31)) & 1);
+                        digit_4 = KZ_ROUNDED(2.0 * digit_4) + (double)((limb_12 >> (25 - (int32_t)(int64_t)((uint64_t)bit_5 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      */
-                    if (bit_6 < 4 * index_5 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    if (bit_5 < 4 * index_5 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
                 }
@@ -1217,32 +779,32 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                int64_t bit_7 = 4 * index_6;
-                while (bit_7 < 4 * index_6 + 4) {
-                    int64_t bit_end_7 = kz_end_of_chunk(bit_7, 4 * index_6 + 4, 1);
-                    for (; bit_7 < bit_end_7; bit_7++) {
+                int64_t bit_6 = 4 * index_6;
+                while (bit_6 < 4 * index_6 + 4) {
+                    int64_t bit_end_6 = kz_end_of_chunk(bit_6, 4 * index_6 + 4, 1);
+                    for (; bit_6 < bit_end_6; bit_6++) {
                         /* lib/pi/bbp.kernel.ts:45
                          *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
-                        if ((uint64_t)((int64_t)((uint64_t)bit_7 / 26)) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 25, (double)((int64_t)((uint64_t)bit_7 / 26)), (double)high.length);
+                        if ((uint64_t)((int64_t)((uint64_t)bit_6 / 26)) >= (uint64_t)high.length) {
+                            return kz_fail(kz, 9, (double)((int64_t)((uint64_t)bit_6 / 26)), (double)high.length);
                         }
-                        int32_t limb_19 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_7 / 26)]);
+                        int32_t limb_13 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_6 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
                          *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                          *   }
                          */
-                        digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((limb_19 >> (25 - (int32_t)(int64_t)((uint64_t)bit_7 % 26) & 31)) & 1);
+                        digit_5 = KZ_ROUNDED(2.0 * digit_5) + (double)((limb_13 >> (25 - (int32_t)(int64_t)((uint64_t)bit_6 % 26) & 31)) & 1);
                     }
                     /* lib/pi/bbp.kernel.ts:44
                      *   let digit = 0;
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      */
-                    if (bit_7 < 4 * index_6 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                    if (bit_6 < 4 * index_6 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
                 }
@@ -1283,32 +845,32 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
              *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
              */
-            int64_t bit_8 = 4 * index_7;
-            while (bit_8 < 4 * index_7 + 4) {
-                int64_t bit_end_8 = kz_end_of_chunk(bit_8, 4 * index_7 + 4, 1);
-                for (; bit_8 < bit_end_8; bit_8++) {
+            int64_t bit_7 = 4 * index_7;
+            while (bit_7 < 4 * index_7 + 4) {
+                int64_t bit_end_7 = kz_end_of_chunk(bit_7, 4 * index_7 + 4, 1);
+                for (; bit_7 < bit_end_7; bit_7++) {
                     /* lib/pi/bbp.kernel.ts:45
                      *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;    <<<<<<
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
-                    if ((uint64_t)((int64_t)((uint64_t)bit_8 / 26)) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 26, (double)((int64_t)((uint64_t)bit_8 / 26)), (double)low.length);
+                    if ((uint64_t)((int64_t)((uint64_t)bit_7 / 26)) >= (uint64_t)low.length) {
+                        return kz_fail(kz, 10, (double)((int64_t)((uint64_t)bit_7 / 26)), (double)low.length);
                     }
-                    int32_t limb_20 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_8 / 26)]);
+                    int32_t limb_14 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_7 / 26)]);
                     /* lib/pi/bbp.kernel.ts:46
                      *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);    <<<<<<
                      *   }
                      */
-                    digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((limb_20 >> (25 - (int32_t)(int64_t)((uint64_t)bit_8 % 26) & 31)) & 1);
+                    digit_6 = KZ_ROUNDED(2.0 * digit_6) + (double)((limb_14 >> (25 - (int32_t)(int64_t)((uint64_t)bit_7 % 26) & 31)) & 1);
                 }
                 /* lib/pi/bbp.kernel.ts:44
                  *   let digit = 0;
                  *   for (let bit = 4 * index; bit < 4 * index + 4; bit++) {    <<<<<<
                  *     const limb = fraction[Math.floor(bit / LIMB_BITS)]!;
                  */
-                if (bit_8 < 4 * index_7 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                if (bit_7 < 4 * index_7 + 4 && kz_is_cancelled(kz, KZ_SELDOM)) {
                     return kz_stop(kz);
                 }
             }
@@ -1324,7 +886,7 @@ static int provenDigits_int(kz_call *kz, double position, kz_Uint8Array digits, 
              *     proven++;
              */
             if (!kz_is_index(t7_2, digits.length)) {
-                return kz_fail(kz, 27, (double)t7_2, (double)digits.length);
+                return kz_fail(kz, 11, (double)t7_2, (double)digits.length);
             }
             digits.data[(int64_t)t7_2] = (uint8_t)t6_2;
             /* lib/pi/bbp.kernel.ts:93
@@ -1395,9 +957,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       const modulus = 8 * k + OFFSET[part]!;    <<<<<<
                  *       let rest = powerOf16(position - k, modulus);
                  */
-                if ((uint64_t)((int64_t)part) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 28, (double)((int64_t)part), (double)OFFSET.length);
-                }
                 int64_t modulus = 8 * k + (int64_t)OFFSET.data[(int64_t)part];
                 /* lib/pi/bbp.kernel.ts:57
                  *       const modulus = 8 * k + OFFSET[part]!;
@@ -1554,12 +1113,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / modulus);    <<<<<<
                      *       }
                      */
-                    if ((uint64_t)((int64_t)limb) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 29, (double)((int64_t)limb), (double)low.length);
-                    }
-                    if ((uint64_t)((int64_t)part) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 30, (double)((int64_t)part), (double)WEIGHT.length);
-                    }
                     low.data[(int64_t)limb] = KZ_ROUNDED(low.data[(int64_t)limb]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part] * ((KZ_ROUNDED(scaled) - rest_3) / (double)modulus));
                 }
             }
@@ -1580,9 +1133,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
                      *     fraction[limb]! -= whole * LIMB_RANGE;
                      */
-                    if ((uint64_t)((int64_t)limb_2) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 31, (double)((int64_t)limb_2), (double)low.length);
-                    }
                     double whole = floor(low.data[(int64_t)limb_2] / 67108864.0);
                     /* lib/pi/bbp.kernel.ts:37
                      *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
@@ -1612,9 +1162,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            if ((uint64_t)((int64_t)limb_3) >= (uint64_t)low.length) {
-                return kz_fail(kz, 32, (double)((int64_t)limb_3), (double)low.length);
-            }
             double whole_2 = floor(low.data[(int64_t)limb_3] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
@@ -1643,9 +1190,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   power[0] = LIMB_RANGE;    <<<<<<
          *   for (let tail = 1; tail <= TAIL_TERMS; tail++) {
          */
-        if ((uint64_t)0 >= (uint64_t)power.length) {
-            return kz_fail(kz, 33, (double)0, (double)power.length);
-        }
         power.data[0] = 67108864.0;
         /* lib/pi/bbp.kernel.ts:69
          *   power[0] = LIMB_RANGE;
@@ -1664,9 +1208,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       power[limb] = Math.floor(power[limb]! / 16) + (power[limb - 1]! % 16) * (LIMB_RANGE / 16);    <<<<<<
                  *     }
                  */
-                if ((uint64_t)((int64_t)limb_4) >= (uint64_t)power.length) {
-                    return kz_fail(kz, 34, (double)((int64_t)limb_4), (double)power.length);
-                }
                 power.data[(int64_t)limb_4] = KZ_ROUNDED(floor(power.data[(int64_t)limb_4] / 16.0)) + KZ_ROUNDED(kz_remainder(power.data[(int64_t)(limb_4 - 1)], 16.0) * 4194304.0);
             }
             /* lib/pi/bbp.kernel.ts:73
@@ -1674,12 +1215,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     power[0] = Math.floor(power[0]! / 16);    <<<<<<
              *     for (let part = 0; part < 4; part++) {
              */
-            if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 35, (double)0, (double)power.length);
-            }
-            if ((uint64_t)0 >= (uint64_t)power.length) {
-                return kz_fail(kz, 36, (double)0, (double)power.length);
-            }
             power.data[0] = floor(power.data[0] / 16.0);
             /* lib/pi/bbp.kernel.ts:74
              *     power[0] = Math.floor(power[0]! / 16);
@@ -1692,9 +1227,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                  *       const denominator = 8 * (position + tail) + OFFSET[part]!;    <<<<<<
                  *       let rest = 0;
                  */
-                if ((uint64_t)((int64_t)part_2) >= (uint64_t)OFFSET.length) {
-                    return kz_fail(kz, 37, (double)((int64_t)part_2), (double)OFFSET.length);
-                }
                 double denominator = KZ_ROUNDED(8.0 * (position + (double)tail)) + (double)OFFSET.data[(int64_t)part_2];
                 /* lib/pi/bbp.kernel.ts:76
                  *       const denominator = 8 * (position + tail) + OFFSET[part]!;
@@ -1713,9 +1245,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         const scaled = rest * LIMB_RANGE + power[limb]!;    <<<<<<
                      *         rest = remainder(scaled, denominator);
                      */
-                    if ((uint64_t)((int64_t)limb_5) >= (uint64_t)power.length) {
-                        return kz_fail(kz, 38, (double)((int64_t)limb_5), (double)power.length);
-                    }
                     double scaled_2 = KZ_ROUNDED(rest_5 * 67108864.0) + KZ_ROUNDED(power.data[(int64_t)limb_5]);
                     /* lib/pi/bbp.kernel.ts:79
                      *         const scaled = rest * LIMB_RANGE + power[limb]!;
@@ -1747,12 +1276,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *         low[limb]! += WEIGHT[part]! * ((scaled - rest) / denominator);    <<<<<<
                      *       }
                      */
-                    if ((uint64_t)((int64_t)limb_5) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 39, (double)((int64_t)limb_5), (double)low.length);
-                    }
-                    if ((uint64_t)((int64_t)part_2) >= (uint64_t)WEIGHT.length) {
-                        return kz_fail(kz, 40, (double)((int64_t)part_2), (double)WEIGHT.length);
-                    }
                     low.data[(int64_t)limb_5] = KZ_ROUNDED(low.data[(int64_t)limb_5]) + KZ_ROUNDED((double)WEIGHT.data[(int64_t)part_2] * ((scaled_2 - rest_5) / denominator));
                 }
             }
@@ -1770,7 +1293,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          */
         kz_Float64Array high = {kz_allocate(kz, (double)low.length, 8), 0};
         if (high.data == NULL) {
-            return kz_fail(kz, 41, (double)low.length, 0);
+            return kz_fail(kz, 12, (double)low.length, 0);
         }
         high.length = (int64_t)((double)low.length);
         if (kz_move(kz, high.data, low.data, (size_t)low.length * 8) != KZ_OK) {
@@ -1781,12 +1304,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   low[LIMBS - 1]! -= error;    <<<<<<
          *   high[LIMBS - 1]! += error;
          */
-        if ((uint64_t)3 >= (uint64_t)low.length) {
-            return kz_fail(kz, 42, (double)3, (double)low.length);
-        }
-        if ((uint64_t)3 >= (uint64_t)low.length) {
-            return kz_fail(kz, 43, (double)3, (double)low.length);
-        }
         low.data[3] = KZ_ROUNDED(low.data[3]) - error;
         /* lib/pi/bbp.kernel.ts:87
          *   low[LIMBS - 1]! -= error;
@@ -1794,10 +1311,10 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
          *   carry(low);
          */
         if ((uint64_t)3 >= (uint64_t)high.length) {
-            return kz_fail(kz, 44, (double)3, (double)high.length);
+            return kz_fail(kz, 13, (double)3, (double)high.length);
         }
         if ((uint64_t)3 >= (uint64_t)high.length) {
-            return kz_fail(kz, 45, (double)3, (double)high.length);
+            return kz_fail(kz, 14, (double)3, (double)high.length);
         }
         high.data[3] = KZ_ROUNDED(high.data[3]) + KZ_ROUNDED(error);
         /* lib/pi/bbp.kernel.ts:35
@@ -1811,9 +1328,6 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);    <<<<<<
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
-            if ((uint64_t)((int64_t)limb_6) >= (uint64_t)low.length) {
-                return kz_fail(kz, 46, (double)((int64_t)limb_6), (double)low.length);
-            }
             double whole_3 = floor(low.data[(int64_t)limb_6] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
              *     const whole = Math.floor(fraction[limb]! / LIMB_RANGE);
@@ -1842,7 +1356,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     fraction[limb]! -= whole * LIMB_RANGE;
              */
             if ((uint64_t)((int64_t)limb_7) >= (uint64_t)high.length) {
-                return kz_fail(kz, 47, (double)((int64_t)limb_7), (double)high.length);
+                return kz_fail(kz, 15, (double)((int64_t)limb_7), (double)high.length);
             }
             double whole_4 = floor(high.data[(int64_t)limb_7] / 67108864.0);
             /* lib/pi/bbp.kernel.ts:37
@@ -1896,7 +1410,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)((int64_t)((uint64_t)bit_2 / 26)) >= (uint64_t)low.length) {
-                            return kz_fail(kz, 48, (double)((int64_t)((uint64_t)bit_2 / 26)), (double)low.length);
+                            return kz_fail(kz, 16, (double)((int64_t)((uint64_t)bit_2 / 26)), (double)low.length);
                         }
                         int32_t limb_8 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_2 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -1948,7 +1462,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                          *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                          */
                         if ((uint64_t)((int64_t)((uint64_t)bit_3 / 26)) >= (uint64_t)high.length) {
-                            return kz_fail(kz, 49, (double)((int64_t)((uint64_t)bit_3 / 26)), (double)high.length);
+                            return kz_fail(kz, 17, (double)((int64_t)((uint64_t)bit_3 / 26)), (double)high.length);
                         }
                         int32_t limb_9 = kz_to_int32(high.data[(int64_t)((uint64_t)bit_3 / 26)]);
                         /* lib/pi/bbp.kernel.ts:46
@@ -2014,7 +1528,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
                      *     digit = 2 * digit + ((limb >> (LIMB_BITS - 1 - (bit % LIMB_BITS))) & 1);
                      */
                     if ((uint64_t)((int64_t)((uint64_t)bit_4 / 26)) >= (uint64_t)low.length) {
-                        return kz_fail(kz, 50, (double)((int64_t)((uint64_t)bit_4 / 26)), (double)low.length);
+                        return kz_fail(kz, 18, (double)((int64_t)((uint64_t)bit_4 / 26)), (double)low.length);
                     }
                     int32_t limb_10 = kz_to_int32(low.data[(int64_t)((uint64_t)bit_4 / 26)]);
                     /* lib/pi/bbp.kernel.ts:46
@@ -2045,7 +1559,7 @@ static int provenDigits(kz_call *kz, double position, kz_Uint8Array digits, doub
              *     proven++;
              */
             if (!kz_is_index(t7, digits.length)) {
-                return kz_fail(kz, 51, (double)t7, (double)digits.length);
+                return kz_fail(kz, 19, (double)t7, (double)digits.length);
             }
             digits.data[(int64_t)t7] = (uint8_t)t6;
             /* lib/pi/bbp.kernel.ts:93
@@ -2075,7 +1589,7 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
      */
     kz_Uint8Array digits = {kz_allocate(kz, count, 1), 0};
     if (digits.data == NULL) {
-        return kz_fail(kz, 52, count, 0);
+        return kz_fail(kz, 20, count, 0);
     }
     digits.length = (int64_t)count;
     /* lib/pi/bbp.kernel.ts:100
@@ -2118,25 +1632,9 @@ static int bbp(kz_call *kz, double position, double count, kz_Uint8Array *result
 #include "kernelize/glue.h"
 
 static const kz_site sites[] = {
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:56:31)", "OFFSET", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:9)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:23)", "WEIGHT", ""},
-    {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "low", ""},
-    {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:68:3)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:71:32)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:73:27)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:73:5)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:75:51)", "OFFSET", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:78:44)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:80:9)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:80:23)", "WEIGHT", ""},
     {kz_raise_size, "provenDigits (lib/pi/bbp.kernel.ts:85:16)", "", "Float64Array"},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:86:3)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:86:3)", "low", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:87:3)", "high", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:87:3)", "high", ""},
-    {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "low", ""},
     {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "high", ""},
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "low", ""},
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "high", ""},
@@ -2146,25 +1644,9 @@ static const kz_site sites[] = {
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "high", ""},
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "low", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:92:5)", "digits", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:56:31)", "OFFSET", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:9)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:61:23)", "WEIGHT", ""},
-    {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
-    {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:68:3)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:71:32)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:73:27)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:73:5)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:75:51)", "OFFSET", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:78:44)", "power", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:80:9)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:80:23)", "WEIGHT", ""},
     {kz_raise_size, "provenDigits (lib/pi/bbp.kernel.ts:85:16)", "", "Float64Array"},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:86:3)", "low", ""},
-    {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:86:3)", "low", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:87:3)", "high", ""},
     {kz_raise_index, "provenDigits (lib/pi/bbp.kernel.ts:87:3)", "high", ""},
-    {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
     {kz_raise_index, "carry (lib/pi/bbp.kernel.ts:36:30)", "fraction", ""},
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},
     {kz_raise_index, "digitOf (lib/pi/bbp.kernel.ts:45:18)", "fraction", ""},

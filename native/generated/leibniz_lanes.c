@@ -42,41 +42,40 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
      *   for (let begin = 0; begin < n; begin += CHUNK) {    <<<<<<
      *     const count = Math.min(CHUNK, n - begin);
      */
-    if (31 < lane.length &&
-        15 < lane.length &&
-        0 < lane.length) {
-        /* Every index is inside its array. */
-        for (double begin = 0.0; begin < n; begin += 16384.0) {
-            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+    for (double begin = 0.0; begin < n; begin += 16384.0) {
+        if (kz_is_cancelled(kz, KZ_OFTEN)) {
+            return kz_stop(kz);
+        }
+        /* lib/pi/leibniz-lanes.kernel.ts:18
+         *   for (let begin = 0; begin < n; begin += CHUNK) {
+         *     const count = Math.min(CHUNK, n - begin);    <<<<<<
+         *     lane.fill(-0);
+         */
+        double count = kz_min(16384.0, n - begin);
+        /* lib/pi/leibniz-lanes.kernel.ts:19
+         *     const count = Math.min(CHUNK, n - begin);
+         *     lane.fill(-0);    <<<<<<
+         *     for (let k = 0; k < count; k++) {
+         */
+        for (int64_t at = 0; at < lane.length;) {
+            int64_t stop = kz_end_of_block(at, lane.length);
+            for (; at < stop; at++) {
+                lane.data[at] = KZ_OPAQUE(-0.0);
+            }
+            if (at < lane.length && kz_is_cancelled(kz, KZ_SELDOM)) {
                 return kz_stop(kz);
             }
-            /* lib/pi/leibniz-lanes.kernel.ts:18
-             *   for (let begin = 0; begin < n; begin += CHUNK) {
-             *     const count = Math.min(CHUNK, n - begin);    <<<<<<
-             *     lane.fill(-0);
-             */
-            double count = kz_min(16384.0, n - begin);
-            /* lib/pi/leibniz-lanes.kernel.ts:19
-             *     const count = Math.min(CHUNK, n - begin);
-             *     lane.fill(-0);    <<<<<<
-             *     for (let k = 0; k < count; k++) {
-             */
-            for (int64_t at = 0; at < lane.length;) {
-                int64_t stop = kz_end_of_block(at, lane.length);
-                for (; at < stop; at++) {
-                    lane.data[at] = KZ_OPAQUE(-0.0);
-                }
-                if (at < lane.length && kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-            }
-            /* lib/pi/leibniz-lanes.kernel.ts:20
-             *     lane.fill(-0);
-             *     for (let k = 0; k < count; k++) {    <<<<<<
-             *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));
-             */
-            int64_t count_bound = kz_below(count);
-            for (int32_t k = 0; (int64_t)k < count_bound; k++) {
+        }
+        /* lib/pi/leibniz-lanes.kernel.ts:20
+         *     lane.fill(-0);
+         *     for (let k = 0; k < count; k++) {    <<<<<<
+         *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));
+         */
+        int64_t count_bound = kz_below(count);
+        int32_t k = 0;
+        while ((int64_t)k < count_bound) {
+            int64_t k_end = kz_end_of_chunk((int64_t)k, count_bound, 1);
+            for (; (int64_t)k < k_end; k++) {
                 /* lib/pi/leibniz-lanes.kernel.ts:21
                  *     for (let k = 0; k < count; k++) {
                  *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));    <<<<<<
@@ -84,238 +83,109 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
                  */
                 lane.data[(int64_t)(k & 31)] = lane.data[(int64_t)(k & 31)] + KZ_ROUNDED((double)(4 - 8 * (k & 1)) / (KZ_ROUNDED(2.0 * begin) + (double)(2 * k + 1)));
             }
-            /* lib/pi/leibniz-lanes.kernel.ts:23
-             *     }
-             *     for (let width = LANES / 2; width >= 1; width /= 2) {    <<<<<<
-             *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;
-             */
-            for (double width = 16.0; width >= 1.0; width = width / 2.0) {
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/leibniz-lanes.kernel.ts:24
-                 *     for (let width = LANES / 2; width >= 1; width /= 2) {
-                 *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;    <<<<<<
-                 *     }
-                 */
-                if (kz_is_integer_within(width, -281474976710656.0, 281474976710656.0) && KZ_ROUNDED(width) - 1.0 + KZ_ROUNDED(width) < (double)lane.length) {
-                    /* Every index is inside its array. */
-                    int32_t width_int = (int32_t)(int64_t)width;
-                    for (int32_t l = 0; l < width_int; l++) {
-                        lane.data[(int64_t)l] = lane.data[(int64_t)l] + lane.data[(int64_t)(l + width_int)];
-                    }
-                } else {
-                    /* Some index may not be: each is checked. */
-                    for (int32_t l_2 = 0; (double)l_2 < width; l_2++) {
-                        if (!kz_is_index((double)l_2 + KZ_ROUNDED(width), lane.length)) {
-                            return kz_fail(kz, 0, (double)((double)l_2 + KZ_ROUNDED(width)), (double)lane.length);
-                        }
-                        lane.data[(int64_t)l_2] = lane.data[(int64_t)l_2] + lane.data[(int64_t)((double)l_2 + KZ_ROUNDED(width))];
-                    }
-                }
-            }
-            /* lib/pi/leibniz-lanes.kernel.ts:26
-             *     }
-             *     let sum = lane[0]!;    <<<<<<
-             *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
-             */
-            double sum = lane.data[0];
-            /* lib/pi/leibniz-lanes.kernel.ts:27
-             *     let sum = lane[0]!;
-             *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {    <<<<<<
-             *       depth--;
-             */
-            int64_t turns = 0;
-            for (double carry = (double)chunks; kz_remainder(carry, 2.0) == 1.0; carry = (KZ_ROUNDED(carry) - 1.0) / 2.0) {
-                if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/leibniz-lanes.kernel.ts:28
-                 *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
-                 *       depth--;    <<<<<<
-                 *       sum = partial[depth]! + sum;
-                 */
-                depth--;
-                /* lib/pi/leibniz-lanes.kernel.ts:29
-                 *       depth--;
-                 *       sum = partial[depth]! + sum;    <<<<<<
-                 *     }
-                 */
-                if ((uint64_t)depth >= (uint64_t)partial.length) {
-                    return kz_fail(kz, 1, (double)depth, (double)partial.length);
-                }
-                sum = partial.data[depth] + sum;
-            }
-            /* lib/pi/leibniz-lanes.kernel.ts:31
-             *     }
-             *     partial[depth] = sum;    <<<<<<
-             *     depth++;
-             */
-            if ((uint64_t)depth >= (uint64_t)partial.length) {
-                return kz_fail(kz, 2, (double)depth, (double)partial.length);
-            }
-            partial.data[depth] = sum;
-            /* lib/pi/leibniz-lanes.kernel.ts:32
-             *     partial[depth] = sum;
-             *     depth++;    <<<<<<
-             *     chunks++;
-             */
-            depth++;
-            /* lib/pi/leibniz-lanes.kernel.ts:33
-             *     depth++;
-             *     chunks++;    <<<<<<
-             *   }
-             */
-            chunks++;
-        }
-    } else {
-        /* Some index may not be: each is checked. */
-        /* lib/pi/leibniz-lanes.kernel.ts:17
-         *   let chunks = 0;
-         *   for (let begin = 0; begin < n; begin += CHUNK) {    <<<<<<
-         *     const count = Math.min(CHUNK, n - begin);
-         */
-        for (double begin_2 = 0.0; begin_2 < n; begin_2 += 16384.0) {
-            if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                return kz_stop(kz);
-            }
-            /* lib/pi/leibniz-lanes.kernel.ts:18
-             *   for (let begin = 0; begin < n; begin += CHUNK) {
-             *     const count = Math.min(CHUNK, n - begin);    <<<<<<
-             *     lane.fill(-0);
-             */
-            double count_2 = kz_min(16384.0, n - begin_2);
-            /* lib/pi/leibniz-lanes.kernel.ts:19
-             *     const count = Math.min(CHUNK, n - begin);
-             *     lane.fill(-0);    <<<<<<
-             *     for (let k = 0; k < count; k++) {
-             */
-            for (int64_t at_2 = 0; at_2 < lane.length;) {
-                int64_t stop_2 = kz_end_of_block(at_2, lane.length);
-                for (; at_2 < stop_2; at_2++) {
-                    lane.data[at_2] = KZ_OPAQUE(-0.0);
-                }
-                if (at_2 < lane.length && kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-            }
             /* lib/pi/leibniz-lanes.kernel.ts:20
              *     lane.fill(-0);
              *     for (let k = 0; k < count; k++) {    <<<<<<
              *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));
              */
-            int64_t count_bound_2 = kz_below(count_2);
-            int32_t k_2 = 0;
-            while ((int64_t)k_2 < count_bound_2) {
-                int64_t k_end = kz_end_of_chunk((int64_t)k_2, count_bound_2, 1);
-                for (; (int64_t)k_2 < k_end; k_2++) {
-                    /* lib/pi/leibniz-lanes.kernel.ts:21
-                     *     for (let k = 0; k < count; k++) {
-                     *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));    <<<<<<
-                     *     }
-                     */
-                    if ((uint64_t)((int64_t)(k_2 & 31)) >= (uint64_t)lane.length) {
-                        return kz_fail(kz, 3, (double)((int64_t)(k_2 & 31)), (double)lane.length);
-                    }
-                    if ((uint64_t)((int64_t)(k_2 & 31)) >= (uint64_t)lane.length) {
-                        return kz_fail(kz, 4, (double)((int64_t)(k_2 & 31)), (double)lane.length);
-                    }
-                    lane.data[(int64_t)(k_2 & 31)] = lane.data[(int64_t)(k_2 & 31)] + KZ_ROUNDED((double)(4 - 8 * (k_2 & 1)) / (KZ_ROUNDED(2.0 * begin_2) + (double)(2 * k_2 + 1)));
-                }
-                /* lib/pi/leibniz-lanes.kernel.ts:20
-                 *     lane.fill(-0);
-                 *     for (let k = 0; k < count; k++) {    <<<<<<
-                 *       lane[k % LANES]! += (4 - 8 * (k % 2)) / (2 * begin + (2 * k + 1));
-                 */
-                if ((int64_t)k_2 < count_bound_2 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
+            if ((int64_t)k < count_bound && kz_is_cancelled(kz, KZ_SELDOM)) {
+                return kz_stop(kz);
             }
-            /* lib/pi/leibniz-lanes.kernel.ts:23
+        }
+        /* lib/pi/leibniz-lanes.kernel.ts:23
+         *     }
+         *     for (let width = LANES / 2; width >= 1; width /= 2) {    <<<<<<
+         *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;
+         */
+        for (double width = 16.0; width >= 1.0; width = width / 2.0) {
+            if (kz_is_cancelled(kz, KZ_OFTEN)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/leibniz-lanes.kernel.ts:24
+             *     for (let width = LANES / 2; width >= 1; width /= 2) {
+             *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;    <<<<<<
              *     }
-             *     for (let width = LANES / 2; width >= 1; width /= 2) {    <<<<<<
-             *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;
              */
-            for (double width_2 = 16.0; width_2 >= 1.0; width_2 = width_2 / 2.0) {
-                if (kz_is_cancelled(kz, KZ_OFTEN)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/leibniz-lanes.kernel.ts:24
-                 *     for (let width = LANES / 2; width >= 1; width /= 2) {
-                 *       for (let l = 0; l < width; l++) lane[l]! += lane[l + width]!;    <<<<<<
-                 *     }
-                 */
-                int64_t turns_2 = 0;
-                for (int32_t l_3 = 0; (double)l_3 < width_2; l_3++) {
-                    if (++turns_2 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+            if (kz_is_integer_within(width, -281474976710656.0, 281474976710656.0) && KZ_ROUNDED(width) - 1.0 + KZ_ROUNDED(width) < (double)lane.length) {
+                /* Every index is inside its array. */
+                int32_t width_int = (int32_t)(int64_t)width;
+                int32_t l = 0;
+                while (l < width_int) {
+                    int32_t l_end = (int32_t)kz_end_of_chunk(l, width_int, 1);
+                    for (; l < l_end; l++) {
+                        lane.data[(int64_t)l] = lane.data[(int64_t)l] + lane.data[(int64_t)(l + width_int)];
+                    }
+                    if (l < width_int && kz_is_cancelled(kz, KZ_SELDOM)) {
                         return kz_stop(kz);
                     }
-                    if ((uint64_t)((int64_t)l_3) >= (uint64_t)lane.length) {
-                        return kz_fail(kz, 5, (double)((int64_t)l_3), (double)lane.length);
+                }
+            } else {
+                /* Some index may not be: each is checked. */
+                int64_t turns = 0;
+                for (int32_t l_2 = 0; (double)l_2 < width; l_2++) {
+                    if (++turns % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                        return kz_stop(kz);
                     }
-                    if (!kz_is_index((double)l_3 + KZ_ROUNDED(width_2), lane.length)) {
-                        return kz_fail(kz, 6, (double)((double)l_3 + KZ_ROUNDED(width_2)), (double)lane.length);
+                    if (!kz_is_index((double)l_2 + KZ_ROUNDED(width), lane.length)) {
+                        return kz_fail(kz, 0, (double)((double)l_2 + KZ_ROUNDED(width)), (double)lane.length);
                     }
-                    lane.data[(int64_t)l_3] = lane.data[(int64_t)l_3] + lane.data[(int64_t)((double)l_3 + KZ_ROUNDED(width_2))];
+                    lane.data[(int64_t)l_2] = lane.data[(int64_t)l_2] + lane.data[(int64_t)((double)l_2 + KZ_ROUNDED(width))];
                 }
             }
-            /* lib/pi/leibniz-lanes.kernel.ts:26
-             *     }
-             *     let sum = lane[0]!;    <<<<<<
+        }
+        /* lib/pi/leibniz-lanes.kernel.ts:26
+         *     }
+         *     let sum = lane[0]!;    <<<<<<
+         *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
+         */
+        double sum = lane.data[0];
+        /* lib/pi/leibniz-lanes.kernel.ts:27
+         *     let sum = lane[0]!;
+         *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {    <<<<<<
+         *       depth--;
+         */
+        int64_t turns_2 = 0;
+        for (double carry = (double)chunks; kz_remainder(carry, 2.0) == 1.0; carry = (KZ_ROUNDED(carry) - 1.0) / 2.0) {
+            if (++turns_2 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
+                return kz_stop(kz);
+            }
+            /* lib/pi/leibniz-lanes.kernel.ts:28
              *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
+             *       depth--;    <<<<<<
+             *       sum = partial[depth]! + sum;
              */
-            if ((uint64_t)0 >= (uint64_t)lane.length) {
-                return kz_fail(kz, 7, (double)0, (double)lane.length);
-            }
-            double sum_2 = lane.data[0];
-            /* lib/pi/leibniz-lanes.kernel.ts:27
-             *     let sum = lane[0]!;
-             *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {    <<<<<<
+            depth--;
+            /* lib/pi/leibniz-lanes.kernel.ts:29
              *       depth--;
-             */
-            int64_t turns_3 = 0;
-            for (double carry_2 = (double)chunks; kz_remainder(carry_2, 2.0) == 1.0; carry_2 = (KZ_ROUNDED(carry_2) - 1.0) / 2.0) {
-                if (++turns_3 % KZ_TURNS == 0 && kz_is_cancelled(kz, KZ_SELDOM)) {
-                    return kz_stop(kz);
-                }
-                /* lib/pi/leibniz-lanes.kernel.ts:28
-                 *     for (let carry = chunks; carry % 2 === 1; carry = (carry - 1) / 2) {
-                 *       depth--;    <<<<<<
-                 *       sum = partial[depth]! + sum;
-                 */
-                depth--;
-                /* lib/pi/leibniz-lanes.kernel.ts:29
-                 *       depth--;
-                 *       sum = partial[depth]! + sum;    <<<<<<
-                 *     }
-                 */
-                if ((uint64_t)depth >= (uint64_t)partial.length) {
-                    return kz_fail(kz, 8, (double)depth, (double)partial.length);
-                }
-                sum_2 = partial.data[depth] + sum_2;
-            }
-            /* lib/pi/leibniz-lanes.kernel.ts:31
+             *       sum = partial[depth]! + sum;    <<<<<<
              *     }
-             *     partial[depth] = sum;    <<<<<<
-             *     depth++;
              */
             if ((uint64_t)depth >= (uint64_t)partial.length) {
-                return kz_fail(kz, 9, (double)depth, (double)partial.length);
+                return kz_fail(kz, 1, (double)depth, (double)partial.length);
             }
-            partial.data[depth] = sum_2;
-            /* lib/pi/leibniz-lanes.kernel.ts:32
-             *     partial[depth] = sum;
-             *     depth++;    <<<<<<
-             *     chunks++;
-             */
-            depth++;
-            /* lib/pi/leibniz-lanes.kernel.ts:33
-             *     depth++;
-             *     chunks++;    <<<<<<
-             *   }
-             */
-            chunks++;
+            sum = partial.data[depth] + sum;
         }
+        /* lib/pi/leibniz-lanes.kernel.ts:31
+         *     }
+         *     partial[depth] = sum;    <<<<<<
+         *     depth++;
+         */
+        if ((uint64_t)depth >= (uint64_t)partial.length) {
+            return kz_fail(kz, 2, (double)depth, (double)partial.length);
+        }
+        partial.data[depth] = sum;
+        /* lib/pi/leibniz-lanes.kernel.ts:32
+         *     partial[depth] = sum;
+         *     depth++;    <<<<<<
+         *     chunks++;
+         */
+        depth++;
+        /* lib/pi/leibniz-lanes.kernel.ts:33
+         *     depth++;
+         *     chunks++;    <<<<<<
+         *   }
+         */
+        chunks++;
     }
     /* lib/pi/leibniz-lanes.kernel.ts:35
      *   }
@@ -331,30 +201,30 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
     if (kz_is_integer_within((double)depth, -281474976710656.0, 281474976710656.0) && depth - 1 < partial.length) {
         /* Every index is inside its array. */
         int64_t depth_int = depth;
-        int64_t at_3 = depth_int - 1;
-        while (at_3 >= 0) {
+        int64_t at_2 = depth_int - 1;
+        while (at_2 >= 0) {
             if (kz_is_cancelled(kz, KZ_SELDOM)) {
                 return kz_stop(kz);
             }
-            int64_t at_end = kz_end_of_chunk(at_3, 0, -1);
-            for (; at_3 >= at_end; at_3--) {
+            int64_t at_end = kz_end_of_chunk(at_2, 0, -1);
+            for (; at_2 >= at_end; at_2--) {
                 KZ_IN_ORDER;
-                total = partial.data[at_3] + total;
+                total = partial.data[at_2] + total;
             }
         }
     } else {
         /* Some index may not be: each is checked. */
-        int64_t at_4 = depth - 1;
-        while (at_4 >= 0) {
+        int64_t at_3 = depth - 1;
+        while (at_3 >= 0) {
             if (kz_is_cancelled(kz, KZ_SELDOM)) {
                 return kz_stop(kz);
             }
-            int64_t at_end_2 = kz_end_of_chunk(at_4, 0, -1);
-            for (; at_4 >= at_end_2; at_4--) {
-                if ((uint64_t)at_4 >= (uint64_t)partial.length) {
-                    return kz_fail(kz, 10, (double)at_4, (double)partial.length);
+            int64_t at_end_2 = kz_end_of_chunk(at_3, 0, -1);
+            for (; at_3 >= at_end_2; at_3--) {
+                if ((uint64_t)at_3 >= (uint64_t)partial.length) {
+                    return kz_fail(kz, 3, (double)at_3, (double)partial.length);
                 }
-                total = partial.data[at_4] + total;
+                total = partial.data[at_3] + total;
             }
         }
     }
@@ -377,13 +247,6 @@ static int leibnizLanes(kz_call *kz, double n, double *result)
 
 static const kz_site sites[] = {
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:21:7)", "lane", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:21:7)", "lane", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:39)", "lane", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:24:51)", "lane", ""},
-    {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:26:15)", "lane", ""},
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:29:13)", "partial", ""},
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:31:5)", "partial", ""},
     {kz_raise_index, "leibnizLanes (lib/pi/leibniz-lanes.kernel.ts:36:51)", "partial", ""},

@@ -21,83 +21,40 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
      *   let hits = 0;
      */
-    if (3 < state.length) {
-        /* Every index is inside its array. */
-        for (int32_t index_2 = 0; index_2 < 4; index_2++) {
-            int32_t t1 = index_2;
-            double seed_2 = seed;
-            int32_t index_3 = index_2;
-            /* lib/pi/monte-carlo.kernel.ts:8
-             * function seedWord(seed: number, index: number): number {
-             *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;    <<<<<<
-             *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-             */
-            int32_t z = (int32_t)(int64_t)((uint32_t)kz_to_int32(seed_2 + (double)kz_imul(index_3 + 1, (int32_t)INT64_C(2654435769))) >> 0);
-            /* lib/pi/monte-carlo.kernel.ts:9
-             *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;
-             *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);    <<<<<<
-             *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-             */
-            z = kz_imul(z ^ (int32_t)((uint32_t)z >> 16), (int32_t)INT64_C(2246822507));
-            /* lib/pi/monte-carlo.kernel.ts:10
-             *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-             *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);    <<<<<<
-             *   return z ^ (z >>> 16);
-             */
-            z = kz_imul(z ^ (int32_t)((uint32_t)z >> 13), (int32_t)INT64_C(3266489909));
-            /* lib/pi/monte-carlo.kernel.ts:11
-             *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-             *   return z ^ (z >>> 16);    <<<<<<
-             * }
-             */
-            int32_t t0 = z ^ (int32_t)((uint32_t)z >> 16);
-            /* lib/pi/monte-carlo.kernel.ts:30
-             *   const state = new Int32Array(4);
-             *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
-             *   let hits = 0;
-             */
-            state.data[(int64_t)t1] = t0;
-        }
-    } else {
-        /* Some index may not be: each is checked. */
-        for (int32_t index_4 = 0; index_4 < 4; index_4++) {
-            int32_t t1_2 = index_4;
-            double seed_3 = seed;
-            int32_t index_5 = index_4;
-            /* lib/pi/monte-carlo.kernel.ts:8
-             * function seedWord(seed: number, index: number): number {
-             *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;    <<<<<<
-             *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-             */
-            int32_t z_2 = (int32_t)(int64_t)((uint32_t)kz_to_int32(seed_3 + (double)kz_imul(index_5 + 1, (int32_t)INT64_C(2654435769))) >> 0);
-            /* lib/pi/monte-carlo.kernel.ts:9
-             *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;
-             *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);    <<<<<<
-             *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-             */
-            z_2 = kz_imul(z_2 ^ (int32_t)((uint32_t)z_2 >> 16), (int32_t)INT64_C(2246822507));
-            /* lib/pi/monte-carlo.kernel.ts:10
-             *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-             *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);    <<<<<<
-             *   return z ^ (z >>> 16);
-             */
-            z_2 = kz_imul(z_2 ^ (int32_t)((uint32_t)z_2 >> 13), (int32_t)INT64_C(3266489909));
-            /* lib/pi/monte-carlo.kernel.ts:11
-             *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-             *   return z ^ (z >>> 16);    <<<<<<
-             * }
-             */
-            int32_t t0_2 = z_2 ^ (int32_t)((uint32_t)z_2 >> 16);
-            /* lib/pi/monte-carlo.kernel.ts:30
-             *   const state = new Int32Array(4);
-             *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
-             *   let hits = 0;
-             */
-            if ((uint64_t)((int64_t)t1_2) >= (uint64_t)state.length) {
-                return kz_fail(kz, 0, (double)((int64_t)t1_2), (double)state.length);
-            }
-            state.data[(int64_t)t1_2] = t0_2;
-        }
+    for (int32_t index_2 = 0; index_2 < 4; index_2++) {
+        int32_t t1 = index_2;
+        double seed_2 = seed;
+        int32_t index_3 = index_2;
+        /* lib/pi/monte-carlo.kernel.ts:8
+         * function seedWord(seed: number, index: number): number {
+         *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;    <<<<<<
+         *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+         */
+        int32_t z = (int32_t)(int64_t)((uint32_t)kz_to_int32(seed_2 + (double)kz_imul(index_3 + 1, (int32_t)INT64_C(2654435769))) >> 0);
+        /* lib/pi/monte-carlo.kernel.ts:9
+         *   let z = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;
+         *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);    <<<<<<
+         *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+         */
+        z = kz_imul(z ^ (int32_t)((uint32_t)z >> 16), (int32_t)INT64_C(2246822507));
+        /* lib/pi/monte-carlo.kernel.ts:10
+         *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+         *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);    <<<<<<
+         *   return z ^ (z >>> 16);
+         */
+        z = kz_imul(z ^ (int32_t)((uint32_t)z >> 13), (int32_t)INT64_C(3266489909));
+        /* lib/pi/monte-carlo.kernel.ts:11
+         *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+         *   return z ^ (z >>> 16);    <<<<<<
+         * }
+         */
+        int32_t t0 = z ^ (int32_t)((uint32_t)z >> 16);
+        /* lib/pi/monte-carlo.kernel.ts:30
+         *   const state = new Int32Array(4);
+         *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<
+         *   let hits = 0;
+         */
+        state.data[(int64_t)t1] = t0;
     }
     /* lib/pi/monte-carlo.kernel.ts:31
      *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);
@@ -110,442 +67,153 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
      *   for (let i = 0; i < samples; i++) {    <<<<<<
      *     const x = next(state) / 4294967296;
      */
-    if (0 < state.length &&
-        3 < state.length &&
-        1 < state.length &&
-        2 < state.length) {
-        /* Every index is inside its array. */
-        int64_t samples_bound = kz_below(samples);
-        int64_t i = 0;
-        while (i < samples_bound) {
-            if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                return kz_stop(kz);
-            }
-            int64_t i_end = kz_end_of_chunk(i, samples_bound, 1);
-            for (; i < i_end; i++) {
-                /* lib/pi/monte-carlo.kernel.ts:16
-                 * function next(state: Int32Array): number {
-                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 */
-                int32_t sum = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
-                /* lib/pi/monte-carlo.kernel.ts:17
-                 *   const sum = (state[0]! + state[3]!) | 0;
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
-                 *   const shifted = state[1]! << 9;
-                 */
-                int32_t result_2 = (int32_t)((int64_t)((int32_t)((uint32_t)sum << 7) | (int32_t)((uint32_t)sum >> 25)) + (int64_t)state.data[0]);
-                /* lib/pi/monte-carlo.kernel.ts:18
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 *   const shifted = state[1]! << 9;    <<<<<<
-                 *   state[2]! ^= state[0]!;
-                 */
-                int32_t shifted = (int32_t)((uint32_t)state.data[1] << 9);
-                /* lib/pi/monte-carlo.kernel.ts:19
-                 *   const shifted = state[1]! << 9;
-                 *   state[2]! ^= state[0]!;    <<<<<<
-                 *   state[3]! ^= state[1]!;
-                 */
-                state.data[2] = state.data[2] ^ state.data[0];
-                /* lib/pi/monte-carlo.kernel.ts:20
-                 *   state[2]! ^= state[0]!;
-                 *   state[3]! ^= state[1]!;    <<<<<<
-                 *   state[1]! ^= state[2]!;
-                 */
-                state.data[3] = state.data[3] ^ state.data[1];
-                /* lib/pi/monte-carlo.kernel.ts:21
-                 *   state[3]! ^= state[1]!;
-                 *   state[1]! ^= state[2]!;    <<<<<<
-                 *   state[0]! ^= state[3]!;
-                 */
-                state.data[1] = state.data[1] ^ state.data[2];
-                /* lib/pi/monte-carlo.kernel.ts:22
-                 *   state[1]! ^= state[2]!;
-                 *   state[0]! ^= state[3]!;    <<<<<<
-                 *   state[2]! ^= shifted;
-                 */
-                state.data[0] = state.data[0] ^ state.data[3];
-                /* lib/pi/monte-carlo.kernel.ts:23
-                 *   state[0]! ^= state[3]!;
-                 *   state[2]! ^= shifted;    <<<<<<
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 */
-                state.data[2] = state.data[2] ^ shifted;
-                /* lib/pi/monte-carlo.kernel.ts:24
-                 *   state[2]! ^= shifted;
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
-                 *   return result >>> 0;
-                 */
-                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
-                /* lib/pi/monte-carlo.kernel.ts:25
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 *   return result >>> 0;    <<<<<<
-                 * }
-                 */
-                int64_t t2 = (int64_t)((uint32_t)result_2 >> 0);
-                /* lib/pi/monte-carlo.kernel.ts:33
-                 *   for (let i = 0; i < samples; i++) {
-                 *     const x = next(state) / 4294967296;    <<<<<<
-                 *     const y = next(state) / 4294967296;
-                 */
-                double x = (double)t2 / 4294967296.0;
-                /* lib/pi/monte-carlo.kernel.ts:16
-                 * function next(state: Int32Array): number {
-                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 */
-                int32_t sum_2 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
-                /* lib/pi/monte-carlo.kernel.ts:17
-                 *   const sum = (state[0]! + state[3]!) | 0;
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
-                 *   const shifted = state[1]! << 9;
-                 */
-                int32_t result_3 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_2 << 7) | (int32_t)((uint32_t)sum_2 >> 25)) + (int64_t)state.data[0]);
-                /* lib/pi/monte-carlo.kernel.ts:18
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 *   const shifted = state[1]! << 9;    <<<<<<
-                 *   state[2]! ^= state[0]!;
-                 */
-                int32_t shifted_2 = (int32_t)((uint32_t)state.data[1] << 9);
-                /* lib/pi/monte-carlo.kernel.ts:19
-                 *   const shifted = state[1]! << 9;
-                 *   state[2]! ^= state[0]!;    <<<<<<
-                 *   state[3]! ^= state[1]!;
-                 */
-                state.data[2] = state.data[2] ^ state.data[0];
-                /* lib/pi/monte-carlo.kernel.ts:20
-                 *   state[2]! ^= state[0]!;
-                 *   state[3]! ^= state[1]!;    <<<<<<
-                 *   state[1]! ^= state[2]!;
-                 */
-                state.data[3] = state.data[3] ^ state.data[1];
-                /* lib/pi/monte-carlo.kernel.ts:21
-                 *   state[3]! ^= state[1]!;
-                 *   state[1]! ^= state[2]!;    <<<<<<
-                 *   state[0]! ^= state[3]!;
-                 */
-                state.data[1] = state.data[1] ^ state.data[2];
-                /* lib/pi/monte-carlo.kernel.ts:22
-                 *   state[1]! ^= state[2]!;
-                 *   state[0]! ^= state[3]!;    <<<<<<
-                 *   state[2]! ^= shifted;
-                 */
-                state.data[0] = state.data[0] ^ state.data[3];
-                /* lib/pi/monte-carlo.kernel.ts:23
-                 *   state[0]! ^= state[3]!;
-                 *   state[2]! ^= shifted;    <<<<<<
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 */
-                state.data[2] = state.data[2] ^ shifted_2;
-                /* lib/pi/monte-carlo.kernel.ts:24
-                 *   state[2]! ^= shifted;
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
-                 *   return result >>> 0;
-                 */
-                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
-                /* lib/pi/monte-carlo.kernel.ts:25
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 *   return result >>> 0;    <<<<<<
-                 * }
-                 */
-                int64_t t3 = (int64_t)((uint32_t)result_3 >> 0);
-                /* lib/pi/monte-carlo.kernel.ts:34
-                 *     const x = next(state) / 4294967296;
-                 *     const y = next(state) / 4294967296;    <<<<<<
-                 *     if (x * x + y * y < 1) hits++;
-                 */
-                double y = (double)t3 / 4294967296.0;
-                /* lib/pi/monte-carlo.kernel.ts:35
-                 *     const y = next(state) / 4294967296;
-                 *     if (x * x + y * y < 1) hits++;    <<<<<<
-                 *   }
-                 */
-                if (x * x + y * y < 1.0) {
-                    hits++;
-                }
-            }
+    int64_t samples_bound = kz_below(samples);
+    int64_t i = 0;
+    while (i < samples_bound) {
+        if (kz_is_cancelled(kz, KZ_SELDOM)) {
+            return kz_stop(kz);
         }
-    } else {
-        /* Some index may not be: each is checked. */
-        /* lib/pi/monte-carlo.kernel.ts:32
-         *   let hits = 0;
-         *   for (let i = 0; i < samples; i++) {    <<<<<<
-         *     const x = next(state) / 4294967296;
-         */
-        int64_t samples_bound_2 = kz_below(samples);
-        int64_t i_2 = 0;
-        while (i_2 < samples_bound_2) {
-            if (kz_is_cancelled(kz, KZ_SELDOM)) {
-                return kz_stop(kz);
-            }
-            int64_t i_end_2 = kz_end_of_chunk(i_2, samples_bound_2, 1);
-            for (; i_2 < i_end_2; i_2++) {
-                /* lib/pi/monte-carlo.kernel.ts:16
-                 * function next(state: Int32Array): number {
-                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 */
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 1, (double)0, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 2, (double)3, (double)state.length);
-                }
-                int32_t sum_3 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
-                /* lib/pi/monte-carlo.kernel.ts:17
-                 *   const sum = (state[0]! + state[3]!) | 0;
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
-                 *   const shifted = state[1]! << 9;
-                 */
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 3, (double)0, (double)state.length);
-                }
-                int32_t result_4 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_3 << 7) | (int32_t)((uint32_t)sum_3 >> 25)) + (int64_t)state.data[0]);
-                /* lib/pi/monte-carlo.kernel.ts:18
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 *   const shifted = state[1]! << 9;    <<<<<<
-                 *   state[2]! ^= state[0]!;
-                 */
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 4, (double)1, (double)state.length);
-                }
-                int32_t shifted_3 = (int32_t)((uint32_t)state.data[1] << 9);
-                /* lib/pi/monte-carlo.kernel.ts:19
-                 *   const shifted = state[1]! << 9;
-                 *   state[2]! ^= state[0]!;    <<<<<<
-                 *   state[3]! ^= state[1]!;
-                 */
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 5, (double)2, (double)state.length);
-                }
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 6, (double)0, (double)state.length);
-                }
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 7, (double)2, (double)state.length);
-                }
-                state.data[2] = state.data[2] ^ state.data[0];
-                /* lib/pi/monte-carlo.kernel.ts:20
-                 *   state[2]! ^= state[0]!;
-                 *   state[3]! ^= state[1]!;    <<<<<<
-                 *   state[1]! ^= state[2]!;
-                 */
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 8, (double)3, (double)state.length);
-                }
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 9, (double)1, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 10, (double)3, (double)state.length);
-                }
-                state.data[3] = state.data[3] ^ state.data[1];
-                /* lib/pi/monte-carlo.kernel.ts:21
-                 *   state[3]! ^= state[1]!;
-                 *   state[1]! ^= state[2]!;    <<<<<<
-                 *   state[0]! ^= state[3]!;
-                 */
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 11, (double)1, (double)state.length);
-                }
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 12, (double)2, (double)state.length);
-                }
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 13, (double)1, (double)state.length);
-                }
-                state.data[1] = state.data[1] ^ state.data[2];
-                /* lib/pi/monte-carlo.kernel.ts:22
-                 *   state[1]! ^= state[2]!;
-                 *   state[0]! ^= state[3]!;    <<<<<<
-                 *   state[2]! ^= shifted;
-                 */
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 14, (double)0, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 15, (double)3, (double)state.length);
-                }
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 16, (double)0, (double)state.length);
-                }
-                state.data[0] = state.data[0] ^ state.data[3];
-                /* lib/pi/monte-carlo.kernel.ts:23
-                 *   state[0]! ^= state[3]!;
-                 *   state[2]! ^= shifted;    <<<<<<
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 */
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 17, (double)2, (double)state.length);
-                }
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 18, (double)2, (double)state.length);
-                }
-                state.data[2] = state.data[2] ^ shifted_3;
-                /* lib/pi/monte-carlo.kernel.ts:24
-                 *   state[2]! ^= shifted;
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
-                 *   return result >>> 0;
-                 */
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 19, (double)3, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 20, (double)3, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 21, (double)3, (double)state.length);
-                }
-                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
-                /* lib/pi/monte-carlo.kernel.ts:25
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 *   return result >>> 0;    <<<<<<
-                 * }
-                 */
-                int64_t t2_2 = (int64_t)((uint32_t)result_4 >> 0);
-                /* lib/pi/monte-carlo.kernel.ts:33
-                 *   for (let i = 0; i < samples; i++) {
-                 *     const x = next(state) / 4294967296;    <<<<<<
-                 *     const y = next(state) / 4294967296;
-                 */
-                double x_2 = (double)t2_2 / 4294967296.0;
-                /* lib/pi/monte-carlo.kernel.ts:16
-                 * function next(state: Int32Array): number {
-                 *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 */
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 22, (double)0, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 23, (double)3, (double)state.length);
-                }
-                int32_t sum_4 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
-                /* lib/pi/monte-carlo.kernel.ts:17
-                 *   const sum = (state[0]! + state[3]!) | 0;
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
-                 *   const shifted = state[1]! << 9;
-                 */
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 24, (double)0, (double)state.length);
-                }
-                int32_t result_5 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_4 << 7) | (int32_t)((uint32_t)sum_4 >> 25)) + (int64_t)state.data[0]);
-                /* lib/pi/monte-carlo.kernel.ts:18
-                 *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
-                 *   const shifted = state[1]! << 9;    <<<<<<
-                 *   state[2]! ^= state[0]!;
-                 */
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 25, (double)1, (double)state.length);
-                }
-                int32_t shifted_4 = (int32_t)((uint32_t)state.data[1] << 9);
-                /* lib/pi/monte-carlo.kernel.ts:19
-                 *   const shifted = state[1]! << 9;
-                 *   state[2]! ^= state[0]!;    <<<<<<
-                 *   state[3]! ^= state[1]!;
-                 */
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 26, (double)2, (double)state.length);
-                }
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 27, (double)0, (double)state.length);
-                }
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 28, (double)2, (double)state.length);
-                }
-                state.data[2] = state.data[2] ^ state.data[0];
-                /* lib/pi/monte-carlo.kernel.ts:20
-                 *   state[2]! ^= state[0]!;
-                 *   state[3]! ^= state[1]!;    <<<<<<
-                 *   state[1]! ^= state[2]!;
-                 */
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 29, (double)3, (double)state.length);
-                }
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 30, (double)1, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 31, (double)3, (double)state.length);
-                }
-                state.data[3] = state.data[3] ^ state.data[1];
-                /* lib/pi/monte-carlo.kernel.ts:21
-                 *   state[3]! ^= state[1]!;
-                 *   state[1]! ^= state[2]!;    <<<<<<
-                 *   state[0]! ^= state[3]!;
-                 */
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 32, (double)1, (double)state.length);
-                }
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 33, (double)2, (double)state.length);
-                }
-                if ((uint64_t)1 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 34, (double)1, (double)state.length);
-                }
-                state.data[1] = state.data[1] ^ state.data[2];
-                /* lib/pi/monte-carlo.kernel.ts:22
-                 *   state[1]! ^= state[2]!;
-                 *   state[0]! ^= state[3]!;    <<<<<<
-                 *   state[2]! ^= shifted;
-                 */
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 35, (double)0, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 36, (double)3, (double)state.length);
-                }
-                if ((uint64_t)0 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 37, (double)0, (double)state.length);
-                }
-                state.data[0] = state.data[0] ^ state.data[3];
-                /* lib/pi/monte-carlo.kernel.ts:23
-                 *   state[0]! ^= state[3]!;
-                 *   state[2]! ^= shifted;    <<<<<<
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 */
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 38, (double)2, (double)state.length);
-                }
-                if ((uint64_t)2 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 39, (double)2, (double)state.length);
-                }
-                state.data[2] = state.data[2] ^ shifted_4;
-                /* lib/pi/monte-carlo.kernel.ts:24
-                 *   state[2]! ^= shifted;
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
-                 *   return result >>> 0;
-                 */
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 40, (double)3, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 41, (double)3, (double)state.length);
-                }
-                if ((uint64_t)3 >= (uint64_t)state.length) {
-                    return kz_fail(kz, 42, (double)3, (double)state.length);
-                }
-                state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
-                /* lib/pi/monte-carlo.kernel.ts:25
-                 *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
-                 *   return result >>> 0;    <<<<<<
-                 * }
-                 */
-                int64_t t3_2 = (int64_t)((uint32_t)result_5 >> 0);
-                /* lib/pi/monte-carlo.kernel.ts:34
-                 *     const x = next(state) / 4294967296;
-                 *     const y = next(state) / 4294967296;    <<<<<<
-                 *     if (x * x + y * y < 1) hits++;
-                 */
-                double y_2 = (double)t3_2 / 4294967296.0;
-                /* lib/pi/monte-carlo.kernel.ts:35
-                 *     const y = next(state) / 4294967296;
-                 *     if (x * x + y * y < 1) hits++;    <<<<<<
-                 *   }
-                 */
-                if (x_2 * x_2 + y_2 * y_2 < 1.0) {
-                    hits++;
-                }
+        int64_t i_end = kz_end_of_chunk(i, samples_bound, 1);
+        for (; i < i_end; i++) {
+            /* lib/pi/monte-carlo.kernel.ts:16
+             * function next(state: Int32Array): number {
+             *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
+             *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+             */
+            int32_t sum = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
+            /* lib/pi/monte-carlo.kernel.ts:17
+             *   const sum = (state[0]! + state[3]!) | 0;
+             *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
+             *   const shifted = state[1]! << 9;
+             */
+            int32_t result_2 = (int32_t)((int64_t)((int32_t)((uint32_t)sum << 7) | (int32_t)((uint32_t)sum >> 25)) + (int64_t)state.data[0]);
+            /* lib/pi/monte-carlo.kernel.ts:18
+             *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+             *   const shifted = state[1]! << 9;    <<<<<<
+             *   state[2]! ^= state[0]!;
+             */
+            int32_t shifted = (int32_t)((uint32_t)state.data[1] << 9);
+            /* lib/pi/monte-carlo.kernel.ts:19
+             *   const shifted = state[1]! << 9;
+             *   state[2]! ^= state[0]!;    <<<<<<
+             *   state[3]! ^= state[1]!;
+             */
+            state.data[2] = state.data[2] ^ state.data[0];
+            /* lib/pi/monte-carlo.kernel.ts:20
+             *   state[2]! ^= state[0]!;
+             *   state[3]! ^= state[1]!;    <<<<<<
+             *   state[1]! ^= state[2]!;
+             */
+            state.data[3] = state.data[3] ^ state.data[1];
+            /* lib/pi/monte-carlo.kernel.ts:21
+             *   state[3]! ^= state[1]!;
+             *   state[1]! ^= state[2]!;    <<<<<<
+             *   state[0]! ^= state[3]!;
+             */
+            state.data[1] = state.data[1] ^ state.data[2];
+            /* lib/pi/monte-carlo.kernel.ts:22
+             *   state[1]! ^= state[2]!;
+             *   state[0]! ^= state[3]!;    <<<<<<
+             *   state[2]! ^= shifted;
+             */
+            state.data[0] = state.data[0] ^ state.data[3];
+            /* lib/pi/monte-carlo.kernel.ts:23
+             *   state[0]! ^= state[3]!;
+             *   state[2]! ^= shifted;    <<<<<<
+             *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+             */
+            state.data[2] = state.data[2] ^ shifted;
+            /* lib/pi/monte-carlo.kernel.ts:24
+             *   state[2]! ^= shifted;
+             *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
+             *   return result >>> 0;
+             */
+            state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
+            /* lib/pi/monte-carlo.kernel.ts:25
+             *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+             *   return result >>> 0;    <<<<<<
+             * }
+             */
+            int64_t t2 = (int64_t)((uint32_t)result_2 >> 0);
+            /* lib/pi/monte-carlo.kernel.ts:33
+             *   for (let i = 0; i < samples; i++) {
+             *     const x = next(state) / 4294967296;    <<<<<<
+             *     const y = next(state) / 4294967296;
+             */
+            double x = (double)t2 / 4294967296.0;
+            /* lib/pi/monte-carlo.kernel.ts:16
+             * function next(state: Int32Array): number {
+             *   const sum = (state[0]! + state[3]!) | 0;    <<<<<<
+             *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+             */
+            int32_t sum_2 = (int32_t)((int64_t)state.data[0] + (int64_t)state.data[3]) | 0;
+            /* lib/pi/monte-carlo.kernel.ts:17
+             *   const sum = (state[0]! + state[3]!) | 0;
+             *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;    <<<<<<
+             *   const shifted = state[1]! << 9;
+             */
+            int32_t result_3 = (int32_t)((int64_t)((int32_t)((uint32_t)sum_2 << 7) | (int32_t)((uint32_t)sum_2 >> 25)) + (int64_t)state.data[0]);
+            /* lib/pi/monte-carlo.kernel.ts:18
+             *   const result = ((sum << 7) | (sum >>> 25)) + state[0]!;
+             *   const shifted = state[1]! << 9;    <<<<<<
+             *   state[2]! ^= state[0]!;
+             */
+            int32_t shifted_2 = (int32_t)((uint32_t)state.data[1] << 9);
+            /* lib/pi/monte-carlo.kernel.ts:19
+             *   const shifted = state[1]! << 9;
+             *   state[2]! ^= state[0]!;    <<<<<<
+             *   state[3]! ^= state[1]!;
+             */
+            state.data[2] = state.data[2] ^ state.data[0];
+            /* lib/pi/monte-carlo.kernel.ts:20
+             *   state[2]! ^= state[0]!;
+             *   state[3]! ^= state[1]!;    <<<<<<
+             *   state[1]! ^= state[2]!;
+             */
+            state.data[3] = state.data[3] ^ state.data[1];
+            /* lib/pi/monte-carlo.kernel.ts:21
+             *   state[3]! ^= state[1]!;
+             *   state[1]! ^= state[2]!;    <<<<<<
+             *   state[0]! ^= state[3]!;
+             */
+            state.data[1] = state.data[1] ^ state.data[2];
+            /* lib/pi/monte-carlo.kernel.ts:22
+             *   state[1]! ^= state[2]!;
+             *   state[0]! ^= state[3]!;    <<<<<<
+             *   state[2]! ^= shifted;
+             */
+            state.data[0] = state.data[0] ^ state.data[3];
+            /* lib/pi/monte-carlo.kernel.ts:23
+             *   state[0]! ^= state[3]!;
+             *   state[2]! ^= shifted;    <<<<<<
+             *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+             */
+            state.data[2] = state.data[2] ^ shifted_2;
+            /* lib/pi/monte-carlo.kernel.ts:24
+             *   state[2]! ^= shifted;
+             *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);    <<<<<<
+             *   return result >>> 0;
+             */
+            state.data[3] = (int32_t)((uint32_t)state.data[3] << 11) | (int32_t)((uint32_t)state.data[3] >> 21);
+            /* lib/pi/monte-carlo.kernel.ts:25
+             *   state[3] = (state[3]! << 11) | (state[3]! >>> 21);
+             *   return result >>> 0;    <<<<<<
+             * }
+             */
+            int64_t t3 = (int64_t)((uint32_t)result_3 >> 0);
+            /* lib/pi/monte-carlo.kernel.ts:34
+             *     const x = next(state) / 4294967296;
+             *     const y = next(state) / 4294967296;    <<<<<<
+             *     if (x * x + y * y < 1) hits++;
+             */
+            double y = (double)t3 / 4294967296.0;
+            /* lib/pi/monte-carlo.kernel.ts:35
+             *     const y = next(state) / 4294967296;
+             *     if (x * x + y * y < 1) hits++;    <<<<<<
+             *   }
+             */
+            if (x * x + y * y < 1.0) {
+                hits++;
             }
         }
     }
@@ -565,52 +233,6 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
 #include "kernelize/environment.h"
 
 #include "kernelize/glue.h"
-
-static const kz_site sites[] = {
-    {kz_raise_index, "monteCarlo (lib/pi/monte-carlo.kernel.ts:30:43)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:28)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:17:48)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:18:19)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:23:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:23:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:15)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:35)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:16:28)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:17:48)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:18:19)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:19:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:20:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:21:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:16)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:22:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:23:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:23:3)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:15)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:35)", "state", ""},
-    {kz_raise_index, "next (lib/pi/monte-carlo.kernel.ts:24:3)", "state", ""},
-};
 
 typedef struct {
     kz_call kz;
@@ -645,7 +267,7 @@ KZ_OUT_OF_LINE int kz_run_monteCarlo(void *memory, const int32_t *cancel)
 static napi_value kz_finish_monteCarlo(napi_env env, const void *memory, int status)
 {
     const kz_frame_monteCarlo *frame = memory;
-    return status != KZ_OK ? kz_throw(env, sites, &frame->kz) : kz_number(env, frame->result);
+    return status != KZ_OK ? kz_abandon(env) : kz_number(env, frame->result);
 }
 
 napi_value kz_generated_monteCarlo(napi_env env, napi_callback_info info)
