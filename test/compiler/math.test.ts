@@ -8,6 +8,7 @@ const source = `
   export function two(x: number, y: number): number { 'use kernel'; return Math.hypot(x, y); }
   export function three(x: number, y: number): number { 'use kernel'; return Math.hypot(x, y, x * y - 1); }
   export function one(x: number): number { 'use kernel'; return Math.hypot(x); }
+  export function ofOne(x: number): number { 'use kernel'; return 2 * Math.max(x + 1) - Math.min(x > 0 ? x : 5) + -Math.max(-x) + Math.min((x | 0) - 1) * 3; }
   export function none(): number { 'use kernel'; return Math.hypot() + 1 / Math.min() + (Math.max() < 0 ? 2 : 0); }
   export function safe(x: number): boolean { 'use kernel'; return Number.isSafeInteger(x); }
   export function whole(x: i32): boolean { 'use kernel'; return Number.isSafeInteger(x * 4194304) && !isNaN(x); }
@@ -40,7 +41,7 @@ describe.each(everyWay)('functions of Math, by $compiler at $optimisation', (way
         }
       }
       for (const x of edges) {
-        for (const name of ['one', 'safe', 'global']) {
+        for (const name of ['one', 'ofOne', 'safe', 'global']) {
           expect(
             outcome(() => kernels[name]?.(x)),
             `${name}(${x})`,

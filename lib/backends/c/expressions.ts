@@ -156,6 +156,7 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       return { text: `(double)(float)${at(first, UNARY)}`, precedence: UNARY };
     case 'min':
     case 'max': {
+      if (args.length === 1) return { text: at(first, PRIMARY), precedence: PRIMARY };
       const name = integral ? `kz_${fn}_integer` : `kz_${fn}`;
       const text = args.slice(1).reduce((inner, arg) => `${name}(${inner}, ${at(arg, 0)})`, at(first, 0));
       return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
