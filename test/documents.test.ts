@@ -51,7 +51,10 @@ const examples = [...documents, 'lib/pi/index.ts'].flatMap(examplesIn);
 
 /** Rows of the kernel language's tables: source, code. */
 const refusals = [
-  ...readFileSync(join(packageRoot, 'docs/kernel-language.md'), 'utf8').matchAll(/^\| `(.+?)` \| (KZ\d+) \|/gm),
+  ...['docs/kernel-language.md', 'docs/values.md'].flatMap((file) => {
+    const text = readFileSync(join(packageRoot, file), 'utf8');
+    return [...text.matchAll(/^\| `(.+?)` \| (KZ\d+) \|/gm)];
+  }),
 ].map(([, source = '', code = '']) => [source, code] as const);
 
 describe('tables of benchmarks', () => {

@@ -136,6 +136,7 @@ class Search implements Demands {
         this.visit(stmt.length, INDEX, loc);
         return;
       case 'grow':
+      case 'give':
         this.visit(stmt.length, INDEX, loc);
         return;
       case 'call':

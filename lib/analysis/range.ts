@@ -219,6 +219,7 @@ class Analysis implements LocalFacts {
         return afterCheck(stmt.index, undefined, state);
       }
       case 'grow':
+      case 'give':
         this.expressions.record(stmt.length, state);
         return state;
       case 'check-range':

@@ -55,6 +55,8 @@ export interface FoundKernel {
     readonly local?: string | undefined;
   }[];
   readonly result: string;
+  /** JavaScript that is put around it, if its values are not passed as they are. */
+  readonly around?: string;
 }
 
 export interface Lookup {

@@ -7,6 +7,9 @@
 import { dirname, relative, sep } from 'node:path';
 import { emitPlacedC, type Place } from '../backends/c/index.ts';
 import { emitFunctions } from '../backends/js/index.ts';
+import { prelude } from '../backends/js/prelude.ts';
+import { aroundText } from '../boundary/module.ts';
+import { typeOfParameter, typeOfPlannedResult } from '../boundary/types.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Captures } from '../frontend/captures.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
@@ -46,6 +49,8 @@ export interface KernelCode {
   /** Values that are in it, and that other modules can have, too. */
   readonly shared?: readonly SharedValue[];
   readonly result: string;
+  /** What is put around its flat function, if its values are not passed as they are: see aroundText. */
+  readonly around?: string;
 }
 
 export interface CompiledKernels {
@@ -154,10 +159,24 @@ export function typesIn({ functions }: Module): string {
 function kernelCode(module: Module, fn: Fn, levels: boolean): KernelCode {
   const { c, places } = emitPlacedC(only(module, fn), { places: 'given', comments: 'none', levels });
   const given = fn.parameters.slice(fn.bound ?? 0);
-  const parameters = given.map(({ name, type, declared }) => ({ name, type: declared ?? type }));
+  const { boundary } = fn;
+  const parameters =
+    boundary === undefined
+      ? given.map(({ name, type, declared }) => ({ name, type: declared ?? type }))
+      : boundary.plan.parameters.map((each) => ({ name: each.name, type: typeOfParameter(each) }));
+  const around = aroundText(fn, prelude);
   const bound = boundArraysOf(fn, module.functions);
-  const result = fn.resultDeclared ?? typeOfResult(fn);
-  return { name: fn.name, c, places, parameters, ...(bound.length > 0 && { bound }), result };
+  const direct = fn.resultDeclared ?? typeOfResult(fn);
+  const result = boundary === undefined ? direct : typeOfPlannedResult(boundary.plan, direct);
+  return {
+    name: fn.name,
+    c,
+    places,
+    parameters,
+    ...(bound.length > 0 && { bound }),
+    result,
+    ...(around && { around }),
+  };
 }
 
 /** The module with one kernel, what it calls, and the tables that these use. */

@@ -4,15 +4,19 @@
 // reported that makes it useless.
 
 import type { Function as FunctionNode } from 'oxc-parser';
-import type { Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
+import type { Default, Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { statementsIn } from '../ir/walk.ts';
 import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
+import { boundaryTypeOf } from './boundary-types.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
+import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
+import { entryResult } from './entry-results.ts';
+import type { Entry } from './entry-types.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
@@ -47,6 +51,8 @@ export interface Opened {
   readonly signature: Signature;
   readonly ctx: FunctionContext;
   readonly patterns: readonly NonNullable<Parameter['pattern']>[];
+  /** Of the flat function's parameters. */
+  readonly flatDefaults: readonly Default[];
   /** If not, the body is lowered for its diagnostics only. */
   readonly typesAreKnown: boolean;
 }
@@ -57,13 +63,16 @@ export function needsTypes(file: string, declaration: Declaration | undefined): 
   return declaration.node.params.some((each) => each.type === 'Identifier' && !each.typeAnnotation);
 }
 
-/** `given`: types of its arguments, if it needs them. */
+/**
+ * `given`: types of its arguments, if it needs them. `entry`: it is lowered for those who call it from outside.
+ */
 export function openFunction(
   module: ModuleContext,
   name: string,
   declaration: Declaration,
   outer: Directives,
   given: readonly GivenType[] = [],
+  entry?: Entry,
 ): Opened | undefined {
   const { node } = declaration;
   const { report } = module;
@@ -79,9 +88,17 @@ export function openFunction(
   const vars = varDeclarationsIn(module.scopes, node.body.body, names);
   const { isKernel } = declaration;
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
+  ctx.entry = entry;
   const self = module.receiverOf(name);
   if (self !== undefined) ctx.scope.set('this', self);
-  const list = node.params.map((parameter, at) => lowerParameter(ctx, parameter, isKernel, given[at]));
+  const list = node.params.map((parameter, at) => {
+    const lowered = lowerParameter(ctx, parameter, isKernel, given[at]);
+    const [only] = lowered?.locals ?? [];
+    if (entry !== undefined && only !== undefined && entry.parameters.length <= at) {
+      addPlainParameter(entry, only, lowered?.value !== undefined);
+    }
+    return lowered;
+  });
   const isKnown = list.every((each) => each !== undefined) && readResult(ctx, node);
   const known = list.filter((each) => each !== undefined);
   return {
@@ -94,6 +111,7 @@ export function openFunction(
       ...resultOf(ctx),
     },
     patterns: known.flatMap(({ pattern }) => pattern ?? []),
+    flatDefaults: known.flatMap(({ locals, value }) => locals.map(() => (locals.length === 1 ? value : undefined))),
     typesAreKnown: isKnown,
   };
 }
@@ -102,6 +120,11 @@ export function openFunction(
 function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean {
   if (!returnType) return true;
   const { typeAnnotation } = returnType;
+  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope);
+  if (ctx.entry !== undefined && held !== undefined && held.kind !== 'plain') {
+    entryResult(ctx, ctx.entry, held, typeAnnotation);
+    return true;
+  }
   const shape = ctx.isKernel ? undefined : shapeOf(typeAnnotation, ctx.module, ctx.scope);
   if (shape !== undefined && typeMeaning(typeAnnotation, ctx.module.source, ctx.scope) === undefined) {
     giveRecord(ctx, shape, typeAnnotation);
@@ -157,16 +180,22 @@ export function lowerFunction(
   reportUnassigned(ctx, body);
   expectFreshViews(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
-  if ((result.type !== 'void' || ctx.resultRecord !== undefined) && mayEnd(body)) {
+  const { entry } = ctx;
+  const isHeld = entry?.resultType !== undefined && entry.resultType.kind !== 'optional';
+  if ((result.type !== 'void' || ctx.resultRecord !== undefined || isHeld) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
-    const what = ctx.resultRecord === undefined ? result.type : 'record';
+    const what = isHeld ? entry.resultType?.kind : ctx.resultRecord === undefined ? result.type : 'record';
     ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${what}`, 'return one at its end');
   }
   if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;
-  const returns = isCalled() ? undefined : returnedParameter(body, parameters);
+  const isEntry = entry?.memory !== undefined;
+  const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
+  const boundary = entry && boundaryOf(entry, sourceName, returns === undefined ? undefined : parameters[returns]);
+  const flat = returns === undefined ? body : withoutValues(body);
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   const { results, ...known } = resultOf(ctx);
-  const all = results === undefined ? parameters : [...parameters, results];
+  const memory = entry?.memory === undefined ? [] : [entry.memory];
+  const all = results === undefined ? [...memory, ...parameters] : [...parameters, results];
   const takesRecords = shapes.some((shape) => shape !== undefined);
   const fn: Fn = {
     name,
@@ -178,11 +207,16 @@ export function lowerFunction(
     ...(declaration.isKernel && ownerOf(sourceName) !== undefined && { isMember: true }),
     ...(ctx.module.usesThis(sourceName) && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
     parameters: all,
-    defaults: all.length === defaults.length ? defaults : all.map(() => undefined),
+    defaults: isEntry
+      ? [undefined, ...opened.flatDefaults]
+      : all.length === defaults.length
+        ? defaults
+        : all.map(() => undefined),
     result: given.type,
     resultDeclared: given.declared,
-    ...(returns !== undefined && { returns }),
-    body: uniqueNodes(returns === undefined ? body : withoutValues(body)),
+    ...(returns !== undefined && !isEntry && { returns }),
+    ...(boundary && { boundary }),
+    body: uniqueNodes(isEntry ? withEnds(entry, flat, node) : flat),
     reps: undefined,
     directives: ctx.directives,
     doc,

@@ -18,9 +18,9 @@ import { globalPath } from './static-names.ts';
 import { expectType, isRefused, number, read, refused, save } from './values.ts';
 
 /** Elements that there is room for at first. */
-const ROOM = 16;
+export const ROOM = 16;
 /** No list becomes longer: 16 GiB. */
-const MOST = 2 ** 31 - 2;
+export const MOST = 2 ** 31 - 2;
 
 /** What a list is to be called, and what its elements are, if that is known. */
 interface Wanted {
@@ -87,7 +87,7 @@ export function storeElement(
   options: { readonly isNew: boolean },
 ): void {
   const length = lengthLocal(ctx, array);
-  if (length === undefined || !options.isNew) {
+  if (length === undefined || !options.isNew || ctx.entry?.fixed.has(array.id)) {
     checkIndex(ctx, array, index, loc, out);
     out.push({ kind: 'store', array, index, value, loc });
     return;

@@ -8,6 +8,7 @@ import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Local, Module, Origin, Owner } from '../ir/ir.ts';
 import { passBoundArrays } from './bound-arrays.ts';
 import { defaultDirectives } from './directives.ts';
+import { completePlans } from './entry-plans.ts';
 import type { ReadModule } from './imports.ts';
 import { exportNamesOf, isKernel, misplacedKernels } from './module-functions.ts';
 import { openModule, type Session, type Unit } from './open-module.ts';
@@ -94,7 +95,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     return shared.length === 0 ? table : { ...table, shared };
   });
   const assumed = root === undefined ? [] : assumedMembers(root, modules, session.asked);
-  const functions = passBoundArrays(session.functions).map((fn) => {
+  const functions = passBoundArrays(completePlans(session.functions)).map((fn) => {
     return fn.origin.file === file ? fn : { ...fn, exported: false };
   });
   const arrays = session.arrays.flatMap(({ made, name }) => (made === undefined ? [] : [{ name, made }]));
@@ -154,7 +155,7 @@ function ownersOf({ context, program, declarations, exports }: Unit, { keepsPriv
 }
 
 function lowerKernels(root: Unit, session: Session): void {
-  const { context, program, declarations, hasDirective, whyChanged, signatureOf } = root;
+  const { context, program, declarations, hasDirective, whyChanged, lowerKernel } = root;
   const { fromFunction, keepsPrivate } = session;
   const whyChangedObject = (name: string) => whyChanged('assigned', name) ?? whyChanged('written', name);
   const named = [...declarations];
@@ -171,7 +172,7 @@ function lowerKernels(root: Unit, session: Session): void {
     const why = owner === undefined ? whyChanged('assigned', name) : whyChangedObject(owner);
     const changed = fromFunction === undefined ? why : undefined;
     if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
-    signatureOf(name);
+    lowerKernel(name);
     if (keepsPrivate) {
       const index = session.functions.findIndex((fn) => fn.name === name);
       const fn = session.functions[index];

@@ -18,7 +18,7 @@ import { earlyErrors, topLevelOf } from './declarations.ts';
 import { kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
-import { type Declaration, lowerFunction, needsTypes, openFunction } from './functions.ts';
+import { type Declaration, needsTypes, openFunction } from './functions.ts';
 import { hiddenGlobals } from './globals.ts';
 import { isInCycle, leadsBack } from './import-cycles.ts';
 import {
@@ -38,9 +38,10 @@ import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
 import { type Parsed, parser } from './parser.ts';
 import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
-import type { Binding, GivenType, ModuleContext, NamedType, Report, Signature } from './scope.ts';
+import type { Binding, ModuleContext, NamedType, Report } from './scope.ts';
 import { analyseScopes } from './scope-analysis.ts';
 import { type AskedMember, noting } from './shared-values.ts';
+import { isHeld, signatures } from './signatures.ts';
 import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 
@@ -85,6 +86,8 @@ export interface Unit extends OpenModule {
   readonly whyChanged: (how: 'assigned' | 'written', name: string) => Binding | undefined;
   /** Of a kernel: nobody calls it there. */
   readonly signatureOf: ModuleContext['signatureOf'];
+  /** Lowers a kernel for those who call it from outside. */
+  readonly lowerKernel: (name: string) => void;
   /** The type that it exports by that name. `visited`: files that were asked on the way here. */
   readonly typeOf: (name: string, visited: ReadonlySet<string>) => NamedType | undefined;
   readonly writesTo: () => readonly { readonly table: Table; readonly name: string; readonly place: Span }[];
@@ -157,10 +160,17 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       return given === undefined && context.needsTypes(name) ? undefined : signatureOf(name, given);
     },
   };
-  const signatureOf = signatures(session, origin, (name, given) => {
-    const declaration = declarations.get(name) as Declaration;
-    const own = given === undefined ? declaration : { ...declaration, exported: false };
-    return openFunction(context, name, own, directives, given);
+  const { signatureOf, lowerKernel } = signatures(session, origin, {
+    open: (name, given, entry) => {
+      const declaration = declarations.get(name) as Declaration;
+      const isOwn = given !== undefined || entry === 'inside';
+      const own = isOwn ? { ...declaration, exported: false } : declaration;
+      return entry === 'inside'
+        ? openFunction(context, name, { ...own, isKernel: false }, directives, given)
+        : openFunction(context, name, own, directives, given, entry);
+    },
+    isKernel: (name) => declarations.get(name)?.isKernel === true,
+    isHeld: (name) => isHeld(context, declarations.get(name)),
   });
   const noteMethod = (name: string) => {
     const [object = '', ...rest] = name.split('.');
@@ -195,6 +205,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     whyChanged,
     writesTo,
     signatureOf,
+    lowerKernel,
     resolve: (name, from) => imported(name, from),
     typeOf: (name, visited) => {
       if (visited.has(file)) return undefined;
@@ -338,48 +349,4 @@ function parseModule(file: string, source: string): Parsed {
   } = parser().parseSync(file, source, { showSemanticErrors: true, astType: 'ts' });
   const program = flattenChains(parsed, source);
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
-}
-
-/**
- * Signatures of a module's functions. Callees are lowered before their callers; within a recursion, signatures come
- * first.
- */
-function signatures(
-  session: Session,
-  origin: Origin,
-  open: (name: string, given: readonly GivenType[] | undefined) => ReturnType<typeof openFunction>,
-): ModuleContext['signatureOf'] {
-  const known = new Map<string, Signature | 'failed'>();
-  const called = new Set<string>();
-  return (name, given) => {
-    // One for each combination of types, where those of the arguments are its own.
-    const key = [name, ...(given ?? []).map(({ type, declared }) => `${type} ${declared}`)].join();
-    const found = known.get(key);
-    if (found !== undefined) called.add(key);
-    if (found !== undefined) return found === 'failed' ? undefined : found;
-    known.set(key, 'failed');
-    const opened = open(name, given);
-    if (opened === undefined) return undefined;
-    const isRoot = origin === [...session.opened.values()][0]?.origin;
-    const isPlain =
-      isRoot &&
-      given === undefined &&
-      (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
-    const unique = isPlain
-      ? name
-      : freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export'));
-    const named = { ...opened, signature: { ...opened.signature, name: unique } };
-    known.set(key, opened.typesAreKnown ? named.signature : 'failed');
-    const lowered = lowerFunction(named, origin, () => called.has(key));
-    known.set(key, lowered?.signature ?? 'failed');
-    if (lowered !== undefined) session.functions.push(lowered.fn);
-    return lowered?.signature;
-  };
-}
-
-function freshName(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
-  taken.add(name);
-  return name;
 }

@@ -5,6 +5,8 @@
 import type { BindingPattern, Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Expr, Local, Stmt } from '../ir/ir.ts';
+import { boundaryTypeOf } from './boundary-types.ts';
+import { entryParameter } from './entry-parameters.ts';
 import { nothingIn } from './optional-forms.ts';
 import { fieldName } from './optional-types.ts';
 
@@ -34,6 +36,8 @@ export function lowerParameter(
 ): Parameter | undefined {
   const { report } = ctx.module;
   const target = targetOf(node);
+  const held = heldParameter(ctx, node);
+  if (held !== 'plain') return held;
   const annotation =
     'typeAnnotation' in target && target.typeAnnotation ? target.typeAnnotation.typeAnnotation : undefined;
   const isOptional = target.type === 'Identifier' && Boolean(target.optional);
@@ -93,6 +97,25 @@ export function lowerParameter(
     report('KZ1008', initial.loc, `the default of '${name}' is no ${declared}`);
   }
   return { locals: [local], value: value.value, shape: undefined };
+}
+
+/** Of a kernel that is called from outside: a parameter that is not passed as it is. */
+function heldParameter(ctx: FunctionContext, node: FunctionNode['params'][number]): Parameter | undefined | 'plain' {
+  const { entry } = ctx;
+  const target = targetOf(node);
+  if (entry === undefined || target.type === 'RestElement') return 'plain';
+  const annotation = 'typeAnnotation' in target ? target.typeAnnotation?.typeAnnotation : undefined;
+  const isOptional = target.type === 'Identifier' && Boolean(target.optional);
+  const type = annotation && boundaryTypeOf(annotation, ctx.module, ctx.scope, isOptional);
+  if (type === undefined || type.kind === 'plain') return 'plain';
+  // A default of a record or of what may be undefined.
+  if (node !== target && type.kind !== 'optional') return 'plain';
+  const name = target.type === 'Identifier' ? target.name : `parameter${entry.parameters.length}`;
+  const locals = entryParameter(ctx, entry, name, type, target);
+  if (locals === undefined) return undefined;
+  const binding = target.type === 'Identifier' ? undefined : ctx.scope.find(name);
+  const pattern = binding?.kind === 'record' ? { node: target as BindingPattern, record: binding.record } : undefined;
+  return { locals, value: undefined, shape: undefined, ...(pattern && { pattern }) };
 }
 
 /** A record comes field by field. */

@@ -102,6 +102,8 @@ export function isRecord(ctx: FunctionContext, node: Expression): boolean {
       return isRecord(ctx, node.expression);
     case 'ObjectExpression':
       return true;
+    case 'ArrayExpression':
+      return ctx.tuples.has(node);
     case 'Identifier':
     case 'MemberExpression': {
       const record = recordAt(ctx, node);

@@ -95,7 +95,7 @@ export function saveValue(ctx: FunctionContext, value: Value, out: Stmt[]): Valu
 
 /** A value of either kind. A list is a tuple where one is wanted. */
 export function lowerValue(ctx: FunctionContext, node: Expression, out: Stmt[], wantsTuple = false): Value {
-  const isTuple = wantsTuple && unwrapped(node).type === 'ArrayExpression';
+  const isTuple = (wantsTuple && unwrapped(node).type === 'ArrayExpression') || ctx.tuples.has(unwrapped(node));
   if (isTuple || isRecord(ctx, node)) return lowerRecord(ctx, node, out) ?? refused(node);
   if (nothingOf(ctx, node) !== undefined) return lowerOptional(ctx, node, undefined, out) ?? refused(node);
   return operand(ctx, ctx.module.lowerExpression(ctx, node, out));

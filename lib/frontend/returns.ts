@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted, isOf, operand } from './bigints.ts';
+import { giveResult, giveValue } from './entry-results.ts';
 import { lowerExpression } from './expressions.ts';
 import { numberOf } from './operands.ts';
 import { nothingOf } from './optional-forms.ts';
@@ -23,6 +24,7 @@ import { boolean, expectType, heldAs, isRefused, number, read, refused } from '.
 export function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
   const { report } = ctx.module;
   if (ctx.inlined !== undefined) return lowerInlinedReturn(ctx, argument, loc, out);
+  if (ctx.entry !== undefined && giveResult(ctx, ctx.entry, argument, loc, out)) return;
   if (argument !== null && givesRecord(ctx, argument)) return lowerRecordReturn(ctx, argument, loc, out);
   const optional = ctx.resultRecord?.shape;
   if (argument === null && optional?.nothing === 'undefined') {
@@ -35,6 +37,11 @@ export function lowerReturn(ctx: FunctionContext, argument: Expression | null, l
     // Not known what it gives, but that it ends here.
     ctx.hasRefusedResult = true;
     out.push({ kind: 'return', value, loc });
+    return;
+  }
+  if (value?.kind === 'local' && value.local.isList && ctx.entry !== undefined && ctx.result === undefined) {
+    giveValue(ctx, ctx.entry, value, loc, out);
+    out.push({ kind: 'return', value: undefined, loc });
     return;
   }
   ctx.result ??= { type: value?.type ?? 'void', declared: value && heldAs(value, true).declared };

@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
+import type { Entry } from './entry-types.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
@@ -251,6 +252,8 @@ export interface FunctionContext {
   inlinedCalls: number;
   /** Called from outside. */
   readonly isKernel: boolean;
+  /** What it is to those who call it from outside, if it is lowered for them. */
+  entry: Entry | undefined;
   /** Names of which it was said what is wrong with them. */
   readonly said: Set<string>;
   readonly late: Late[];
@@ -276,6 +279,8 @@ export interface FunctionContext {
   readonly lists: Map<number, Local>;
   /** By its id, or that of a view of it: what its elements are. */
   readonly listElements: Map<number, ElementsOfList>;
+  /** Array literals that are tuples, as a type says. */
+  readonly tuples: Set<object>;
   /** `new Array(n)` of lists that a loop fills before anybody sees them (filled-at-once.ts). */
   readonly filledAtOnce: Set<object>;
   /** By the declarator of a list that is put into a list of lists further down: that one. */
@@ -305,6 +310,7 @@ export function functionContext(
     targets: [],
     assigned: assigned.names,
     isKernel,
+    entry: undefined,
     vars,
     said: new Set(),
     late: [],
@@ -324,6 +330,7 @@ export function functionContext(
     lists: new Map(),
     listElements: new Map(),
     filledAtOnce: new Set(),
+    tuples: new Set(),
     rowsToBe: new Map(),
     rowHandles: new Map(),
     rowViews: new Map(),

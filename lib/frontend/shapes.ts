@@ -27,45 +27,60 @@ export function shapeOf(node: TSType, module: ModuleContext, scope: Scope): Shap
   return read(node, module.source, scope, new Set());
 }
 
-/** `names`: aliases under way, which may go round in a circle. */
+/** Where a type is read: aliases under way may go round in a circle. */
+export interface TypePlace {
+  readonly source: string;
+  readonly scope: Scope;
+  readonly names: ReadonlySet<string>;
+}
+
+/** The fields of a record or a tuple, by their types, and where those are read. */
+export interface MembersOfType {
+  readonly isTuple: boolean;
+  readonly types: readonly (readonly [name: string, type: TSType])[];
+  readonly place: TypePlace;
+}
+
 function read(node: TSType, source: string, scope: Scope, names: ReadonlySet<string>): Shape | undefined {
-  switch (node.type) {
-    case 'TSParenthesizedType':
-      return read(node.typeAnnotation, source, scope, names);
-    case 'TSTypeOperator':
-      return node.operator === 'readonly' ? read(node.typeAnnotation, source, scope, names) : undefined;
-    case 'TSTupleType': {
-      const types = node.elementTypes.map((each, at) => {
-        const type = each.type === 'TSNamedTupleMember' && !each.optional ? each.elementType : each;
-        return [String(at), type as TSType] as const;
-      });
-      return fieldsOf(types, true, source, scope, names);
-    }
-    case 'TSUnionType':
-      return optionalOf(node.types, source, scope);
-    case 'TSTypeLiteral': {
-      const types = node.members.map((each) => {
-        const isField = each.type === 'TSPropertySignature' && !each.computed;
-        if (!isField || each.key.type !== 'Identifier' || !each.typeAnnotation) return undefined;
-        const { typeAnnotation } = each.typeAnnotation;
-        return [each.key.name, each.optional ? orUndefined(typeAnnotation) : typeAnnotation] as const;
-      });
-      return types.every((each) => each !== undefined) ? fieldsOf(types, false, source, scope, names) : undefined;
-    }
-    case 'TSTypeReference': {
-      const { typeName, typeArguments } = node;
-      if (typeName.type !== 'Identifier' || names.has(typeName.name)) return undefined;
-      const named = scope.findType(typeName.name);
-      if (named?.kind === 'alias') {
-        return read(named.node, named.module.source, named.scope, new Set([...names, typeName.name]));
-      }
-      const [only] = typeArguments?.params ?? [];
-      const isReadonly = named === undefined && typeName.name === 'Readonly' && only !== undefined;
-      return isReadonly ? read(only, source, scope, names) : undefined;
-    }
-    default:
-      return undefined;
+  const found = underNames(node, { source, scope, names });
+  if (found.node.type === 'TSUnionType') return optionalOf(found.node.types, found.place.source, found.place.scope);
+  const members = membersOf(found.node, found.place);
+  return members && fieldsOf(members);
+}
+
+/** What a type is without parentheses, `readonly` and aliases. */
+export function underNames(node: TSType, place: TypePlace): { readonly node: TSType; readonly place: TypePlace } {
+  if (node.type === 'TSParenthesizedType') return underNames(node.typeAnnotation, place);
+  if (node.type === 'TSTypeOperator' && node.operator === 'readonly') return underNames(node.typeAnnotation, place);
+  if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return { node, place };
+  const { name } = node.typeName;
+  if (place.names.has(name)) return { node, place };
+  const named = place.scope.findType(name);
+  if (named?.kind === 'alias') {
+    const names = new Set([...place.names, name]);
+    return underNames(named.node, { source: named.module.source, scope: named.scope, names });
   }
+  const [only] = node.typeArguments?.params ?? [];
+  return named === undefined && name === 'Readonly' && only !== undefined ? underNames(only, place) : { node, place };
+}
+
+/** Of a type without names; undefined if it is no record, or has fields that can't be named. */
+export function membersOf(node: TSType, place: TypePlace): MembersOfType | undefined {
+  if (node.type === 'TSTupleType') {
+    const types = node.elementTypes.map((each, at) => {
+      const type = each.type === 'TSNamedTupleMember' && !each.optional ? each.elementType : each;
+      return [String(at), type as TSType] as const;
+    });
+    return { isTuple: true, types, place };
+  }
+  if (node.type !== 'TSTypeLiteral') return undefined;
+  const types = node.members.map((each) => {
+    const isField = each.type === 'TSPropertySignature' && !each.computed;
+    if (!isField || each.key.type !== 'Identifier' || !each.typeAnnotation) return undefined;
+    const { typeAnnotation } = each.typeAnnotation;
+    return [each.key.name, each.optional ? orUndefined(typeAnnotation) : typeAnnotation] as const;
+  });
+  return types.every((each) => each !== undefined) ? { isTuple: false, types, place } : undefined;
 }
 
 function orUndefined(type: TSType): TSType {
@@ -75,7 +90,7 @@ function orUndefined(type: TSType): TSType {
 }
 
 /** `number | undefined`, `number | null`: a number, a boolean or a bigint that may not be there. */
-function optionalOf(types: readonly TSType[], source: string, scope: Scope): Shape | undefined {
+export function optionalOf(types: readonly TSType[], source: string, scope: Scope): Shape | undefined {
   const nothings = new Set(types.flatMap((each) => nothingOfType(each) ?? []));
   const rest = types.filter((each) => nothingOfType(each) === undefined);
   const [nothing, another] = [...nothings];
@@ -112,13 +127,8 @@ export function optionalParameter(type: TSType, module: ModuleContext, scope: Sc
   return shapeOf(orUndefined(type), module, scope);
 }
 
-function fieldsOf(
-  types: readonly (readonly [string, TSType])[],
-  isTuple: boolean,
-  source: string,
-  scope: Scope,
-  names: ReadonlySet<string>,
-): Shape | undefined {
+function fieldsOf({ isTuple, types, place }: MembersOfType): Shape | undefined {
+  const { source, scope, names } = place;
   const fields = new Map<string, Annotated | Shape>();
   for (const [name, type] of types) {
     const found = typeMeaning(type, source, scope) ?? read(type, source, scope, names);

@@ -74,6 +74,7 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'check-list':
       return { ...stmt, array: local(stmt.array), index: expr(stmt.index), length: expr(stmt.length) };
     case 'grow':
+    case 'give':
       return { ...stmt, array: local(stmt.array), length: expr(stmt.length) };
     case 'check-range':
       return { ...stmt, value: expr(stmt.value) };

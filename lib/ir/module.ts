@@ -3,6 +3,7 @@
 // A module comes out of lowering, passes make others of it, and back ends print it. It is never changed in place.
 
 import type { Span } from '../diagnostics.ts';
+import type { Boundary } from './boundary.ts';
 import type { Declared, Local, Rep, Stmt, Type } from './nodes.ts';
 
 export interface Directives {
@@ -56,6 +57,8 @@ export interface Fn {
   readonly resultDeclared: Declared | undefined;
   /** It gives the argument at this position, the very array: its result is void, and whoever calls has the array. */
   readonly returns?: number | undefined;
+  /** What stands between it and JavaScript, if its values are not passed as they are. */
+  readonly boundary?: Boundary | undefined;
   readonly body: readonly Stmt[];
   /** Machine level: how each local is held, by id. */
   readonly reps: ReadonlyMap<number, Rep> | undefined;

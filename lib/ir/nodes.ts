@@ -234,6 +234,14 @@ export type Stmt =
     }
   /** Makes room in a list for one element more than `length`. Its array may be another one behind it. */
   | { readonly kind: 'grow'; readonly array: Local; readonly length: Expr; readonly loc: Loc }
+  /** The list of that number, which who called is given (boundary.ts), has these elements. */
+  | {
+      readonly kind: 'give';
+      readonly list: number;
+      readonly array: Local;
+      readonly length: Expr;
+      readonly loc: Loc;
+    }
   /** Fails unless `value` is what `declared` promises for the local of that name. */
   | {
       readonly kind: 'check-range';

@@ -138,6 +138,8 @@ function statement(ctx: Context, stmt: Stmt, indent: string): string[] {
       return [`check index ${text(stmt.index)} of list ${name(stmt.array)} of ${text(stmt.length)}`];
     case 'grow':
       return [`room in ${name(stmt.array)} for one more than ${text(stmt.length)}`];
+    case 'give':
+      return [`give list ${stmt.list}: ${name(stmt.array)} of ${text(stmt.length)}`];
     case 'check-range':
       return [`check ${text(stmt.value)} is ${stmt.declared} for ${stmt.name}`];
     case 'checked':
@@ -333,6 +335,7 @@ function remarksOf(ctx: Context, stmt: Stmt): string[] {
     case 'check-list':
       return expressions(stmt.index, stmt.length);
     case 'grow':
+    case 'give':
       return expressions(stmt.length);
     case 'fail':
       return expressions(...(stmt.values ?? []));

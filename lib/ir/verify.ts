@@ -61,6 +61,7 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
       break;
     case 'check-list':
     case 'grow':
+    case 'give':
       if (!ctx.known.has(stmt.array.id)) ctx.fail(`${stmt.array.name} is used before its declaration`);
       break;
     case 'parallel':

@@ -27,6 +27,7 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
       return stmt.values ?? [];
     case 'new-array':
     case 'grow':
+    case 'give':
       return [stmt.length];
     case 'check-list':
       return [stmt.index, stmt.length];

@@ -59,6 +59,7 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'check-range':
     case 'check-list':
     case 'grow':
+    case 'give':
     case 'copy-array':
     case 'view':
     case 'set-array':

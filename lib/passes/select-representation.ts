@@ -163,6 +163,7 @@ class Selection {
         return { ...stmt, index, length: this.values.to(stmt.length, 'i64') };
       }
       case 'grow':
+      case 'give':
         return { ...stmt, length: this.values.to(stmt.length, 'i64') };
       case 'check-range': {
         if (stmt.value.type === 'bigint') return { ...stmt, value: this.values.bigints.own(stmt.value) };

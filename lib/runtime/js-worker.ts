@@ -6,6 +6,7 @@
 import { types } from 'node:util';
 import { compileFunction } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
+import { GIVEN, GIVEN_TO_TEXT } from './around.ts';
 import type { JsAnswer, JsWork, Written } from './js-pool.ts';
 
 type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
@@ -37,7 +38,7 @@ async function answerTo({ code, name, args }: JsWork): Promise<JsAnswer> {
 }
 
 function functionsOf(text: string): Functions {
-  const functions = known.get(text) ?? (compileFunction(text)() as Functions);
+  const functions = known.get(text) ?? (compileFunction(text, [...GIVEN_TO_TEXT])(...GIVEN) as Functions);
   known.set(text, functions);
   return functions;
 }

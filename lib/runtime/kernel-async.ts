@@ -56,6 +56,10 @@ export async function callAsync(
   args: readonly unknown[],
   options: AsyncOptions,
 ): Promise<unknown> {
+  // Objects and plain arrays are of this thread: what a kernel changes in them is put back here.
+  if (native?.isAround || args.some((arg) => typeof arg === 'object' && arg !== null && !ArrayBuffer.isView(arg))) {
+    return (native?.call ?? js)(...args);
+  }
   const { descriptor } = native ?? {};
   // At once, if it is there: arrays are read as they are when the caller calls.
   const start = descriptor === undefined ? undefined : (loaded ?? (await started(config, options)));

@@ -6,6 +6,7 @@ import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from 
 import type { CachePlace } from '../cache/places.ts';
 import type { Trust } from '../cache/seal.ts';
 import { isOfNode } from '../no-addons.ts';
+import { putAround } from './around.ts';
 import { registerThreads } from './threads.ts';
 
 /** The code of what a binary throws whose CPU this isn't: native/include/kernelize/needs.h. */
@@ -16,6 +17,8 @@ export type NativeFunction = (...args: unknown[]) => unknown;
 export interface LoadedKernel {
   readonly call: NativeFunction;
   readonly name: string;
+  /** Whether `call` is JavaScript around the kernel, whose values are not passed as they are. */
+  readonly isAround: boolean;
   /** For calls off the event loop: with the name, what the runtime's startKernel takes. */
   readonly descriptor: object | undefined;
   readonly entry: Entry;
@@ -70,7 +73,7 @@ function discard(folder: string, error: NodeJS.ErrnoException): void {
 }
 
 function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
-  const { name, key, places, parameters, bound = [], shared = [] } = kernel;
+  const { name, key, places, parameters, bound = [], shared = [], around } = kernel;
   const module = { exports: {} as Record<string, unknown> };
   // Not require: its cache would keep every binary's exports for ever.
   process.dlopen(module, path);
@@ -81,7 +84,8 @@ function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
   const place = exports.kz_place as ((texts: readonly string[]) => void) | undefined;
   place?.(places.map(({ fn, file, line, column }) => `${fn} (${file}:${line}:${column})`));
   return {
-    call: call as NativeFunction,
+    call: around === undefined ? (call as NativeFunction) : putAround(around, call as NativeFunction, bound.length),
+    isAround: around !== undefined,
     descriptor: exports.kz_kernels as object | undefined,
     name,
     entry,

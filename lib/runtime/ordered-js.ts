@@ -7,6 +7,7 @@
 
 import { compileFunction } from 'node:vm';
 import type { Config } from '../config.ts';
+import { GIVEN, GIVEN_TO_TEXT } from './around.ts';
 import type { CompileRequest } from './compile-protocol.ts';
 import { compileNow } from './compile-service.ts';
 import type { NativeFunction } from './load-binary.ts';
@@ -24,6 +25,6 @@ export function orderedFunctions(request: CompileRequest): ReadonlyMap<string, N
   const reply = compileNow({ show: 'js', compile: request });
   if (reply.kind !== 'text') return undefined;
   // Not new Function, which --disallow-code-generation-from-strings forbids.
-  const functions = compileFunction(reply.text)() as Record<string, NativeFunction>;
+  const functions = compileFunction(reply.text, [...GIVEN_TO_TEXT])(...GIVEN) as Record<string, NativeFunction>;
   return new Map(Object.entries(functions));
 }

@@ -5,7 +5,7 @@
 
 import type { ArrayKind, Expr, Loc, Local, Stmt, Table } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
-import { type Context, failUnless, ifThenReturn, nameOf, parenthesised, site } from './context.ts';
+import { type Context, failUnless, ifThenLeave, nameOf, parenthesised, site } from './context.ts';
 import { printConstant, printExpression } from './expressions.ts';
 
 type Of<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
@@ -65,7 +65,7 @@ export function printGrow(ctx: Context, stmt: Of<'grow'>, indent: string): strin
   return [
     `${indent}if (${expression(ctx, stmt.length)} >= ${name}.length) {`,
     `${indent}    kz_room ${room} = kz_grow(kz, ${name}.data, ${name}.length, ${bytes});`,
-    ...failUnless(`${room}.data == NULL`, at, '0', '0', `${indent}    `),
+    ...failUnless(ctx, `${room}.data == NULL`, at, '0', '0', `${indent}    `),
     `${indent}    ${name} = (kz_${stmt.array.type}){(${c} *)${room}.data, ${room}.length};`,
     `${indent}}`,
   ];
@@ -84,7 +84,7 @@ export function printCopy(ctx: Context, stmt: Of<'copy-array'>, indent: string):
   if (from === to) {
     return [
       ...lines,
-      ...move(stmt, 'memcpy', `${copy}.data, ${data}, (size_t)${length} * ${arrayKinds[to].bytes}`, indent),
+      ...move(ctx, stmt, 'memcpy', `${copy}.data, ${data}, (size_t)${length} * ${arrayKinds[to].bytes}`, indent),
     ];
   }
   return [...lines, ...convertEach(ctx, stmt, { to: from, data: `${copy}.data` }, { from: to, data }, length, indent)];
@@ -132,20 +132,21 @@ function eachElement(
     `${indent}    for (; ${at} < ${stop}; ${at}++) {`,
     `${indent}        ${statement}`,
     `${indent}    }`,
-    ...ifThenReturn(`${at} < ${bound} && kz_is_cancelled(kz, KZ_SELDOM)`, 'kz_stop(kz)', `${indent}    `),
+    ...ifThenLeave(ctx, `${at} < ${bound} && kz_is_cancelled(kz, KZ_SELDOM)`, 'kz_stop(kz)', `${indent}    `),
     `${indent}}`,
   ];
 }
 
 /** `copy`: what does it where nobody can stop it. */
 function move(
+  ctx: Context,
   { polls }: { readonly polls?: true },
   copy: 'memcpy' | 'memmove',
   args: string,
   indent: string,
 ): string[] {
   return polls === true
-    ? ifThenReturn(`kz_move(kz, ${args}) != KZ_OK`, 'KZ_FAILED', indent)
+    ? ifThenLeave(ctx, `kz_move(kz, ${args}) != KZ_OK`, 'KZ_FAILED', indent)
     : [`${indent}${copy}(${args});`];
 }
 
@@ -160,11 +161,11 @@ export function printSet(ctx: Context, stmt: Of<'set-array'>, indent: string): s
   });
   const lines = [
     `${indent}int64_t ${offset} = kz_offset(${given}, ${array}.length, ${source}.length);`,
-    ...failUnless(`${offset} < 0`, outside, '0', '0', indent),
+    ...failUnless(ctx, `${offset} < 0`, outside, '0', '0', indent),
   ];
   const [size, width] = [`(size_t)${source}.length * ${arrayKinds[from].bytes}`, arrayKinds[to].bytes];
   const data = `${array}.data + ${offset}`;
-  if (from === to) return [...lines, ...move(stmt, 'memmove', `${data}, ${source}.data, ${size}`, indent)];
+  if (from === to) return [...lines, ...move(ctx, stmt, 'memmove', `${data}, ${source}.data, ${size}`, indent)];
   const elements = ctx.names.fresh('elements');
   const short = site(ctx, stmt.loc, {
     ...{ kind: 'throw', error: 'RangeError', message: 'Array buffer allocation failed' },
@@ -173,7 +174,7 @@ export function printSet(ctx: Context, stmt: Of<'set-array'>, indent: string): s
     ...lines,
     `${indent}const ${arrayKinds[from].c} *${elements} = kz_apart(kz, ${source}.data, ${size}, ${data},`,
     `${indent}    (size_t)${source}.length * ${width});`,
-    ...failUnless(`${elements} == NULL`, short, '0', '0', indent),
+    ...failUnless(ctx, `${elements} == NULL`, short, '0', '0', indent),
     ...convertEach(ctx, stmt, { to, data: `(${data})` }, { from, data: elements }, `${source}.length`, indent),
   ];
 }
@@ -214,12 +215,14 @@ function newArray(ctx: Context, target: Local, length: string, loc: Loc, indent:
   const name = nameOf(ctx, target);
   const kind = target.type as ArrayKind;
   const at = site(ctx, loc, { kind: 'size', array: kind });
-  return [
+  const lines = [
     `${indent}kz_${kind} ${name} = {kz_allocate(kz, ${length}, ${arrayKinds[kind].bytes}), 0};`,
-    ...failUnless(`${name}.data == NULL`, at, length, '0', indent),
+    ...failUnless(ctx, `${name}.data == NULL`, at, length, '0', indent),
     // Only now is it known to be an integer.
     `${indent}${name}.length = (int64_t)${parenthesised(length)};`,
   ];
+  ctx.declared.add(target.id);
+  return lines;
 }
 
 /** Elements of one kind to another, which don't overlap. */

@@ -65,6 +65,9 @@ export interface Context {
   readonly used: Set<string>;
   /** In C: functions that run a part of a loop, which stand before this one. */
   readonly tasks: string[];
+  /** Whether it has something to give back where it fails, and what of that was declared. */
+  givesBack: boolean;
+  readonly declared: Set<number>;
   lastLine: string;
   /** With `mapLines`: what lines are for, and in which versions of something the next ones are. */
   readonly marks: Marks | undefined;
@@ -77,12 +80,33 @@ export function parenthesised(text: string): string {
   return /^\w+$/.test(text) ? text : `(${text})`;
 }
 
-export function failUnless(outside: string, at: number, first: string, second: string, indent: string): string[] {
-  return ifThenReturn(outside, `kz_fail(kz, ${at}, ${first}, ${second})`, indent);
+export function failUnless(
+  ctx: Context,
+  outside: string,
+  at: number,
+  first: string,
+  second: string,
+  indent: string,
+): string[] {
+  return ifThenLeave(ctx, outside, `kz_fail(kz, ${at}, ${first}, ${second})`, indent);
 }
 
-export function ifThenReturn(test: string, result: string, indent: string): string[] {
-  return [`${indent}if (${test}) {`, `${indent}    return ${result};`, `${indent}}`];
+export function ifThenLeave(ctx: Context, test: string, status: string, indent: string): string[] {
+  return [`${indent}if (${test}) {`, ...leave(ctx, status, `${indent}    `), `${indent}}`];
+}
+
+/** Whether the lists that the function gives back are there: until then nothing has changed. */
+function isReady({ fn, declared }: Context): boolean {
+  return (
+    fn.boundary?.leaving.lists.every(({ array, length }) => declared.has(array.id) && declared.has(length.id)) ?? true
+  );
+}
+
+/** Ends the function by a status that is no success. A kernel with something to give back does that first. */
+export function leave(ctx: Context, status: string, indent: string): string[] {
+  if (!ctx.givesBack || !isReady(ctx)) return [`${indent}return ${status};`];
+  ctx.used.add('leave');
+  return [`${indent}kz_status = ${status};`, `${indent}goto kz_leave;`];
 }
 
 export function nameOf(ctx: Context, local: Local): string {

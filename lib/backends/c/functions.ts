@@ -8,6 +8,7 @@ import { statementsIn } from '../../ir/walk.ts';
 import { printTable } from './arrays.ts';
 import { type COptions, type Context, failUnless, type PrintedFunction, type Site, site } from './context.ts';
 import { failingFunctions } from './failing.ts';
+import { givesBack, givesLists, printLeaving } from './leaving.ts';
 import { type Marks, marked, regionOfFunction } from './line-map.ts';
 import { lineOf, repeatDirectives } from './lines.ts';
 import { mark, release } from './memory.ts';
@@ -62,6 +63,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
     const used = new Set<string>();
     const ctx: Context = {
       ...{ module, fn, names, functions, sites, options, linesOf, used, marks, tasks: [] },
+      ...{ givesBack: givesBack(fn), declared: new Set<number>() },
       repOf: (local) => fn.reps?.get(local.id) ?? 'f64',
       lastLine: '',
       versions: [],
@@ -113,18 +115,23 @@ function printFunction(ctx: Context): { head: string; text: string; tasks: reado
     parameters.unshift('kz_call *kz');
     if (result !== 'void') parameters.push(`${result} *${resultName(ctx)}`);
   }
+  if (givesLists(fn)) parameters.push('kz_given *kz_lists');
   const body = [...(recursive ? stackCheck(ctx) : []), ...mark(ctx), ...printBlock(ctx, fn.body, 1)];
   body.push(...lineOf(ctx, fn.loc, 'end'));
   if (fails && fn.result === 'void') body.push(...release(ctx), '    return KZ_OK;');
+  const leaving = ctx.used.has('leave') ? printLeaving(ctx) : undefined;
+  if (leaving !== undefined) body.push(...leaving.end);
   const head = `static ${fails ? 'int' : result} ${name}(${parameters.join(', ') || 'void'})`;
   const first = lineOf(ctx, fn.loc);
   const whole = (lines: readonly string[]) => repeatDirectives([...first, ...lines]).join('\n');
-  const text = marked(ctx.marks, regionOfFunction(fn, 'function'), [whole([head, '{', ...body, '}'])]).join('\n');
+  const text = marked(ctx.marks, regionOfFunction(fn, 'function'), [
+    whole([head, '{', ...(leaving?.begin ?? []), ...body, '}']),
+  ]).join('\n');
   return { head, text, tasks: ctx.tasks.map((task) => whole([task])) };
 }
 
 /** V8's own error, with V8's text. */
 function stackCheck(ctx: Context): string[] {
   const failure: Failure = { kind: 'throw', error: 'RangeError', message: 'Maximum call stack size exceeded' };
-  return failUnless('kz_stack_ends(kz)', site(ctx, ctx.fn.loc, failure), '0', '0', '    ');
+  return failUnless(ctx, 'kz_stack_ends(kz)', site(ctx, ctx.fn.loc, failure), '0', '0', '    ');
 }

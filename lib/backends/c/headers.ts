@@ -13,6 +13,7 @@ import { packageRoot } from '../../package.ts';
 /** Those that files name. What these include besides is a part of them. */
 const HEADERS = [
   ...(['watch.h', 'generated.h', 'bits.h', 'stack.h', 'bigints.h', 'lanes.h', 'reciprocal.h', 'remainder.h'] as const),
+  ...(['given.h', 'boundary.h'] as const),
   ...(['loops.h', 'cpus.h', 'parallel.h', 'threads.h', 'kernel.h', 'environment.h', 'glue.h'] as const),
   // Where kernels have versions for levels of CPUs.
   ...(['cpu.h', 'levels.h'] as const),

@@ -11,7 +11,9 @@ import { embeddedName } from './embedding.ts';
 import { frameBytes } from './frames.ts';
 import { type PrintedFunctions, printFunctions } from './functions.ts';
 import { type HeaderName, usedParts } from './headers.ts';
+import { argumentsOf } from './held-arguments.ts';
 import { isWatched, printGlue, printVersion } from './kernel-glue.ts';
+import { givesLists } from './leaving.ts';
 import { CHOOSE_AT_LOAD, END_OF_GLUE, LEVEL_HEADERS, printEmbeddedNames, printVersions } from './levels.ts';
 import { type CRegion, marked, regionOfFunction, withoutMarks } from './line-map.ts';
 import { numberOwnLines, OWN_LINES } from './lines.ts';
@@ -74,7 +76,9 @@ export function emitPlacedC(module: Module, options: COptions): PlacedC {
       : []),
     ...(printed.text.includes('kz_reciprocal') ? (['reciprocal.h'] as const) : []),
     ...(printed.isParallel ? (['loops.h', 'cpus.h', 'parallel.h'] as const) : []),
+    ...(exported.some(givesLists) ? (['given.h'] as const) : []),
     ...GLUE_HEADERS,
+    ...(exported.some(({ boundary }) => boundary) ? (['boundary.h'] as const) : []),
     ...(printed.isParallel ? (['threads.h'] as const) : []),
     ...(levels ? LEVEL_HEADERS : []),
     ...(embed === undefined ? (['needs.h'] as const) : []),
@@ -122,7 +126,7 @@ const NO_SLP = `#if defined(__GNUC__) && !defined(__clang__)
 const GLUE_HEADERS: readonly HeaderName[] = ['kernel.h', 'environment.h', 'glue.h'];
 
 const isOfGlue = (name: HeaderName) =>
-  ['cpus.h', 'parallel.h', 'threads.h', 'needs.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
+  ['cpus.h', 'parallel.h', 'threads.h', 'needs.h', 'boundary.h', ...GLUE_HEADERS, ...LEVEL_HEADERS].includes(name);
 
 function printSites(sites: readonly Site[], options: COptions): string {
   const rows = sites.map(({ fn, file, position, failure }) => {
@@ -164,25 +168,28 @@ function describe(failure: Failure): { raise: string; name: string; type: string
   }
 }
 
-function arraysOf(fn: Fn): { readonly id: number; readonly index: number }[] {
-  return fn.parameters.flatMap(({ id, type }, index) => (isArrayKind(type) ? [{ id, index }] : []));
+/** Its arguments that are arrays, with their numbers among parameters and among arguments. */
+function arraysOf(fn: Fn): { readonly id: number; readonly index: number; readonly at: number }[] {
+  return argumentsOf(fn).flatMap(({ local: { id, type }, index, at }) =>
+    isArrayKind(type) ? [{ id, index, at }] : [],
+  );
 }
 
 function printKernels(all: readonly Fn[], exported: readonly Fn[], printed: PrintedFunctions): string[] {
   const rows = exported.map((fn) => {
     const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
     const functions = `kz_arguments_${name}, kz_run_${name}, kz_finish_${name}, ${fails ? 'kz_release' : 'NULL'}`;
-    const returned = fn.returns === undefined ? '' : `, ${fn.returns + 1}`;
+    const returned = fn.returns === undefined || fn.boundary ? '' : `, ${fn.returns + 1}`;
     const count = arraysOf(fn).length;
     const arrays = count === 0 ? '0, NULL' : `${count}, kz_arrays_${name}`;
-    return `    {${inC(fn.name)}, ${fn.parameters.length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}${returned}},`;
+    return `    {${inC(fn.name)}, ${argumentsOf(fn).length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}${returned}},`;
   });
   const written = writtenParameters(all);
   const tables = exported.flatMap((fn) => {
     const { name } = printed.functions.get(fn.name) as PrintedFunction;
     const each = arraysOf(fn).map(
-      ({ id, index }) =>
-        `    {${index}, offsetof(kz_frame_${name}, p${index}), ${written.get(fn.name)?.has(id) ? 'true' : 'false'}},`,
+      ({ id, index, at }) =>
+        `    {${at}, offsetof(kz_frame_${name}, p${index}), ${written.get(fn.name)?.has(id) ? 'true' : 'false'}},`,
     );
     return each.length === 0 ? [] : [`static const kz_array_argument kz_arrays_${name}[] = {`, ...each, '};\n'];
   });

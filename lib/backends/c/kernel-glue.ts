@@ -4,12 +4,14 @@
 // In:  a function that is exported, and all that is printed. Out: C text, by the names that kernel.h wants.
 
 import { inC } from '../../escaping.ts';
-import { arityOf, type Fn, type Local } from '../../ir/ir.ts';
+import { arityOf, type Fn, nameForPeople } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import type { COptions, PrintedFunction } from './context.ts';
 import { embeddedName } from './embedding.ts';
 import { printConstant } from './expressions.ts';
 import type { PrintedFunctions } from './functions.ts';
+import { type Argument, argumentsOf, giveLists, nameOfKernel, readHeld } from './held-arguments.ts';
+import { givesLists } from './leaving.ts';
 import { printServing, versionName } from './levels.ts';
 import { parameterType, resultType } from './signatures.ts';
 
@@ -21,18 +23,20 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   // Without any, a kernel can only be cancelled.
   const hasSites = printed.sites.length > 0;
-  const count = fn.parameters.length;
-  const { bound = 0 } = fn;
-  const { least, most } = arityOf(fn);
-  const readers = fn.parameters.map((local, index) => {
+  const args = argumentsOf(fn);
+  const count = args.length;
+  const { bound = 0, boundary } = fn;
+  // What is between it and JavaScript counts for it, and says what people know.
+  const { least, most } = boundary === undefined ? arityOf(fn) : { least: count, most: count };
+  const readers = args.map(({ local, index, at }) => {
     const value = fn.defaults[index];
     const initial =
       value === undefined ? '' : `    frame->p${index} = ${printConstant(value, parameterType(local))};\n`;
-    const given = value === undefined ? '' : `!kz_is_undefined(env, args[${index}]) && `;
-    return `${initial}    if (${given}!${reader(fn, local, index)}) {\n        return false;\n    }`;
+    const given = value === undefined ? '' : `!kz_is_undefined(env, args[${at}]) && `;
+    return `${initial}    if (${given}!${reader(fn, { local, index, at })}) {\n        return false;\n    }`;
   });
   const hasResult = fn.result !== 'void';
-  const own = fn.parameters.slice(bound).map((local) => local.name);
+  const own = args.slice(bound).map(({ local }) => local.name);
   const signature = `${fn.name}(${own.join(', ')})`;
   // Arrays of the module are given by who calls for others: people don't count them.
   const counted = bound === 0 ? `${least}, ${most}, count` : `${least - bound}, ${most - bound}, count - ${bound}`;
@@ -49,6 +53,7 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
     '    }',
     ...readers,
     ...emptyArrays(fn),
+    ...readHeld(fn),
     '    return true;',
     '}\n',
     `KZ_OUT_OF_LINE int kz_run_${name}(void *memory, const int32_t *cancel)`,
@@ -76,9 +81,10 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
           `    int status = kz_run_${name}(&frame, watched == NULL ? NULL : &frame.watch.flag);`,
         ]
       : [`    int status = kz_run_${name}(&frame, NULL);`]),
+    ...giveLists(fn),
     `    napi_value value = kz_finish_${name}(env, &frame, status);`,
     ...(fails ? ['    kz_release(&frame);'] : []),
-    `    return ${fn.returns === undefined ? 'value' : `status == KZ_OK ? args[${fn.returns}] : value`};`,
+    `    return ${fn.returns === undefined || boundary ? 'value' : `status == KZ_OK ? args[${fn.returns}] : value`};`,
     '}\n',
   ].join('\n');
 }
@@ -92,6 +98,7 @@ function printFrame(fn: Fn, printed: PrintedFunctions): string[] {
     ...(isWatched(fn, printed) ? ['    kz_watch watch;'] : []),
     ...fn.parameters.map((local, index) => `    ${parameterType(local)} p${index};`),
     ...(fn.result === 'void' ? [] : [`    ${resultType(fn)} result;`]),
+    ...(givesLists(fn) ? [`    kz_given lists[${fn.boundary?.lists.length}];`] : []),
     `} kz_frame_${name};\n`,
   ];
 }
@@ -106,17 +113,19 @@ function printRun(fn: Fn, printed: PrintedFunctions, pool: string): string[] {
   const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
   const args = fn.parameters.map((_, index) => `frame->p${index}`);
   const hasResult = fn.result !== 'void';
+  const lists = givesLists(fn) ? ['frame->lists'] : [];
   return [
     `    kz_frame_${name} *frame = memory;`,
+    ...(lists.length > 0 ? ['    memset(frame->lists, 0, sizeof frame->lists);'] : []),
     ...(fails
       ? [
           printed.isParallel
             ? `    frame->kz = (kz_call){.cancel = cancel, .parallel = ${pool}};`
             : '    frame->kz = (kz_call){.cancel = cancel};',
           ...(printed.hasRecursion ? ['    frame->kz.stack_limit = kz_stack_limit();'] : []),
-          `    return ${name}(${['&frame->kz', ...args, ...(hasResult ? ['&frame->result'] : [])].join(', ')});`,
+          `    return ${name}(${['&frame->kz', ...args, ...(hasResult ? ['&frame->result'] : []), ...lists].join(', ')});`,
         ]
-      : [`    ${hasResult ? 'frame->result = ' : ''}${name}(${args.join(', ')});`, '    return KZ_OK;']),
+      : [`    ${hasResult ? 'frame->result = ' : ''}${name}(${[...args, ...lists].join(', ')});`, '    return KZ_OK;']),
   ];
 }
 
@@ -142,14 +151,14 @@ export function printVersion(fn: Fn, printed: PrintedFunctions): { name: string;
  * again.
  */
 function emptyArrays(fn: Fn): string[] {
-  const arrays = [...fn.parameters.entries()].filter(([, { type }]) => isArrayKind(type));
+  const arrays = argumentsOf(fn).filter(({ local: { type } }) => isArrayKind(type));
   if (arrays.length === 0) return [];
   const any = (tests: readonly string[]) => tests.join(' ||\n            ');
-  const empty = arrays.map(([index]) => `frame->p${index}.length == 0`);
-  const inside = arrays.map(([index, { name }]) => {
-    return `!kz_is_inside(env, args[${index}], frame->p${index}.length, ${inC(fn.name)}, ${inC(name)})`;
+  const empty = arrays.map(({ index }) => `frame->p${index}.length == 0`);
+  const inside = arrays.map(({ local, index, at }) => {
+    return `!kz_is_inside(env, args[${at}], frame->p${index}.length, ${inC(nameOfKernel(fn))}, ${inC(nameForPeople(fn, local))})`;
   });
-  const again = arrays.map(([index, local]) => `!${reader(fn, local, index)}`);
+  const again = arrays.map((each) => `!${reader(fn, each)}`);
   return [
     `    if (${any(empty)}) {`,
     `        if (${any([...inside, ...again])}) {`,
@@ -159,8 +168,8 @@ function emptyArrays(fn: Fn): string[] {
   ];
 }
 
-function reader(fn: Fn, local: Local, index: number): string {
-  const common = `env, args[${index}], ${inC(fn.name)}, ${inC(local.name)}`;
+function reader(fn: Fn, { local, index, at }: Argument): string {
+  const common = `env, args[${at}], ${inC(nameOfKernel(fn))}, ${inC(nameForPeople(fn, local))}`;
   if (isArrayKind(local.type)) {
     const { napi } = arrayKinds[local.type];
     const article = /^I/.test(local.type) ? 'an' : 'a';

@@ -5,7 +5,7 @@ import type { Expr, Local, Stmt } from '../../ir/ir.ts';
 import { CHUNK, IDENTITIES } from '../../ir/lanes.ts';
 import { isArrayKind } from '../../ir/ops.ts';
 import { expressionsOf, statementsIn, subexpressions, targetOf } from '../../ir/walk.ts';
-import { type Context, ifThenReturn, nameOf } from './context.ts';
+import { type Context, ifThenLeave, nameOf } from './context.ts';
 import { cTypes, printConstant, printExpression } from './expressions.ts';
 import { joinOf } from './reductions.ts';
 
@@ -56,7 +56,7 @@ export function printParallel(ctx: Context, stmt: Parallel, body: readonly strin
     `${inner}double ${partials}[KZ_TASKS * ${Math.max(1, reductions.length)}];`,
     `${inner}kz_loop ${loop} = {kz_task_${own}, &${context}, ${trips}, .reductions = ${reductions.length}, .partials = ${partials}};`,
     `${inner}kz_loop_divide(&${loop}, ${stmt.grain === CHUNK ? 'KZ_LANE_CHUNK' : stmt.grain});`,
-    ...ifThenReturn(`kz_loop_run(kz, &${loop}) != KZ_OK`, 'KZ_FAILED', inner),
+    ...ifThenLeave(ctx, `kz_loop_run(kz, &${loop}) != KZ_OK`, 'KZ_FAILED', inner),
     ...reductions.map(
       ({ at, join, identity, local }) =>
         `${inner}${local} = ${join}(${local}, kz_loop_total(${join}, ${identity}, &${loop}, ${at}));`,

@@ -13,6 +13,7 @@ import {
   type Loc,
   type Local,
   type Loop,
+  nameForPeople,
   type Stmt,
   type Wide,
 } from '../../ir/ir.ts';
@@ -23,13 +24,15 @@ import { outOfType, printCheck, wide } from './bigints.ts';
 import {
   type Context,
   failUnless,
-  ifThenReturn,
+  ifThenLeave,
+  leave,
   nameOf,
   type PrintedFunction,
   parenthesised,
   site,
 } from './context.ts';
 import { cTypes, printExpression } from './expressions.ts';
+import { given } from './leaving.ts';
 import { inVersion, marked, regionOf, unmarked, type Version, versionOfLoop, versionsOf } from './line-map.ts';
 import { lineOf } from './lines.ts';
 import { release } from './memory.ts';
@@ -111,6 +114,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'declare': {
       if (stmt.local.lanes) return line(`double ${nameOf(ctx, stmt.local)}[KZ_LANES];`);
       const type = cTypes[ctx.repOf(stmt.local) as 'f64'];
+      ctx.declared.add(stmt.local.id);
       return line(`${type} ${nameOf(ctx, stmt.local)}${stmt.value === undefined ? '' : ` = ${expr(stmt.value)}`};`);
     }
     case 'assign':
@@ -141,7 +145,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const [only, ...others] = stmt.yes;
       if (only?.kind === 'poll' && only.turns === undefined && others.length + stmt.no.length === 0) {
         const test = printExpression(stmt.test, (local) => nameOf(ctx, local), 6);
-        return ifThenReturn(`${test} && ${asks(only)}`, 'kz_stop(kz)', indent);
+        return ifThenLeave(ctx, `${test} && ${asks(only)}`, 'kz_stop(kz)', indent);
       }
       const tests = conjuncts(stmt.test).map((each) => printExpression(each, (local) => nameOf(ctx, local), 6));
       const head = tests.length > 2 ? tests.join(` &&\n${indent}    `) : expr(stmt.test);
@@ -168,11 +172,17 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'return':
       return printReturn(ctx, stmt.value, indent);
     case 'fail':
-      return line(
-        `return kz_fail(kz, ${[site(ctx, stmt.loc, stmt.failure), ...valuesOf(stmt.values, expr)].join(', ')});`,
+      return leave(
+        ctx,
+        `kz_fail(kz, ${[site(ctx, stmt.loc, stmt.failure), ...valuesOf(stmt.values, expr)].join(', ')})`,
+        indent,
       );
     case 'parallel': {
+      // What a task's end is, the kernel around it does.
+      const { givesBack } = ctx;
+      ctx.givesBack = false;
       const body = inVersion(ctx, 'task', () => printBlock(ctx, stmt.body, 1));
+      ctx.givesBack = givesBack;
       return printParallel(ctx, stmt, body, indent);
     }
     case 'scalar':
@@ -181,7 +191,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return line(printReduce(stmt, (local) => nameOf(ctx, local)));
     case 'poll': {
       const now = stmt.turns === undefined ? '' : `++${nameOf(ctx, stmt.turns)} % KZ_TURNS == 0 && `;
-      return ifThenReturn(`${now}${asks(stmt)}`, 'kz_stop(kz)', indent);
+      return ifThenLeave(ctx, `${now}${asks(stmt)}`, 'kz_stop(kz)', indent);
     }
     case 'check-index': {
       const index = expr(stmt.index);
@@ -190,8 +200,8 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
         stmt.index.rep === 'f64'
           ? `!kz_is_index(${index}, ${length})`
           : `(uint64_t)${parenthesised(index)} >= (uint64_t)${length}`;
-      const at = site(ctx, stmt.loc, { kind: 'index', array: stmt.array.name });
-      return failUnless(outside, at, `(double)${parenthesised(index)}`, `(double)${length}`, indent);
+      const at = site(ctx, stmt.loc, { kind: 'index', array: nameForPeople(ctx.fn, stmt.array) });
+      return failUnless(ctx, outside, at, `(double)${parenthesised(index)}`, `(double)${length}`, indent);
     }
     case 'check-list': {
       const index = expr(stmt.index);
@@ -200,24 +210,33 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
         stmt.index.rep === 'f64'
           ? `!kz_is_index(${index}, ${length})`
           : `(uint64_t)${parenthesised(index)} >= (uint64_t)${parenthesised(length)}`;
-      const at = site(ctx, stmt.loc, { kind: 'index', array: stmt.array.name });
-      return failUnless(outside, at, `(double)${parenthesised(index)}`, `(double)${parenthesised(length)}`, indent);
+      const at = site(ctx, stmt.loc, { kind: 'index', array: nameForPeople(ctx.fn, stmt.array) });
+      return failUnless(
+        ctx,
+        outside,
+        at,
+        `(double)${parenthesised(index)}`,
+        `(double)${parenthesised(length)}`,
+        indent,
+      );
     }
     case 'grow':
       return printGrow(ctx, stmt, indent);
+    case 'give':
+      return line(`${given(stmt.list, nameOf(ctx, stmt.array), expr(stmt.length))};`);
     case 'check-range': {
       const value = expr(stmt.value);
       const at = site(ctx, stmt.loc, { kind: 'range', name: stmt.name, declared: stmt.declared });
       if (stmt.value.type === 'bigint') {
         const precedence = (each: Expr, own: number) => printExpression(each, (local) => nameOf(ctx, local), own);
         const fail = `kz_fail_bigint(kz, ${at}, ${wide(stmt.value, precedence)}, kz_big_of_i64(0))`;
-        return ifThenReturn(outOfType(stmt.declared, stmt.value, precedence), fail, indent);
+        return ifThenLeave(ctx, outOfType(stmt.declared, stmt.value, precedence), fail, indent);
       }
-      if (stmt.value.rep !== 'i64') return failUnless(`!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
+      if (stmt.value.rep !== 'i64') return failUnless(ctx, `!kz_is_${stmt.declared}(${value})`, at, value, '0', indent);
       const type = stmt.declared === 'i32' ? 'int32_t' : 'uint32_t';
       // Constants have C's type int, which a comparison with uint32_t would make unsigned: -1 would be in range.
       const outside = `(int64_t)${parenthesised(value)} != (${type})${parenthesised(value)}`;
-      return failUnless(outside, at, `(double)${parenthesised(value)}`, '0', indent);
+      return failUnless(ctx, outside, at, `(double)${parenthesised(value)}`, '0', indent);
     }
     case 'checked': {
       const target = nameOf(ctx, stmt.target);
@@ -225,7 +244,7 @@ function printStatement(ctx: Context, stmt: Stmt, depth: number): string[] {
       const at = site(ctx, stmt.loc, { kind: 'bigint', op: check.op, declared: stmt.target.declared as Wide });
       return [
         `${indent}${cTypes[stmt.target.declared as Wide]} ${target};`,
-        ...ifThenReturn(check.call, check.failure(at), indent),
+        ...ifThenLeave(ctx, check.call, check.failure(at), indent),
       ];
     }
     default:
@@ -269,7 +288,7 @@ function printCall(ctx: Context, stmt: Extract<Stmt, { kind: 'call' }>, indent: 
   return [
     ...(out === undefined ? [] : [`${indent}${type} ${out};`]),
     `${indent}if (${callee.recursive ? `kz_returned(${call})` : call} != KZ_OK) {`,
-    `${indent}    return KZ_FAILED;`,
+    ...leave(ctx, 'KZ_FAILED', `${indent}    `),
     `${indent}}`,
   ];
 }

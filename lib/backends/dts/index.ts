@@ -1,7 +1,8 @@
 // The dts back end: typed declarations of a module's exported kernels, with their TSDoc.
 
+import { typeOfParameter, typeOfPlannedResult } from '../../boundary/types.ts';
 import { inLineComment } from '../../escaping.ts';
-import { arityOf, type Fn, type Module, type Owner, typeOfResult } from '../../ir/ir.ts';
+import { arityOf, type Fn, type Module, type Owner, type Plan, typeOfResult } from '../../ir/ir.ts';
 
 /** `levels`: whether the kernels have versions for levels of CPUs. */
 export function emitDts(module: Module, { levels = false }: { readonly levels?: boolean } = {}): string {
@@ -45,7 +46,8 @@ function nameIn(name: string): string {
 const LEVEL = '; readonly level: "x86-64-v4" | "x86-64-v3" | "baseline" | undefined';
 
 function typeOfKernel(fn: Fn): string {
-  const { bound = 0 } = fn;
+  const { bound = 0, boundary } = fn;
+  if (boundary !== undefined) return typeOfPlanned(boundary.plan, typeOfResult(fn));
   const least = arityOf(fn).least - bound;
   const defaults = fn.defaults.slice(bound);
   const parameters = fn.parameters
@@ -57,6 +59,16 @@ function typeOfKernel(fn: Fn): string {
     .join(', ');
   const result = typeOfResult(fn);
   return `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
+}
+
+function typeOfPlanned(plan: Plan, direct: string): string {
+  const parameters = plan.parameters.map((each) => {
+    const type = typeOfParameter(each);
+    const isOptional = each.isOptional || (each.plan.kind === 'optional' && each.plan.nothing === 'undefined');
+    return `${each.name}${isOptional ? '?' : ''}: ${type}`;
+  });
+  const type = `(${parameters.join(', ')}) => ${typeOfPlannedResult(plan, direct)}`;
+  return `(${type}) & { readonly js: ${type} }`;
 }
 
 function declaration(fn: Fn): string {

@@ -1,6 +1,8 @@
 // The js back end: a JS-level module, with its checks, back as JavaScript. The fallback where there is no native code,
 // and the oracle that tests compare with: it fails where native code fails, with the same message.
 
+import { PUT_AROUND, putAroundText } from '../../boundary/module.ts';
+import { boundaryPrelude } from '../../boundary/prelude.ts';
 import { positionOf } from '../../diagnostics.ts';
 import { inJs } from '../../escaping.ts';
 import { recursiveFunctions } from '../../ir/call-graph.ts';
@@ -13,12 +15,14 @@ import {
   type Local,
   type Loop,
   type Module,
+  nameForPeople,
   type Part,
   type Reduction,
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
 import { printChecked, printConversion } from './bigints.ts';
+import { give, memoryName, printHeld } from './held.ts';
 import { type PrintedLanes, printLanes } from './lanes.ts';
 import { prelude } from './prelude.ts';
 
@@ -48,17 +52,32 @@ export function emitFunctions(
   module: Module,
   notesOn: (fn: Fn) => Readonly<Record<string, unknown>> = () => ({}),
 ): string {
-  const exports = module.functions.filter((fn) => fn.exported).map(({ name }) => name);
-  const notes = module.functions.flatMap((fn) => {
-    const own = fn.exported ? Object.entries(notesOn(fn)) : [];
-    return own.map(([name, value]) => `${jsName(fn.name)}.${name} = ${JSON.stringify(value)};`);
+  const exported = module.functions.filter((fn) => fn.exported);
+  const around = exported.flatMap((fn) => {
+    const text = putAroundText(fn, jsName(fn.name));
+    return text === undefined ? [] : [`const ${aroundName(fn.name)} = ${text};`];
   });
-  return [`'use strict';\n${prelude}\n${emitJs(module)}`, ...notes, returning(exports)].join('\n');
+  const variable = ({ name, boundary }: Fn) => (boundary === undefined ? jsName(name) : aroundName(name));
+  const notes = exported.flatMap((fn) => {
+    return Object.entries(notesOn(fn)).map(([name, value]) => `${variable(fn)}.${name} = ${JSON.stringify(value)};`);
+  });
+  const begin = around.length === 0 ? prelude : `${prelude}${boundaryPrelude}${PUT_AROUND}`;
+  const names = exported.map((fn) => [fn.name, variable(fn)] as const);
+  return [`'use strict';\n${begin}\n${emitJs(module)}`, ...around, ...notes, returningAs(names)].join('\n');
+}
+
+/** What is put around a kernel: no name of a function has this. */
+function aroundName(name: string): string {
+  return `kzPut_${jsName(name)}`;
 }
 
 export function returning(exports: readonly string[]): string {
+  return returningAs(exports.map((name) => [name, jsName(name)]));
+}
+
+function returningAs(names: readonly (readonly [name: string, variable: string])[]): string {
   const keyOf = (name: string) => (name.includes('.') ? inJs(name) : name);
-  const list = exports.map((name) => (jsName(name) === name ? name : `${keyOf(name)}: ${jsName(name)}`));
+  const list = names.map(([name, variable]) => (variable === name ? name : `${keyOf(name)}: ${variable}`));
   return `return { ${list.join(', ')} };`;
 }
 
@@ -96,28 +115,43 @@ function freshName(taken: Set<string>, wanted: string): string {
 
 function printFunction(ctx: Context): string {
   const { fn, recursive } = ctx;
-  const { bound = 0 } = fn;
+  const { bound = 0, boundary } = fn;
   const { least, most } = arityOf(fn);
+  // What stands in the memory that its caller filled is no argument.
+  const given = fn.parameters.filter(({ id }) => (boundary?.held.get(id)?.kind ?? 'memory') === 'memory');
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
   const own = fn.parameters.slice(bound).map(({ name }) => name);
   const signature = inJs(`${fn.name}(${own.join(', ')})`);
   const counted = bound === 0 ? '' : ` - ${bound}`;
+  const count = `  kzCount(${signature}, ${least - bound}, ${most - bound}, arguments.length${counted});`;
+  const people = boundary?.plan.name ?? fn.name;
+  const isMemory = ({ id }: Local) => boundary?.held.has(id);
+  const checked = given.filter((local) => !isMemory(local));
   const checks = fn.exported
     ? [
-        `  kzCount(${signature}, ${least - bound}, ${most - bound}, arguments.length${counted});`,
-        ...fn.parameters.map((local, index) => {
+        ...(boundary === undefined ? [count] : []),
+        ...checked.map((local) => {
           const type = isArrayKind(local.type)
             ? local.type
             : `'${local.type === 'boolean' ? 'boolean' : (local.declared ?? 'f64')}'`;
-          return `  kzArgument('${fn.name}', '${local.name}', ${type}, ${parameters[index]});`;
+          return `  kzArgument('${people}', '${nameForPeople(fn, local)}', ${type}, ${nameOf(ctx, local)});`;
         }),
-        ...fn.parameters.flatMap(({ name, type }, index) =>
-          isArrayKind(type) ? [`  kzInside('${fn.name}', '${name}', ${parameters[index]});`] : [],
+        ...checked.flatMap((local) =>
+          isArrayKind(local.type)
+            ? [`  kzInside('${people}', '${nameForPeople(fn, local)}', ${nameOf(ctx, local)});`]
+            : [],
         ),
       ]
     : [];
   const list = parameters.join(', ');
-  const head = parameters.map((name, index) => `${name}${initialiser(fn.defaults[index])}`).join(', ');
+  const head = given
+    .map((local) => `${nameOf(ctx, local)}${initialiser(fn.defaults[fn.parameters.indexOf(local)])}`)
+    .join(', ');
+  if (boundary !== undefined) {
+    const name = (local: Local) => nameOf(ctx, local);
+    const body = printHeld(fn, name, (stmts, depth) => block(ctx, stmts, depth));
+    return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
+  }
   const body = block(ctx, fn.body, 1);
   if (checks.length === 0 || !recursive.has(fn.name)) {
     return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
@@ -234,15 +268,28 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     }
     case 'check-index': {
       const array = nameOf(ctx, stmt.array);
-      return [`${indent}kzIndex(${where(ctx, stmt)}, '${stmt.array.name}', ${text(stmt.index)}, ${array}.length);`];
+      return [
+        `${indent}kzIndex(${where(ctx, stmt)}, '${nameForPeople(ctx.fn, stmt.array)}', ${text(stmt.index)}, ${array}.length);`,
+      ];
     }
     case 'check-list': {
-      const list = [where(ctx, stmt), `'${stmt.array.name}'`, text(stmt.index), text(stmt.length)];
+      const list = [where(ctx, stmt), `'${nameForPeople(ctx.fn, stmt.array)}'`, text(stmt.index), text(stmt.length)];
       return [`${indent}kzIndex(${list.join(', ')});`];
     }
     case 'grow': {
       const array = nameOf(ctx, stmt.array);
       return [`${indent}if (${text(stmt.length)} >= ${array}.length) ${array} = kzGrow(${array});`];
+    }
+    case 'give': {
+      const list = ctx.fn.boundary?.lists[stmt.list]?.slot ?? 0;
+      return [
+        `${indent}${give(
+          memoryName(ctx.fn, (local) => nameOf(ctx, local)),
+          list,
+          nameOf(ctx, stmt.array),
+          text(stmt.length),
+        )}`,
+      ];
     }
     case 'check-range':
       return [`${indent}kzRange(${where(ctx, stmt)}, '${stmt.name}', '${stmt.declared}', ${text(stmt.value)});`];

@@ -1,0 +1,46 @@
+// Types of what kernels are given and give, as TypeScript names them, by a plan.
+
+import type { Plan, ValuePlan } from '../ir/boundary.ts';
+
+export function typeOfParameter({ plan }: Plan['parameters'][number]): string {
+  return typeText(plan);
+}
+
+/** `result`: of what the flat function gives, if that is what the kernel gives. */
+export function typeOfPlannedResult({ result, parameters }: Plan, direct: string): string {
+  if (result.kind === 'direct') return direct;
+  return typeText(result.plan, new Map(parameters.flatMap((each) => pathsIn(each.plan, each.name))));
+}
+
+/** By the way to it, what the kernel was given. */
+function pathsIn(plan: ValuePlan, path: string): [string, ValuePlan][] {
+  if (plan.kind !== 'record') return [[path, plan]];
+  const inside = plan.fields.flatMap(([key, each]) =>
+    pathsIn(each, plan.isTuple ? `${path}[${key}]` : `${path}.${key}`),
+  );
+  return [[path, plan], ...inside];
+}
+
+function typeText(plan: ValuePlan, given: ReadonlyMap<string, ValuePlan> = new Map()): string {
+  switch (plan.kind) {
+    case 'argument':
+    case 'scalar':
+    case 'array':
+      return plan.type;
+    case 'optional':
+      return `${plan.value.type} | ${plan.nothing}`;
+    case 'list':
+      return `${plan.element}[]`;
+    case 'given': {
+      const known = given.get(plan.path);
+      return known === undefined ? 'unknown' : typeText(known, given);
+    }
+    default: {
+      const fields = plan.fields.map(([key, each]) => {
+        const type = typeText(each, given);
+        return plan.isTuple ? type : `${/^[\w$]+$/.test(key) ? key : JSON.stringify(key)}: ${type}`;
+      });
+      return plan.isTuple ? `[${fields.join(', ')}]` : `{ ${fields.join('; ')} }`;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// Types of values that kernels are given and give back, where these are not passed as they are: plain arrays, records,
+// tuples, and values that may not be there.
+//
+// In:  an annotation. Out: what it means at the boundary; undefined where kernels have no such type. Reports nothing.
+
+import type { TSType } from 'oxc-parser';
+import type { BoundaryType } from './entry-types.ts';
+import { listTypeOf } from './list-types.ts';
+import { VALUE } from './optional-types.ts';
+import { isRecordValue, isShape, type Shape, type Value } from './record-types.ts';
+import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
+import { membersOf, optionalOf, optionalParameter, type TypePlace, underNames } from './shapes.ts';
+import { typeMeaning } from './types.ts';
+
+/** `isOptional`: of a parameter that ends with `?`. */
+export function boundaryTypeOf(
+  node: TSType,
+  module: ModuleContext,
+  scope: Scope,
+  isOptional = false,
+): BoundaryType | undefined {
+  if (isOptional) return optional(optionalParameter(node, module, scope));
+  return read(node, { source: module.source, scope, names: new Set() });
+}
+
+function read(type: TSType, from: TypePlace): BoundaryType | undefined {
+  const plain = typeMeaning(type, from.source, from.scope);
+  if (plain !== undefined) return { kind: 'plain', of: plain };
+  const element = listTypeOf(type, from.scope);
+  if (element !== undefined) return { kind: 'list', element };
+  const { node, place } = underNames(type, from);
+  if (node.type === 'TSUnionType') return optional(optionalOf(node.types, place.source, place.scope));
+  const members = membersOf(node, place);
+  if (members === undefined || members.types.length === 0) return undefined;
+  const fields = new Map<string, BoundaryType>();
+  for (const [name, each] of members.types) {
+    const field = read(each, members.place);
+    if (field === undefined || (field.kind === 'plain' && field.of.type === 'void')) return undefined;
+    fields.set(name, field);
+  }
+  return { kind: 'record', isTuple: members.isTuple, fields };
+}
+
+function optional(shape: Shape | undefined): BoundaryType | undefined {
+  const of = shape?.fields.get(VALUE);
+  return shape?.nothing === undefined || of === undefined || isShape(of)
+    ? undefined
+    : { kind: 'optional', of, nothing: shape.nothing };
+}
+
+/** Of a value that a kernel gives, where no annotation says it. */
+export function typeOfValue(ctx: FunctionContext, value: Value): BoundaryType {
+  if (!isRecordValue(value)) {
+    const elements = value.kind === 'local' ? ctx.listElements.get(value.local.id) : undefined;
+    if (value.kind === 'local' && value.local.isList) return { kind: 'list', element: elements?.type ?? 'number' };
+    return { kind: 'plain', of: { type: value.type, declared: undefined } };
+  }
+  if (value.nothing !== undefined) {
+    const held = value.fields.get(VALUE) as Exclude<Value, { kind: 'record' }>;
+    return { kind: 'optional', of: { type: held.type, declared: undefined }, nothing: value.nothing };
+  }
+  const fields = [...value.fields].map(([name, each]): [string, BoundaryType] => [name, typeOfValue(ctx, each)]);
+  return { kind: 'record', isTuple: value.isTuple, fields: new Map(fields) };
+}

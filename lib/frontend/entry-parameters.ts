@@ -1,0 +1,213 @@
+// Parameters of kernels that are not passed as they are: plain arrays, records, values that may not be there. Each becomes
+// what such a value is inside of a kernel (records.ts, lists.ts, optionals.ts), made of what stands in the memory.
+//
+// In:  a parameter's name and type. Out: a binding in the scope, parameters of the flat function, and the plan.
+
+import type { Span } from '../diagnostics.ts';
+import type { RecordPlan, ValuePlan } from '../ir/boundary.ts';
+import type { Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { listNumber, memoryOf, takeSlots } from './entry.ts';
+import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
+import { MOST, ROOM } from './lists.ts';
+import { fieldName, THERE, VALUE } from './optional-types.ts';
+import type { Annotated, RecordVariable } from './record-types.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
+import { number } from './values.ts';
+
+type Optional = Extract<BoundaryType, { kind: 'optional' }>;
+
+interface Made {
+  readonly binding: Local | RecordVariable;
+  readonly plan: ValuePlan;
+  readonly locals: readonly Local[];
+}
+
+/** A value's name in the flat function, and what people call it: 'p_at_x', 'p.at.x'. */
+interface Names {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Undefined, and reported, if the kernel gives the name another value. */
+export function entryParameter(
+  ctx: FunctionContext,
+  entry: Entry,
+  name: string,
+  type: Exclude<BoundaryType, { kind: 'plain' }>,
+  loc: Span,
+): readonly Local[] | undefined {
+  memoryOf(ctx, entry, loc);
+  const isAssigned = ctx.assigned.has(name);
+  if (isAssigned && type.kind !== 'optional') {
+    const what = type.kind === 'list' ? 'a plain array' : 'an object';
+    ctx.module.report('KZ1018', loc, `'${name}' is ${what} that is assigned again`, 'give the other one another name');
+    ctx.scope.set(name, { kind: 'reported' });
+    return undefined;
+  }
+  const made = make(ctx, entry, type, { name, path: name }, loc, isAssigned);
+  const { binding } = made;
+  ctx.scope.set(name, 'fields' in binding ? { kind: 'record', record: binding } : { kind: 'local', local: binding });
+  entry.parameters.push({ name, plan: made.plan });
+  return made.locals;
+}
+
+function make(
+  ctx: FunctionContext,
+  entry: Entry,
+  type: BoundaryType,
+  names: Names,
+  loc: Span,
+  isAssigned: boolean,
+): Made {
+  switch (type.kind) {
+    case 'plain':
+      return isArrayKind(type.of.type)
+        ? makeArray(ctx, entry, type.of, names, loc)
+        : makeScalar(ctx, entry, type.of, names, loc, isAssigned);
+    case 'list':
+      return makeList(ctx, entry, type.element, names, loc);
+    case 'optional':
+      return makeOptional(ctx, entry, type, names, loc, isAssigned);
+    default:
+      return makeRecord(ctx, entry, type, names, loc);
+  }
+}
+
+/** A typed array of a record: an argument of its own. */
+function makeArray(ctx: FunctionContext, entry: Entry, { type }: Annotated, { name, path }: Names, loc: Span): Made {
+  const local = newLocal(ctx, name, type, loc, { parameter: true });
+  entry.paths.set(local.id, path);
+  entry.objects.set(local, path);
+  return { binding: local, plan: { kind: 'argument', type: type as 'Float64Array' }, locals: [local] };
+}
+
+function makeScalar(
+  ctx: FunctionContext,
+  entry: Entry,
+  { type, declared }: Annotated,
+  { name, path }: Names,
+  loc: Span,
+  isWritten: boolean,
+): Made {
+  const local = newLocal(ctx, name, type, loc, { declared, mutable: isWritten, parameter: true });
+  entry.paths.set(local.id, path);
+  // A slot is a double: bigints are arguments of their own.
+  if (type === 'bigint') {
+    return { binding: local, plan: { kind: 'argument', type, ...(declared && { declared }) }, locals: [local] };
+  }
+  const slot = takeSlots(entry, 1);
+  entry.held.set(local.id, { kind: 'scalar', slot });
+  const plan: ValuePlan = {
+    ...{ kind: 'scalar', type: type as 'number', slot },
+    ...(declared && declared !== 'f64' && { declared }),
+  };
+  return { binding: local, plan, locals: [local] };
+}
+
+/** `x?: number`: whoever calls does not see what is assigned to it. */
+function makeOptional(
+  ctx: FunctionContext,
+  entry: Entry,
+  { of, nothing }: Optional,
+  { name, path }: Names,
+  loc: Span,
+  isAssigned: boolean,
+): Made {
+  const there = { type: 'boolean', declared: undefined } as const;
+  const flag = makeScalar(ctx, entry, there, { name: fieldName(name, THERE), path }, loc, isAssigned);
+  const value = makeScalar(ctx, entry, of, { name: fieldName(name, VALUE), path }, loc, isAssigned);
+  const fields = new Map([
+    [THERE, flag.binding],
+    [VALUE, value.binding],
+  ]);
+  const binding: RecordVariable = { kind: 'record', isTuple: false, nothing, fields, isAssigned, owner: 'variable' };
+  const [has, held] = [flag.plan, value.plan];
+  const plan: ValuePlan = { kind: 'optional', nothing, there: has as never, value: held as never };
+  return { binding, plan, locals: [...flag.locals, ...value.locals] };
+}
+
+function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name, path }: Names, loc: Span): Made {
+  const locals: Local[] = [];
+  const fields = new Map<string, Local | RecordVariable>();
+  const plans: (readonly [string, ValuePlan])[] = [];
+  for (const [key, each] of type.fields) {
+    const names = { name: fieldName(name, key), path: type.isTuple ? `${path}[${key}]` : `${path}.${key}` };
+    const isWritten = ctx.writtenFields.has(key);
+    const made = make(ctx, entry, each, names, loc, isWritten);
+    fields.set(key, made.binding);
+    locals.push(...made.locals);
+    plans.push([key, isWritten ? writtenBack(entry, made) : made.plan]);
+  }
+  const { isTuple } = type;
+  const binding: RecordVariable = { kind: 'record', isTuple, fields, isAssigned: false, owner: 'variable' };
+  entry.objects.set(binding, path);
+  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans };
+  return { binding, plan, locals };
+}
+
+/** What is assigned to a field is seen by who called. */
+function writtenBack(entry: Entry, { binding, plan }: Made): ValuePlan {
+  if (plan.kind === 'scalar' && !('fields' in binding)) {
+    entry.scalars.push({ slot: plan.slot, local: binding });
+    return { ...plan, written: true };
+  }
+  if (plan.kind !== 'optional' || !('fields' in binding)) return plan;
+  for (const [key, each] of [
+    [THERE, plan.there],
+    [VALUE, plan.value],
+  ] as const) {
+    entry.scalars.push({ slot: each.slot, local: binding.fields.get(key) as Local });
+  }
+  return { ...plan, written: true };
+}
+
+/**
+ * A list that keeps its length is used where it stands. One that grows is copied first: a list moves when it has no more
+ * room.
+ */
+function makeList(
+  ctx: FunctionContext,
+  entry: Entry,
+  element: 'number' | 'boolean',
+  { name, path }: Names,
+  loc: Span,
+): Made {
+  const grows = entry.grows.has(path);
+  const slot = takeSlots(entry, grows ? 3 : 2);
+  const given = newLocal(ctx, name, 'Float64Array', loc, { parameter: true });
+  entry.held.set(given.id, { kind: 'array', slot });
+  entry.paths.set(given.id, path);
+  const asList = (local: Local): Local => ({ ...local, isList: true, isGrowing: true });
+  const array = asList(grows ? newLocal(ctx, name, 'Float64Array', loc) : given);
+  const counted = newLocal(ctx, `${name}_length`, 'number', loc, { mutable: grows });
+  const length: Local = { ...counted, within: { low: 0, high: MOST } };
+  const count = () => ({ kind: 'length', array: given, type: 'number', rep: undefined, loc }) as const;
+  entry.paths.set(array.id, path);
+  if (grows) entry.prologue.push(...copyOf(given, array, loc));
+  else entry.fixed.set(array.id, path);
+  entry.prologue.push({ kind: 'declare', local: length, value: count(), loc });
+  ctx.lists.set(array.id, length);
+  ctx.listElements.set(array.id, { type: element });
+  entry.objects.set(array, path);
+  if (!grows) return { binding: array, plan: { kind: 'list', element, slot }, locals: [given] };
+  entry.lists.push({ slot, array, length });
+  listNumber(entry, slot);
+  return { binding: array, plan: { kind: 'list', element, slot, written: 'length' }, locals: [given] };
+}
+
+function copyOf(given: Local, array: Local, loc: Span): Stmt[] {
+  const count = { kind: 'length', array: given, type: 'number', rep: undefined, loc } as const;
+  const room = {
+    kind: 'math',
+    fn: 'max',
+    args: [count, number(ROOM, loc)],
+    type: 'number',
+    rep: undefined,
+    loc,
+  } as const;
+  return [
+    { kind: 'new-array', target: array, array: 'Float64Array', length: room, loc },
+    { kind: 'set-array', array, source: given, offset: undefined, loc },
+  ];
+}

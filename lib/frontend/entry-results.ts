@@ -1,0 +1,255 @@
+// What kernels give that is not passed as it is: plain arrays, records, tuples, values that may not be there. They go into
+// the memory that the JavaScript around a kernel reads (lib/ir/boundary.ts), and into lists that it is given.
+//
+// In:  a value that is returned. Out: statements that put it there, and the plan. What the first return gives, or the
+// annotation says, all others give, too.
+
+import type { Expression } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
+import type { ValuePlan } from '../ir/boundary.ts';
+import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { adapted } from './bigints.ts';
+import { typeOfValue } from './boundary-types.ts';
+import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
+import type { BoundaryType, Entry } from './entry-types.ts';
+import { lengthOf } from './lists.ts';
+import { nothingOf } from './optional-forms.ts';
+import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
+import { lowerOptional } from './optionals.ts';
+import { isRecord, recordAt, unwrapped } from './record-forms.ts';
+import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
+import { isRefusedValue, lowerValue } from './records.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
+import { expectType, isRefused, read } from './values.ts';
+
+/** What the annotation says that it gives. */
+export function entryResult(ctx: FunctionContext, entry: Entry, type: BoundaryType, loc: Span): void {
+  memoryOf(ctx, entry, loc);
+  entry.resultType = type;
+}
+
+/** Whether the return is one of those: then it has been lowered. */
+export function giveResult(
+  ctx: FunctionContext,
+  entry: Entry,
+  argument: Expression | null,
+  loc: Span,
+  out: Stmt[],
+): boolean {
+  const { resultType } = entry;
+  if (resultType === undefined && (argument === null || !isGiven(ctx, argument))) return false;
+  const value = givenValue(ctx, resultType, argument, loc, out);
+  if (value !== undefined && !isRefusedValue(value)) give(ctx, entry, argument, value, loc, out);
+  else ctx.hasRefusedResult = true;
+  out.push({ kind: 'return', value: undefined, loc });
+  return true;
+}
+
+/** By its form, where nothing says it. */
+function isGiven(ctx: FunctionContext, node: Expression): boolean {
+  return isRecord(ctx, node) || nothingOf(ctx, node) !== undefined;
+}
+
+function givenValue(
+  ctx: FunctionContext,
+  type: BoundaryType | undefined,
+  argument: Expression | null,
+  loc: Span,
+  out: Stmt[],
+): Value | undefined {
+  if (type?.kind === 'optional') {
+    if (argument === null) return type.nothing === 'undefined' ? absent(type.of, 'undefined', loc) : undefined;
+    return lowerOptional(ctx, argument, optionalShape(type.of, type.nothing), out);
+  }
+  if (argument === null) {
+    ctx.module.report('KZ1016', loc, 'the function returns a value elsewhere');
+    return undefined;
+  }
+  if (type !== undefined) markTuples(ctx, type, argument);
+  return lowerValue(ctx, argument, out);
+}
+
+/** Which array literals are tuples: the others are lists. */
+function markTuples(ctx: FunctionContext, type: BoundaryType, given: Expression): void {
+  const node = unwrapped(given);
+  if (node.type === 'ConditionalExpression') {
+    markTuples(ctx, type, node.consequent);
+    markTuples(ctx, type, node.alternate);
+  }
+  if (type.kind !== 'record') return;
+  const parts = new Map<string, Expression>();
+  if (node.type === 'ArrayExpression' && type.isTuple) {
+    ctx.tuples.add(node);
+    for (const [at, each] of node.elements.entries()) {
+      if (each !== null && each.type !== 'SpreadElement') parts.set(String(at), each);
+    }
+  }
+  if (node.type === 'ObjectExpression') {
+    for (const each of node.properties) {
+      if (each.type === 'Property' && each.key.type === 'Identifier' && !each.computed) {
+        parts.set(each.key.name, each.value as Expression);
+      }
+    }
+  }
+  for (const [name, each] of parts) {
+    const field = type.fields.get(name);
+    if (field !== undefined) markTuples(ctx, field, each);
+  }
+}
+
+function give(
+  ctx: FunctionContext,
+  entry: Entry,
+  argument: Expression | null,
+  value: Value,
+  loc: Span,
+  out: Stmt[],
+): void {
+  const known = argument === null ? undefined : recordAt(ctx, argument);
+  const path = known && entry.objects.get(known);
+  const place = argument ?? loc;
+  if (path !== undefined && known !== undefined && 'fields' in known) {
+    // That very object.
+    memoryOf(ctx, entry, loc);
+    const plan: ValuePlan = { kind: 'given', path };
+    if (entry.result === undefined) entry.result = plan;
+    else if (!isSame(entry.result, plan)) refuseOther(ctx, place);
+    return;
+  }
+  giveValue(ctx, entry, value, place, out);
+}
+
+/** A list or a record, or a part of one: what it is was decided by the first of them. */
+export function giveValue(ctx: FunctionContext, entry: Entry, value: Value, loc: Span, out: Stmt[]): void {
+  memoryOf(ctx, entry, loc);
+  entry.resultType ??= typeOfValue(ctx, value);
+  const plan = put(ctx, entry, entry.resultType, entry.result, value, loc, 'the result', out);
+  if (plan !== undefined) entry.result ??= plan;
+}
+
+/** Undefined, and reported, if the value is another one than elsewhere. */
+function put(
+  ctx: FunctionContext,
+  entry: Entry,
+  type: BoundaryType,
+  known: ValuePlan | undefined,
+  value: Value,
+  loc: Span,
+  path: string,
+  out: Stmt[],
+): ValuePlan | undefined {
+  switch (type.kind) {
+    case 'record': {
+      if (!isRecordValue(value) || value.nothing !== undefined) return refuseKind(ctx, value, 'an object', loc);
+      const plans = known?.kind === 'record' ? new Map(known.fields) : undefined;
+      const fields = [...type.fields].map(([name, each]) => {
+        const field = value.fields.get(name);
+        const at = type.isTuple ? `[${name}]` : `'${name}'`;
+        if (field === undefined) {
+          ctx.module.report('KZ1008', loc, `${at} is missing in what is returned here`);
+          return undefined;
+        }
+        const plan = put(ctx, entry, each, plans?.get(name), field, loc, at, out);
+        return plan && ([name, plan] as const);
+      });
+      const more = [...value.fields.keys()].find((name) => !type.fields.has(name));
+      if (more !== undefined) ctx.module.report('KZ1008', loc, `'${more}' is none of the result's fields`);
+      if (fields.some((each) => each === undefined)) return undefined;
+      return { kind: 'record', isTuple: type.isTuple, fields: fields.filter((each) => each !== undefined) };
+    }
+    case 'optional': {
+      const optional = isRecordValue(value) ? value : thereOf(value, loc);
+      if (optional.nothing === undefined) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
+      const own = known?.kind === 'optional' ? known : undefined;
+      const flag = { kind: 'plain', of: { type: 'boolean', declared: undefined } } as const;
+      const has = put(ctx, entry, flag, own?.there, optional.fields.get(THERE) as Value, loc, path, out);
+      const inner = { kind: 'plain', of: type.of } as const;
+      const held = put(ctx, entry, inner, own?.value, optional.fields.get(VALUE) as Value, loc, path, out);
+      if (has?.kind !== 'scalar' || held?.kind !== 'scalar') return undefined;
+      return { kind: 'optional', nothing: type.nothing, there: has, value: held };
+    }
+    case 'list':
+      return putArray(ctx, entry, type, known, value, loc, path, out);
+    default:
+      if (isArrayKind(type.of.type)) return putArray(ctx, entry, type, known, value, loc, path, out);
+  }
+  if (isRecordValue(value)) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
+  const typed = expectType(ctx, value, type.of.type);
+  if (isRefused(typed)) return undefined;
+  if (typed.type === 'bigint') {
+    ctx.module.report('KZ1007', loc, `${path} is a bigint: kernels give those by themselves`, 'Number(x)');
+    return undefined;
+  }
+  const slot = known?.kind === 'scalar' ? known.slot : takeSlots(entry, 1);
+  const { declared } = type.of;
+  out.push(storeSlot(entry.memory as Local, slot, promised(ctx, typed, declared, loc, out), loc));
+  const isPromised = declared !== undefined && declared !== 'f64';
+  return { kind: 'scalar', type: type.of.type as 'number', slot, ...(isPromised && { declared }) };
+}
+
+/** A value as one that is there. */
+function thereOf(value: Expr, loc: Span): RecordValue {
+  const none = absent({ type: value.type, declared: undefined }, 'undefined', loc);
+  const there: Expr = { kind: 'const', value: true, type: 'boolean', rep: undefined, loc };
+  return { ...none, fields: new Map<string, Value>([...none.fields, [THERE, there], [VALUE, value]]) };
+}
+
+/** A local of the declared type: what the result promises is checked there. */
+function promised(ctx: FunctionContext, value: Expr, declared: Local['declared'], loc: Span, out: Stmt[]): Expr {
+  if (declared === undefined || declared === 'f64') return value;
+  const local = newLocal(ctx, 'result', value.type, loc, { declared });
+  out.push({ kind: 'declare', local, value: adapted(value, declared), loc });
+  return read(local, loc);
+}
+
+function putArray(
+  ctx: FunctionContext,
+  entry: Entry,
+  type: Exclude<BoundaryType, { kind: 'record' | 'optional' }>,
+  known: ValuePlan | undefined,
+  value: Value,
+  loc: Span,
+  path: string,
+  out: Stmt[],
+): ValuePlan | undefined {
+  const isList = type.kind === 'list';
+  const wanted = isList ? `an array of ${type.element}s` : `a ${type.of.type}`;
+  if (isRecordValue(value) || value.kind !== 'local') return refuseKind(ctx, value, wanted, loc);
+  const { local } = value;
+  if (isList !== (local.isList === true)) return refuseKind(ctx, value, wanted, loc);
+  if (!isList && local.type !== type.of.type) return refuseKind(ctx, value, wanted, loc);
+  const given = entry.objects.get(local);
+  if (given !== undefined) {
+    const plan: ValuePlan = { kind: 'given', path: given };
+    if (known !== undefined && !isSame(known, plan)) return refuseOther(ctx, loc);
+    return plan;
+  }
+  if (known !== undefined && known.kind !== 'list' && known.kind !== 'array') return refuseOther(ctx, loc);
+  const slot = known?.slot ?? takeSlots(entry, 3);
+  const list = listNumber(entry, slot, isList ? undefined : (local.type as 'Float64Array'));
+  void path;
+  out.push({ kind: 'give', list, array: local, length: lengthOf(ctx, local, loc), loc });
+  if (!isList) return { kind: 'array', type: local.type as 'Float64Array', slot };
+  return { kind: 'list', element: type.element, slot };
+}
+
+function isSame(one: ValuePlan, other: ValuePlan): boolean {
+  return one.kind === 'given' && other.kind === 'given' && one.path === other.path;
+}
+
+function refuseKind(ctx: FunctionContext, value: Value, wanted: string, loc: Span): undefined {
+  const is = isRecordValue(value)
+    ? 'an object'
+    : value.kind === 'local' && value.local.isList
+      ? 'a plain array'
+      : value.type;
+  if (!isRefusedValue(value)) ctx.module.report('KZ1008', loc, `this is ${is}, where the result has ${wanted}`);
+  return undefined;
+}
+
+function refuseOther(ctx: FunctionContext, loc: Span): undefined {
+  const hint = 'give a copy: [...a], { ...p }';
+  ctx.module.report('KZ1018', loc, 'a kernel gives back what it was given at each return, or at none', hint);
+  return undefined;
+}

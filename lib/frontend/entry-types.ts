@@ -1,0 +1,43 @@
+// What a kernel's boundary is to the front end: types of values that are not passed as they are, and what lowering knows
+// of the memory that they stand in (entry.ts).
+
+import type { GivenList, Held, Plan, ValuePlan } from '../ir/boundary.ts';
+import type { ArrayKind, Local, Stmt } from '../ir/ir.ts';
+import type { Annotated, Nothing, RecordVariable } from './record-types.ts';
+
+export type BoundaryType =
+  /** A number, a boolean, a bigint or a typed array. */
+  | { readonly kind: 'plain'; readonly of: Annotated }
+  | { readonly kind: 'optional'; readonly of: Annotated; readonly nothing: Nothing }
+  | { readonly kind: 'list'; readonly element: 'number' | 'boolean' }
+  | RecordType;
+
+export interface RecordType {
+  readonly kind: 'record';
+  readonly isTuple: boolean;
+  readonly fields: ReadonlyMap<string, BoundaryType>;
+}
+
+export interface Entry {
+  /** Undefined: all values are passed as they are. */
+  memory: Local | undefined;
+  slots: number;
+  readonly held: Map<number, Held>;
+  readonly paths: Map<number, string>;
+  /** What the body begins with. */
+  readonly prologue: Stmt[];
+  /** Fields that may be assigned. */
+  readonly scalars: { readonly slot: number; readonly local: Local }[];
+  /** Lists that become longer or shorter. */
+  readonly lists: GivenList[];
+  readonly given: { readonly slot: number; readonly kind?: ArrayKind }[];
+  readonly parameters: Plan['parameters'][number][];
+  /** The objects that it is given: who gives one back gives that very object. */
+  readonly objects: Map<Local | RecordVariable, string>;
+  /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */
+  readonly fixed: Map<number, string>;
+  readonly grows: ReadonlySet<string>;
+  /** Of what is not given as it is: what it is, and where it stands. */
+  resultType: BoundaryType | undefined;
+  result: ValuePlan | undefined;
+}

@@ -1,0 +1,108 @@
+// What a kernel is to those who call it from outside, while it is lowered: where its values stand in the memory that the
+// JavaScript around it fills (lib/ir/boundary.ts).
+//
+// In:  parameters and results, one after the other. Out: slots, what is held where, and the plan.
+
+import type { Span } from '../diagnostics.ts';
+import type { Boundary } from '../ir/boundary.ts';
+import type { ArrayKind, Expr, Fn, Local, Stmt } from '../ir/ir.ts';
+import { mapStatement } from '../ir/map.ts';
+import type { Entry } from './entry-types.ts';
+import { numberOf } from './operands.ts';
+import { type FunctionContext, newLocal } from './scope.ts';
+import { number, read } from './values.ts';
+
+export function newEntry(grows: ReadonlySet<string>): Entry {
+  return {
+    ...{ memory: undefined, slots: 0, held: new Map(), paths: new Map(), prologue: [], scalars: [], lists: [] },
+    ...{
+      given: [],
+      parameters: [],
+      objects: new Map(),
+      fixed: new Map(),
+      grows,
+      resultType: undefined,
+      result: undefined,
+    },
+  };
+}
+
+export function memoryOf(ctx: FunctionContext, entry: Entry, loc: Span): Local {
+  if (entry.memory !== undefined) return entry.memory;
+  const made = newLocal(ctx, 'memory', 'Float64Array', loc, { parameter: true });
+  entry.memory = { ...made, isTrusted: true };
+  entry.held.set(made.id, { kind: 'memory' });
+  return entry.memory;
+}
+
+export function takeSlots(entry: Entry, count: number): number {
+  const first = entry.slots;
+  entry.slots += count;
+  return first;
+}
+
+export function storeSlot(memory: Local, slot: number, value: Expr, loc: Span): Stmt {
+  return { kind: 'store', array: memory, index: number(slot, loc), value: numberOf(value), loc };
+}
+
+/** The list is among those that are given, by this number. */
+export function listNumber(entry: Entry, slot: number, kind?: ArrayKind): number {
+  const known = entry.given.findIndex((each) => each.slot === slot);
+  if (known >= 0) return known;
+  entry.given.push({ slot, ...(kind && { kind }) });
+  return entry.given.length - 1;
+}
+
+/** The body, with what is given back in front of each return, and at its end. */
+export function withEnds(entry: Entry, body: readonly Stmt[], loc: Span): Stmt[] {
+  const { memory, scalars, lists } = entry;
+  if (memory === undefined || scalars.length + lists.length === 0) return [...entry.prologue, ...body];
+  const end = (): Stmt[] => [
+    ...scalars.map(({ slot, local }) => storeSlot(memory, slot, read(local, loc), loc)),
+    ...lists.map(({ slot, array, length }): Stmt => {
+      return { kind: 'give', list: listNumber(entry, slot), array, length: read(length, loc), loc };
+    }),
+  ];
+  const ended = (list: readonly Stmt[]): Stmt[] =>
+    list.flatMap((stmt) => (stmt.kind === 'return' ? [...end(), stmt] : [mapStatement(stmt, { block: ended })]));
+  const whole = ended(body);
+  return [...entry.prologue, ...whole, ...(body.at(-1)?.kind === 'return' ? [] : end())];
+}
+
+/** Undefined: all values are passed as they are. */
+export function boundaryOf(entry: Entry, sourceName: string, returned: Local | undefined): Boundary | undefined {
+  const { memory, held, paths, scalars, lists, given, slots } = entry;
+  if (memory === undefined) return undefined;
+  const plan = returned === undefined ? entry.result : ({ kind: 'given', path: pathOf(entry, returned) } as const);
+  const result = plan === undefined ? ({ kind: 'direct' } as const) : ({ kind: 'value', plan } as const);
+  const { parameters } = entry;
+  return {
+    ...{ held, paths, leaving: { scalars, lists }, lists: given },
+    plan: { name: sourceName, parameters, result, slots },
+  };
+}
+
+function pathOf({ paths }: Entry, { id, name }: Local): string {
+  return paths.get(id) ?? name;
+}
+
+/** A parameter that is passed as it is. */
+export function addPlainParameter(entry: Entry, { name, type, declared }: Local, isOptional: boolean): void {
+  const plan = { kind: 'argument', type: type as 'number', ...(declared && { declared }) } as const;
+  entry.parameters.push({ name, plan, ...(isOptional && { isOptional }) });
+}
+
+/** Lists that were taken for such as keep their length, and that the body makes longer or shorter. */
+export function growing(entry: Entry, { body }: Pick<Fn, 'body'>, all: (body: readonly Stmt[]) => Stmt[]): string[] {
+  const lengths = new Map<number, string>();
+  for (const stmt of entry.prologue) {
+    if (stmt.kind !== 'declare' || stmt.value?.kind !== 'length') continue;
+    const path = entry.fixed.get(stmt.value.array.id);
+    if (path !== undefined) lengths.set(stmt.local.id, path);
+  }
+  const found = all(body).flatMap((stmt) => {
+    if (stmt.kind === 'grow') return entry.fixed.get(stmt.array.id) ?? [];
+    return stmt.kind === 'assign' ? (lengths.get(stmt.local.id) ?? []) : [];
+  });
+  return [...new Set(found)];
+}

@@ -1,0 +1,129 @@
+// Signatures of a module's functions, which are lowered when somebody asks. Callees are lowered before their callers;
+// within a recursion, signatures come first. A kernel whose values are not passed as they are is lowered for those who
+// call it from outside, and once more for other functions.
+//
+// In:  a name. Out: what a call needs to know; functions are added to the session.
+
+import type { TSType } from 'oxc-parser';
+import type { Fn, Origin } from '../ir/ir.ts';
+import { statementsIn } from '../ir/walk.ts';
+import { boundaryTypeOf } from './boundary-types.ts';
+import { growing, newEntry } from './entry.ts';
+import type { Entry } from './entry-types.ts';
+import { type Declaration, lowerFunction, type openFunction } from './functions.ts';
+import type { GivenType, ModuleContext, Signature } from './scope.ts';
+
+/** What lowering a module and its imports collects. */
+interface Collected {
+  readonly functions: Fn[];
+  readonly names: Set<string>;
+  /** By file, the one that is compiled first. */
+  readonly opened: ReadonlyMap<string, { readonly origin: Origin }>;
+}
+
+export interface Functions {
+  /** `entry`: for those who call from outside; 'inside': a kernel for other functions, which give it records and lists. */
+  readonly open: (
+    name: string,
+    given: readonly GivenType[] | undefined,
+    entry: Entry | 'inside' | undefined,
+  ) => ReturnType<typeof openFunction>;
+  readonly isKernel: (name: string) => boolean;
+  /** Whether its types say that its values are not passed as they are. */
+  readonly isHeld: (name: string) => boolean;
+}
+
+/** `isRoot`: whether it is the module that is compiled, whose functions keep their names. */
+export function signatures(
+  session: Collected,
+  origin: Origin,
+  { open, isKernel, isHeld }: Functions,
+): { readonly signatureOf: ModuleContext['signatureOf']; readonly lowerKernel: (name: string) => void } {
+  const known = new Map<string, Signature | 'failed'>();
+  const called = new Set<string>();
+  /** Kernels that have a boundary: other functions call another version. */
+  const entries = new Set<string>();
+  const lower = (
+    name: string,
+    key: string,
+    given: readonly GivenType[] | undefined,
+    entry: Entry | 'inside' | undefined,
+  ): { readonly fn: Fn; readonly signature: Signature } | undefined => {
+    known.set(key, 'failed');
+    const opened = open(name, given, entry);
+    if (opened === undefined) return undefined;
+    const isRoot = origin === [...session.opened.values()][0]?.origin;
+    const isPlain =
+      isRoot &&
+      given === undefined &&
+      entry !== 'inside' &&
+      (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
+    const unique = isPlain
+      ? name
+      : freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export'));
+    const named = { ...opened, signature: { ...opened.signature, name: unique } };
+    known.set(key, opened.typesAreKnown ? named.signature : 'failed');
+    const lowered = lowerFunction(named, origin, () => called.has(key));
+    known.set(key, lowered?.signature ?? 'failed');
+    return lowered;
+  };
+  /** Once more, if lists grow that were taken for such as do not. */
+  const lowerKernel = (name: string) => {
+    if (known.has(name) || entries.has(name)) return;
+    if (isHeld(name)) entries.add(name);
+    for (let grows: ReadonlySet<string> = new Set(); ; ) {
+      const entry = newEntry(grows);
+      const lowered = lower(name, name, undefined, entry);
+      const more = lowered === undefined ? [] : growing(entry, lowered.fn, statementsIn);
+      if (more.length > 0) {
+        grows = new Set([...grows, ...more]);
+        continue;
+      }
+      if (lowered?.fn.boundary !== undefined) {
+        entries.add(name);
+        known.delete(name);
+      }
+      if (lowered !== undefined) session.functions.push(lowered.fn);
+      return;
+    }
+  };
+  const signatureOf: ModuleContext['signatureOf'] = (name, given) => {
+    if (given === undefined && isKernel(name)) lowerKernel(name);
+    // One for each combination of types, where those of the arguments are its own.
+    const isInside = entries.has(name);
+    const types = (given ?? []).map(({ type, declared }) => `${type} ${declared}`);
+    const key = [name, ...types, ...(isInside ? ['inside'] : [])].join();
+    const found = known.get(key);
+    if (found !== undefined) called.add(key);
+    if (found !== undefined) return found === 'failed' ? undefined : found;
+    const lowered = lower(name, key, given, isInside ? 'inside' : undefined);
+    if (lowered !== undefined) session.functions.push(lowered.fn);
+    return lowered?.signature;
+  };
+  return { signatureOf, lowerKernel };
+}
+
+/** Whether some value that it is given, or gives, is not passed as it is. */
+export function isHeld(module: ModuleContext, declaration: Declaration | undefined): boolean {
+  const { params = [], returnType } = declaration?.node ?? {};
+  const isType = (type: TSType | undefined, isOptional = false) => {
+    const found = type && boundaryTypeOf(type, module, module.scope, isOptional);
+    return found !== undefined && found.kind !== 'plain';
+  };
+  return (
+    isType(returnType?.typeAnnotation) ||
+    params.some((each) => {
+      const target = each.type === 'AssignmentPattern' ? each.left : each;
+      if (!('typeAnnotation' in target) || target.type === 'RestElement') return false;
+      const isOptional = target.type === 'Identifier' && Boolean(target.optional);
+      return isType(target.typeAnnotation?.typeAnnotation, isOptional);
+    })
+  );
+}
+
+function freshName(taken: Set<string>, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
+  taken.add(name);
+  return name;
+}

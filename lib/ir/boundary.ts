@@ -1,0 +1,119 @@
+// What stands between a kernel and who calls it from JavaScript, where values are not passed as they are: a plan, made
+// by the front end of types, and printed as JavaScript by lib/boundary/.
+//
+// The native function stays flat. One of its parameters is memory: a Float64Array that the JavaScript around it fills.
+// Its first elements, the slots, hold numbers, and where arrays begin and how long they are; behind them stand the
+// arrays' elements. What the kernel gives back stands in the same memory.
+
+import type { ArrayKind, Declared, Local } from './nodes.ts';
+
+/** How a parameter of the flat function comes. Others are arguments as they are. */
+export type Held =
+  /** The memory itself. */
+  | { readonly kind: 'memory' }
+  /** In a slot. Booleans are 1 and 0. */
+  | { readonly kind: 'scalar'; readonly slot: number }
+  /** Elements in the memory: where they begin stands in the slot, and how many there are in the one behind it. */
+  | { readonly kind: 'array'; readonly slot: number };
+
+/**
+ * A list that the kernel gives back at its end, whatever its end is. Three slots: where there is room for its elements,
+ * how many they are (-1: it was not made), and how many there is room for. Where that is not enough, the memory's
+ * property `given` has an array.
+ */
+export interface GivenList {
+  readonly slot: number;
+  readonly array: Local;
+  readonly length: Local;
+}
+
+/** What a kernel that fails has to give back, as JavaScript would have left it. */
+export interface Leaving {
+  readonly scalars: readonly { readonly slot: number; readonly local: Local }[];
+  readonly lists: readonly GivenList[];
+}
+
+export interface Boundary {
+  /** By the id of a parameter. */
+  readonly held: ReadonlyMap<number, Held>;
+  readonly leaving: Leaving;
+  /** What people call a parameter, by its id: 'grid.data'. */
+  readonly paths: ReadonlyMap<number, string>;
+  /** Of what statements `give` name by its number: its slots, and its kind if it is no list. */
+  readonly lists: readonly { readonly slot: number; readonly kind?: ArrayKind }[];
+  readonly plan: Plan;
+}
+
+/** What people call a local: 'grid.data' of a field that is a parameter. */
+export function nameForPeople({ boundary }: { readonly boundary?: Boundary | undefined }, { id, name }: Local): string {
+  return boundary?.paths.get(id) ?? name;
+}
+
+/** What a value is to JavaScript, and where it stands. All of it is data: it is kept beside what is compiled. */
+export type ValuePlan =
+  /** A number, a boolean, a bigint or a typed array that is an argument of the flat function. */
+  | {
+      readonly kind: 'argument';
+      readonly type: ArrayKind | 'number' | 'boolean' | 'bigint';
+      readonly declared?: Declared;
+    }
+  | ScalarPlan
+  | ListPlan
+  | OptionalPlan
+  /** A typed array that the kernel makes: among lists that are given. */
+  | { readonly kind: 'array'; readonly type: ArrayKind; readonly slot: number }
+  /** Of a result: an object that the kernel was given, by the way to it: 'p.at'. */
+  | { readonly kind: 'given'; readonly path: string }
+  | RecordPlan;
+
+export interface ScalarPlan {
+  readonly kind: 'scalar';
+  readonly type: 'number' | 'boolean';
+  readonly declared?: Declared;
+  readonly slot: number;
+  /** The kernel may assign it. */
+  readonly written?: true;
+}
+
+/** A plain array of numbers or booleans. */
+export interface ListPlan {
+  readonly kind: 'list';
+  readonly element: 'number' | 'boolean';
+  readonly slot: number;
+  /** `elements`: the kernel may assign some. `length`: it may become longer or shorter, too (a GivenList). */
+  readonly written?: 'elements' | 'length';
+}
+
+/** A number, a boolean or a bigint that may be undefined or null. */
+export interface OptionalPlan {
+  readonly kind: 'optional';
+  readonly nothing: 'undefined' | 'null';
+  readonly there: ScalarPlan;
+  readonly value: ScalarPlan;
+  readonly written?: true;
+}
+
+export interface RecordPlan {
+  readonly kind: 'record';
+  readonly isTuple: boolean;
+  readonly fields: readonly (readonly [name: string, plan: ValuePlan])[];
+}
+
+export interface ParameterPlan {
+  readonly name: string;
+  readonly plan: ValuePlan;
+  /** Whoever calls may leave it out. */
+  readonly isOptional?: true;
+}
+
+/** What a kernel gives: what the flat function gives, or what stands in the memory. */
+export type ResultPlan = { readonly kind: 'direct' } | { readonly kind: 'value'; readonly plan: ValuePlan };
+
+export interface Plan {
+  /** As people know the kernel. */
+  readonly name: string;
+  readonly parameters: readonly ParameterPlan[];
+  readonly result: ResultPlan;
+  /** How many slots there are. */
+  readonly slots: number;
+}
