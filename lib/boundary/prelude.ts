@@ -85,6 +85,146 @@ const kzWholeBack = (list, memory, slot, element) => {
   if (list.length > count) list.length = count;
   for (let i = known; i < count; i++) list.push(element === 'boolean' ? source[at + i] !== 0 : source[at + i]);
 };
+// The elements of a list that was given, wherever they are.
+const kzColumn = (memory, slot) => {
+  const isApart = memory[slot + 1] > memory[slot + 2];
+  const [source, at] = isApart ? [memory.given[slot], 0] : [memory, memory[slot]];
+  return (i) => source[at + i];
+};
+const kzNewObjects = (count, make, columns) => {
+  const list = [];
+  for (let i = 0; i < count; i++) list.push(make(i, ...columns));
+  return list;
+};
+const kzNoneIn = (fn, path, list, other, others) => {
+  const all = new Set(list);
+  for (const each of others) if (all.has(each)) kzSame(fn, path, other);
+};
+// Each object gets its number, and must have it still when all have theirs.
+const kzMarked = (fn, path, way, list, mark, read, restore) => {
+  let twice = -1;
+  try {
+    list.forEach(mark);
+    twice = list.findIndex((each, i) => read(each) !== i);
+  } catch (error) {
+    for (const [i, each] of list.entries()) if (!Object.isFrozen(each)) restore(each, i);
+    throw new TypeError(\`\${fn}: an object of '\${path}' can't be changed: \${error.message}\`);
+  }
+  if (twice < 0) return;
+  const other = read(list[twice]);
+  list.forEach(restore);
+  kzSame(fn, \`\${path}[\${twice}]\${way}\`, \`\${path}[\${other}]\${way}\`);
+};
+const kzRows = (fn, path, list, element, isWritten, grows) => {
+  const isTyped = element !== 'number' && element !== 'boolean';
+  const wanted = isTyped ? kzAn(element) : \`an array of \${element}s\`;
+  kzPlainList(fn, path, list, isTyped ? \`an array of \${element}s\` : \`an array of arrays of \${element}s\`);
+  if (grows) kzCanChange(fn, path, list, true);
+  let count = 0;
+  const [handles, rows, numbers, buffers] = [[], [], new Map(), new Set()];
+  for (let i = 0; i < list.length; i++) {
+    const row = list[i];
+    // What nobody changes may be copied twice.
+    const known = isWritten ? numbers.get(row) : undefined;
+    handles.push(known ?? rows.length);
+    if (known !== undefined) continue;
+    const at = \`\${path}[\${i}]\`;
+    if (isTyped) {
+      kzArgument(fn, at, globalThis[element], row);
+      if (isWritten && buffers.has(row.buffer)) {
+        throw new TypeError(\`\${fn}: '\${at}' and another row have one buffer, which the kernel changes: give a copy of one\`);
+      }
+      buffers.add(row.buffer);
+    } else {
+      kzPlainList(fn, at, row, wanted);
+      if (isWritten) kzCanChange(fn, at, row, grows);
+    }
+    if (isWritten) numbers.set(row, rows.length);
+    rows.push(row);
+    count += row.length;
+  }
+  return { handles, rows, count, buffers };
+};
+const kzOtherBuffer = (fn, path, list, other, array) => {
+  if (list.some((row) => row.buffer === array.buffer)) {
+    throw new TypeError(\`\${fn}: '\${other}' and a row of '\${path}' have one buffer, which the kernel changes: give a copy of one\`);
+  }
+};
+const kzFillRows = (fn, path, memory, { handles, rows, count }, element, [own, begins, lengths, rooms], data) => {
+  const isTyped = element !== 'number' && element !== 'boolean';
+  const typed = isTyped ? new globalThis[element](memory.buffer, memory.byteOffset + 8 * data, count) : undefined;
+  for (let i = 0; i < handles.length; i++) memory[own + i] = handles[i];
+  let at = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const length = row.length;
+    memory[begins + i] = at;
+    memory[lengths + i] = length;
+    if (rooms !== undefined) memory[rooms + i] = length;
+    if (at + length > count) kzHasLength(fn, path, row, -1);
+    if (isTyped) typed.set(row, at);
+    else if (element === 'boolean') kzFillTruths(fn, \`\${path}[\${i}]\`, row, memory, data + at);
+    else kzFillNumbers(fn, \`\${path}[\${i}]\`, row, memory, data + at);
+    at += length;
+  }
+};
+const kzFillNumbers = (fn, path, row, memory, at) => {
+  for (let i = 0; i < row.length; i++) {
+    const element = row[i];
+    if (typeof element !== 'number') kzWrong(fn, \`\${path}[\${i}]\`, 'a number', element);
+    memory[at + i] = element;
+  }
+};
+const kzFillTruths = (fn, path, row, memory, at) => {
+  for (let i = 0; i < row.length; i++) {
+    const element = row[i];
+    if (typeof element !== 'boolean') kzWrong(fn, \`\${path}[\${i}]\`, 'a boolean', element);
+    memory[at + i] = element ? 1 : 0;
+  }
+};
+const kzRowsBack = (list, memory, { handles, rows, count }, element, grows, own, begins, lengths, data) => {
+  if (element !== 'number' && element !== 'boolean') {
+    const typed = new globalThis[element](memory.buffer, memory.byteOffset + 8 * memory[data], count);
+    for (let i = 0; i < rows.length; i++) {
+      const begin = memory[memory[begins] + i];
+      rows[i].set(typed.subarray(begin, begin + rows[i].length));
+    }
+    return;
+  }
+  if (grows && memory[own + 1] < 0) return;
+  // Of rows that keep their length, everything is where it was.
+  const column = grows ? kzColumn : (memory, slot) => (i) => memory[memory[slot] + i];
+  const [begin, length, elements] = [begins, lengths, data].map((slot) => column(memory, slot));
+  const made = rows.slice();
+  if (grows) while (made.length < memory[begins + 1]) made.push([]);
+  for (let i = 0; i < made.length; i++) {
+    const row = made[i];
+    const [first, wanted] = [begin(i), length(i)];
+    if (row.length > wanted) row.length = wanted;
+    const known = row.length;
+    for (let j = 0; j < known; j++) row[j] = element === 'boolean' ? elements(first + j) !== 0 : elements(first + j);
+    for (let j = known; j < wanted; j++) row.push(element === 'boolean' ? elements(first + j) !== 0 : elements(first + j));
+  }
+  if (!grows) return;
+  const handle = kzColumn(memory, own);
+  const outer = memory[own + 1];
+  if (list.length > outer) list.length = outer;
+  for (let i = 0; i < outer; i++) if (list[i] !== made[handle(i)]) list[i] = made[handle(i)];
+};
+const kzNewRows = (memory, own, begins, lengths, data, element) => {
+  const [handle, begin, length, elements] = [own, begins, lengths, data].map((slot) => kzColumn(memory, slot));
+  const made = new Map();
+  const rowOf = (number) => {
+    const known = made.get(number);
+    if (known !== undefined) return known;
+    const row = [];
+    const first = begin(number);
+    for (let j = 0, n = length(number); j < n; j++) row.push(element === 'boolean' ? elements(first + j) !== 0 : elements(first + j));
+    made.set(number, row);
+    return row;
+  };
+  return Array.from({ length: memory[own + 1] }, (_, i) => rowOf(handle(i)));
+};
 const kzNewList = (memory, slot, element) => {
   const count = memory[slot + 1];
   const isApart = count > memory[slot + 2];

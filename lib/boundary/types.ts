@@ -1,6 +1,6 @@
 // Types of what kernels are given and give, as TypeScript names them, by a plan.
 
-import type { Plan, ValuePlan } from '../ir/boundary.ts';
+import type { ColumnsPlan, Plan, ValuePlan } from '../ir/boundary.ts';
 
 export function typeOfParameter({ plan }: Plan['parameters'][number]): string {
   return typeText(plan);
@@ -31,6 +31,10 @@ function typeText(plan: ValuePlan, given: ReadonlyMap<string, ValuePlan> = new M
       return `${plan.value.type} | ${plan.nothing}`;
     case 'list':
       return `${plan.element}[]`;
+    case 'nested':
+      return `${plan.element}[][]`.replace(/^(\w+Array)\[\]/, '$1');
+    case 'records':
+      return `${columnsText(plan.of)}[]`;
     case 'given': {
       const known = given.get(plan.path);
       return known === undefined ? 'unknown' : typeText(known, given);
@@ -43,4 +47,12 @@ function typeText(plan: ValuePlan, given: ReadonlyMap<string, ValuePlan> = new M
       return plan.isTuple ? `[${fields.join(', ')}]` : `{ ${fields.join('; ')} }`;
     }
   }
+}
+
+function columnsText({ isTuple, fields }: ColumnsPlan): string {
+  const all = fields.map(([key, each]) => {
+    const type = 'kind' in each ? each.type : columnsText(each);
+    return isTuple ? type : `${/^[\w$]+$/.test(key) ? key : JSON.stringify(key)}: ${type}`;
+  });
+  return isTuple ? `[${all.join(', ')}]` : `{ ${all.join('; ')} }`;
 }

@@ -7,6 +7,10 @@
 
 import { inJs } from '../escaping.ts';
 import type { ListPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
+import { member } from './names.ts';
+import { type ColumnsOfList, takeColumns } from './objects.ts';
+import { givenSlots, madeText } from './results.ts';
+import { type RowsOfList, takeRows } from './rows.ts';
 
 /** Elements that a list which grows has room for beside those that it has. */
 const MORE = 16;
@@ -37,11 +41,19 @@ class Wrapper {
   /** Before the function: what outlives calls. */
   private readonly kept: string[] = [];
   private readonly args: string[] = [];
+  /** Where everything begins, one behind the other, and where the last ends. */
+  private readonly places: string[] = [];
+  private end: string;
+  /** Arrays of objects and of arrays, and typed arrays. */
+  private readonly columns: ColumnsOfList[] = [];
+  private readonly rows: RowsOfList[] = [];
+  private readonly arrays: { readonly name: string; readonly path: string; readonly isWritten: boolean }[] = [];
   private readonly lists: {
     readonly name: string;
     readonly path: string;
     readonly plan: ListPlan;
-    readonly n: string;
+    /** Where it begins. */
+    readonly at: string;
   }[] = [];
   private readonly records: {
     readonly name: string;
@@ -55,6 +67,7 @@ class Wrapper {
   constructor(plan: Plan) {
     this.plan = plan;
     this.fn = inJs(plan.name);
+    this.end = String(plan.slots);
   }
 
   text(bound: number): string {
@@ -64,23 +77,20 @@ class Wrapper {
       this.take(parameter.plan, names[at] as string, parameter.name);
     const least = plan.parameters.findLastIndex((each) => !isOptional(each)) + 1;
     const signature = inJs(`${plan.name}(${plan.parameters.map(({ name }) => name).join(', ')})`);
-    const results = resultSlots(plan, 'list');
-    // Typed arrays are always apart.
-    for (const slot of resultSlots(plan, 'array')) this.fills.push(`memory[${slot + 2}] = -1;`);
+    const learn = this.rooms();
     const given = Array.from({ length: bound }, (_, at) => `b${at}`);
     const call = `call(${[...given, 'memory', ...this.args].join(', ')})`;
-    const size = this.sizes(results);
     const isValue = plan.result.kind === 'value';
-    const value = plan.result.kind === 'value' ? this.made(plan.result.plan) : 'value';
+    const value = plan.result.kind === 'value' ? madeText(plan.result.plan, this.objects) : 'value';
     const pairs = this.pairs();
     const lines = [
       `kzCount(${signature}, ${least}, ${names.length}, arguments.length);`,
       ...this.reads,
       ...pairs,
-      ...size.lines,
-      `const memory = kzTake(${size.size});`,
-      ...size.places,
+      ...this.places,
+      `const memory = kzTake(${this.end});`,
       ...this.fills,
+      ...this.marks(),
       ...(isValue ? [] : ['let value;']),
       ...(this.back.length === 0
         ? [isValue ? `${call};` : `value = ${call};`]
@@ -93,7 +103,7 @@ class Wrapper {
           ]),
       ...this.after,
       ...(isValue ? [`const value = ${value};`] : []),
-      ...size.learn,
+      ...learn,
       'kzLeave(memory);',
       'return value;',
     ];
@@ -111,6 +121,7 @@ class Wrapper {
     switch (plan.kind) {
       case 'argument':
         this.args.push(value);
+        if (/Array$/.test(plan.type)) this.arrays.push({ name: value, path, isWritten: plan.written !== undefined });
         return;
       case 'scalar':
         this.checkScalar(plan, value, path);
@@ -133,6 +144,23 @@ class Wrapper {
       case 'record':
         this.takeRecord(plan, value, path);
         return;
+      case 'records': {
+        const taken = takeColumns(plan, value, path, this.fn, (count) => this.area(count));
+        this.reads.push(...taken.reads);
+        this.fills.push(...taken.fills);
+        this.back.push(...taken.back);
+        this.after.push(...taken.after);
+        this.columns.push(taken);
+        return;
+      }
+      case 'nested': {
+        const taken = takeRows(plan, value, path, this.fn, (count) => this.area(count));
+        this.reads.push(...taken.reads);
+        this.fills.push(...taken.fills);
+        this.back.push(...taken.back);
+        this.rows.push(taken);
+        return;
+      }
       default:
     }
   }
@@ -197,13 +225,14 @@ class Wrapper {
 
   private takeList(plan: ListPlan, value: string, path: string): void {
     const { fn } = this;
-    const [n, at] = [this.name(), this.name()];
+    const n = this.name();
     const wanted = inJs(`an array of ${plan.element}s`);
     this.reads.push(`kzPlainList(${fn}, ${inJs(path)}, ${value}, ${wanted});`, `const ${n} = ${value}.length;`);
     if (plan.written) {
       this.reads.push(`kzCanChange(${fn}, ${inJs(path)}, ${value}, ${plan.written === 'length'});`);
     }
-    this.lists.push({ name: value, path, plan, n: at });
+    const at = this.listArea(plan, value, n);
+    this.lists.push({ name: value, path, plan, at });
     const element = inJs(`${path}[`);
     const held = plan.element === 'boolean' ? 'element ? 1 : 0' : 'element';
     this.fills.push(
@@ -229,9 +258,7 @@ class Wrapper {
     const lines: string[] = [];
     for (const [at, one] of this.records.entries()) {
       for (const other of this.records.slice(at + 1)) {
-        const shares =
-          one.written.some((key) => other.keys.includes(key)) || other.written.some((key) => one.keys.includes(key));
-        if (shares) {
+        if (shares(one, other)) {
           lines.push(`if (${one.name} === ${other.name}) kzSame(${this.fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
         }
       }
@@ -243,85 +270,100 @@ class Wrapper {
         }
       }
     }
+    return [...lines, ...this.shared()];
+  }
+
+  /** The same of objects and rows in arrays, and of typed arrays that are the memory of rows. */
+  private shared(): string[] {
+    const { fn } = this;
+    const lines: string[] = [];
+    for (const [at, one] of this.columns.entries()) {
+      for (const other of this.columns.slice(at + 1)) {
+        if (shares(one, other)) {
+          lines.push(`kzNoneIn(${fn}, ${inJs(one.path)}, ${one.name}, ${inJs(other.path)}, ${other.name});`);
+        }
+      }
+      for (const other of this.records) {
+        if (shares(one, other)) {
+          lines.push(`if (${one.name}.includes(${other.name})) kzSame(${fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
+        }
+      }
+    }
+    for (const [at, one] of this.rows.entries()) {
+      for (const other of [...this.rows.slice(at + 1)]) {
+        if (one.isWritten || other.isWritten) {
+          lines.push(`kzNoneIn(${fn}, ${inJs(one.path)}, ${one.name}, ${inJs(other.path)}, ${other.name});`);
+        }
+      }
+      for (const other of this.lists) {
+        if (one.isWritten || other.plan.written !== undefined) {
+          lines.push(`if (${one.name}.includes(${other.name})) kzSame(${fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
+        }
+      }
+      for (const other of one.isTyped ? this.arrays : []) {
+        if (one.isWritten || other.isWritten) {
+          lines.push(`kzOtherBuffer(${fn}, ${inJs(one.path)}, ${one.name}, ${inJs(other.path)}, ${other.name});`);
+        }
+      }
+    }
     return lines;
   }
 
-  /** Where lists begin, one behind the other; a list that is given twice is there once. */
-  private sizes(results: readonly number[]): {
-    readonly lines: string[];
-    readonly size: string;
-    readonly places: string[];
-    readonly learn: string[];
-  } {
-    const lines: string[] = [];
-    let end = String(this.plan.slots);
-    for (const [at, { name, plan, n }] of this.lists.entries()) {
-      const count = `${name}.length${plan.written === 'length' ? ` + ${MORE}` : ''}`;
-      const same = this.lists.slice(0, at).filter((other) => other.plan.element === plan.element);
-      const place = same.reduceRight((rest, other) => `${name} === ${other.name} ? ${other.n} : ${rest}`, end);
-      lines.push(`const ${n} = ${place};`);
-      const next = `${n}e`;
-      const whole = `${end} + ${count}`;
-      lines.push(`const ${next} = ${same.length === 0 ? whole : `${n} === ${end} ? ${whole} : ${end}`};`);
-      end = next;
-    }
-    const places: string[] = [];
-    const learn: string[] = [];
-    for (const slot of results) {
-      const room = `room${slot}`;
-      this.kept.push(`let ${room} = 64;`);
-      places.push(`memory[${slot}] = ${end};`, `memory[${slot + 1}] = 0;`, `memory[${slot + 2}] = ${room};`);
-      learn.push(`if (memory[${slot + 1}] > ${room}) ${room} = Math.min(memory[${slot + 1}] * 1.25, 32768) | 0;`);
-      const next = `r${slot}`;
-      places.push();
-      lines.push(`const ${next} = ${end} + ${room};`);
-      end = next;
-    }
-    return { lines, size: end, places, learn };
+  /** Room for so many doubles. */
+  private area(count: string): string {
+    const [at, next] = [this.name(), this.name()];
+    this.places.push(`const ${at} = ${this.end};`, `const ${next} = ${at} + ${count};`);
+    this.end = next;
+    return at;
   }
 
-  /** The expression of what is given back. */
-  private made(plan: ValuePlan): string {
-    switch (plan.kind) {
-      case 'given':
-        return this.objects.get(plan.path) ?? 'undefined';
-      case 'scalar':
-        return plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`;
-      case 'optional':
-        return `memory[${plan.there.slot}] === 0 ? ${plan.nothing} : ${this.made(plan.value)}`;
-      case 'list':
-        return `kzNewList(memory, ${plan.slot}, '${plan.element}')`;
-      case 'array':
-        return `memory.given[${plan.slot}]`;
-      case 'record': {
-        const parts = plan.fields.map(([key, each]) => {
-          return plan.isTuple ? this.made(each) : `${isWord(key) ? key : JSON.stringify(key)}: ${this.made(each)}`;
-        });
-        return plan.isTuple ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`;
-      }
-      default:
-        return 'undefined';
-    }
+  /** A list that is given twice is there once. */
+  private listArea(plan: ListPlan, value: string, n: string): string {
+    const same = this.lists.filter((other) => other.plan.element === plan.element);
+    const count = plan.written === 'length' ? `${n} + ${MORE}` : n;
+    if (same.length === 0) return this.area(count);
+    const [at, next] = [this.name(), this.name()];
+    const place = same.reduceRight((rest, other) => `${value} === ${other.name} ? ${other.at} : ${rest}`, this.end);
+    this.places.push(
+      `const ${at} = ${place};`,
+      `const ${next} = ${at} === ${this.end} ? ${at} + ${count} : ${this.end};`,
+    );
+    this.end = next;
+    return at;
   }
+
+  /** Room for what the kernel makes: as much as the last one needed. Out: what learns that. */
+  private rooms(): string[] {
+    const { result } = this.plan;
+    const slots = result.kind === 'value' ? givenSlots(result.plan) : [];
+    return slots.flatMap(({ slot, isTyped }) => {
+      // Typed arrays are always apart.
+      if (isTyped) {
+        this.fills.push(`memory[${slot + 2}] = -1;`);
+        return [];
+      }
+      const room = `room${slot}`;
+      this.kept.push(`let ${room} = 64;`);
+      const at = this.area(room);
+      this.fills.push(`memory[${slot}] = ${at};`, `memory[${slot + 1}] = 0;`, `memory[${slot + 2}] = ${room};`);
+      return [`if (memory[${slot + 1}] > ${room}) ${room} = Math.min(memory[${slot + 1}] * 1.25, 32768) | 0;`];
+    });
+  }
+
+  /** Objects of which the kernel changes fields are there once each. */
+  private marks(): string[] {
+    return this.columns.flatMap((list) => list.marks);
+  }
+}
+
+/** Whether an object of both would be changed where it is one, and read where it is the other. */
+function shares(
+  one: { readonly keys: readonly string[]; readonly written: readonly string[] },
+  other: { readonly keys: readonly string[]; readonly written: readonly string[] },
+): boolean {
+  return one.written.some((key) => other.keys.includes(key)) || other.written.some((key) => one.keys.includes(key));
 }
 
 function isOptional({ plan, isOptional }: Plan['parameters'][number]): boolean {
   return isOptional === true || (plan.kind === 'optional' && plan.nothing === 'undefined');
-}
-
-/** Slots of the lists, or of the typed arrays, that a result has. */
-function resultSlots({ result }: Plan, kind: 'list' | 'array'): number[] {
-  const inside = (plan: ValuePlan): number[] => {
-    if (plan.kind === kind) return [plan.slot];
-    return plan.kind === 'record' ? plan.fields.flatMap(([, each]) => inside(each)) : [];
-  };
-  return result.kind === 'value' ? inside(result.plan) : [];
-}
-
-function isWord(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && name !== '__proto__';
-}
-
-function member(key: string): string {
-  return isWord(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

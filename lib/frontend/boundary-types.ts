@@ -4,8 +4,10 @@
 // In:  an annotation. Out: what it means at the boundary; undefined where kernels have no such type. Reports nothing.
 
 import type { TSType } from 'oxc-parser';
-import type { BoundaryType } from './entry-types.ts';
-import { listTypeOf } from './list-types.ts';
+import { isArrayKind } from '../ir/ops.ts';
+import { elementType } from './bigints.ts';
+import type { BoundaryType, RecordType } from './entry-types.ts';
+import { elementOfList, listTypeOf } from './list-types.ts';
 import { VALUE } from './optional-types.ts';
 import { isRecordValue, isShape, type Shape, type Value } from './record-types.ts';
 import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
@@ -28,6 +30,8 @@ function read(type: TSType, from: TypePlace): BoundaryType | undefined {
   if (plain !== undefined) return { kind: 'plain', of: plain };
   const element = listTypeOf(type, from.scope);
   if (element !== undefined) return { kind: 'list', element };
+  const inner = elementOfList(type, from.scope);
+  if (inner !== undefined) return listOf(inner, from);
   const { node, place } = underNames(type, from);
   if (node.type === 'TSUnionType') return optional(optionalOf(node.types, place.source, place.scope));
   const members = membersOf(node, place);
@@ -39,6 +43,26 @@ function read(type: TSType, from: TypePlace): BoundaryType | undefined {
     fields.set(name, field);
   }
   return { kind: 'record', isTuple: members.isTuple, fields };
+}
+
+/** An array of objects or of arrays. */
+function listOf(inner: TSType, from: TypePlace): BoundaryType | undefined {
+  const of = read(inner, from);
+  if (of?.kind === 'list') return { kind: 'nested', element: of.element };
+  if (of?.kind === 'plain' && isArrayKind(of.of.type) && elementType(of.of.type) === 'number') {
+    return { kind: 'nested', element: of.of.type };
+  }
+  return of?.kind === 'record' && hasColumns(of) ? { kind: 'records', of } : undefined;
+}
+
+/** Numbers and booleans, and objects of such. */
+function hasColumns({ fields }: RecordType): boolean {
+  return [...fields.values()].every((each) => {
+    if (each.kind === 'record') return hasColumns(each);
+    if (each.kind !== 'plain') return false;
+    const { type, declared } = each.of;
+    return (type === 'number' || type === 'boolean') && (declared === undefined || declared === 'f64');
+  });
 }
 
 function optional(shape: Shape | undefined): BoundaryType | undefined {

@@ -4,27 +4,28 @@
 // In:  a parameter's name and type. Out: a binding in the scope, parameters of the flat function, and the plan.
 
 import type { Span } from '../diagnostics.ts';
-import type { RecordPlan, ValuePlan } from '../ir/boundary.ts';
-import type { Local, Stmt } from '../ir/ir.ts';
+import type { ListPlan, RecordPlan, ValuePlan } from '../ir/boundary.ts';
+import type { Local } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { listNumber, memoryOf, takeSlots } from './entry.ts';
+import { memoryOf, takeSlots } from './entry.ts';
+import { heldArray } from './entry-columns.ts';
+import { makeNested, makeRecords } from './entry-lists.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
-import { MOST, ROOM } from './lists.ts';
+import type { NestedList } from './nested-types.ts';
 import { fieldName, THERE, VALUE } from './optional-types.ts';
-import type { Annotated, RecordVariable } from './record-types.ts';
+import type { Annotated, RecordList, RecordVariable } from './record-types.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
-import { number } from './values.ts';
 
 type Optional = Extract<BoundaryType, { kind: 'optional' }>;
 
-interface Made {
-  readonly binding: Local | RecordVariable;
+export interface Made {
+  readonly binding: Local | RecordVariable | RecordList | NestedList;
   readonly plan: ValuePlan;
   readonly locals: readonly Local[];
 }
 
 /** A value's name in the flat function, and what people call it: 'p_at_x', 'p.at.x'. */
-interface Names {
+export interface Names {
   readonly name: string;
   readonly path: string;
 }
@@ -40,14 +41,15 @@ export function entryParameter(
   memoryOf(ctx, entry, loc);
   const isAssigned = ctx.assigned.has(name);
   if (isAssigned && type.kind !== 'optional') {
-    const what = type.kind === 'list' ? 'a plain array' : 'an object';
+    const what = type.kind === 'record' ? 'an object' : 'a plain array';
     ctx.module.report('KZ1018', loc, `'${name}' is ${what} that is assigned again`, 'give the other one another name');
     ctx.scope.set(name, { kind: 'reported' });
     return undefined;
   }
   const made = make(ctx, entry, type, { name, path: name }, loc, isAssigned);
   const { binding } = made;
-  ctx.scope.set(name, 'fields' in binding ? { kind: 'record', record: binding } : { kind: 'local', local: binding });
+  if (!('kind' in binding)) ctx.scope.set(name, { kind: 'local', local: binding });
+  else ctx.scope.set(name, binding.kind === 'record' ? { kind: 'record', record: binding } : binding);
   entry.parameters.push({ name, plan: made.plan });
   return made.locals;
 }
@@ -69,6 +71,10 @@ function make(
       return makeList(ctx, entry, type.element, names, loc);
     case 'optional':
       return makeOptional(ctx, entry, type, names, loc, isAssigned);
+    case 'records':
+      return makeRecords(ctx, entry, type.of, names, loc);
+    case 'nested':
+      return makeNested(ctx, entry, type.element, names, loc);
     default:
       return makeRecord(ctx, entry, type, names, loc);
   }
@@ -118,8 +124,8 @@ function makeOptional(
   const flag = makeScalar(ctx, entry, there, { name: fieldName(name, THERE), path }, loc, isAssigned);
   const value = makeScalar(ctx, entry, of, { name: fieldName(name, VALUE), path }, loc, isAssigned);
   const fields = new Map([
-    [THERE, flag.binding],
-    [VALUE, value.binding],
+    [THERE, flag.binding as Local],
+    [VALUE, value.binding as Local],
   ]);
   const binding: RecordVariable = { kind: 'record', isTuple: false, nothing, fields, isAssigned, owner: 'variable' };
   const [has, held] = [flag.plan, value.plan];
@@ -130,17 +136,20 @@ function makeOptional(
 function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name, path }: Names, loc: Span): Made {
   const locals: Local[] = [];
   const fields = new Map<string, Local | RecordVariable>();
+  const lists = new Map<string, RecordList | NestedList>();
   const plans: (readonly [string, ValuePlan])[] = [];
   for (const [key, each] of type.fields) {
     const names = { name: fieldName(name, key), path: type.isTuple ? `${path}[${key}]` : `${path}.${key}` };
     const isWritten = ctx.writtenFields.has(key);
     const made = make(ctx, entry, each, names, loc, isWritten);
-    fields.set(key, made.binding);
+    const { binding } = made;
+    if ('kind' in binding && binding.kind !== 'record') lists.set(key, binding);
+    else fields.set(key, binding);
     locals.push(...made.locals);
     plans.push([key, isWritten ? writtenBack(entry, made) : made.plan]);
   }
   const { isTuple } = type;
-  const binding: RecordVariable = { kind: 'record', isTuple, fields, isAssigned: false, owner: 'variable' };
+  const binding: RecordVariable = { kind: 'record', isTuple, fields, lists, isAssigned: false, owner: 'variable' };
   entry.objects.set(binding, path);
   const plan: RecordPlan = { kind: 'record', isTuple, fields: plans };
   return { binding, plan, locals };
@@ -148,11 +157,11 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
 
 /** What is assigned to a field is seen by who called. */
 function writtenBack(entry: Entry, { binding, plan }: Made): ValuePlan {
-  if (plan.kind === 'scalar' && !('fields' in binding)) {
+  if (plan.kind === 'scalar' && !('kind' in binding)) {
     entry.scalars.push({ slot: plan.slot, local: binding });
     return { ...plan, written: true };
   }
-  if (plan.kind !== 'optional' || !('fields' in binding)) return plan;
+  if (plan.kind !== 'optional' || !('kind' in binding) || binding.kind !== 'record') return plan;
   for (const [key, each] of [
     [THERE, plan.there],
     [VALUE, plan.value],
@@ -162,52 +171,11 @@ function writtenBack(entry: Entry, { binding, plan }: Made): ValuePlan {
   return { ...plan, written: true };
 }
 
-/**
- * A list that keeps its length is used where it stands. One that grows is copied first: a list moves when it has no more
- * room.
- */
-function makeList(
-  ctx: FunctionContext,
-  entry: Entry,
-  element: 'number' | 'boolean',
-  { name, path }: Names,
-  loc: Span,
-): Made {
-  const grows = entry.grows.has(path);
-  const slot = takeSlots(entry, grows ? 3 : 2);
-  const given = newLocal(ctx, name, 'Float64Array', loc, { parameter: true });
-  entry.held.set(given.id, { kind: 'array', slot });
-  entry.paths.set(given.id, path);
-  const asList = (local: Local): Local => ({ ...local, isList: true, isGrowing: true });
-  const array = asList(grows ? newLocal(ctx, name, 'Float64Array', loc) : given);
-  const counted = newLocal(ctx, `${name}_length`, 'number', loc, { mutable: grows });
-  const length: Local = { ...counted, within: { low: 0, high: MOST } };
-  const count = () => ({ kind: 'length', array: given, type: 'number', rep: undefined, loc }) as const;
-  entry.paths.set(array.id, path);
-  if (grows) entry.prologue.push(...copyOf(given, array, loc));
-  else entry.fixed.set(array.id, path);
-  entry.prologue.push({ kind: 'declare', local: length, value: count(), loc });
-  ctx.lists.set(array.id, length);
-  ctx.listElements.set(array.id, { type: element });
+function makeList(ctx: FunctionContext, entry: Entry, element: 'number' | 'boolean', names: Names, loc: Span): Made {
+  const { path } = names;
+  const isFixed = !entry.grows.has(path);
+  const { array, given, slot } = heldArray(ctx, entry, names, { element, isFixed }, loc);
   entry.objects.set(array, path);
-  if (!grows) return { binding: array, plan: { kind: 'list', element, slot }, locals: [given] };
-  entry.lists.push({ slot, array, length });
-  listNumber(entry, slot);
-  return { binding: array, plan: { kind: 'list', element, slot, written: 'length' }, locals: [given] };
-}
-
-function copyOf(given: Local, array: Local, loc: Span): Stmt[] {
-  const count = { kind: 'length', array: given, type: 'number', rep: undefined, loc } as const;
-  const room = {
-    kind: 'math',
-    fn: 'max',
-    args: [count, number(ROOM, loc)],
-    type: 'number',
-    rep: undefined,
-    loc,
-  } as const;
-  return [
-    { kind: 'new-array', target: array, array: 'Float64Array', length: room, loc },
-    { kind: 'set-array', array, source: given, offset: undefined, loc },
-  ];
+  const plan: ListPlan = { kind: 'list', element, slot, ...(!isFixed && { written: 'length' }) };
+  return { binding: array, plan, locals: [given] };
 }

@@ -2,7 +2,7 @@
 //
 // In:  all functions of a module. Out: the same, with that in their plans (lib/ir/boundary.ts).
 
-import type { ValuePlan } from '../ir/boundary.ts';
+import type { ColumnsPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Fn } from '../ir/ir.ts';
 import { writtenParameters } from '../ir/written-parameters.ts';
 
@@ -13,7 +13,8 @@ export function completePlans(functions: readonly Fn[]): Fn[] {
     const { boundary, name } = fn;
     if (boundary === undefined) return fn;
     const ids = [...(written.get(name) ?? [])];
-    const paths = new Set(ids.map((id) => boundary.paths.get(id)));
+    const names = new Map(fn.parameters.map((local) => [local.id, local.name]));
+    const paths = new Set(ids.map((id) => boundary.paths.get(id) ?? names.get(id)));
     const { plan } = boundary;
     const parameters = plan.parameters.map((each) => ({ ...each, plan: complete(each.plan, each.name, paths) }));
     return { ...fn, boundary: { ...boundary, plan: { ...plan, parameters } } };
@@ -21,12 +22,32 @@ export function completePlans(functions: readonly Fn[]): Fn[] {
 }
 
 function complete(plan: ValuePlan, path: string, written: ReadonlySet<string | undefined>): ValuePlan {
-  if (plan.kind === 'list') {
-    return plan.written === undefined && written.has(path) ? { ...plan, written: 'elements' } : plan;
+  const isWritten = (at: string) => written.has(at);
+  switch (plan.kind) {
+    case 'list':
+      return plan.written === undefined && isWritten(path) ? { ...plan, written: 'elements' } : plan;
+    case 'argument':
+      return isWritten(path) ? { ...plan, written: 'elements' } : plan;
+    case 'nested':
+      return plan.written === undefined && isWritten(`${path}[]`) ? { ...plan, written: 'elements' } : plan;
+    case 'records':
+      return { ...plan, of: columns(plan.of, `${path}[]`, isWritten) };
+    case 'record': {
+      const fields = plan.fields.map(([key, each]) => {
+        return [key, complete(each, plan.isTuple ? `${path}[${key}]` : `${path}.${key}`, written)] as const;
+      });
+      return { ...plan, fields };
+    }
+    default:
+      return plan;
   }
-  if (plan.kind !== 'record') return plan;
+}
+
+function columns(plan: ColumnsPlan, path: string, isWritten: (path: string) => boolean): ColumnsPlan {
   const fields = plan.fields.map(([key, each]) => {
-    return [key, complete(each, plan.isTuple ? `${path}[${key}]` : `${path}.${key}`, written)] as const;
+    const at = `${path}.${key}`;
+    if (!('kind' in each)) return [key, columns(each, at, isWritten)] as const;
+    return [key, isWritten(at) ? { ...each, written: 'elements' as const } : each] as const;
   });
   return { ...plan, fields };
 }

@@ -6,7 +6,7 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { ValuePlan } from '../ir/boundary.ts';
+import type { ColumnPlan, ColumnsPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
@@ -14,11 +14,13 @@ import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
 import type { BoundaryType, Entry } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
+import { nestedAt } from './nested-forms.ts';
+import type { NestedList } from './nested-types.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
 import { lowerOptional } from './optionals.ts';
-import { isRecord, recordAt, unwrapped } from './record-forms.ts';
-import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
+import { isRecord, recordAt, recordListAt, unwrapped } from './record-forms.ts';
+import { isRecordValue, isShape, type RecordList, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { expectType, isRefused, read } from './values.ts';
@@ -38,6 +40,10 @@ export function giveResult(
   out: Stmt[],
 ): boolean {
   const { resultType } = entry;
+  if (argument !== null && giveWhole(ctx, entry, argument, out)) {
+    out.push({ kind: 'return', value: undefined, loc });
+    return true;
+  }
   if (resultType === undefined && (argument === null || !isGiven(ctx, argument))) return false;
   const value = givenValue(ctx, resultType, argument, loc, out);
   if (value !== undefined && !isRefusedValue(value)) give(ctx, entry, argument, value, loc, out);
@@ -117,7 +123,105 @@ function give(
     else if (!isSame(entry.result, plan)) refuseOther(ctx, place);
     return;
   }
+  if (argument !== null) refuseShared(ctx, entry, argument);
   giveValue(ctx, entry, value, place, out);
+}
+
+/** What is one object in JavaScript would be two in the result. */
+function refuseShared(ctx: FunctionContext, entry: Entry, argument: Expression): void {
+  const seen = new Set<unknown>();
+  const visit = (given: Expression, isPart: boolean): void => {
+    const node = unwrapped(given);
+    if (node.type === 'ArrayExpression') {
+      for (const each of node.elements) if (each !== null && each.type !== 'SpreadElement') visit(each, true);
+      return;
+    }
+    if (node.type === 'ObjectExpression') {
+      for (const each of node.properties) if (each.type === 'Property') visit(each.value as Expression, true);
+      return;
+    }
+    const known = recordAt(ctx, node) ?? localAt(ctx, node);
+    if (known === undefined || (!('fields' in known) && !isArrayKind(known.type))) return;
+    if ('fields' in known && known.nothing !== undefined) return;
+    const isAgain = seen.has(known);
+    seen.add(known);
+    const isGivenPart = isPart && 'fields' in known && entry.objects.has(known);
+    if (!isAgain && !isGivenPart) return;
+    const text = ctx.module.source.slice(node.start, node.end);
+    const why = isAgain ? `'${text}' is in what is returned twice` : `'${text}' is an object that the kernel was given`;
+    ctx.module.report('KZ1018', node, `${why}: it would be a copy`, 'say that it is one: { ...p }, [...a]');
+  };
+  visit(argument, false);
+}
+
+function localAt(ctx: FunctionContext, node: Expression): Local | undefined {
+  const binding = node.type === 'Identifier' ? ctx.scope.find(node.name) : undefined;
+  return binding?.kind === 'local' ? binding.local : undefined;
+}
+
+/** Whether it is an array of objects or of arrays, by name: then it has been given. */
+function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expression, out: Stmt[]): boolean {
+  const list = nestedAt(ctx, argument) ?? recordListAt(ctx, argument);
+  if (list === undefined) return false;
+  memoryOf(ctx, entry, argument);
+  const path = entry.objects.get(list);
+  const known = entry.result;
+  const made: ValuePlan =
+    path !== undefined
+      ? { kind: 'given', path }
+      : list.kind === 'nested-list'
+        ? putNested(ctx, entry, list, known, argument, out)
+        : { kind: 'records', of: putColumns(entry, list, known, argument, out), isResult: true };
+  const isOther = known !== undefined && (known.kind !== made.kind || (made.kind === 'given' && !isSame(known, made)));
+  if (isOther || (entry.resultType !== undefined && !fits(entry.resultType, list))) {
+    if (isOther) refuseOther(ctx, argument);
+    else ctx.module.report('KZ1008', argument, `'${list.name}' is not what the function's return type says`);
+  }
+  entry.result ??= made;
+  return true;
+}
+
+function fits(type: BoundaryType, list: RecordList | NestedList): boolean {
+  return list.kind === 'nested-list' ? type.kind === 'nested' : type.kind === 'records';
+}
+
+function putNested(
+  ctx: FunctionContext,
+  entry: Entry,
+  list: NestedList,
+  known: ValuePlan | undefined,
+  loc: Span,
+  out: Stmt[],
+): ValuePlan {
+  const plan = known?.kind === 'nested' ? known : undefined;
+  const put = (array: Local, slot = takeSlots(entry, 3)): number => {
+    out.push({ kind: 'give', list: listNumber(entry, slot), array, length: lengthOf(ctx, array, loc), loc });
+    return slot;
+  };
+  const { handles, begins, lengths, data } = list;
+  const element = ctx.listElements.get(data.id)?.type ?? 'number';
+  return {
+    ...{ kind: 'nested', element, rooms: -1, isResult: true },
+    ...{ handles: put(handles, plan?.handles), begins: put(begins, plan?.begins) },
+    ...{ lengths: put(lengths, plan?.lengths), data: put(data, plan?.data) },
+  };
+}
+
+function putColumns(entry: Entry, list: RecordList, known: ValuePlan | undefined, loc: Span, out: Stmt[]): ColumnsPlan {
+  const put = (shape: Shape, way: string, before: ColumnsPlan | undefined): ColumnsPlan => {
+    const known = new Map(before?.fields);
+    const fields = [...shape.fields].map(([key, each]): readonly [string, ColumnPlan | ColumnsPlan] => {
+      const at = way === '' ? key : `${way}.${key}`;
+      const own = known.get(key);
+      if (isShape(each)) return [key, put(each, at, own !== undefined && !('kind' in own) ? own : undefined)];
+      const slot = own !== undefined && 'kind' in own ? own.slot : takeSlots(entry, 3);
+      const array = list.columns.get(at) as Local;
+      out.push({ kind: 'give', list: listNumber(entry, slot), array, length: read(list.length, loc), loc });
+      return [key, { kind: 'column', type: each.type === 'boolean' ? 'boolean' : 'number', slot }];
+    });
+    return { isTuple: shape.isTuple, fields };
+  };
+  return put(list.shape, '', known?.kind === 'records' ? known.of : undefined);
 }
 
 /** A list or a record, or a part of one: what it is was decided by the first of them. */
@@ -169,6 +273,9 @@ function put(
       if (has?.kind !== 'scalar' || held?.kind !== 'scalar') return undefined;
       return { kind: 'optional', nothing: type.nothing, there: has, value: held };
     }
+    case 'records':
+    case 'nested':
+      return refuseKind(ctx, value, 'an array of objects or of arrays, which has a name', loc);
     case 'list':
       return putArray(ctx, entry, type, known, value, loc, path, out);
     default:
@@ -206,7 +313,7 @@ function promised(ctx: FunctionContext, value: Expr, declared: Local['declared']
 function putArray(
   ctx: FunctionContext,
   entry: Entry,
-  type: Exclude<BoundaryType, { kind: 'record' | 'optional' }>,
+  type: Extract<BoundaryType, { kind: 'list' | 'plain' }>,
   known: ValuePlan | undefined,
   value: Value,
   loc: Span,

@@ -3,13 +3,18 @@
 
 import type { GivenList, Held, Plan, ValuePlan } from '../ir/boundary.ts';
 import type { ArrayKind, Local, Stmt } from '../ir/ir.ts';
-import type { Annotated, Nothing, RecordVariable } from './record-types.ts';
+import type { NestedList } from './nested-types.ts';
+import type { Annotated, Nothing, RecordList, RecordVariable } from './record-types.ts';
 
 export type BoundaryType =
   /** A number, a boolean, a bigint or a typed array. */
   | { readonly kind: 'plain'; readonly of: Annotated }
   | { readonly kind: 'optional'; readonly of: Annotated; readonly nothing: Nothing }
   | { readonly kind: 'list'; readonly element: 'number' | 'boolean' }
+  /** An array of objects. */
+  | { readonly kind: 'records'; readonly of: RecordType }
+  /** An array of arrays, or of typed arrays of a kind. */
+  | { readonly kind: 'nested'; readonly element: 'number' | 'boolean' | ArrayKind }
   | RecordType;
 
 export interface RecordType {
@@ -33,9 +38,13 @@ export interface Entry {
   readonly given: { readonly slot: number; readonly kind?: ArrayKind }[];
   readonly parameters: Plan['parameters'][number][];
   /** The objects that it is given: who gives one back gives that very object. */
-  readonly objects: Map<Local | RecordVariable, string>;
+  readonly objects: Map<Local | RecordVariable | RecordList | NestedList, string>;
   /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */
   readonly fixed: Map<number, string>;
+  /** What errors call an array, where that is not its path. */
+  readonly said: Map<number, string>;
+  /** Arrays that say how long rows are, and which there are: rows that keep that have these as they are. */
+  readonly rigid: Map<number, string>;
   readonly grows: ReadonlySet<string>;
   /** Of what is not given as it is: what it is, and where it stands. */
   resultType: BoundaryType | undefined;

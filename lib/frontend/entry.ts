@@ -20,6 +20,8 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       parameters: [],
       objects: new Map(),
       fixed: new Map(),
+      rigid: new Map(),
+      said: new Map(),
       grows,
       resultType: undefined,
       result: undefined,
@@ -71,13 +73,13 @@ export function withEnds(entry: Entry, body: readonly Stmt[], loc: Span): Stmt[]
 
 /** Undefined: all values are passed as they are. */
 export function boundaryOf(entry: Entry, sourceName: string, returned: Local | undefined): Boundary | undefined {
-  const { memory, held, paths, scalars, lists, given, slots } = entry;
+  const { memory, held, paths, said, scalars, lists, given, slots } = entry;
   if (memory === undefined) return undefined;
   const plan = returned === undefined ? entry.result : ({ kind: 'given', path: pathOf(entry, returned) } as const);
   const result = plan === undefined ? ({ kind: 'direct' } as const) : ({ kind: 'value', plan } as const);
   const { parameters } = entry;
   return {
-    ...{ held, paths, leaving: { scalars, lists }, lists: given },
+    ...{ held, paths, said, leaving: { scalars, lists }, lists: given },
     plan: { name: sourceName, parameters, result, slots },
   };
 }
@@ -102,6 +104,7 @@ export function growing(entry: Entry, { body }: Pick<Fn, 'body'>, all: (body: re
   }
   const found = all(body).flatMap((stmt) => {
     if (stmt.kind === 'grow') return entry.fixed.get(stmt.array.id) ?? [];
+    if (stmt.kind === 'store') return entry.rigid.get(stmt.array.id) ?? [];
     return stmt.kind === 'assign' ? (lengths.get(stmt.local.id) ?? []) : [];
   });
   return [...new Set(found)];

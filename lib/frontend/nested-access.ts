@@ -118,7 +118,7 @@ export function writeRowPlace(
   const there: Stmt[] = [];
   expectInside(ctx, place, index, loc, there);
   there.push({ kind: 'store', array: list.data, index: placeOf(place, index, loc), value: { ...held }, loc });
-  if (!isNew) {
+  if (!isNew || ctx.entry?.fixed.has(list.data.id)) {
     out.push(...there);
     return;
   }

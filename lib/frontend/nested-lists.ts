@@ -358,7 +358,7 @@ export function viewOfRow(ctx: FunctionContext, node: Expression, out: Stmt[]): 
   const handle = lowerHandle(ctx, list, node, out);
   const { data, begins, lengths } = list;
   const made = newTemporary(ctx, data.type, node);
-  const target: Local = { ...made, name: list.name, isList: true };
+  const target: Local = { ...made, name: list.name, ...(data.isList && { isList: true }) };
   const begin = save(ctx, load(begins, handle, node), out);
   const end = makeBinary('add', { ...begin }, load(lengths, { ...handle }, node), node);
   const elements = ctx.listElements.get(data.id);

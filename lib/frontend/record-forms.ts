@@ -6,6 +6,7 @@
 import type { Expression } from 'oxc-parser';
 import type { Local } from '../ir/ir.ts';
 import { shapeItSays, textThatGoesIn } from './goes-in.ts';
+import type { NestedList } from './nested-types.ts';
 import { type Annotated, isShape, type RecordList, type RecordVariable, type Row, type Shape } from './record-types.ts';
 import type { Binding, Closure, FunctionContext } from './scope.ts';
 import { staticBinding } from './static-names.ts';
@@ -51,8 +52,15 @@ export function namedAs<K extends Binding['kind']>(
   kind: K,
 ): Extract<Binding, { readonly kind: K }> | undefined {
   const inner = unwrapped(node);
-  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : undefined;
+  const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : listField(ctx, inner);
   return binding?.kind === kind ? (binding as Extract<Binding, { readonly kind: K }>) : undefined;
+}
+
+/** A field of a record that is an array of objects or of arrays. */
+function listField(ctx: FunctionContext, node: Expression): RecordList | NestedList | undefined {
+  if (node.type !== 'MemberExpression' || node.object.type === 'Super') return undefined;
+  const record = recordAt(ctx, node.object);
+  return record !== undefined && 'fields' in record ? record.lists?.get(keyOf(node) ?? '') : undefined;
 }
 
 /** The list of records that a name is. */

@@ -165,6 +165,10 @@ export function lowerRecordListMethod(
   if (list === undefined || callee.type !== 'MemberExpression') return undefined;
   const method = keyOf(callee) ?? '';
   const args = node.arguments.filter((each): each is Expression => each.type !== 'SpreadElement');
+  if (list.isGiven && /^(push|pop)$/.test(method)) {
+    refuseGiven(ctx, list, node);
+    return 'none';
+  }
   if (method === 'push' && args.length === node.arguments.length) {
     for (const value of rowsOf(ctx, args, out)) {
       const row = value && cellsOf(ctx, list, value, node);
@@ -183,6 +187,13 @@ export function lowerRecordListMethod(
     ctx.module.report('KZ1010', node, `'${list.name}' is a list of objects, whose ${method} kernels don't have`, hint);
   }
   return 'none';
+}
+
+/** Whoever gave the array has the very objects. */
+function refuseGiven(ctx: FunctionContext, { name }: RecordList, loc: Span): void {
+  if (!isNews(ctx, loc)) return;
+  const hint = 'assign fields of the objects that are there, or give a new array';
+  ctx.module.report('KZ1018', loc, `'${name}' is given to the kernel, and keeps its objects`, hint);
 }
 
 /** The list and the index of `l[i]` as a place: both are there before the right side. */
@@ -204,6 +215,7 @@ export function storeRow(ctx: FunctionContext, { list, index }: RowPlace, given:
     if (!isRefusedValue(given)) ctx.module.report('KZ1008', loc, 'this is no object, where one is needed');
     return;
   }
+  if (list.isGiven) return refuseGiven(ctx, list, loc);
   const value = saveValue(ctx, own(ctx, given, loc), out) as RecordValue;
   const row = isRefusedValue(value) ? undefined : cellsOf(ctx, list, value, loc);
   if (row === undefined) return;

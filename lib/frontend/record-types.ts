@@ -1,6 +1,7 @@
 // What records are to the front end: types of values, shapes, and values and variables field by field.
 
 import type { Declared, Expr, Local, Type } from '../ir/ir.ts';
+import type { NestedList } from './nested-types.ts';
 
 /** What an annotation says of a value that is no record. */
 export interface Annotated {
@@ -40,6 +41,8 @@ export interface RecordVariable {
   readonly isTuple: boolean;
   readonly nothing?: Nothing | undefined;
   readonly fields: ReadonlyMap<string, Local | RecordVariable>;
+  /** Fields that are arrays of objects or of arrays. */
+  readonly lists?: ReadonlyMap<string, RecordList | NestedList> | undefined;
   /** It may come to hold another record. */
   readonly isAssigned: boolean;
   readonly owner: 'variable' | 'parameter';
@@ -53,6 +56,8 @@ export interface RecordList {
   /** By the way to the field: 'at.x'. */
   readonly columns: ReadonlyMap<string, Local>;
   readonly length: Local;
+  /** The kernel was given it: which objects are in it stays as it is. */
+  readonly isGiven?: true | undefined;
   /** How many names of elements there are. */
   readonly names: { count: number };
 }

@@ -90,7 +90,7 @@ function lowerPop(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Reco
   const { callee } = node;
   if (callee.type !== 'MemberExpression' || callee.computed || keyOf(callee) !== 'pop') return undefined;
   const list = recordListAt(ctx, callee.object);
-  if (list === undefined || node.arguments.length > 0) return undefined;
+  if (list === undefined || list.isGiven || node.arguments.length > 0) return undefined;
   expectNoNames(ctx, list, node);
   const last = save(ctx, plus(read(list.length, node), -1, node), out);
   const record = rowAt(ctx, list, last, node, out);

@@ -14,7 +14,7 @@ export type Held =
   /** In a slot. Booleans are 1 and 0. */
   | { readonly kind: 'scalar'; readonly slot: number }
   /** Elements in the memory: where they begin stands in the slot, and how many there are in the one behind it. */
-  | { readonly kind: 'array'; readonly slot: number };
+  | { readonly kind: 'array'; readonly slot: number; readonly of?: ArrayKind };
 
 /**
  * A list that the kernel gives back at its end, whatever its end is. Three slots: where there is room for its elements,
@@ -37,8 +37,9 @@ export interface Boundary {
   /** By the id of a parameter. */
   readonly held: ReadonlyMap<number, Held>;
   readonly leaving: Leaving;
-  /** What people call a parameter, by its id: 'grid.data'. */
+  /** The way to a parameter, by its id: 'grid.data'; and what people call it, where that is not it. */
   readonly paths: ReadonlyMap<number, string>;
+  readonly said: ReadonlyMap<number, string>;
   /** Of what statements `give` name by its number: its slots, and its kind if it is no list. */
   readonly lists: readonly { readonly slot: number; readonly kind?: ArrayKind }[];
   readonly plan: Plan;
@@ -46,7 +47,7 @@ export interface Boundary {
 
 /** What people call a local: 'grid.data' of a field that is a parameter. */
 export function nameForPeople({ boundary }: { readonly boundary?: Boundary | undefined }, { id, name }: Local): string {
-  return boundary?.paths.get(id) ?? name;
+  return boundary?.said.get(id) ?? boundary?.paths.get(id) ?? name;
 }
 
 /** What a value is to JavaScript, and where it stands. All of it is data: it is kept beside what is compiled. */
@@ -56,9 +57,13 @@ export type ValuePlan =
       readonly kind: 'argument';
       readonly type: ArrayKind | 'number' | 'boolean' | 'bigint';
       readonly declared?: Declared;
+      /** The kernel may write to it. */
+      readonly written?: 'elements';
     }
   | ScalarPlan
   | ListPlan
+  | RecordsPlan
+  | NestedPlan
   | OptionalPlan
   /** A typed array that the kernel makes: among lists that are given. */
   | { readonly kind: 'array'; readonly type: ArrayKind; readonly slot: number }
@@ -82,6 +87,44 @@ export interface ListPlan {
   readonly slot: number;
   /** `elements`: the kernel may assign some. `length`: it may become longer or shorter, too (a GivenList). */
   readonly written?: 'elements' | 'length';
+}
+
+/** An array of objects: a column for each field, in their order. */
+export interface RecordsPlan {
+  readonly kind: 'records';
+  readonly of: ColumnsPlan;
+  /** Of a result, they are lists that are given. */
+  readonly isResult?: true;
+}
+
+export interface ColumnsPlan {
+  readonly isTuple: boolean;
+  readonly fields: readonly (readonly [name: string, plan: ColumnPlan | ColumnsPlan])[];
+}
+
+export interface ColumnPlan {
+  readonly kind: 'column';
+  readonly type: 'number' | 'boolean';
+  readonly slot: number;
+  readonly written?: 'elements';
+}
+
+/**
+ * An array of arrays. Rows have numbers: where each begins in the data, and how long it is; the outer array holds such
+ * numbers, so that a row may be in it twice.
+ */
+export interface NestedPlan {
+  readonly kind: 'nested';
+  /** Of rows that are typed arrays, their kind. */
+  readonly element: 'number' | 'boolean' | ArrayKind;
+  readonly handles: number;
+  readonly begins: number;
+  readonly lengths: number;
+  readonly rooms: number;
+  readonly data: number;
+  /** `length`: rows may become longer, and there may be more of them (lists that are given). */
+  readonly written?: 'elements' | 'length';
+  readonly isResult?: true;
 }
 
 /** A number, a boolean or a bigint that may be undefined or null. */

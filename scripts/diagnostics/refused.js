@@ -13,7 +13,6 @@ export const refused = [
     'Parameters',
     [
       { what: 'x', parameters: 'x' },
-      { what: 'a: number[][]', parameters: 'x: number, a: number[][]' },
       { what: 'a: Float64Array | Float32Array', parameters: 'x: number, a: Float64Array | Float32Array' },
       { what: 's: string', parameters: 'x: number, s: string' },
       { what: 'g: (x: number) => number', parameters: 'x: number, g: (x: number) => number' },

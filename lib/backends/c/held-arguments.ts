@@ -36,7 +36,8 @@ export function readHeld(fn: Fn): string[] {
     const field = `frame->p${index}`;
     if (held?.kind === 'scalar') return [`    ${field} = ${scalar(local, `slots[${held.slot}]`)};`];
     if (held?.kind !== 'array') return [];
-    const parts = `&frame->p${memory.index}, ${held.slot}, &${field}.data, &${field}.length`;
+    const size = `sizeof *${field}.data`;
+    const parts = `&frame->p${memory.index}, ${held.slot}, ${size}, (void **)&${field}.data, &${field}.length`;
     return [`    if (!kz_hold(env, ${parts})) {`, '        return false;', '    }'];
   });
   const needsSlots = lines.some((line) => line.includes('slots['));

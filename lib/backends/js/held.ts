@@ -24,6 +24,10 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
     const each = boundary.held.get(local.id);
     if (each === undefined || each.kind === 'memory') return [];
     const slot = `${memory}[${each.slot}]`;
+    if (each.kind === 'array' && each.of !== undefined) {
+      const place = `${memory}.buffer, ${memory}.byteOffset + 8 * ${slot}, ${memory}[${each.slot + 1}]`;
+      return [`  const ${nameOf(local)} = new ${each.of}(${place});`];
+    }
     if (each.kind === 'array') {
       return [`  const ${nameOf(local)} = ${memory}.subarray(${slot}, ${slot} + ${memory}[${each.slot + 1}]);`];
     }

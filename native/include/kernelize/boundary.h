@@ -17,11 +17,12 @@ static inline bool kz_has_slots(napi_env env, const kz_Float64Array *memory, int
 }
 
 /* An array in the memory: where it begins stands in the slot, and its length in the one behind. */
-static inline bool kz_hold(napi_env env, const kz_Float64Array *memory, size_t slot, double **data,
-                           int64_t *length)
+static inline bool kz_hold(napi_env env, const kz_Float64Array *memory, size_t slot, size_t element,
+                           void **data, int64_t *length)
 {
     double begin = memory->data[slot], count = memory->data[slot + 1];
-    if (!(begin >= 0 && count >= 0 && begin + count <= (double)memory->length)) {
+    double end = begin + count * (double)element / sizeof(double);
+    if (!(begin >= 0 && count >= 0 && end <= (double)memory->length)) {
         return kz_wrong_memory(env);
     }
     *data = memory->data + (size_t)begin;

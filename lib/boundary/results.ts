@@ -1,0 +1,53 @@
+// What a kernel gives back, made of what stands in the memory behind a call.
+
+import type { ValuePlan } from '../ir/boundary.ts';
+import { isWord } from './names.ts';
+import { columnsIn, objectsText } from './objects.ts';
+
+/** The expression of what is given back. `objects`: what the kernel was given, by the way to it. */
+export function madeText(plan: ValuePlan, objects: ReadonlyMap<string, string>): string {
+  const made = (each: ValuePlan) => madeText(each, objects);
+  switch (plan.kind) {
+    case 'given':
+      return objects.get(plan.path) ?? 'undefined';
+    case 'scalar':
+      return plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`;
+    case 'optional':
+      return `memory[${plan.there.slot}] === 0 ? ${plan.nothing} : ${made(plan.value)}`;
+    case 'list':
+      return `kzNewList(memory, ${plan.slot}, '${plan.element}')`;
+    case 'array':
+      return `memory.given[${plan.slot}]`;
+    case 'records':
+      return objectsText(plan.of);
+    case 'nested':
+      return `kzNewRows(memory, ${plan.handles}, ${plan.begins}, ${plan.lengths}, ${plan.data}, '${plan.element}')`;
+    case 'record': {
+      const parts = plan.fields.map(([key, each]) => {
+        return plan.isTuple ? made(each) : `${isWord(key) ? key : JSON.stringify(key)}: ${made(each)}`;
+      });
+      return plan.isTuple ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`;
+    }
+    default:
+      return 'undefined';
+  }
+}
+
+/** Slots of what a result is given in. */
+export function givenSlots(plan: ValuePlan): { readonly slot: number; readonly isTyped: boolean }[] {
+  const list = (slot: number) => ({ slot, isTyped: false });
+  switch (plan.kind) {
+    case 'list':
+      return [list(plan.slot)];
+    case 'array':
+      return [{ slot: plan.slot, isTyped: true }];
+    case 'nested':
+      return [plan.handles, plan.begins, plan.lengths, plan.data].map(list);
+    case 'records':
+      return columnsIn(plan.of).map(({ slot }) => list(slot));
+    case 'record':
+      return plan.fields.flatMap(([, each]) => givenSlots(each));
+    default:
+      return [];
+  }
+}
