@@ -33,9 +33,9 @@ export function aroundText({ boundary, bound = 0 }: Fn, prelude: string): string
 export const PUT_AROUND = `const kzPutAround = (make, flat, bound) => {
   if (bound === 0) return make(flat);
   let made;
-  return (...args) => {
+  return function (...args) {
     made ??= make(flat, ...args.slice(0, bound));
-    return made(...args.slice(bound));
+    return made.apply(this, args.slice(bound));
   };
 };
 `;

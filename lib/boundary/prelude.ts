@@ -62,6 +62,16 @@ const kzRecord = (fn, path, value, keys, written) => {
     }
   }
 };
+// Methods that a kernel calls are those of its class: another one in front of it would be called by V8.
+const kzMethods = (fn, self, names) => {
+  for (const name of names) {
+    let count = 0;
+    for (let owner = self; owner !== null; owner = Object.getPrototypeOf(owner)) count += Object.hasOwn(owner, name);
+    if (count !== 1) {
+      throw new TypeError(\`\${fn}: 'this.\${name}' is \${count === 0 ? 'missing' : 'not the class\\'s own'}, and the kernel calls it\`);
+    }
+  }
+};
 const kzChanged = (fn, path) => {
   throw new TypeError(\`\${fn}: '\${path}' is not what it was when the kernel was called, or not what the kernel gave it\`);
 };

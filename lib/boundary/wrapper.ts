@@ -73,6 +73,7 @@ class Wrapper {
   text(bound: number): string {
     const { plan, fn } = this;
     const names = plan.parameters.map((_, at) => `a${at}`);
+    if (plan.self !== undefined) this.take(plan.self.fields, 'this', 'this');
     for (const [at, parameter] of plan.parameters.entries())
       this.take(parameter.plan, names[at] as string, parameter.name);
     const least = plan.parameters.findLastIndex((each) => !isOptional(each)) + 1;
@@ -185,6 +186,7 @@ class Wrapper {
       this.reads.push(
         `if (!(${isKnown})) {`,
         `  kzRecord(${fn}, ${inJs(path)}, ${value}, ${all}, ${changed});`,
+        ...this.methodsOf(value),
         `  seen.add(${value});`,
         '}',
       );
@@ -207,6 +209,13 @@ class Wrapper {
         );
       } else this.after.push(`if (${place} !== ${name}) kzChanged(${fn}, ${inJs(way)});`);
     }
+  }
+
+  /** Of `this`, the methods that are compiled in. */
+  private methodsOf(value: string): string[] {
+    const methods = value === 'this' ? (this.plan.self?.methods ?? []) : [];
+    const list = methods.map((each) => inJs(each)).join(', ');
+    return methods.length === 0 ? [] : [`  kzMethods(${this.fn}, this, [${list}]);`];
   }
 
   /** A field that is no value is found where it gives another one the second time. */

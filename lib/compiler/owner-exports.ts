@@ -17,6 +17,11 @@ const kzHasNot = (owner, name, path, enumerable) => {
   };
   Object.defineProperty(owner, name, { get: fail, set: fail, enumerable, configurable: true });
 };
+/** A method, which takes its instance as its first argument. */
+const kzGivenSelf = (kernel) => {
+  const called = (method) => ({ [kernel.name]: (self, ...args) => method.apply(self, args) })[kernel.name];
+  return Object.assign(called(kernel), { js: called(kernel.js) });
+};
 /** A kernel that uses \`this\`. */
 const kzOf = (kernel, path, isOwner) => {
   const own = {
@@ -48,7 +53,13 @@ function ownerText({ name, what, members, isMade }: Owner, variable: string, fns
     const key = inJs(owner === variable ? path : path.slice('prototype.'.length));
     const full = `${name}.${path}`;
     const fn = isKernel ? fns.find((each) => each.name === full && each.exported) : undefined;
-    if (fn !== undefined) return `kzHas(${owner}, ${key}, ${kernelText(fn, owner, variable)}, ${isObject});`;
+    if (fn !== undefined) {
+      const own = `kzHas(${owner}, ${key}, ${kernelText(fn, owner, variable)}, ${isObject});`;
+      const isFree = !members.some((each) => `prototype.${each.path}` === path);
+      if (fn.boundary?.plan.self === undefined || !isFree) return own;
+      // Of an instance of the class itself, which is another one: given as the first argument.
+      return `${own}\nkzHas(${variable}, ${key}, kzGivenSelf(${owner}[${key}]), ${isObject});`;
+    }
     if (value === undefined) return `kzHasNot(${owner}, ${key}, ${inJs(full)}, ${isObject});`;
     return `kzHas(${owner}, ${key}, ${literal(value)}, ${isObject});`;
   });

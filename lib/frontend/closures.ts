@@ -11,6 +11,7 @@ import type { Stmt } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { lowerEffect } from './assignments.ts';
 import { bindParameter } from './bound-parameters.ts';
+import { isInstanceMethod } from './class-fields.ts';
 import { boundBy } from './declarations.ts';
 import { directiveOf } from './directives.ts';
 import { type FunctionBinding, functionIn } from './functions-as-values.ts';
@@ -220,7 +221,9 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
   const { params, body } = node;
   const { scopes } = ctx.module;
   const assigned = assignedIn(scopes, [...params, body], varDeclarationsIn(scopes, body.body, names));
-  return { name, node, scope: ctx.module.scope, assigned, receiver: ctx.module.receiverOf(name) };
+  const self = ctx.scope.find('this');
+  const receiver = self?.kind === 'record' && isInstanceMethod(name) ? self : ctx.module.receiverOf(name);
+  return { name, node, scope: ctx.module.scope, assigned, receiver };
 }
 
 /** What a call gives, in order. */

@@ -133,6 +133,18 @@ function makeOptional(
   return { binding, plan, locals: [...flag.locals, ...value.locals] };
 }
 
+/** `this` of a method. */
+export function makeSelf(
+  ctx: FunctionContext,
+  entry: Entry,
+  fields: RecordType['fields'],
+  loc: Span,
+): { readonly binding: RecordVariable; readonly plan: RecordPlan; readonly locals: readonly Local[] } {
+  memoryOf(ctx, entry, loc);
+  const made = makeRecord(ctx, entry, { kind: 'record', isTuple: false, fields }, { name: 'self', path: 'this' }, loc);
+  return made as { binding: RecordVariable; plan: RecordPlan; locals: readonly Local[] };
+}
+
 function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name, path }: Names, loc: Span): Made {
   const locals: Local[] = [];
   const fields = new Map<string, Local | RecordVariable>();

@@ -2,7 +2,7 @@
 //
 // In:  all functions of a module. Out: the same, with that in their plans (lib/ir/boundary.ts).
 
-import type { ColumnsPlan, ValuePlan } from '../ir/boundary.ts';
+import type { ColumnsPlan, RecordPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Fn } from '../ir/ir.ts';
 import { writtenParameters } from '../ir/written-parameters.ts';
 
@@ -17,7 +17,9 @@ export function completePlans(functions: readonly Fn[]): Fn[] {
     const paths = new Set(ids.map((id) => boundary.paths.get(id) ?? names.get(id)));
     const { plan } = boundary;
     const parameters = plan.parameters.map((each) => ({ ...each, plan: complete(each.plan, each.name, paths) }));
-    return { ...fn, boundary: { ...boundary, plan: { ...plan, parameters } } };
+    const fields = plan.self && (complete(plan.self.fields, 'this', paths) as RecordPlan);
+    const self = fields && { ...plan.self, fields };
+    return { ...fn, boundary: { ...boundary, plan: { ...plan, parameters, ...(self && { self }) } } };
   });
 }
 

@@ -1,7 +1,8 @@
 // What a kernel's boundary is to the front end: types of values that are not passed as they are, and what lowering knows
 // of the memory that they stand in (entry.ts).
 
-import type { GivenList, Held, Plan, ValuePlan } from '../ir/boundary.ts';
+import type { TSType } from 'oxc-parser';
+import type { GivenList, Held, Plan, SelfPlan, ValuePlan } from '../ir/boundary.ts';
 import type { ArrayKind, Local, Stmt } from '../ir/ir.ts';
 import type { NestedList } from './nested-types.ts';
 import type { Annotated, Nothing, RecordList, RecordVariable } from './record-types.ts';
@@ -37,6 +38,8 @@ export interface Entry {
   readonly lists: GivenList[];
   readonly given: { readonly slot: number; readonly kind?: ArrayKind }[];
   readonly parameters: Plan['parameters'][number][];
+  /** `this` of a method. */
+  self: SelfPlan | undefined;
   /** The objects that it is given: who gives one back gives that very object. */
   readonly objects: Map<Local | RecordVariable | RecordList | NestedList, string>;
   /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */
@@ -49,4 +52,13 @@ export interface Entry {
   /** Of what is not given as it is: what it is, and where it stands. */
   resultType: BoundaryType | undefined;
   result: ValuePlan | undefined;
+}
+
+/** The fields of a class that a method uses, itself or by methods that it calls. */
+export interface UsedFields {
+  readonly types: ReadonlyMap<string, TSType>;
+  /** Names of the methods that it calls of `this`, and that these call. */
+  readonly methods: readonly string[];
+  /** Names of fields that are assigned, of whatever object. */
+  readonly assigned: ReadonlySet<string>;
 }

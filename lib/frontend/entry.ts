@@ -19,6 +19,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       given: [],
       parameters: [],
       objects: new Map(),
+      self: undefined,
       fixed: new Map(),
       rigid: new Map(),
       said: new Map(),
@@ -80,7 +81,7 @@ export function boundaryOf(entry: Entry, sourceName: string, returned: Local | u
   const { parameters } = entry;
   return {
     ...{ held, paths, said, leaving: { scalars, lists }, lists: given },
-    plan: { name: sourceName, parameters, result, slots },
+    plan: { name: sourceName, parameters, result, slots, ...(entry.self && { self: entry.self }) },
   };
 }
 

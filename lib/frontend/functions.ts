@@ -15,6 +15,7 @@ import { boundaryTypeOf } from './boundary-types.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
+import { makeSelf } from './entry-parameters.ts';
 import { entryResult } from './entry-results.ts';
 import type { Entry } from './entry-types.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
@@ -26,7 +27,14 @@ import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
 import { expectFreshViews } from './row-views.ts';
-import { type FunctionContext, functionContext, type GivenType, type ModuleContext, type Signature } from './scope.ts';
+import {
+  type Binding,
+  type FunctionContext,
+  functionContext,
+  type GivenType,
+  type ModuleContext,
+  type Signature,
+} from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { lowerBlock } from './statements.ts';
 import { readType, typeMeaning } from './types.ts';
@@ -90,7 +98,8 @@ export function openFunction(
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   ctx.entry = entry;
   const self = module.receiverOf(name);
-  if (self !== undefined) ctx.scope.set('this', self);
+  const own = entry && bindSelf(ctx, entry, name, self, node);
+  if (self !== undefined && own === undefined) ctx.scope.set('this', self);
   const list = node.params.map((parameter, at) => {
     const lowered = lowerParameter(ctx, parameter, isKernel, given[at]);
     const [only] = lowered?.locals ?? [];
@@ -105,15 +114,41 @@ export function openFunction(
     declaration,
     ctx,
     signature: {
-      ...{ name, sourceName: name, parameters: known.flatMap(({ locals }) => locals) },
+      ...{ name, sourceName: name, parameters: [...(own ?? []), ...known.flatMap(({ locals }) => locals)] },
       defaults: known.map(({ value }) => value),
       shapes: known.map(({ shape }) => shape),
       ...resultOf(ctx),
     },
     patterns: known.flatMap(({ pattern }) => pattern ?? []),
-    flatDefaults: known.flatMap(({ locals, value }) => locals.map(() => (locals.length === 1 ? value : undefined))),
+    flatDefaults: [
+      ...(own ?? []).map(() => undefined),
+      ...known.flatMap(({ locals, value }) => locals.map(() => (locals.length === 1 ? value : undefined))),
+    ],
     typesAreKnown: isKnown,
   };
+}
+
+/** `this` of a method of instances, as a record of the fields that it uses; undefined if it uses none. */
+function bindSelf(
+  ctx: FunctionContext,
+  entry: Entry,
+  name: string,
+  receiver: Binding | undefined,
+  node: FunctionNode,
+): readonly Local[] | undefined {
+  const used = ctx.module.fieldsOf(name);
+  if (used === undefined) return undefined;
+  const types = [...used.types].map(
+    ([key, type]) => [key, boundaryTypeOf(type, ctx.module, ctx.module.scope)] as const,
+  );
+  const fields = types.flatMap(([key, type]) => (type === undefined ? [] : [[key, type] as const]));
+  if (fields.length === 0) return undefined;
+  ctx.writtenFields = new Set([...ctx.writtenFields, ...used.assigned]);
+  const { binding, plan, locals } = makeSelf(ctx, entry, new Map(fields), node.id ?? node);
+  const methods = receiver?.kind === 'members' ? receiver : undefined;
+  ctx.scope.set('this', { kind: 'record', record: { ...binding, methods } });
+  entry.self = { fields: plan, methods: used.methods };
+  return locals;
 }
 
 /** The annotated result; false, and reported, if kernels have no such type. */
@@ -205,7 +240,8 @@ export function lowerFunction(
     exported: exported && !takesRecords && results === undefined,
     ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
     ...(declaration.isKernel && ownerOf(sourceName) !== undefined && { isMember: true }),
-    ...(ctx.module.usesThis(sourceName) && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
+    ...(ctx.module.usesThis(sourceName) &&
+      !entry?.self && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
     parameters: all,
     defaults: isEntry
       ? [undefined, ...opened.flatDefaults]

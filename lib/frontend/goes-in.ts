@@ -5,6 +5,7 @@
 // In:  a call, or a function. Out: whether its body goes in, and the shape of what it gives. Lowers nothing.
 
 import type { CallExpression, Function as FunctionNode } from 'oxc-parser';
+import { isInstanceMethod } from './class-fields.ts';
 import { type FunctionText, functionIn, isFunctionText } from './functions-as-values.ts';
 import { hasLists } from './list-types.ts';
 import { isShape, type Shape } from './record-types.ts';
@@ -25,9 +26,14 @@ export function textThatGoesIn(
   if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
   const text = binding.module.functionNode(binding.name);
   if (text === undefined) return undefined;
-  return takesFunction(ctx, call) || alwaysGoesIn(binding.module, text)
+  return takesFunction(ctx, call) || alwaysGoesIn(binding.module, text) || usesSelf(ctx, binding.name)
     ? { text, scope: binding.module.scope }
     : undefined;
+}
+
+/** Whether it is a method of `this` that may use its fields. */
+export function usesSelf(ctx: FunctionContext, name: string): boolean {
+  return ctx.scope.find('this')?.kind === 'record' && ctx.module.usesThis(name) && isInstanceMethod(name);
 }
 
 export function takesFunction(ctx: FunctionContext, { arguments: given }: CallExpression): boolean {

@@ -15,7 +15,7 @@ import { elementOf, elementType } from './bigints.ts';
 import { closureOfModule, givenIn, lowerClosureCall } from './closures.ts';
 import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
 import { chainOf, type Stage } from './fused-methods.ts';
-import { alwaysGoesIn, takesFunction } from './goes-in.ts';
+import { alwaysGoesIn, takesFunction, usesSelf } from './goes-in.ts';
 import { loadElement } from './list-elements.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
@@ -51,7 +51,8 @@ export function lowerInlinedCall(
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
   const text = own && ctx.module.functionNode(own.name);
-  const isWhole = text !== undefined && alwaysGoesIn(ctx.module, text);
+  const isWhole =
+    own !== undefined && text !== undefined && (alwaysGoesIn(ctx.module, text) || usesSelf(ctx, own.name));
   if (own !== undefined && (isGiven || isWhole)) {
     const closure = closureOfModule(ctx, own.name);
     if (closure === undefined) return undefined;

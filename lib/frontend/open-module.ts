@@ -7,11 +7,13 @@
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
 import type { BoundArray, Directives, Fn, Origin, Table } from '../ir/ir.ts';
+import { assignedIn } from './assigned-names.ts';
 import { bindArray } from './bind-array.ts';
 import { lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
+import { classFieldsIn, fieldsUsedBy } from './class-fields.ts';
 import { type Computation, computationOf, isWrittenElsewhere } from './computed-tables.ts';
 import { evaluateIn, readConstants, tableOf } from './constants.ts';
 import { earlyErrors, topLevelOf } from './declarations.ts';
@@ -44,6 +46,7 @@ import { type AskedMember, noting } from './shared-values.ts';
 import { isHeld, signatures } from './signatures.ts';
 import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
+import { NO_VARS } from './var-declarations.ts';
 
 /** What lowering a module and its imports collects. */
 export interface Session {
@@ -129,6 +132,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       .filter(({ kind }) => kind === 'variable')
       .map(({ name, isConst }) => [name, isConst ? 'const' : 'let'] as const),
   );
+  const classes = classFieldsIn(program);
   const context: ModuleContext = {
     ...{
       file,
@@ -149,6 +153,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       return declarations.get(name)?.node;
     },
     receiverOf: (name) => receiverOf(context.scope, name, declarations.get(name)?.written),
+    fieldsOf: (name) => fieldsUsedBy(name, classes, declarations, (each) => assignedFields(each)),
     usesThis: (name) => ownerOf(name) !== undefined && mentionsThis(declarations.get(name)?.written),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
@@ -170,8 +175,12 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
         : openFunction(context, name, own, directives, given, entry);
     },
     isKernel: (name) => declarations.get(name)?.isKernel === true,
-    isHeld: (name) => isHeld(context, declarations.get(name)),
+    isHeld: (name) => isHeld(context, declarations.get(name)) || context.fieldsOf(name) !== undefined,
   });
+  const assignedFields = (name: string) => {
+    const body = declarations.get(name)?.node.body;
+    return body ? assignedIn(context.scopes, [body], NO_VARS).fields : new Set<string>();
+  };
   const noteMethod = (name: string) => {
     const [object = '', ...rest] = name.split('.');
     const binding = { kind: 'function', name, module: context } as const;

@@ -61,7 +61,6 @@ function ownerIn(
   const isOwn = (each: string) => ownerOf(each) === name || ownerOf(each) === `${name}.prototype`;
   const own = [...kernels].filter(isOwn);
   if (exportNames.length === 0 || own.length === 0) return [];
-  const ofInstances = own.some((each) => ownerOf(each) !== name);
   const binding = scope.find(name);
   const constantOf = (each: string) => {
     const member = binding?.kind === 'members' ? binding.member(each) : undefined;
@@ -81,7 +80,7 @@ function ownerIn(
     known.set(path, { path, isKernel, value: isKernel || isOfInstance ? undefined : constantOf(text) });
   }
   const owner: Owner = { name, what, exportNames, members: [...known.values()], isMade: isMade(members) };
-  return [{ owner, problem: problemIn(node, members, owner, ofInstances) }];
+  return [{ owner, problem: problemIn(node, members, owner) }];
 }
 
 /** Whether `new` does nothing but make an object. */
@@ -93,12 +92,7 @@ function isField({ type }: Node): boolean {
   return type === 'PropertyDefinition' || type === 'AccessorProperty';
 }
 
-function problemIn(
-  node: Node,
-  members: readonly Node[],
-  { name, isMade: isMadeOfNothing }: Owner,
-  ofInstances: boolean,
-): FoundOwner['problem'] {
+function problemIn(node: Node, members: readonly Node[], { name }: Owner): FoundOwner['problem'] {
   const apart = `put its kernels into an object or a class of their own`;
   const more = members.find((each) => each.type === 'SpreadElement' || each.computed === true);
   if (more !== undefined) {
@@ -114,10 +108,7 @@ function problemIn(
   }
   const again = members.find((each, at) => members.slice(0, at).some((other) => isSame(each, other)));
   if (again !== undefined) return { place: again, why: `'${name}' has this member twice`, hint: 'another name' };
-  if (!ofInstances || isMadeOfNothing) return undefined;
-  const place = members.find((each) => each.kind === 'constructor' || isField(each)) ?? node;
-  const why = `what is built of '${name}' can't make its instances, which have a constructor or fields`;
-  return { place, why, hint: 'make its kernels static' };
+  return undefined;
 }
 
 /** A getter and a setter of one name are one member. */

@@ -34,6 +34,10 @@ function placeAt(ctx: FunctionContext, node: Expression): Local | RecordVariable
       const binding = ctx.scope.find(node.name);
       return binding?.kind === 'record' ? binding.record : undefined;
     }
+    case 'ThisExpression': {
+      const self = ctx.scope.find('this');
+      return self?.kind === 'record' ? self.record : undefined;
+    }
     case 'MemberExpression': {
       if (node.object.type === 'Super') return undefined;
       const record = recordAt(ctx, node.object);
@@ -113,6 +117,7 @@ export function isRecord(ctx: FunctionContext, node: Expression): boolean {
     case 'ArrayExpression':
       return ctx.tuples.has(node);
     case 'Identifier':
+    case 'ThisExpression':
     case 'MemberExpression': {
       const record = recordAt(ctx, node);
       if (record !== undefined) return 'fields' in record;

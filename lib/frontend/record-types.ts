@@ -46,6 +46,8 @@ export interface RecordVariable {
   /** It may come to hold another record. */
   readonly isAssigned: boolean;
   readonly owner: 'variable' | 'parameter';
+  /** Of `this`: methods and static members, by name. */
+  readonly methods?: object | undefined;
 }
 
 /** A list of records: a list for each field, of one length. */

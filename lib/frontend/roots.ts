@@ -33,7 +33,7 @@ export function isSaid(ctx: FunctionContext, node: Expression): boolean {
   const root = rootOf(node);
   if (root?.type === 'ThisExpression') {
     const self = ctx.scope.find('this');
-    if (self?.kind === 'members' && root !== node) return false;
+    if ((self?.kind === 'members' || self?.kind === 'record') && root !== node) return false;
     if (isNews(ctx, root)) {
       const hint = ctx.module.isFunctionSource
         ? "a function's text says nothing of its object: give it what it uses as arguments"

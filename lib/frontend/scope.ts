@@ -5,7 +5,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
-import type { Entry } from './entry-types.ts';
+import type { Entry, UsedFields } from './entry-types.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
@@ -210,6 +210,8 @@ export interface ModuleContext {
   /** What `this` is in the module's function of that name, and whether it uses it. */
   receiverOf(name: string): Binding | undefined;
   usesThis(name: string): boolean;
+  /** The fields that its method of that name uses, if it is one of instances. */
+  fieldsOf(name: string): UsedFields | undefined;
   /** The text of the module's function of that name. */
   functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */

@@ -5,7 +5,7 @@
 // nothing.
 
 import type { Expression } from 'oxc-parser';
-import type { Binding, Scope } from './scope.ts';
+import type { Binding, Members, Scope } from './scope.ts';
 
 /** Undefined where something must be computed to know it. */
 export function staticBinding(scope: Scope, node: Expression): Binding | undefined {
@@ -24,11 +24,17 @@ export function staticBinding(scope: Scope, node: Expression): Binding | undefin
       if (node.computed || node.property.type !== 'Identifier' || node.object.type === 'Super') return undefined;
       const object = staticBinding(scope, node.object);
       if (object?.kind === 'refused') return object;
+      if (object?.kind === 'record') return membersOf(object)?.member(node.property.name);
       return object?.kind === 'members' ? object.member(node.property.name) : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** Methods of `this`, where it is a record. */
+function membersOf({ record }: Extract<Binding, { kind: 'record' }>): Members | undefined {
+  return record.methods as Members | undefined;
 }
 
 /** The path of a global that kernels know, whatever it is called here. */

@@ -95,18 +95,18 @@ export class Hooked {
   }
 
   /** The same, while what serves is not decided. */
-  callEarly(args: unknown[]): unknown {
+  callEarly(args: unknown[], self: unknown): unknown {
     this.set(0);
     try {
-      return this.callOwn(args);
+      return this.callOwn(args, self);
     } finally {
       this.open();
     }
   }
 
   /** The function as V8 runs it, called as people call it. */
-  callOwn(args: unknown[]): unknown {
-    return this.fn.apply(this.owner, args);
+  callOwn(args: unknown[], self: unknown = this.owner): unknown {
+    return this.fn.apply(self ?? this.owner, args);
   }
 
   attach({ info, ready, request, config, arraysFor, areSame }: Attached): void {

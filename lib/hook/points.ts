@@ -13,6 +13,7 @@ import type {
   Program,
 } from 'oxc-parser';
 import { flattenChains } from '../frontend/chains.ts';
+import { isInstanceMethod, namesOfThis } from '../frontend/class-fields.ts';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
@@ -60,8 +61,9 @@ export function findPoints(file: string, text: string, original: string): FoundP
   const program = text === original ? source : parse(isOriginal ? file : 'module.jsx', text);
   if (program === undefined) return none;
   const { statements, end } = scopeOf(program.body, names);
+  const all = new Map(statements.flatMap(functionsIn).map((each) => [each.name, each]));
   const kernels = statements.flatMap((statement) =>
-    functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each) : [])),
+    functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each, all) : [])),
   );
   const importsModules = end === undefined && program.body.some(({ type }) => /^(Import|Export)/.test(type));
   const { modules, read } = reachedModules(file, importsModules ? program : source);
@@ -191,7 +193,8 @@ function scopeOf(body: readonly Statement[], names: ReadonlySet<string>): { stat
   return { statements: [...body] };
 }
 
-function pointIn({ name, node, statements }: Found): Points['kernels'] {
+/** `all`: functions of the module by name. */
+function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Found>): Points['kernels'] {
   if (node.body === null || node.async || ('generator' in node && node.generator)) return [];
   const parameters = node.params.map((each) => {
     const target = each.type === 'AssignmentPattern' ? each.left : each;
@@ -199,15 +202,30 @@ function pointIn({ name, node, statements }: Found): Points['kernels'] {
   });
   if (!parameters.every((each) => each !== undefined && each !== 'this')) return [];
   const reads = ownerOf(name) !== undefined && mentionsThis(node) ? readsOfThis(node) : undefined;
+  // Of an instance, fields are its own; methods must be the class's.
+  const isMethod = isInstanceMethod(name) && mentionsThis(node);
+  const own = isMethod ? methodsCalled(name, all) : undefined;
   const common = {
     ...{ name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' },
-    ...(reads !== undefined && { readsOfThis: [...reads] }),
+    ...(own !== undefined ? { readsOfThis: own } : reads !== undefined && { readsOfThis: [...reads] }),
   };
   if (node.type === 'ArrowFunctionExpression' && node.body.type !== 'BlockStatement' && !isBody(node.body)) {
     return [{ ...common, at: node.body.start, end: node.body.end }];
   }
   const directives = statements.filter((each) => directiveOf(each) !== undefined);
   return [{ ...common, at: directives.at(-1)?.end ?? node.body.start + 1 }];
+}
+
+/** Names of methods that a method calls of `this`, and that these call. */
+function methodsCalled(name: string, all: ReadonlyMap<string, Found>): string[] {
+  const owner = ownerOf(name) ?? '';
+  const found = new Set([name]);
+  for (const each of found) {
+    for (const called of namesOfThis(all.get(each)?.node)) {
+      if (all.has(`${owner}.${called}`)) found.add(`${owner}.${called}`);
+    }
+  }
+  return [...found].slice(1).map((each) => each.slice(owner.length + 1));
 }
 
 /** The parser's word for a block that is a function's. */

@@ -105,7 +105,10 @@ function insert(url: string, text: string, original: string, points: Points): st
   const calls = kernels.flatMap(({ at, end: close, parameters, readsOfThis }, index) => {
     const slot = `${prefix}${index + 1}`;
     const test = readsOfThis === undefined ? slot : `${slot}&&${slot}t(this)`;
-    const code = `${slot}??${prefix}a(1);if(${test})return ${slot}(${parameters.join(',')});`;
+    // A method's kernel has its object's fields.
+    const given = parameters.join(',');
+    const call = readsOfThis === undefined ? `(${given})` : `.call(${['this', ...parameters].join(',')})`;
+    const code = `${slot}??${prefix}a(1);if(${test})return ${slot}${call};`;
     if (close !== undefined) {
       return [
         { at, code: `{${code}return(` },

@@ -190,10 +190,13 @@ class Unit {
     const unknown = values.filter((each) => !this.same.has(keyOf(each)));
     if (unknown.length === 0) return fn;
     if (this.changed !== undefined) return 0;
-    return (...args) => {
-      if (this.areSame(unknown)) return fn(...args);
+    const serve = (self: unknown, args: unknown[]): unknown => {
+      if (this.areSame(unknown)) return fn.apply(self, args);
       const kernel = this.kernels.find((each) => each.name === name);
-      return this.changed === undefined ? kernel?.callEarly(args) : kernel?.callOwn(args);
+      return this.changed === undefined ? kernel?.callEarly(args, self) : kernel?.callOwn(args, self);
+    };
+    return function (this: unknown, ...args) {
+      return serve(this, args);
     };
   }
 
@@ -223,10 +226,13 @@ class Unit {
   private given(fn: NativeFunction, bound: Bound): NativeFunction {
     if (bound === undefined || bound.length === 0) return fn;
     let arrays: readonly unknown[] | undefined;
-    return (...args) => {
-      // Not before they are there; then they are the same for good.
+    // Not before they are there; then they are the same for good.
+    const all = () => {
       arrays ??= this.arraysFor(bound);
-      return fn(...arrays, ...args);
+      return arrays;
+    };
+    return function (this: unknown, ...args) {
+      return fn.apply(this, [...all(), ...args]);
     };
   }
 

@@ -142,6 +142,12 @@ export interface RecordPlan {
   readonly fields: readonly (readonly [name: string, plan: ValuePlan])[];
 }
 
+export interface SelfPlan {
+  readonly fields: RecordPlan;
+  /** Names of methods that are compiled in: those of the class itself. */
+  readonly methods: readonly string[];
+}
+
 export interface ParameterPlan {
   readonly name: string;
   readonly plan: ValuePlan;
@@ -156,6 +162,8 @@ export interface Plan {
   /** As people know the kernel. */
   readonly name: string;
   readonly parameters: readonly ParameterPlan[];
+  /** `this` of a method. */
+  readonly self?: SelfPlan;
   readonly result: ResultPlan;
   /** How many slots there are. */
   readonly slots: number;

@@ -15,9 +15,9 @@ export function putAround(text: string, flat: Kernel, bound: number): Kernel {
   const make = compileFunction(text, [...GIVEN_TO_TEXT])(...GIVEN) as (flat: Kernel, ...arrays: unknown[]) => Kernel;
   if (bound === 0) return make(flat);
   let made: Kernel | undefined;
-  return (...args) => {
+  return function (this: unknown, ...args) {
     // They are the same at each call.
     made ??= make(flat, ...args.slice(0, bound));
-    return made(...args.slice(bound));
+    return made.apply(this, args.slice(bound));
   };
 }

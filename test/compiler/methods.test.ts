@@ -241,11 +241,6 @@ describe('is refused, with its line:', () => {
       "KZ1015 line 3: what is built of 'C' can't have what it inherits",
     ],
     [
-      'instances with fields',
-      `export class C {\n k = 1;\n f(x: number): number { 'use kernel'; return x; } }`,
-      "KZ1015 line 2: what is built of 'C' can't make its instances",
-    ],
-    [
       'a member twice',
       `export const o = { f(x: number): number { 'use kernel'; return x; },\n f: 3 };`,
       "line 2: 'o' has this member twice",

@@ -17,23 +17,35 @@ export function move(p: P, n: number): number[] {
   return r;
 }
 export function push(a: boolean[], n: number): boolean[] { 'use kernel'; for (let i = 0; i < n; i++) a.push(i > 1); return a; }
+export class Counter {
+  n = 0;
+  list: number[] = [];
+  half(x: number): number { return x / 2 + this.n * 0; }
+  add(k: number): number { 'use kernel'; this.n += this.half(k); this.list.push(k); scratch[1]! += 1; return this.n; }
+}
 export function reset(): void { scratch[0] = 0; }
 `;
 
 const MAIN = `import { kernel } from 'kernelize';
-import { move, push, reset, sum } from './kernels.ts';
+import { Counter, move, push, reset, sum } from './kernels.ts';
 const tried = (call: () => unknown) => { try { return call(); } catch (error) { return String(error); } };
 const results = () => {
   reset();
   const [p, flags] = [{ x: 1, y: 2 }, [true]];
   return [sum([1, 2.5]), move(p, 3), p, tried(() => move(p, 200)), p, push(flags, 3) === flags, flags, tried(() => sum([1, 'x'] as any))];
 };
+const counted = () => {
+  class Other extends Counter { half() { return 100; } }
+  const [c, other] = [new Counter(), new Other()];
+  return [c.add(4), c.add(6), c, other.add(1)];
+};
+const before = counted();
 const early = results();
-await Promise.all([sum, move, push].map((each) => kernel(each as any).ready));
-const backends = [sum, move, push].map((each) => kernel(each as any).info.backend);
+await Promise.all([Counter.prototype.add, sum, move, push].map((each) => kernel(each as any).ready));
+const backends = [Counter.prototype.add, sum, move, push].map((each) => kernel(each as any).info.backend);
 const natively = results();
 const asynchronous = await (push as any).async([false], 2);
-console.log(JSON.stringify({ early, natively, backends, asynchronous, js: (sum as any).js([1]) }));
+console.log(JSON.stringify({ before, after: counted(), early, natively, backends, asynchronous, js: (sum as any).js([1]) }));
 `;
 
 it.each([HOOK, [...HOOK, ...TSX]].map((flags) => ({ version: versions.at(-1) ?? 0, flags })))(
@@ -43,11 +55,12 @@ it.each([HOOK, [...HOOK, ...TSX]].map((flags) => ({ version: versions.at(-1) ?? 
     const refused = "TypeError: sum: argument 'a[1]' must be a number, but got a string";
     const far = { x: 204, y: 2 };
     const wanted = [3.5, [4, 2, 4, 4, 4], far, 'RangeError: far', far, true, [true, false, false, true], refused];
+    const counts = [2, 5, { n: 5, list: [4, 6] }, 100];
     for (const _ of ['cold', 'warm']) {
       const found = printed(await project.run(version, [...flags, 'main.ts']));
       expect(found).toEqual({
-        ...{ early: wanted, natively: wanted, js: 1 },
-        ...{ backends: ['native', 'native', 'native'], asynchronous: [false, false, false] },
+        ...{ before: counts, after: counts, early: wanted, natively: wanted, js: 1 },
+        ...{ backends: ['native', 'native', 'native', 'native'], asynchronous: [false, false, false] },
       });
     }
   },

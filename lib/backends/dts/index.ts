@@ -29,7 +29,11 @@ function ownerDeclaration({ name, what, exportNames, members, isMade }: Owner, f
     const type = isKernel ? fn && typeOfKernel(fn) : value === undefined ? undefined : typeof value;
     if (type === undefined) return [];
     const doc = fn === undefined || fn.doc === '' ? '' : `  ${fn.doc}\n`;
-    return [`${doc}  ${what === 'class' && !isOfInstance ? 'static ' : ''}readonly ${nameIn(key)}: ${type};`];
+    const own = `${doc}  ${what === 'class' && !isOfInstance ? 'static ' : ''}readonly ${nameIn(key)}: ${type};`;
+    const isFree = !members.some((each) => `prototype.${each.path}` === path);
+    if (fn?.boundary?.plan.self === undefined || !isFree) return [own];
+    const given = typeOfPlanned(fn.boundary.plan, typeOfResult(fn), 'self');
+    return [own, `${doc}  static readonly ${nameIn(key)}: ${given};`];
   });
   const [only] = exportNames;
   const head = exportNames.length === 1 && only === name ? 'export declare' : 'declare';
@@ -61,12 +65,15 @@ function typeOfKernel(fn: Fn): string {
   return `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
 }
 
-function typeOfPlanned(plan: Plan, direct: string): string {
-  const parameters = plan.parameters.map((each) => {
+function typeOfPlanned(plan: Plan, direct: string, selfName = 'this'): string {
+  // Its private fields are its own: no other type than the class itself would fit it.
+  const self = plan.self && `${selfName}: object`;
+  const own = plan.parameters.map((each) => {
     const type = typeOfParameter(each);
     const isOptional = each.isOptional || (each.plan.kind === 'optional' && each.plan.nothing === 'undefined');
     return `${each.name}${isOptional ? '?' : ''}: ${type}`;
   });
+  const parameters = self === undefined ? own : [self, ...own];
   const type = `(${parameters.join(', ')}) => ${typeOfPlannedResult(plan, direct)}`;
   return `(${type}) & { readonly js: ${type} }`;
 }

@@ -1,0 +1,118 @@
+// Fields of classes: `class Grid { width = 0; cells: number[] = []; constructor(private data: Float64Array) {} }`. A
+// kernel that is a method takes those that it uses, itself or by methods that it calls, as a record.
+//
+// In:  a module's tree. Out: for a method, the fields with their types, and which of them are assigned. Reports nothing.
+
+import type { Expression, Program, Statement, TSType } from 'oxc-parser';
+import { isArrayKind } from '../ir/ops.ts';
+import type { UsedFields } from './entry-types.ts';
+import { ownerOf } from './receivers.ts';
+
+interface Node {
+  readonly type?: string;
+  readonly [key: string]: unknown;
+}
+
+/** Fields by name, with their types where these can be seen. */
+type Fields = ReadonlyMap<string, TSType | undefined>;
+
+export function isInstanceMethod(name: string): boolean {
+  return ownerOf(name)?.endsWith('.prototype') === true;
+}
+
+/** By class. What a class inherits of another class of the module, it has. */
+export function classFieldsIn(program: Program): ReadonlyMap<string, Fields> {
+  const found = new Map<string, Fields>();
+  for (const statement of program.body as Statement[]) {
+    const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+    const node = (isExport ? statement.declaration : statement) as Statement | null;
+    if (node?.type !== 'ClassDeclaration' || !node.id) continue;
+    const inherited = node.superClass?.type === 'Identifier' ? found.get(node.superClass.name) : undefined;
+    const own = (node.body.body as unknown as Node[]).flatMap(fieldsOf);
+    found.set(node.id.name, new Map([...(inherited ?? []), ...own]));
+  }
+  return found;
+}
+
+function fieldsOf(member: Node): [string, TSType | undefined][] {
+  const { type, key, computed, value } = member as { type?: string; key?: Node; computed?: boolean; value?: Node };
+  if (member.static === true || computed) return [];
+  if (type === 'PropertyDefinition' && key?.type === 'Identifier') {
+    const said = (member.typeAnnotation as Node | null)?.typeAnnotation as TSType | undefined;
+    return [[String(key.name), said ?? typeOfInitial(value as unknown as Expression | null)]];
+  }
+  if (type !== 'MethodDefinition' || member.kind !== 'constructor') return [];
+  const params = ((value as Node).params ?? []) as Node[];
+  return params.flatMap((each): [string, TSType | undefined][] => {
+    if (each.type !== 'TSParameterProperty') return [];
+    const parameter = each.parameter as Node;
+    const target = (parameter.type === 'AssignmentPattern' ? parameter.left : parameter) as Node;
+    const said = (target.typeAnnotation as Node | null)?.typeAnnotation as TSType | undefined;
+    return target.type === 'Identifier' ? [[String(target.name), said]] : [];
+  });
+}
+
+/** As TypeScript infers it. */
+function typeOfInitial(value: Expression | null | undefined): TSType | undefined {
+  if (!value) return undefined;
+  const { start, end } = value;
+  const keyword = (type: string) => ({ type, start, end }) as TSType;
+  if (value.type === 'UnaryExpression') return typeOfInitial(value.argument);
+  if (value.type === 'Literal' && typeof value.value === 'number') return keyword('TSNumberKeyword');
+  if (value.type === 'Literal' && typeof value.value === 'boolean') return keyword('TSBooleanKeyword');
+  if (value.type !== 'NewExpression' || value.callee.type !== 'Identifier' || !isArrayKind(value.callee.name)) {
+    return undefined;
+  }
+  const typeName = { type: 'Identifier', name: value.callee.name, start, end };
+  return { type: 'TSTypeReference', typeName, typeArguments: null, start, end } as unknown as TSType;
+}
+
+/** `assignedIn`: names of fields that a function's text assigns. */
+export function fieldsUsedBy(
+  name: string,
+  classes: ReadonlyMap<string, Fields>,
+  declarations: ReadonlyMap<string, { readonly written?: object }>,
+  assignedIn: (name: string) => ReadonlySet<string>,
+): UsedFields | undefined {
+  const owner = ownerOf(name) ?? '';
+  const fields = isInstanceMethod(name) ? classes.get(owner.slice(0, owner.indexOf('.'))) : undefined;
+  if (fields === undefined) return undefined;
+  const used = new Set<string>();
+  const assigned = new Set<string>();
+  const methods = new Set<string>([name]);
+  for (const method of methods) {
+    for (const each of assignedIn(method)) assigned.add(each);
+    for (const each of namesOfThis(declarations.get(method)?.written)) {
+      if (declarations.has(`${owner}.${each}`)) methods.add(`${owner}.${each}`);
+      else used.add(each);
+    }
+  }
+  const types = [...fields].flatMap(([key, type]) => (used.has(key) && type ? [[key, type] as const] : []));
+  const called = [...methods].slice(1).map((each) => each.slice(owner.length + 1));
+  return types.length === 0 ? undefined : { types: new Map(types), methods: called, assigned };
+}
+
+/** `this.x`, and `const { x } = this`. */
+export function namesOfThis(value: unknown, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return found;
+  const node = value as Node;
+  const { object, property, computed, id, init } = node as Record<
+    'object' | 'property' | 'id' | 'init',
+    Node | undefined
+  > & {
+    computed?: boolean;
+  };
+  if (node.type === 'MemberExpression' && object?.type === 'ThisExpression' && !computed) {
+    if (property?.type === 'Identifier') found.add(String(property.name));
+    return found;
+  }
+  if (node.type === 'VariableDeclarator' && init?.type === 'ThisExpression' && id?.type === 'ObjectPattern') {
+    for (const each of id.properties as Node[]) {
+      const key = each.key as Node | undefined;
+      if (key?.type === 'Identifier') found.add(String(key.name));
+    }
+    return found;
+  }
+  for (const each of Object.values(node)) namesOfThis(each, found);
+  return found;
+}
