@@ -5,15 +5,22 @@
 
 export const boundaryPrelude = `// Memory of calls: one that is under way has it alone.
 let kzSpare = new Float64Array(256);
+let kzLarge;
 const kzTake = (size) => {
-  const memory = kzSpare;
-  kzSpare = undefined;
+  let memory = kzSpare;
+  if (memory !== undefined && memory.length >= size) {
+    kzSpare = undefined;
+    return memory;
+  }
+  memory = kzLarge?.deref();
+  kzLarge = undefined;
   return memory !== undefined && memory.length >= size ? memory : new Float64Array(Math.max(256, size));
 };
 const kzLeave = (memory) => {
   if (memory.given !== undefined) memory.given = undefined;
-  // Half a megabyte is kept.
-  if (memory.length <= 65536) kzSpare = memory;
+  // Half a megabyte is kept, more until somebody else needs the room.
+  if (memory.length > 65536) kzLarge = new WeakRef(memory);
+  else if (kzSpare === undefined || kzSpare.length <= memory.length) kzSpare = memory;
 };
 const kzGive = (memory, slot, list, length) => {
   memory[slot + 1] = length;
@@ -131,64 +138,69 @@ const kzRows = (fn, path, list, element, isWritten, grows) => {
   kzPlainList(fn, path, list, isTyped ? \`an array of \${element}s\` : \`an array of arrays of \${element}s\`);
   if (grows) kzCanChange(fn, path, list, true);
   let count = 0;
-  const [handles, rows, numbers, buffers] = [[], [], new Map(), new Set()];
+  const handles = [];
+  const rows = [];
+  const numbers = isWritten ? new Map() : undefined;
+  const buffers = isTyped && isWritten ? new Set() : undefined;
   for (let i = 0; i < list.length; i++) {
     const row = list[i];
     // What nobody changes may be copied twice.
     const known = isWritten ? numbers.get(row) : undefined;
     handles.push(known ?? rows.length);
     if (known !== undefined) continue;
-    const at = \`\${path}[\${i}]\`;
     if (isTyped) {
-      kzArgument(fn, at, globalThis[element], row);
+      kzArgument(fn, \`\${path}[\${i}]\`, globalThis[element], row);
       if (isWritten && buffers.has(row.buffer)) {
-        throw new TypeError(\`\${fn}: '\${at}' and another row have one buffer, which the kernel changes: give a copy of one\`);
+        throw new TypeError(\`\${fn}: '\${path}[\${i}]' and another row have one buffer, which the kernel changes: give a copy of one\`);
       }
-      buffers.add(row.buffer);
+      if (isWritten) buffers.add(row.buffer);
     } else {
-      kzPlainList(fn, at, row, wanted);
-      if (isWritten) kzCanChange(fn, at, row, grows);
+      if (!Array.isArray(row) || kzIsProxy(row)) kzPlainList(fn, \`\${path}[\${i}]\`, row, wanted);
+      if (isWritten && !Object.isExtensible(row)) kzCanChange(fn, \`\${path}[\${i}]\`, row, grows);
     }
     if (isWritten) numbers.set(row, rows.length);
     rows.push(row);
     count += row.length;
   }
-  return { handles, rows, count, buffers };
+  return { handles, rows, count };
 };
 const kzOtherBuffer = (fn, path, list, other, array) => {
   if (list.some((row) => row.buffer === array.buffer)) {
     throw new TypeError(\`\${fn}: '\${other}' and a row of '\${path}' have one buffer, which the kernel changes: give a copy of one\`);
   }
 };
+// The same memory as integers.
+const kzIntegers = (memory) => (memory.integers ??= new Int32Array(memory.buffer));
 const kzFillRows = (fn, path, memory, { handles, rows, count }, element, [own, begins, lengths, rooms], data) => {
   const isTyped = element !== 'number' && element !== 'boolean';
   const typed = isTyped ? new globalThis[element](memory.buffer, memory.byteOffset + 8 * data, count) : undefined;
-  for (let i = 0; i < handles.length; i++) memory[own + i] = handles[i];
+  const integers = kzIntegers(memory);
+  for (let i = 0; i < handles.length; i++) integers[2 * own + i] = handles[i];
   let at = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     const length = row.length;
-    memory[begins + i] = at;
-    memory[lengths + i] = length;
-    if (rooms !== undefined) memory[rooms + i] = length;
+    integers[2 * begins + i] = at;
+    integers[2 * lengths + i] = length;
+    if (rooms !== undefined) integers[2 * rooms + i] = length;
     if (at + length > count) kzHasLength(fn, path, row, -1);
     if (isTyped) typed.set(row, at);
-    else if (element === 'boolean') kzFillTruths(fn, \`\${path}[\${i}]\`, row, memory, data + at);
-    else kzFillNumbers(fn, \`\${path}[\${i}]\`, row, memory, data + at);
+    else if (element === 'boolean') kzFillTruths(fn, path, i, row, memory, data + at);
+    else kzFillNumbers(fn, path, i, row, memory, data + at);
     at += length;
   }
 };
-const kzFillNumbers = (fn, path, row, memory, at) => {
+const kzFillNumbers = (fn, path, number, row, memory, at) => {
   for (let i = 0; i < row.length; i++) {
     const element = row[i];
-    if (typeof element !== 'number') kzWrong(fn, \`\${path}[\${i}]\`, 'a number', element);
+    if (typeof element !== 'number') kzWrong(fn, \`\${path}[\${number}][\${i}]\`, 'a number', element);
     memory[at + i] = element;
   }
 };
-const kzFillTruths = (fn, path, row, memory, at) => {
+const kzFillTruths = (fn, path, number, row, memory, at) => {
   for (let i = 0; i < row.length; i++) {
     const element = row[i];
-    if (typeof element !== 'boolean') kzWrong(fn, \`\${path}[\${i}]\`, 'a boolean', element);
+    if (typeof element !== 'boolean') kzWrong(fn, \`\${path}[\${number}][\${i}]\`, 'a boolean', element);
     memory[at + i] = element ? 1 : 0;
   }
 };
@@ -196,15 +208,16 @@ const kzRowsBack = (list, memory, { handles, rows, count }, element, grows, own,
   if (element !== 'number' && element !== 'boolean') {
     const typed = new globalThis[element](memory.buffer, memory.byteOffset + 8 * memory[data], count);
     for (let i = 0; i < rows.length; i++) {
-      const begin = memory[memory[begins] + i];
+      const begin = kzIntegers(memory)[2 * memory[begins] + i];
       rows[i].set(typed.subarray(begin, begin + rows[i].length));
     }
     return;
   }
   if (grows && memory[own + 1] < 0) return;
   // Of rows that keep their length, everything is where it was.
-  const column = grows ? kzColumn : (memory, slot) => (i) => memory[memory[slot] + i];
-  const [begin, length, elements] = [begins, lengths, data].map((slot) => column(memory, slot));
+  const column = grows ? kzColumn : (memory, slot) => (i) => kzIntegers(memory)[2 * memory[slot] + i];
+  const [begin, length] = [begins, lengths].map((slot) => column(memory, slot));
+  const elements = grows ? kzColumn(memory, data) : (i) => memory[memory[data] + i];
   const made = rows.slice();
   if (grows) while (made.length < memory[begins + 1]) made.push([]);
   for (let i = 0; i < made.length; i++) {

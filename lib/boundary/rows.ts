@@ -34,25 +34,22 @@ export function takeRows(
   const bytes = isTyped ? `.BYTES_PER_ELEMENT / 8` : '';
   const count = isTyped ? `Math.ceil(${rows}.count * ${element}${bytes})` : `${rows}.count${more}`;
   const slots = [plan.handles, plan.begins, plan.lengths, ...(grows ? [plan.rooms] : [])];
+  const own = [`${rows}.handles.length${more}`, ...slots.slice(1).map(() => `${rows}.rows.length${more}`)].map(area);
+  const data = area(count);
+  const places = [...own, data].flatMap((at, index) => {
+    const slot = [...slots, plan.data][index] as number;
+    const length =
+      index === 0 ? `${rows}.handles.length` : index === own.length ? `${rows}.count` : `${rows}.rows.length`;
+    const room = grows ? [`memory[${slot + 2}] = ${length}${more};`] : [];
+    return [`memory[${slot}] = ${at};`, `memory[${slot + 1}] = ${length};`, ...room];
+  });
+  const all = `[${own.join(', ')}], ${data}`;
+  const fills = [...places, `kzFillRows(${fn}, ${inJs(path)}, memory, ${rows}, ${kind}, ${all});`];
   return {
     ...{ name, path, isTyped, isWritten: written !== undefined },
     // Rows are numbered where one that changes, or may be compared with another, could be there twice.
     reads: [`const ${rows} = kzRows(${fn}, ${inJs(path)}, ${name}, ${kind}, ${written !== undefined}, ${grows});`],
-    get fills() {
-      const own = [`${rows}.handles.length${more}`, ...slots.slice(1).map(() => `${rows}.rows.length${more}`)].map(
-        area,
-      );
-      const data = area(count);
-      const places = [...own, data].flatMap((at, index) => {
-        const slot = [...slots, plan.data][index] as number;
-        const length =
-          index === 0 ? `${rows}.handles.length` : index === own.length ? `${rows}.count` : `${rows}.rows.length`;
-        const room = grows ? [`memory[${slot + 2}] = ${length}${more};`] : [];
-        return [`memory[${slot}] = ${at};`, `memory[${slot + 1}] = ${length};`, ...room];
-      });
-      const all = `[${own.join(', ')}], ${data}`;
-      return [...places, `kzFillRows(${fn}, ${inJs(path)}, memory, ${rows}, ${kind}, ${all});`];
-    },
+    fills,
     back:
       written === undefined
         ? []

@@ -243,22 +243,31 @@ class Wrapper {
     const at = this.listArea(plan, value, n);
     this.lists.push({ name: value, path, plan, at });
     const element = inJs(`${path}[`);
-    const held = plan.element === 'boolean' ? 'element ? 1 : 0' : 'element';
     this.fills.push(
       `memory[${plan.slot}] = ${at};`,
       `memory[${plan.slot + 1}] = ${n};`,
       ...(plan.written === 'length' ? [`memory[${plan.slot + 2}] = ${n} + ${MORE};`] : []),
-      `for (let i = 0; i < ${n}; i++) {`,
-      `  const element = ${value}[i];`,
-      `  if (typeof element !== '${plan.element}') kzWrong(${fn}, ${element} + i + ']', 'a ${plan.element}', element);`,
-      `  memory[${at} + i] = ${held};`,
-      '}',
+      ...(plan.element === 'boolean'
+        ? [
+            `for (let i = 0; i < ${n}; i++) {`,
+            `  const element = ${value}[i];`,
+            `  if (typeof element !== 'boolean') kzWrong(${fn}, ${element} + i + ']', 'a boolean', element);`,
+            `  memory[${at} + i] = element ? 1 : 0;`,
+            '}',
+          ]
+        : [
+            // The fastest way to copy, which makes numbers of everything; then all are looked at.
+            `memory.set(${value}, ${at});`,
+            `for (let i = 0; i < ${n}; i++) {`,
+            `  if (typeof ${value}[i] !== 'number') kzWrong(${fn}, ${element} + i + ']', 'a number', ${value}[i]);`,
+            '}',
+          ]),
       `kzHasLength(${fn}, ${inJs(path)}, ${value}, ${n});`,
     );
     if (plan.written === 'length') this.back.push(`kzWholeBack(${value}, memory, ${plan.slot}, '${plan.element}');`);
     else if (plan.written === 'elements') {
-      const back = plan.element === 'boolean' ? 'kzTruthsBack' : 'kzListBack';
-      this.back.push(`${back}(${value}, memory, ${at}, ${n});`);
+      const held = plan.element === 'boolean' ? `memory[${at} + i] !== 0` : `memory[${at} + i]`;
+      this.back.push(`for (let i = 0; i < ${value}.length; i++) ${value}[i] = ${held};`);
     }
   }
 

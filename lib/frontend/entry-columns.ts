@@ -25,8 +25,9 @@ interface How {
   /** Undefined: of no use to people, as where rows begin. */
   readonly element?: 'number' | 'boolean' | undefined;
   readonly isFixed: boolean;
-  /** A typed array of that kind. */
+  /** What its elements are held as, if not as doubles; a typed array of that kind, if it is no list. */
   readonly of?: ArrayKind | undefined;
+  readonly isList?: boolean;
   /** What it shares with others. */
   readonly length?: Local | undefined;
 }
@@ -35,13 +36,13 @@ export function heldArray(
   ctx: FunctionContext,
   entry: Entry,
   { name, path }: { readonly name: string; readonly path: string },
-  { element, isFixed, of, length: shared }: How,
+  { element, isFixed, of, isList = of === undefined, length: shared }: How,
   loc: Span,
 ): Column {
   const slot = takeSlots(entry, isFixed ? 2 : 3);
   const given = newLocal(ctx, name, of ?? 'Float64Array', loc, { parameter: true });
   entry.held.set(given.id, { kind: 'array', slot, ...(of && { of }) });
-  const asList = (local: Local): Local => ({ ...local, ...(of === undefined && { isList: true }), isGrowing: true });
+  const asList = (local: Local): Local => ({ ...local, ...(isList && { isList: true }), isGrowing: true });
   const array = asList(isFixed ? given : newLocal(ctx, name, 'Float64Array', loc));
   entry.paths.set(given.id, path);
   entry.paths.set(array.id, path);

@@ -86,7 +86,7 @@ export function makeNested(
   const isFixed = isTyped || !entry.grows.has(path);
   const column = (part: string, length?: Local) => {
     const names = { name: part === '' ? name : `${name}_${part}`, path };
-    return heldArray(ctx, entry, names, { element: 'number', isFixed, length }, loc);
+    return heldArray(ctx, entry, names, { element: 'number', isFixed, length, of: 'Int32Array', isList: true }, loc);
   };
   const handles = column('');
   const begins = column('begins');

@@ -57,9 +57,10 @@ export function listNumber(entry: Entry, slot: number, kind?: ArrayKind): number
 }
 
 /** The body, with what is given back in front of each return, and at its end. */
-export function withEnds(entry: Entry, body: readonly Stmt[], loc: Span): Stmt[] {
+export function withEnds(ctx: FunctionContext, entry: Entry, body: readonly Stmt[], loc: Span): Stmt[] {
   const { memory, scalars, lists } = entry;
-  if (memory === undefined || scalars.length + lists.length === 0) return [...entry.prologue, ...body];
+  const whole = [...entry.prologue, ...withExactChecks(ctx, entry, body)];
+  if (memory === undefined || scalars.length + lists.length === 0) return whole;
   const end = (): Stmt[] => [
     ...scalars.map(({ slot, local }) => storeSlot(memory, slot, read(local, loc), loc)),
     ...lists.map(({ slot, array, length }): Stmt => {
@@ -68,8 +69,19 @@ export function withEnds(entry: Entry, body: readonly Stmt[], loc: Span): Stmt[]
   ];
   const ended = (list: readonly Stmt[]): Stmt[] =>
     list.flatMap((stmt) => (stmt.kind === 'return' ? [...end(), stmt] : [mapStatement(stmt, { block: ended })]));
-  const whole = ended(body);
-  return [...entry.prologue, ...whole, ...(body.at(-1)?.kind === 'return' ? [] : end())];
+  return [...ended(whole), ...(body.at(-1)?.kind === 'return' ? [] : end())];
+}
+
+/** Of a list that keeps its length, its array is as long as it: what is known of arrays holds for it. */
+function withExactChecks(ctx: FunctionContext, entry: Entry, body: readonly Stmt[]): Stmt[] {
+  return body.map((stmt) => {
+    if (stmt.kind !== 'check-list') {
+      return mapStatement(stmt, { block: (inner) => withExactChecks(ctx, entry, inner) });
+    }
+    const { array, index, length, loc } = stmt;
+    const isWhole = length.kind === 'local' && ctx.lists.get(array.id)?.id === length.local.id;
+    return isWhole && entry.fixed.has(array.id) ? { kind: 'check-index', array, index, loc } : stmt;
+  });
 }
 
 /** Undefined: all values are passed as they are. */

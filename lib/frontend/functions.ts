@@ -252,7 +252,7 @@ export function lowerFunction(
     resultDeclared: given.declared,
     ...(returns !== undefined && !isEntry && { returns }),
     ...(boundary && { boundary }),
-    body: uniqueNodes(isEntry ? withEnds(entry, flat, node) : flat),
+    body: uniqueNodes(isEntry ? withEnds(ctx, entry, flat, node) : flat),
     reps: undefined,
     directives: ctx.directives,
     doc,
