@@ -26,7 +26,7 @@ export function boundaryPreludeOf(require: string): string {
  */
 export function aroundText({ boundary, bound = 0 }: Fn, prelude: string): string | undefined {
   if (boundary === undefined) return undefined;
-  return `'use strict';\n${prelude}${boundaryPrelude}return ${wrapperText(boundary.plan, bound)};`;
+  return `'use strict';\n${prelude}${boundaryPrelude}return ${wrapperText(boundary.plan, bound, true)};`;
 }
 
 /** What putAroundText calls: arrays of the module are given in front of arguments, and are the same at each call. */

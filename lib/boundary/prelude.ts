@@ -16,6 +16,12 @@ const kzTake = (size) => {
   kzLarge = undefined;
   return memory !== undefined && memory.length >= size ? memory : new Float64Array(Math.max(256, size));
 };
+// Memory that nobody can take away while a kernel works on it.
+const kzShare = (size) => new Float64Array(new SharedArrayBuffer(8 * Math.max(64, size)));
+const kzStill = (fn, path, list, length) => {
+  if (list.length === length) return;
+  throw new TypeError(\`\${fn}: '\${path}' has another length than when the kernel was called: nothing was written to it\`);
+};
 const kzLeave = (memory) => {
   if (memory.given !== undefined) memory.given = undefined;
   // Half a megabyte is kept, more until somebody else needs the room.
@@ -118,7 +124,7 @@ const kzNoneIn = (fn, path, list, other, others) => {
   for (const each of others) if (all.has(each)) kzSame(fn, path, other);
 };
 // Each object gets its number, and must have it still when all have theirs.
-const kzMarked = (fn, path, way, list, mark, read, restore) => {
+const kzMarked = (fn, path, way, list, mark, read, restore, isKept) => {
   let twice = -1;
   try {
     list.forEach(mark);
@@ -127,7 +133,11 @@ const kzMarked = (fn, path, way, list, mark, read, restore) => {
     for (const [i, each] of list.entries()) if (!Object.isFrozen(each)) restore(each, i);
     throw new TypeError(\`\${fn}: an object of '\${path}' can't be changed: \${error.message}\`);
   }
-  if (twice < 0) return;
+  if (twice < 0) {
+    // JavaScript goes on while the kernel works.
+    if (isKept) list.forEach(restore);
+    return;
+  }
   const other = read(list[twice]);
   list.forEach(restore);
   kzSame(fn, \`\${path}[\${twice}]\${way}\`, \`\${path}[\${other}]\${way}\`);
@@ -162,7 +172,7 @@ const kzRows = (fn, path, list, element, isWritten, grows) => {
     rows.push(row);
     count += row.length;
   }
-  return { handles, rows, count };
+  return { handles, rows, count, wide: isWritten ? rows.map((row) => row.length) : undefined };
 };
 const kzOtherBuffer = (fn, path, list, other, array) => {
   if (list.some((row) => row.buffer === array.buffer)) {
@@ -203,6 +213,10 @@ const kzFillTruths = (fn, path, number, row, memory, at) => {
     if (typeof element !== 'boolean') kzWrong(fn, \`\${path}[\${number}][\${i}]\`, 'a boolean', element);
     memory[at + i] = element ? 1 : 0;
   }
+};
+const kzRowsStill = (fn, path, list, { handles, rows, wide }) => {
+  kzStill(fn, path, list, handles.length);
+  for (let i = 0; i < rows.length; i++) kzStill(fn, \`\${path}[\${i}]\`, rows[i], wide[i]);
 };
 const kzRowsBack = (list, memory, { handles, rows, count }, element, grows, own, begins, lengths, data) => {
   if (element !== 'number' && element !== 'boolean') {

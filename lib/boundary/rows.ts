@@ -13,6 +13,8 @@ export interface RowsOfList {
   readonly reads: readonly string[];
   readonly fills: readonly string[];
   readonly back: readonly string[];
+  /** Whether rows are as long as they were, where JavaScript went on meanwhile. */
+  readonly still: readonly string[];
 }
 
 /** Rows and elements that there is room for beside those that there are. */
@@ -50,6 +52,7 @@ export function takeRows(
     // Rows are numbered where one that changes, or may be compared with another, could be there twice.
     reads: [`const ${rows} = kzRows(${fn}, ${inJs(path)}, ${name}, ${kind}, ${written !== undefined}, ${grows});`],
     fills,
+    still: [`kzRowsStill(${fn}, ${inJs(path)}, ${name}, ${rows});`],
     back:
       written === undefined
         ? []

@@ -7,8 +7,9 @@
 
 import { inJs } from '../escaping.ts';
 import type { ListPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
+import { type GivenArray, type GivenList, type GivenRecord, identityChecks } from './identity.ts';
 import { member } from './names.ts';
-import { type ColumnsOfList, takeColumns } from './objects.ts';
+import { type ColumnsOfList, columnsIn, takeColumns } from './objects.ts';
 import { givenSlots, madeText } from './results.ts';
 import { type RowsOfList, takeRows } from './rows.ts';
 
@@ -17,8 +18,9 @@ const MORE = 16;
 
 const SEEN = 'const seen = new WeakSet();';
 
-export function wrapperText(plan: Plan, bound = 0): string {
-  return new Wrapper(plan).text(bound);
+/** `isAsync`: with a property `kzPrepare`, for calls that are made off the event loop. */
+export function wrapperText(plan: Plan, bound = 0, isAsync = false): string {
+  return new Wrapper(plan).text(bound, isAsync);
 }
 
 interface Written {
@@ -38,6 +40,8 @@ class Wrapper {
   private readonly fills: string[] = [];
   private readonly back: string[] = [];
   private readonly after: string[] = [];
+  /** Before anything is written back when JavaScript went on meanwhile: arrays have their lengths. */
+  private readonly still: string[] = [];
   /** Before the function: what outlives calls. */
   private readonly kept: string[] = [];
   private readonly args: string[] = [];
@@ -45,22 +49,11 @@ class Wrapper {
   private readonly places: string[] = [];
   private end: string;
   /** Arrays of objects and of arrays, and typed arrays. */
-  private readonly columns: ColumnsOfList[] = [];
-  private readonly rows: RowsOfList[] = [];
-  private readonly arrays: { readonly name: string; readonly path: string; readonly isWritten: boolean }[] = [];
-  private readonly lists: {
-    readonly name: string;
-    readonly path: string;
-    readonly plan: ListPlan;
-    /** Where it begins. */
-    readonly at: string;
-  }[] = [];
-  private readonly records: {
-    readonly name: string;
-    readonly path: string;
-    readonly keys: readonly string[];
-    readonly written: readonly string[];
-  }[] = [];
+  readonly columns: ColumnsOfList[] = [];
+  readonly rows: RowsOfList[] = [];
+  readonly arrays: GivenArray[] = [];
+  readonly lists: GivenList[] = [];
+  readonly records: GivenRecord[] = [];
   /** What people gave, by the way to it. */
   private readonly objects = new Map<string, string>();
 
@@ -70,7 +63,7 @@ class Wrapper {
     this.end = String(plan.slots);
   }
 
-  text(bound: number): string {
+  text(bound: number, isAsync: boolean): string {
     const { plan, fn } = this;
     const names = plan.parameters.map((_, at) => `a${at}`);
     if (plan.self !== undefined) this.take(plan.self.fields, 'this', 'this');
@@ -80,37 +73,61 @@ class Wrapper {
     const signature = inJs(`${plan.name}(${plan.parameters.map(({ name }) => name).join(', ')})`);
     const learn = this.rooms();
     const given = Array.from({ length: bound }, (_, at) => `b${at}`);
-    const call = `call(${[...given, 'memory', ...this.args].join(', ')})`;
-    const isValue = plan.result.kind === 'value';
-    const value = plan.result.kind === 'value' ? madeText(plan.result.plan, this.objects) : 'value';
-    const pairs = this.pairs();
-    const lines = [
+    const args = [...given, 'memory', ...this.args].join(', ');
+    const call = `call(${args})`;
+    const made = plan.result.kind === 'value' ? madeText(plan.result.plan, this.objects) : undefined;
+    const begin = [
       `kzCount(${signature}, ${least}, ${names.length}, arguments.length);`,
       ...this.reads,
-      ...pairs,
+      ...identityChecks(this.fn, this),
       ...this.places,
+    ];
+    const assigned = made === undefined ? `value = ${call};` : `${call};`;
+    const lines = [
+      ...begin,
       `const memory = kzTake(${this.end});`,
       ...this.fills,
       ...this.marks(),
-      ...(isValue ? [] : ['let value;']),
+      ...(made === undefined ? ['let value;'] : []),
       ...(this.back.length === 0
-        ? [isValue ? `${call};` : `value = ${call};`]
-        : [
-            'try {',
-            `  ${isValue ? '' : 'value = '}${call};`,
-            '} finally {',
-            ...this.back.map((line) => `  ${line}`),
-            '}',
-          ]),
+        ? [assigned]
+        : ['try {', `  ${assigned}`, '} finally {', ...this.back.map((line) => `  ${line}`), '}']),
       ...this.after,
-      ...(isValue ? [`const value = ${value};`] : []),
+      ...(made === undefined ? [] : [`const value = ${made};`]),
       ...learn,
       'kzLeave(memory);',
       'return value;',
     ];
-    const own = `{ [${fn}](${names.join(', ')}) {\n${lines.map((line) => `    ${line}`).join('\n')}\n  } }[${fn}]`;
+    const method = (name: string, body: readonly string[]) =>
+      `${name}(${names.join(', ')}) {\n${body.map((line) => `    ${line}`).join('\n')}\n  }`;
+    const own = `{ ${method(`[${fn}]`, lines)} }[${fn}]`;
+    const prepared = isAsync
+      ? method('kzPrepare', [
+          ...begin,
+          `const memory = kzShare(${this.end});`,
+          ...this.fills,
+          ...this.marks().map((line) => line.replace(/\);$/, ', true);')),
+          ...this.backLater(),
+          `return { args: [${args}], back, value: (value) => ${made === undefined ? 'value' : `(${made})`} };`,
+        ])
+      : undefined;
     const kept = this.kept.map((line) => `  ${line}\n`).join('');
-    return `(${['call', ...given].join(', ')}) => {\n${kept}  return ${own};\n}`;
+    const whole = prepared === undefined ? own : `Object.assign(${own}, { ${prepared} })`;
+    return `(${['call', ...given].join(', ')}) => {\n${kept}  return ${whole};\n}`;
+  }
+
+  /** Later: into the very objects that were there at the call. */
+  private backLater(): string[] {
+    const names = this.columns.filter(({ written }) => written.length > 0).map(({ name }) => name);
+    const copies = names.map((name) => `${name}.slice()`).join(', ');
+    const body = this.back.map((line) => `  ${line}`);
+    return [
+      `const still = () => { ${this.still.join(' ')} };`,
+      `const written = ((${names.join(', ')}) => () => {`,
+      ...body,
+      `})(${copies});`,
+      'const back = () => { still(); written(); };',
+    ];
   }
 
   private name(): string {
@@ -151,6 +168,10 @@ class Wrapper {
         this.fills.push(...taken.fills);
         this.back.push(...taken.back);
         this.after.push(...taken.after);
+        if (taken.written.length > 0)
+          this.still.push(
+            `kzStill(${this.fn}, ${inJs(path)}, ${value}, memory[${columnsIn(plan.of)[0]?.slot ?? 0} + 1]);`,
+          );
         this.columns.push(taken);
         return;
       }
@@ -159,6 +180,7 @@ class Wrapper {
         this.reads.push(...taken.reads);
         this.fills.push(...taken.fills);
         this.back.push(...taken.back);
+        if (taken.isWritten) this.still.push(...taken.still);
         this.rows.push(taken);
         return;
       }
@@ -238,6 +260,7 @@ class Wrapper {
     const wanted = inJs(`an array of ${plan.element}s`);
     this.reads.push(`kzPlainList(${fn}, ${inJs(path)}, ${value}, ${wanted});`, `const ${n} = ${value}.length;`);
     if (plan.written) {
+      this.still.push(`kzStill(${fn}, ${inJs(path)}, ${value}, ${n});`);
       this.reads.push(`kzCanChange(${fn}, ${inJs(path)}, ${value}, ${plan.written === 'length'});`);
     }
     const at = this.listArea(plan, value, n);
@@ -269,62 +292,6 @@ class Wrapper {
       const held = plan.element === 'boolean' ? `memory[${at} + i] !== 0` : `memory[${at} + i]`;
       this.back.push(`for (let i = 0; i < ${value}.length; i++) ${value}[i] = ${held};`);
     }
-  }
-
-  /** What is one object for JavaScript, and would be two here. */
-  private pairs(): string[] {
-    const lines: string[] = [];
-    for (const [at, one] of this.records.entries()) {
-      for (const other of this.records.slice(at + 1)) {
-        if (shares(one, other)) {
-          lines.push(`if (${one.name} === ${other.name}) kzSame(${this.fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
-        }
-      }
-    }
-    for (const [at, one] of this.lists.entries()) {
-      for (const other of this.lists.slice(at + 1)) {
-        if (one.plan.written === 'length' || other.plan.written === 'length') {
-          lines.push(`if (${one.name} === ${other.name}) kzSame(${this.fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
-        }
-      }
-    }
-    return [...lines, ...this.shared()];
-  }
-
-  /** The same of objects and rows in arrays, and of typed arrays that are the memory of rows. */
-  private shared(): string[] {
-    const { fn } = this;
-    const lines: string[] = [];
-    for (const [at, one] of this.columns.entries()) {
-      for (const other of this.columns.slice(at + 1)) {
-        if (shares(one, other)) {
-          lines.push(`kzNoneIn(${fn}, ${inJs(one.path)}, ${one.name}, ${inJs(other.path)}, ${other.name});`);
-        }
-      }
-      for (const other of this.records) {
-        if (shares(one, other)) {
-          lines.push(`if (${one.name}.includes(${other.name})) kzSame(${fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
-        }
-      }
-    }
-    for (const [at, one] of this.rows.entries()) {
-      for (const other of [...this.rows.slice(at + 1)]) {
-        if (one.isWritten || other.isWritten) {
-          lines.push(`kzNoneIn(${fn}, ${inJs(one.path)}, ${one.name}, ${inJs(other.path)}, ${other.name});`);
-        }
-      }
-      for (const other of this.lists) {
-        if (one.isWritten || other.plan.written !== undefined) {
-          lines.push(`if (${one.name}.includes(${other.name})) kzSame(${fn}, ${inJs(one.path)}, ${inJs(other.path)});`);
-        }
-      }
-      for (const other of one.isTyped ? this.arrays : []) {
-        if (one.isWritten || other.isWritten) {
-          lines.push(`kzOtherBuffer(${fn}, ${inJs(one.path)}, ${one.name}, ${inJs(other.path)}, ${other.name});`);
-        }
-      }
-    }
-    return lines;
   }
 
   /** Room for so many doubles. */
@@ -372,14 +339,6 @@ class Wrapper {
   private marks(): string[] {
     return this.columns.flatMap((list) => list.marks);
   }
-}
-
-/** Whether an object of both would be changed where it is one, and read where it is the other. */
-function shares(
-  one: { readonly keys: readonly string[]; readonly written: readonly string[] },
-  other: { readonly keys: readonly string[]; readonly written: readonly string[] },
-): boolean {
-  return one.written.some((key) => other.keys.includes(key)) || other.written.some((key) => one.keys.includes(key));
 }
 
 function isOptional({ plan, isOptional }: Plan['parameters'][number]): boolean {

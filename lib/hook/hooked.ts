@@ -119,7 +119,8 @@ export class Hooked {
     const async = async (...given: (unknown | AsyncOptions)[]) => {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
-      await untilReady(ready(), options);
+      // What it is given is read at the call, if that can be.
+      if (this.serving.native === undefined) await untilReady(ready(), options);
       if (!areSame(this.serving.native?.shared ?? [])) return this.callOwn([...args]);
       const { bound } = this.serving;
       const shared = bound.find(({ written }) => written)?.name;

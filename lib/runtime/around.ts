@@ -3,21 +3,48 @@
 import { types } from 'node:util';
 import { compileFunction } from 'node:vm';
 
-type Kernel = (...args: unknown[]) => unknown;
+type Kernel = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Names that printed text finds: what it needs of Node.js. */
 export const GIVEN_TO_TEXT: readonly string[] = ['kzIsProxy'];
 export const GIVEN: readonly unknown[] = [types.isProxy];
 
+/** A call that is made off the event loop. */
+export interface Prepared {
+  /** Of the flat function. Memory among them is shared: nobody can take it away. */
+  readonly args: readonly unknown[];
+  /**
+   * Writes back what the kernel changed. @throws TypeError, and writes nothing, if an array has another length by now.
+   */
+  back(): void;
+  /** What the kernel gives, of what the flat function gives. */
+  value(flat: unknown): unknown;
+}
+
+export interface Around {
+  readonly call: Kernel;
+  /** Copies what it is given. `args`: as `call` takes them. */
+  prepare(self: unknown, args: readonly unknown[]): Prepared;
+}
+
 /** `bound`: how many arrays of its module the flat function, and what comes out, take in front. */
-export function putAround(text: string, flat: Kernel, bound: number): Kernel {
+export function putAround(text: string, flat: Kernel, bound: number): Around {
+  type Made = Kernel & { kzPrepare(...args: unknown[]): Prepared };
   // Not new Function, which --disallow-code-generation-from-strings forbids.
-  const make = compileFunction(text, [...GIVEN_TO_TEXT])(...GIVEN) as (flat: Kernel, ...arrays: unknown[]) => Kernel;
-  if (bound === 0) return make(flat);
-  let made: Kernel | undefined;
-  return function (this: unknown, ...args) {
-    // They are the same at each call.
+  const make = compileFunction(text, [...GIVEN_TO_TEXT])(...GIVEN) as (flat: Kernel, ...arrays: unknown[]) => Made;
+  let made: Made | undefined = bound === 0 ? make(flat) : undefined;
+  // Arrays of the module are the same at each call.
+  const madeFor = (args: readonly unknown[]): Made => {
     made ??= make(flat, ...args.slice(0, bound));
-    return made.apply(this, args.slice(bound));
+    return made;
+  };
+  const own = (args: readonly unknown[]) => (bound === 0 ? args : args.slice(bound)) as unknown[];
+  return {
+    call:
+      made ??
+      function (this: unknown, ...args) {
+        return madeFor(args).apply(this, own(args));
+      },
+    prepare: (self, args) => madeFor(args).kzPrepare.apply(self, own(args)),
   };
 }

@@ -6,6 +6,7 @@
 // this thread, in a turn of its own.
 
 import type { Config } from '../config.ts';
+import type { Prepared } from './around.ts';
 import { type AsyncOptions, checkOptions, refuseAborted, startJs, startTask, type Task, untilReady } from './async.ts';
 import { type CompileRequest, START_KERNEL } from './compile-protocol.ts';
 import { startCompiling } from './compile-service.ts';
@@ -38,9 +39,15 @@ export function splitOptions(
   const last = given.at(-1);
   // `options` may be undefined, and so may be an argument that has a default: either is as if it was not there.
   if (last === undefined && given.length > required) return splitOptions(name, given.slice(0, -1), required);
-  if (!isOptions(last)) return { args: given, options: {} };
+  // What is no more than the kernel takes may be a record of its own.
+  const isRecord = given.length <= required && typeof last === 'object' && last !== null && !hasSignalAlone(last);
+  if (!isOptions(last) || isRecord) return { args: given, options: {} };
   checkOptions(name, last);
   return { args: given.slice(0, -1), options: last };
+}
+
+function hasSignalAlone(value: object): boolean {
+  return value instanceof AbortSignal || value instanceof AbortController || Object.keys(value).join() === 'signal';
 }
 
 /** An object of no class of its own; or what people mean by options, so that they hear of it. */
@@ -56,15 +63,18 @@ export async function callAsync(
   args: readonly unknown[],
   options: AsyncOptions,
 ): Promise<unknown> {
-  // Objects and plain arrays are of this thread: what a kernel changes in them is put back here.
-  if (native?.isAround || args.some((arg) => typeof arg === 'object' && arg !== null && !ArrayBuffer.isView(arg))) {
-    return (native?.call ?? js)(...args);
-  }
   const { descriptor } = native ?? {};
+  // Plain values are copied now.
+  const prepared = native?.prepare?.(undefined, args);
   // At once, if it is there: arrays are read as they are when the caller calls.
   const start = descriptor === undefined ? undefined : (loaded ?? (await started(config, options)));
   if (native !== undefined && descriptor !== undefined && start !== undefined) {
-    return startTask(() => start(descriptor, native.name, ...args), options);
+    if (prepared === undefined) return startTask(() => start(descriptor, native.name, ...args), options);
+    return startPrepared(prepared, (all) => start(descriptor, native.name, ...all), options);
+  }
+  // Objects and plain arrays are of this thread: what a kernel changes in them is put back here.
+  if (native?.prepare || args.some((arg) => typeof arg === 'object' && arg !== null && !ArrayBuffer.isView(arg))) {
+    return (native?.call ?? js)(...args);
   }
   const text = request && (await orderedText(request));
   refuseAborted(options.signal);
@@ -74,6 +84,28 @@ export async function callAsync(
   refuseAborted(options.signal);
   return (native?.call ?? js)(...args);
 }
+
+/** What it was given has been copied: what the kernel changes is written back when it is done, also where it fails. */
+async function startPrepared(
+  { args, back, value }: Prepared,
+  start: (args: readonly unknown[]) => Task,
+  options: AsyncOptions,
+): Promise<unknown> {
+  let flat: unknown;
+  try {
+    flat = await startTask(() => start(args), options);
+  } catch (error) {
+    const { name, message } = error as Error;
+    // Aborted, or a typed array has lost its memory: then nothing is written.
+    if (name !== 'AbortError' && !message.includes(LOST)) back();
+    throw error;
+  }
+  back();
+  return value(flat);
+}
+
+/** native/runtime/copies.c says it. */
+const LOST = 'was transferred or resized while a kernel worked for it';
 
 /** By the request's source and types. */
 const texts = new Map<string, Promise<string | undefined>>();

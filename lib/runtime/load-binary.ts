@@ -6,7 +6,7 @@ import { BINARY, type Entry, type FoundKernel, readEntry, readWholeEntry } from 
 import type { CachePlace } from '../cache/places.ts';
 import type { Trust } from '../cache/seal.ts';
 import { isOfNode } from '../no-addons.ts';
-import { putAround } from './around.ts';
+import { type Around, putAround } from './around.ts';
 import { registerThreads } from './threads.ts';
 
 /** The code of what a binary throws whose CPU this isn't: native/include/kernelize/needs.h. */
@@ -17,8 +17,8 @@ export type NativeFunction = (...args: unknown[]) => unknown;
 export interface LoadedKernel {
   readonly call: NativeFunction;
   readonly name: string;
-  /** Whether `call` is JavaScript around the kernel, whose values are not passed as they are. */
-  readonly isAround: boolean;
+  /** Of a kernel whose values are not passed as they are: `call` is JavaScript around it. */
+  readonly prepare: Around['prepare'] | undefined;
   /** For calls off the event loop: with the name, what the runtime's startKernel takes. */
   readonly descriptor: object | undefined;
   readonly entry: Entry;
@@ -83,9 +83,10 @@ function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
   if (typeof call !== 'function') throw new Error(`${path} has no kernel '${name}'`);
   const place = exports.kz_place as ((texts: readonly string[]) => void) | undefined;
   place?.(places.map(({ fn, file, line, column }) => `${fn} (${file}:${line}:${column})`));
+  const put = around === undefined ? undefined : putAround(around, call as NativeFunction, bound.length);
   return {
-    call: around === undefined ? (call as NativeFunction) : putAround(around, call as NativeFunction, bound.length),
-    isAround: around !== undefined,
+    call: put?.call ?? (call as NativeFunction),
+    prepare: put?.prepare,
     descriptor: exports.kz_kernels as object | undefined,
     name,
     entry,

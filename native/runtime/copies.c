@@ -14,6 +14,7 @@
 #include <string.h>
 
 typedef struct {
+    size_t number;  /* among arguments */
     napi_ref array; /* NULL: it isn't written back, has no memory to hold, and isn't the result */
     void **frame;   /* its elements' address, for the kernel */
     char *begin;    /* the caller's elements */
@@ -141,6 +142,7 @@ kz_copies *kz_copies_make(napi_env env, const kz_kernel *kernel, const napi_valu
             continue;
         }
         argument *each = &copies->arguments[copies->count];
+        each->number = of->argument;
         done = read_argument(env, kernel, of, args[of->argument], frame, each);
         copies->count++;
         if (done && each->copied) {
@@ -191,6 +193,18 @@ napi_value kz_copies_returned(napi_env env, const kz_copies *copies)
     for (size_t at = 0; at < copies->count; at++) {
         if (copies->arguments[at].returned) {
             (void)napi_get_reference_value(env, copies->arguments[at].array, &array);
+        }
+    }
+    return array;
+}
+
+napi_value kz_copies_array(napi_env env, const kz_copies *copies, size_t number)
+{
+    napi_value array = NULL;
+    for (size_t at = 0; at < copies->count; at++) {
+        const argument *each = &copies->arguments[at];
+        if (each->number == number && each->array != NULL) {
+            (void)napi_get_reference_value(env, each->array, &array);
         }
     }
     return array;

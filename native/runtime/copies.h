@@ -21,6 +21,9 @@ bool kz_copies_write_back(napi_env env, kz_copies *copies);
 /* The argument that the kernel gives back; NULL if it gives none. */
 napi_value kz_copies_returned(napi_env env, const kz_copies *copies);
 
+/* The argument of that number, which is written back, given back, or shared memory; else NULL. */
+napi_value kz_copies_array(napi_env env, const kz_copies *copies, size_t number);
+
 /* On the environment's thread. */
 void kz_copies_let_go(napi_env env, kz_copies *copies);
 

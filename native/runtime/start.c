@@ -38,6 +38,11 @@ static napi_status finish_kernel(kz_task *task, napi_value *value)
         }
         return napi_pending_exception;
     }
+    if (self->kernel->give != NULL) {
+        self->kernel->give(self->env,
+                           kz_copies_array(self->env, self->copies, self->kernel->memory - 1),
+                           self->frame);
+    }
     *value = self->kernel->finish(task->home, self->frame, self->status);
     if (*value == NULL && napi_is_exception_pending(task->home, &failed) == napi_ok && failed) {
         return napi_pending_exception;

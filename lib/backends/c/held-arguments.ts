@@ -59,14 +59,29 @@ function memoryOf(fn: Fn): Argument | undefined {
   return argumentsOf(fn).find(({ local }) => fn.boundary?.held.get(local.id)?.kind === 'memory');
 }
 
-/** Lists go into the memory, or into arrays that the memory object gets. */
-export function giveLists(fn: Fn): string[] {
+/** The function by which lists go into the memory, or into arrays that the memory object gets. */
+export function printGive(fn: Fn, name: string): string[] {
   const memory = memoryOf(fn);
   if (memory === undefined || !givesLists(fn)) return [];
   const lists = fn.boundary?.lists ?? [];
   const rows = lists.map(({ slot, kind }) => `{${slot}, ${kind === undefined ? -1 : arrayKinds[kind].napi}}`);
   return [
+    `static void kz_give_${name}(napi_env env, napi_value memory, const void *given)`,
+    '{',
     `    static const kz_list_place places[] = {${rows.join(', ')}};`,
-    `    kz_give_lists(env, args[${memory.at}], &frame.p${memory.index}, frame.lists, places, ${lists.length});`,
+    `    const kz_frame_${name} *frame = given;`,
+    `    kz_give_lists(env, memory, &frame->p${memory.index}, frame->lists, places, ${lists.length});`,
+    '}\n',
   ];
+}
+
+export function callGive(fn: Fn, name: string): string[] {
+  const memory = memoryOf(fn);
+  return memory === undefined || !givesLists(fn) ? [] : [`    kz_give_${name}(env, args[${memory.at}], &frame);`];
+}
+
+/** What a kz_kernel says of it, behind everything else; empty if it gives none. */
+export function giveInTable(fn: Fn, name: string): string {
+  const memory = memoryOf(fn);
+  return memory === undefined || !givesLists(fn) ? '' : `, ${memory.at + 1}, kz_give_${name}`;
 }

@@ -11,7 +11,7 @@ import { embeddedName } from './embedding.ts';
 import { frameBytes } from './frames.ts';
 import { type PrintedFunctions, printFunctions } from './functions.ts';
 import { type HeaderName, usedParts } from './headers.ts';
-import { argumentsOf } from './held-arguments.ts';
+import { argumentsOf, giveInTable } from './held-arguments.ts';
 import { isWatched, printGlue, printVersion } from './kernel-glue.ts';
 import { givesLists } from './leaving.ts';
 import { CHOOSE_AT_LOAD, END_OF_GLUE, LEVEL_HEADERS, printEmbeddedNames, printVersions } from './levels.ts';
@@ -179,10 +179,11 @@ function printKernels(all: readonly Fn[], exported: readonly Fn[], printed: Prin
   const rows = exported.map((fn) => {
     const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
     const functions = `kz_arguments_${name}, kz_run_${name}, kz_finish_${name}, ${fails ? 'kz_release' : 'NULL'}`;
-    const returned = fn.returns === undefined || fn.boundary ? '' : `, ${fn.returns + 1}`;
+    const given = giveInTable(fn, name);
+    const returned = fn.returns === undefined || fn.boundary ? (given === '' ? '' : ', 0') : `, ${fn.returns + 1}`;
     const count = arraysOf(fn).length;
     const arrays = count === 0 ? '0, NULL' : `${count}, kz_arrays_${name}`;
-    return `    {${inC(fn.name)}, ${argumentsOf(fn).length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}${returned}},`;
+    return `    {${inC(fn.name)}, ${argumentsOf(fn).length}, sizeof(kz_frame_${name}), ${functions}, ${arrays}${returned}${given}},`;
   });
   const written = writtenParameters(all);
   const tables = exported.flatMap((fn) => {

@@ -10,7 +10,7 @@ import type { COptions, PrintedFunction } from './context.ts';
 import { embeddedName } from './embedding.ts';
 import { printConstant } from './expressions.ts';
 import type { PrintedFunctions } from './functions.ts';
-import { type Argument, argumentsOf, giveLists, nameOfKernel, readHeld } from './held-arguments.ts';
+import { type Argument, argumentsOf, callGive, nameOfKernel, printGive, readHeld } from './held-arguments.ts';
 import { givesLists } from './leaving.ts';
 import { printServing, versionName } from './levels.ts';
 import { parameterType, resultType } from './signatures.ts';
@@ -60,6 +60,7 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
     '{',
     ...(levels ? [...givePool(fn, printed), ...printServing(at)] : printRun(fn, printed, 'kz_parallel')),
     '}\n',
+    ...printGive(fn, name),
     `static napi_value kz_finish_${name}(napi_env env, const void *memory, int status)`,
     '{',
     `    const kz_frame_${name} *frame = memory;`,
@@ -81,7 +82,7 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
           `    int status = kz_run_${name}(&frame, watched == NULL ? NULL : &frame.watch.flag);`,
         ]
       : [`    int status = kz_run_${name}(&frame, NULL);`]),
-    ...giveLists(fn),
+    ...callGive(fn, name),
     `    napi_value value = kz_finish_${name}(env, &frame, status);`,
     ...(fails ? ['    kz_release(&frame);'] : []),
     `    return ${fn.returns === undefined || boundary ? 'value' : `status == KZ_OK ? args[${fn.returns}] : value`};`,

@@ -33,6 +33,10 @@ typedef struct {
     const kz_array_argument *array;
     /* The number of the argument that is the result, and 1; 0 if none is. */
     size_t returned;
+    /* Lists that the kernel gives go to where who called finds them, behind `run`: `memory` is the
+     * argument of this number, and 1. NULL: it gives none. */
+    size_t memory;
+    void (*give)(napi_env env, napi_value memory, const void *frame);
 } kz_kernel;
 
 /* What the External `kz_kernels` of a module points to. */
@@ -50,6 +54,6 @@ typedef struct {
 #define KZ_MODULE_MAGIC 0x6d1c0b3f2a5e4c97
 
 /* Of this file: a runtime refuses modules with another. */
-#define KZ_MODULE_VERSION 3
+#define KZ_MODULE_VERSION 4
 
 #endif
