@@ -101,7 +101,7 @@ else {
   console.log(table.toString());
   for (const program of new Set(rows.map((row) => row.program))) {
     const own = rows.filter((row) => row.program === program);
-    const first = own.find((row, at) => own.slice(at).every(({ ratio }) => ratio >= 1));
+    const first = own.find((_, at) => own.slice(at).every(({ ratio }) => ratio >= 1));
     console.log(
       `${program}: ${first ? `as fast as V8 from ${first.size} ${first.unit} on` : 'not as fast as V8 at these sizes'}`,
     );
