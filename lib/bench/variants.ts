@@ -32,6 +32,8 @@ export interface Variant {
   run(args: readonly number[], calls: number): Outcome | Promise<Outcome>;
   /** The function itself, where its time is to be taken at many sizes: without what `run` adds to a call. */
   readonly swept?: (...args: number[]) => NativeValue;
+  /** Of a kernel that is given plain arrays or objects: seconds a call that copying them takes. */
+  copying?(calls: number): number;
   /** What must be so before it runs; takes part in no time. */
   prepare?(): void;
   /** Calls per sample may be more than one for fast kernels; a process that ends is always started once. */

@@ -16,6 +16,8 @@ export interface ColumnsOfList {
   readonly fills: readonly string[];
   /** Finds an object that is there twice: its fields would be two. */
   readonly marks: readonly string[];
+  /** Takes the numbers away again. */
+  readonly unmarks: readonly string[];
   readonly back: readonly string[];
   readonly after: readonly string[];
 }
@@ -80,6 +82,29 @@ export function takeColumns(
     '}',
   ];
   const held = ({ type, at }: Place) => (type === 'boolean' ? `memory[${at} + i] !== 0` : `memory[${at} + i]`);
+  const unmark = (each: Place) => `o${each.way} = ${held(each)};`;
+  /** Each object gets its number, and must have it still when all have theirs. */
+  const marksOf = (first: Place, way: string): string[] => {
+    const restore = loop([`if (!Object.isFrozen(o${way})) ${unmark(first)}`]);
+    const names = `${where(way)}, ${inJs(`${path}[`)} + other + ${inJs(`]${way}`)}`.replace('+ i +', '+ twice +');
+    return [
+      '{',
+      '  let twice = -1;',
+      '  try {',
+      ...loop([`o${first.way} = i;`]),
+      ...loop([`if (o${first.way} !== i) twice = i;`]),
+      '  } catch (error) {',
+      ...restore,
+      `    kzCannotChange(${fn}, ${inJs(path)}, error);`,
+      '  }',
+      '  if (twice >= 0) {',
+      `    const other = ${name}[twice]${first.way};`,
+      ...restore,
+      `    kzSame(${fn}, ${names});`,
+      '  }',
+      '}',
+    ];
+  };
   const written = places.filter((each) => each.written !== undefined);
   const read = places.filter((each) => each.written === undefined);
   return {
@@ -90,14 +115,9 @@ export function takeColumns(
       ...places.flatMap(({ slot, at }) => [`memory[${slot}] = ${at};`, `memory[${slot + 1}] = ${count};`]),
       ...loop([...checks, ...copies]),
     ],
-    marks: owners.flatMap(({ way, written: own }) => {
-      const [first] = own;
-      if (first === undefined) return [];
-      const restored = `(o, i) => { o${first.way} = ${held(first)}; }`;
-      return [
-        `kzMarked(${fn}, ${inJs(path)}, ${inJs(way)}, ${name}, (o, i) => { o${first.way} = i; }, (o) => o${first.way}, ${restored});`,
-      ];
-    }),
+    marks: owners.flatMap(({ way, written: own }) => (own[0] === undefined ? [] : marksOf(own[0], way))),
+    // JavaScript may go on while the kernel works.
+    unmarks: owners.flatMap(({ written: [first] }) => (first === undefined ? [] : loop([unmark(first)]))),
     back: written.length === 0 ? [] : loop(written.map((each) => `o${each.way} = ${held(each)};`)),
     after:
       read.length === 0

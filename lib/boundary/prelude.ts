@@ -123,24 +123,8 @@ const kzNoneIn = (fn, path, list, other, others) => {
   const all = new Set(list);
   for (const each of others) if (all.has(each)) kzSame(fn, path, other);
 };
-// Each object gets its number, and must have it still when all have theirs.
-const kzMarked = (fn, path, way, list, mark, read, restore, isKept) => {
-  let twice = -1;
-  try {
-    list.forEach(mark);
-    twice = list.findIndex((each, i) => read(each) !== i);
-  } catch (error) {
-    for (const [i, each] of list.entries()) if (!Object.isFrozen(each)) restore(each, i);
-    throw new TypeError(\`\${fn}: an object of '\${path}' can't be changed: \${error.message}\`);
-  }
-  if (twice < 0) {
-    // JavaScript goes on while the kernel works.
-    if (isKept) list.forEach(restore);
-    return;
-  }
-  const other = read(list[twice]);
-  list.forEach(restore);
-  kzSame(fn, \`\${path}[\${twice}]\${way}\`, \`\${path}[\${other}]\${way}\`);
+const kzCannotChange = (fn, path, error) => {
+  throw new TypeError(\`\${fn}: an object of '\${path}' can't be changed: \${error.message}\`);
 };
 const kzRows = (fn, path, list, element, isWritten, grows) => {
   const isTyped = element !== 'number' && element !== 'boolean';

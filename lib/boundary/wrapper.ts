@@ -106,7 +106,8 @@ class Wrapper {
           ...begin,
           `const memory = kzShare(${this.end});`,
           ...this.fills,
-          ...this.marks().map((line) => line.replace(/\);$/, ', true);')),
+          ...this.marks(),
+          ...this.columns.flatMap(({ unmarks }) => unmarks),
           ...this.backLater(),
           `return { args: [${args}], back, value: (value) => ${made === undefined ? 'value' : `(${made})`} };`,
         ])
@@ -270,21 +271,11 @@ class Wrapper {
       `memory[${plan.slot}] = ${at};`,
       `memory[${plan.slot + 1}] = ${n};`,
       ...(plan.written === 'length' ? [`memory[${plan.slot + 2}] = ${n} + ${MORE};`] : []),
-      ...(plan.element === 'boolean'
-        ? [
-            `for (let i = 0; i < ${n}; i++) {`,
-            `  const element = ${value}[i];`,
-            `  if (typeof element !== 'boolean') kzWrong(${fn}, ${element} + i + ']', 'a boolean', element);`,
-            `  memory[${at} + i] = element ? 1 : 0;`,
-            '}',
-          ]
-        : [
-            // The fastest way to copy, which makes numbers of everything; then all are looked at.
-            `memory.set(${value}, ${at});`,
-            `for (let i = 0; i < ${n}; i++) {`,
-            `  if (typeof ${value}[i] !== 'number') kzWrong(${fn}, ${element} + i + ']', 'a number', ${value}[i]);`,
-            '}',
-          ]),
+      `for (let i = 0; i < ${n}; i++) {`,
+      `  const element = ${value}[i];`,
+      `  if (typeof element !== '${plan.element}') kzWrong(${fn}, ${element} + i + ']', 'a ${plan.element}', element);`,
+      `  memory[${at} + i] = ${plan.element === 'boolean' ? 'element ? 1 : 0' : 'element'};`,
+      '}',
       `kzHasLength(${fn}, ${inJs(path)}, ${value}, ${n});`,
     );
     if (plan.written === 'length') this.back.push(`kzWholeBack(${value}, memory, ${plan.slot}, '${plan.element}');`);

@@ -23,6 +23,8 @@ export interface Prepared {
 
 export interface Around {
   readonly call: Kernel;
+  /** The same without the kernel: what copying costs. */
+  readonly copying: Kernel;
   /** Copies what it is given. `args`: as `call` takes them. */
   prepare(self: unknown, args: readonly unknown[]): Prepared;
 }
@@ -39,7 +41,17 @@ export function putAround(text: string, flat: Kernel, bound: number): Around {
     return made;
   };
   const own = (args: readonly unknown[]) => (bound === 0 ? args : args.slice(bound)) as unknown[];
+  // What it gives is nothing.
+  const nothing: Kernel = (...args) => {
+    Object.assign(args[bound] as object, { given: {} });
+    return undefined;
+  };
+  let copying: Made | undefined;
   return {
+    copying(...args) {
+      copying ??= make(nothing, ...args.slice(0, bound));
+      return copying.apply(this, own(args));
+    },
     call:
       made ??
       function (this: unknown, ...args) {

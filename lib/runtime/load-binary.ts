@@ -19,6 +19,8 @@ export interface LoadedKernel {
   readonly name: string;
   /** Of a kernel whose values are not passed as they are: `call` is JavaScript around it. */
   readonly prepare: Around['prepare'] | undefined;
+  /** Copies what it is given, in and back, and computes nothing. */
+  readonly copying: NativeFunction | undefined;
   /** For calls off the event loop: with the name, what the runtime's startKernel takes. */
   readonly descriptor: object | undefined;
   readonly entry: Entry;
@@ -87,6 +89,7 @@ function load(path: string, entry: Entry, kernel: FoundKernel): LoadedKernel {
   return {
     call: put?.call ?? (call as NativeFunction),
     prepare: put?.prepare,
+    copying: put?.copying,
     descriptor: exports.kz_kernels as object | undefined,
     name,
     entry,

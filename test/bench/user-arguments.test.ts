@@ -44,12 +44,17 @@ describe('--args', () => {
     ['(1', "--args '(1': SyntaxError"],
     ['nowhere', "--args 'nowhere': ReferenceError: nowhere is not defined"],
     ['"7"', 'argument 1 is of type string, which no kernel takes'],
-    ['1, null', 'argument 2 is null'],
-    ['1, [2]', 'argument 2 is a plain array'],
+    ['1, ["a"]', 'argument 2 is an object with something else in it'],
     ['f64:1.5', "'f64:' needs a length, an integer of at least 0, but got 1.5"],
   ])('refuses %s', (word, message) => {
     expect(() => parseArguments([word])).toThrow(message);
   });
+});
+
+it('takes plain arrays and objects: the outer brackets are the list', () => {
+  expect(parseArguments(['1, [2]'])).toEqual([1, [2]]);
+  expect(parseArguments(['[[1, 2]]'])).toEqual([[1, 2]]);
+  expect(parseArguments(['{ x: 1, at: [null] }, undefined'])).toEqual([{ x: 1, at: [null] }, undefined]);
 });
 
 describe('an argument in a report', () => {

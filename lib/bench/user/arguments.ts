@@ -3,6 +3,7 @@
 // It is JavaScript, with a shorthand for arrays: `f64:1e6` is a Float64Array of a million numbers from 0 to 1, and
 // `i32:1e6` an Int32Array of integers from 0 to 99. They are random and the same in every run.
 
+import { show } from '../../copy.ts';
 import { UsageError } from '../../errors.ts';
 import type { ShownArgument } from '../variants.ts';
 
@@ -30,13 +31,16 @@ export function parseArguments(words: readonly string[]): unknown[] {
     const code = word.replace(SHORTHAND, (_all, kind, length) => `array('${kind}', ${length})`);
     const list = evaluate(word, code, array);
     const [only] = list;
-    // Kernels take no plain arrays: brackets are the list's own.
+    // The outer brackets are the list's own: a plain array as the only argument is [[1, 2]].
     return list.length === 1 && Array.isArray(only) ? (only as unknown[]) : list;
   });
   const wrong = values.findIndex((value) => !isArgument(value));
   if (wrong < 0) return values;
   const message = `--args: argument ${wrong + 1} is ${describe(values[wrong])}, which no kernel takes`;
-  throw new UsageError(message, 'kernels take numbers, booleans, bigints (10n) and typed arrays (f64:1e6)');
+  throw new UsageError(
+    message,
+    'kernels take numbers, booleans, bigints (10n), typed arrays (f64:1e6), and plain arrays and objects of such',
+  );
 }
 
 function evaluate(word: string, code: string, array: (kind: string, length: number) => unknown): unknown[] {
@@ -51,12 +55,13 @@ function evaluate(word: string, code: string, array: (kind: string, length: numb
 
 export function isArgument(value: unknown): boolean {
   if (ArrayBuffer.isView(value)) return !(value instanceof DataView);
-  return value === undefined || ['number', 'boolean', 'bigint'].includes(typeof value);
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isArgument);
+  return value === undefined || value === null || ['number', 'boolean', 'bigint'].includes(typeof value);
 }
 
 function describe(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a plain array' : `of type ${typeof value}`;
+  return typeof value === 'object' ? 'an object with something else in it' : `of type ${typeof value}`;
 }
 
 /** The same for the same kind, length and seed, on every machine. */
@@ -95,6 +100,9 @@ function splitMix32(seed: number): () => number {
 /** As reports show it: arrays by kind and length, not by content. */
 export function showArgument(value: unknown): ShownArgument {
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float64Array).length})`;
+  if (Array.isArray(value)) return value.length <= 3 ? show(value) : `Array(${value.length})`;
+  if (typeof value === 'object' && value !== null)
+    return value.constructor === Object ? '{ … }' : value.constructor.name;
   if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) return value;
   if (Object.is(value, -0)) return '-0';
   return typeof value === 'bigint' ? `${value}n` : String(value);

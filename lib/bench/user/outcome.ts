@@ -1,12 +1,12 @@
 // What a call of a user's kernel gave: its result, and what it left in the arrays among its arguments.
 
-import { isSame, show } from '../../copy.ts';
+import { copyArguments, isSame, show } from '../../copy.ts';
 
 export interface Outcome {
   readonly kind: 'outcome';
   readonly result: unknown;
   /** By place, from 0: what the call changed. */
-  readonly arrays: ReadonlyMap<number, ArrayBufferView>;
+  readonly arrays: ReadonlyMap<number, object>;
   /** Of places behind those of the arguments: the module's own. */
   readonly names?: readonly string[];
   readonly arguments?: number;
@@ -19,8 +19,8 @@ function nameOf(at: number, { names = [], arguments: count = at + 1 }: Outcome):
 /** @param pristine the arguments as they were before the call, which `args` are copies of */
 export function outcomeOf(result: unknown, args: readonly unknown[], pristine: readonly unknown[]): Outcome {
   const changed = args.flatMap((value, at) => {
-    if (!ArrayBuffer.isView(value) || isSame(value, pristine[at])) return [];
-    return [[at, (value as Float64Array).slice() as ArrayBufferView] as const];
+    if (typeof value !== 'object' || value === null || isSame(value, pristine[at])) return [];
+    return [[at, copyArguments([value])[0] as object] as const];
   });
   return { kind: 'outcome', result, arrays: new Map(changed) };
 }
@@ -68,6 +68,7 @@ export function differenceOf(actual: Outcome, expected: Outcome, tolerance: numb
 
 function differenceIn(name: string, actual: unknown, expected: unknown, tolerance: number): string | undefined {
   if (!ArrayBuffer.isView(actual) || !ArrayBuffer.isView(expected)) {
+    if (isObject(actual) && isObject(expected)) return differenceInside(name, actual, expected, tolerance);
     return agree(actual, expected, tolerance) ? undefined : `${name} is ${show(actual)}, expected ${show(expected)}`;
   }
   const [left, right] = [actual, expected] as unknown as ArrayLike<unknown>[];
@@ -75,6 +76,22 @@ function differenceIn(name: string, actual: unknown, expected: unknown, toleranc
   for (let at = 0; at < (left?.length ?? 0); at++) {
     if (agree(left?.[at], right?.[at], tolerance)) continue;
     return `${name} has ${show(left?.[at])} at index ${at}, expected ${show(right?.[at])}`;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+}
+
+/** Of plain arrays and objects, field by field. */
+function differenceInside(name: string, actual: object, expected: object, tolerance: number): string | undefined {
+  const [left, right] = [actual, expected] as Record<string, unknown>[];
+  const keys = new Set([...Object.keys(actual), ...Object.keys(expected)]);
+  for (const key of keys) {
+    const inside = Array.isArray(expected) ? `${name}[${key}]` : `${name}.${key}`;
+    const found = differenceIn(inside, left?.[key], right?.[key], tolerance);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

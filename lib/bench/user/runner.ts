@@ -6,7 +6,7 @@
 // Arrays that the kernel changes are put back before each call, and each call is timed by itself: a kernel that sorts
 // would find its work done the second time. Where it changes none, one time is taken for all calls.
 
-import { copyArguments } from '../../copy.ts';
+import { copyArguments, restorerOf } from '../../copy.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 export type AnyFunction = (...args: unknown[]) => unknown;
@@ -70,6 +70,9 @@ export function runnerOf(
 /** The first call says which arrays the kernel changes. */
 function prepare(kernel: AnyFunction, pristine: readonly unknown[], shared: SharedArrays, isGiven: boolean) {
   const args = copyArguments(pristine);
+  const known = new Set<object>();
+  // Of what is an array or an object of JavaScript's, as it is now.
+  const restorers = args.map((each) => (ArrayBuffer.isView(each) ? undefined : restorerOf(each, known)));
   const value = outcomeFrom(kernel, args, pristine, shared, isGiven);
   const [all, originals] = [
     [...args, ...shared.arrays],
@@ -77,7 +80,7 @@ function prepare(kernel: AnyFunction, pristine: readonly unknown[], shared: Shar
   ];
   const restore = [...value.arrays.keys()].map((at) => {
     const [array, original] = [all[at], originals[at]] as [Float64Array, Float64Array];
-    return () => array.set(original);
+    return restorers[at] ?? (() => array.set(original));
   });
   for (const each of restore) each();
   return { value, time: timingLoop(kernel, [...(isGiven ? shared.arrays : []), ...args], restore) };

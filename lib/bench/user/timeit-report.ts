@@ -22,6 +22,7 @@ export function timeitReport(run: Run): string {
       : [
           ...measurements.map((each, at) => `${(titles[at] as string).padEnd(width)}  ${timeLine(each)}`),
           ...natives.map((each) => `${each.variant.title}, ${each.variant.compiler}, is ${ratioWords(each)}`),
+          ...natives.flatMap(copying),
           ...results(js, natives),
           ...(restores ? ['arrays that the kernel changes are put back before each call, outside of its time'] : []),
           ...shortness(js),
@@ -41,6 +42,15 @@ function results(js: Measurement, natives: readonly Measurement[]): string[] {
   const isReordered = natives.some(({ variant }) => variant.tolerance === 0);
   const why = isReordered ? ', in the order that reassociate states, which was checked' : ', within the tolerance';
   return [`result of JavaScript ${ofJs}; native ${others.join(', ')}${why}`];
+}
+
+/** What plain arrays and objects cost: a typed array is passed as it is. */
+function copying({ variant, calls, minimum }: Measurement): string[] {
+  const seconds = variant.copying?.(calls);
+  if (seconds === undefined) return [];
+  const share = Math.round(Math.min(1, seconds / minimum) * 100);
+  const hint = share >= 50 ? ': typed arrays are passed as they are' : '';
+  return [`copying what it is given, in and back, takes ${time(seconds)} of that, ${share} %${hint}`];
 }
 
 function timeLine({ samples, minimum, calls }: Measurement): string {

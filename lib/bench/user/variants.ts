@@ -53,6 +53,7 @@ export function userVariants(each: UserCase, natives: readonly NativeVersion[], 
   function nativeRows({ kernel, directives }: NativeVersion): Variant[] {
     const { entry, level } = kernel;
     const runNative = runnerOf(kernel.call, each.args, each.shared, true);
+    const { copying } = kernel;
     const variant: Variant = {
       ...common,
       title: ['native', directives].filter(Boolean).join(', '),
@@ -62,6 +63,7 @@ export function userVariants(each: UserCase, natives: readonly NativeVersion[], 
       tolerance,
       twin: () => each.expected,
       run: (_args, calls) => runNative(calls),
+      ...(copying && { copying: (calls: number) => runnerOf(copying, each.args, each.shared, true)(calls).seconds }),
     };
     if (!kernel.onThreads || threads.length === 0) return [variant];
     return threads.map((count) => ({
