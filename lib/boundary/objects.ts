@@ -9,17 +9,27 @@ import { isWord, member } from './names.ts';
 export interface ColumnsOfList {
   readonly name: string;
   readonly path: string;
-  /** Of its objects: fields that are read, and those that may be assigned. */
-  readonly keys: readonly string[];
-  readonly written: readonly string[];
+  readonly isWritten: boolean;
+  /** An object of each element: fields that are read, and those that may be assigned. */
+  readonly owners: readonly Owner[];
   readonly reads: readonly string[];
   readonly fills: readonly string[];
   /** Finds an object that is there twice: its fields would be two. */
   readonly marks: readonly string[];
-  /** Takes the numbers away again. */
+  /** Takes the numbers away again; `restores`: where some could not be marked. */
   readonly unmarks: readonly string[];
+  readonly restores: readonly string[];
   readonly back: readonly string[];
   readonly after: readonly string[];
+}
+
+interface Owner {
+  readonly way: string;
+  readonly isTuple: boolean;
+  readonly keys: readonly string[];
+  readonly written: readonly string[];
+  /** One that is assigned. */
+  readonly first: Place | undefined;
 }
 
 export function columnsIn({ fields }: ColumnsPlan): ColumnPlan[] {
@@ -42,8 +52,8 @@ export function takeColumns(
   const count = `${name}.length`;
   const places: Place[] = [];
   const checks: string[] = [];
-  /** One object of each element, and what is assigned to its own fields. */
-  const owners: { readonly way: string; readonly written: readonly Place[] }[] = [];
+  const kinds: string[] = [];
+  const owners: Owner[] = [];
   const visit = ({ isTuple, fields }: ColumnsPlan, way: string): void => {
     const keys = fields.map(([key]) => key);
     const changed = fields.flatMap(([key, each]) => ('kind' in each && each.written ? [key] : []));
@@ -52,9 +62,15 @@ export function takeColumns(
     if (isTuple) checks.push(`kzTuple(${fn}, ${at}, ${own}, ${fields.length});`);
     else {
       const [all, some] = [keys, changed].map((list) => `[${list.map((key) => inJs(key)).join(', ')}]`);
+      const known = `${name}_${kinds.length}`;
+      kinds.push(known);
+      // What is inherited is so by all objects of a kind.
       checks.push(
-        `if (i === 0) kzRecord(${fn}, ${at}, ${own}, ${all}, ${some});`,
-        `else if (typeof ${own} !== 'object' || ${own} === null) kzWrong(${fn}, ${at}, 'an object', ${own});`,
+        `if (typeof ${own} !== 'object' || ${own} === null) kzWrong(${fn}, ${at}, 'an object', ${own});`,
+        `if (Object.getPrototypeOf(${own}) !== ${known}) {`,
+        `  kzRecord(${fn}, ${at}, ${own}, ${all}, ${some});`,
+        `  ${known} = Object.getPrototypeOf(${own});`,
+        '}',
       );
     }
     const first = places.length;
@@ -62,8 +78,8 @@ export function takeColumns(
       if (!('kind' in each)) continue;
       places.push({ ...each, way: `${way}${isTuple ? `[${key}]` : member(key)}`, at: area(count) });
     }
-    const written = places.slice(first).filter((each) => each.written !== undefined);
-    owners.push({ way, written });
+    const assigned = places.slice(first).find((each) => each.written !== undefined);
+    owners.push({ way, isTuple, keys, written: changed, first: assigned });
     for (const [key, each] of fields) {
       if (!('kind' in each)) visit(each, `${way}${isTuple ? `[${key}]` : member(key)}`);
     }
@@ -85,7 +101,6 @@ export function takeColumns(
   const unmark = (each: Place) => `o${each.way} = ${held(each)};`;
   /** Each object gets its number, and must have it still when all have theirs. */
   const marksOf = (first: Place, way: string): string[] => {
-    const restore = loop([`if (!Object.isFrozen(o${way})) ${unmark(first)}`]);
     const names = `${where(way)}, ${inJs(`${path}[`)} + other + ${inJs(`]${way}`)}`.replace('+ i +', '+ twice +');
     return [
       '{',
@@ -94,12 +109,10 @@ export function takeColumns(
       ...loop([`o${first.way} = i;`]),
       ...loop([`if (o${first.way} !== i) twice = i;`]),
       '  } catch (error) {',
-      ...restore,
       `    kzCannotChange(${fn}, ${inJs(path)}, error);`,
       '  }',
       '  if (twice >= 0) {',
       `    const other = ${name}[twice]${first.way};`,
-      ...restore,
       `    kzSame(${fn}, ${names});`,
       '  }',
       '}',
@@ -108,16 +121,19 @@ export function takeColumns(
   const written = places.filter((each) => each.written !== undefined);
   const read = places.filter((each) => each.written === undefined);
   return {
-    ...{ name, path, keys: of.fields.map(([key]) => key) },
-    written: of.fields.flatMap(([key, each]) => (('kind' in each ? each.written : true) ? [key] : [])),
+    ...{ name, path, owners, isWritten: written.length > 0 },
     reads: [`kzPlainList(${fn}, ${inJs(path)}, ${name}, 'an array of objects');`],
     fills: [
       ...places.flatMap(({ slot, at }) => [`memory[${slot}] = ${at};`, `memory[${slot + 1}] = ${count};`]),
+      ...(kinds.length === 0 ? [] : [`let ${kinds.join(', ')};`]),
       ...loop([...checks, ...copies]),
     ],
-    marks: owners.flatMap(({ way, written: own }) => (own[0] === undefined ? [] : marksOf(own[0], way))),
+    marks: owners.flatMap(({ way, first }) => (first === undefined ? [] : marksOf(first, way))),
     // JavaScript may go on while the kernel works.
-    unmarks: owners.flatMap(({ written: [first] }) => (first === undefined ? [] : loop([unmark(first)]))),
+    unmarks: owners.flatMap(({ first }) => (first === undefined ? [] : loop([unmark(first)]))),
+    restores: owners.flatMap(({ first }) => {
+      return first === undefined ? [] : [`kzRestore(${name}, (o, i) => { ${unmark(first)} });`];
+    }),
     back: written.length === 0 ? [] : loop(written.map((each) => `o${each.way} = ${held(each)};`)),
     after:
       read.length === 0

@@ -63,6 +63,7 @@ const kzRecord = (fn, path, value, keys, written) => {
   for (const key of keys) {
     let owner = value;
     let found;
+    const isOwn = Object.hasOwn(value, key);
     while (owner !== null && found === undefined) {
       found = Object.getOwnPropertyDescriptor(owner, key);
       owner = Object.getPrototypeOf(owner);
@@ -72,6 +73,10 @@ const kzRecord = (fn, path, value, keys, written) => {
     }
     if (written.includes(key) && (found === undefined ? !Object.isExtensible(value) : !found.writable)) {
       throw new TypeError(\`\${fn}: '\${path}.\${key}' is read-only, and the kernel changes it\`);
+    }
+    // An assignment would make it the object's own, of whatever value.
+    if (written.includes(key) && found !== undefined && !isOwn) {
+      throw new TypeError(\`\${fn}: '\${path}.\${key}' is inherited, and the kernel changes it\`);
     }
   }
 };
@@ -119,12 +124,20 @@ const kzNewObjects = (count, make, columns) => {
   for (let i = 0; i < count; i++) list.push(make(i, ...columns));
   return list;
 };
-const kzNoneIn = (fn, path, list, other, others) => {
-  const all = new Set(list);
-  for (const each of others) if (all.has(each)) kzSame(fn, path, other);
+const kzNoneIn = (fn, path, list, other, others, one, two) => {
+  const all = new Set(one === undefined ? list : list.map(one));
+  for (const each of others) if (all.has(two === undefined ? each : two(each))) kzSame(fn, path, other);
 };
 const kzCannotChange = (fn, path, error) => {
   throw new TypeError(\`\${fn}: an object of '\${path}' can't be changed: \${error.message}\`);
+};
+const kzRestore = (list, restore) => {
+  for (let i = 0; i < list.length; i++) {
+    // What can't be changed was not.
+    try {
+      restore(list[i], i);
+    } catch {}
+  }
 };
 const kzRows = (fn, path, list, element, isWritten, grows) => {
   const isTyped = element !== 'number' && element !== 'boolean';
@@ -158,8 +171,9 @@ const kzRows = (fn, path, list, element, isWritten, grows) => {
   }
   return { handles, rows, count, wide: isWritten ? rows.map((row) => row.length) : undefined };
 };
-const kzOtherBuffer = (fn, path, list, other, array) => {
-  if (list.some((row) => row.buffer === array.buffer)) {
+const kzOtherBuffer = (fn, path, list, other, arrays) => {
+  const buffers = new Set(arrays.map(({ buffer }) => buffer));
+  if (list.some((row) => buffers.has(row.buffer))) {
     throw new TypeError(\`\${fn}: '\${other}' and a row of '\${path}' have one buffer, which the kernel changes: give a copy of one\`);
   }
 };

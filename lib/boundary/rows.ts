@@ -10,6 +10,8 @@ export interface RowsOfList {
   readonly path: string;
   readonly isWritten: boolean;
   readonly isTyped: boolean;
+  /** Rows may become longer, and there may be more of them. */
+  readonly grows: boolean;
   readonly reads: readonly string[];
   readonly fills: readonly string[];
   readonly back: readonly string[];
@@ -48,7 +50,7 @@ export function takeRows(
   const all = `[${own.join(', ')}], ${data}`;
   const fills = [...places, `kzFillRows(${fn}, ${inJs(path)}, memory, ${rows}, ${kind}, ${all});`];
   return {
-    ...{ name, path, isTyped, isWritten: written !== undefined },
+    ...{ name, path, isTyped, grows, isWritten: written !== undefined },
     // Rows are numbered where one that changes, or may be compared with another, could be there twice.
     reads: [`const ${rows} = kzRows(${fn}, ${inJs(path)}, ${name}, ${kind}, ${written !== undefined}, ${grows});`],
     fills,

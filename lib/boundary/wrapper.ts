@@ -79,14 +79,15 @@ class Wrapper {
     const begin = [
       `kzCount(${signature}, ${least}, ${names.length}, arguments.length);`,
       ...this.reads,
-      ...identityChecks(this.fn, this),
       ...this.places,
     ];
+    const same = identityChecks(this.fn, this);
     const assigned = made === undefined ? `value = ${call};` : `${call};`;
     const lines = [
       ...begin,
       `const memory = kzTake(${this.end});`,
       ...this.fills,
+      ...same,
       ...this.marks(),
       ...(made === undefined ? ['let value;'] : []),
       ...(this.back.length === 0
@@ -106,6 +107,7 @@ class Wrapper {
           ...begin,
           `const memory = kzShare(${this.end});`,
           ...this.fills,
+          ...same,
           ...this.marks(),
           ...this.columns.flatMap(({ unmarks }) => unmarks),
           ...this.backLater(),
@@ -119,7 +121,7 @@ class Wrapper {
 
   /** Later: into the very objects that were there at the call. */
   private backLater(): string[] {
-    const names = this.columns.filter(({ written }) => written.length > 0).map(({ name }) => name);
+    const names = this.columns.filter(({ isWritten }) => isWritten).map(({ name }) => name);
     const copies = names.map((name) => `${name}.slice()`).join(', ');
     const body = this.back.map((line) => `  ${line}`);
     return [
@@ -169,7 +171,7 @@ class Wrapper {
         this.fills.push(...taken.fills);
         this.back.push(...taken.back);
         this.after.push(...taken.after);
-        if (taken.written.length > 0)
+        if (taken.isWritten)
           this.still.push(
             `kzStill(${this.fn}, ${inJs(path)}, ${value}, memory[${columnsIn(plan.of)[0]?.slot ?? 0} + 1]);`,
           );
@@ -215,7 +217,7 @@ class Wrapper {
       );
       if (!this.kept.includes(SEEN)) this.kept.push(SEEN);
     }
-    this.records.push({ name: value, path, keys, written });
+    this.records.push({ name: value, path, keys, written, isTuple });
     for (const [key, each] of fields) {
       const name = this.name();
       const place = isTuple ? `${value}[${key}]` : `${value}${member(key)}`;
@@ -230,7 +232,10 @@ class Wrapper {
           `const ${now} = memory[${each.there.slot}] === 0 ? ${each.nothing} : ${held};`,
           `if (!Object.is(${now}, ${name})) ${place} = ${now};`,
         );
-      } else this.after.push(`if (${place} !== ${name}) kzChanged(${fn}, ${inJs(way)});`);
+      } else {
+        const isSame = each.kind === 'optional' ? `Object.is(${place}, ${name})` : `${place} === ${name}`;
+        this.after.push(`if (!(${isSame})) kzChanged(${fn}, ${inJs(way)});`);
+      }
     }
   }
 
@@ -326,9 +331,12 @@ class Wrapper {
     });
   }
 
-  /** Objects of which the kernel changes fields are there once each. */
+  /** Objects of which the kernel changes fields are there once each; where one is not, all are as they were. */
   private marks(): string[] {
-    return this.columns.flatMap((list) => list.marks);
+    const marks = this.columns.flatMap((list) => list.marks);
+    const restores = this.columns.flatMap((list) => list.restores);
+    if (marks.length === 0) return [];
+    return ['try {', ...marks, '} catch (error) {', ...restores.map((line) => `  ${line}`), '  throw error;', '}'];
   }
 }
 

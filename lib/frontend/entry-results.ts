@@ -12,13 +12,13 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
-import type { BoundaryType, Entry } from './entry-types.ts';
+import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
 import { nestedAt } from './nested-forms.ts';
 import type { NestedList } from './nested-types.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
-import { lowerOptional } from './optionals.ts';
+import { lowerOptional, required } from './optionals.ts';
 import { isRecord, recordAt, recordListAt, unwrapped } from './record-forms.ts';
 import { isRecordValue, isShape, type RecordList, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
@@ -247,7 +247,7 @@ function put(
     case 'record': {
       if (!isRecordValue(value) || value.nothing !== undefined) return refuseKind(ctx, value, 'an object', loc);
       const plans = known?.kind === 'record' ? new Map(known.fields) : undefined;
-      const fields = [...type.fields].map(([name, each]) => {
+      const fields = inOrder(ctx, type, plans, value, loc).map(([name, each]) => {
         const field = value.fields.get(name);
         const at = type.isTuple ? `[${name}]` : `'${name}'`;
         if (field === undefined) {
@@ -281,8 +281,9 @@ function put(
     default:
       if (isArrayKind(type.of.type)) return putArray(ctx, entry, type, known, value, loc, path, out);
   }
-  if (isRecordValue(value)) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
-  const typed = expectType(ctx, value, type.of.type);
+  if (isRecordValue(value) && value.nothing === undefined) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
+  // One that may not be there was asked for: TypeScript knows.
+  const typed = expectType(ctx, isRecordValue(value) ? required(ctx, value, loc, out) : value, type.of.type);
   if (isRefused(typed)) return undefined;
   if (typed.type === 'bigint') {
     ctx.module.report('KZ1007', loc, `${path} is a bigint: kernels give those by themselves`, 'Number(x)');
@@ -293,6 +294,25 @@ function put(
   out.push(storeSlot(entry.memory as Local, slot, promised(ctx, typed, declared, loc, out), loc));
   const isPromised = declared !== undefined && declared !== 'f64';
   return { kind: 'scalar', type: type.of.type as 'number', slot, ...(isPromised && { declared }) };
+}
+
+/** Fields as they stand where the object is made: in this order V8's object has them. */
+function inOrder(
+  ctx: FunctionContext,
+  type: RecordType,
+  known: ReadonlyMap<string, ValuePlan> | undefined,
+  { fields }: RecordValue,
+  loc: Span,
+): readonly (readonly [string, BoundaryType])[] {
+  if (type.isTuple) return [...type.fields];
+  const names = [...fields.keys()].filter((name) => type.fields.has(name));
+  const other = [...(known?.keys() ?? names)].findIndex((name, at) => names[at] !== name);
+  if (other >= 0 && known?.size === names.length) {
+    const why = `'${names[other]}' stands at another place in what is returned above`;
+    ctx.module.report('KZ1018', loc, why, 'the same order at each return: objects have it');
+  }
+  const all = [...names, ...[...type.fields.keys()].filter((name) => !fields.has(name))];
+  return all.map((name) => [name, type.fields.get(name) as BoundaryType]);
 }
 
 /** A value as one that is there. */

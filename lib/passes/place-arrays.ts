@@ -34,9 +34,7 @@ type NewArray = Extract<Stmt, { kind: 'new-array' }>;
 
 function placed(fn: Fn): Fn {
   const all = statementsIn(fn.body);
-  const returned = new Set(
-    all.flatMap((stmt) => (stmt.kind === 'return' && stmt.value?.kind === 'local' ? [stmt.value.local.id] : [])),
-  );
+  const returned = givenBack(all);
   const chosen = new Set<Stmt>();
   let room = LARGEST_FRAME;
   for (const stmt of all) {
@@ -50,6 +48,19 @@ function placed(fn: Fn): Fn {
   const block = (body: readonly Stmt[]): Stmt[] =>
     body.map((stmt) => (chosen.has(stmt) ? { ...(stmt as NewArray), inFrame: true } : mapStatement(stmt, { block })));
   return { ...fn, body: block(fn.body) };
+}
+
+/** Ids of arrays that are read when the function has ended, and of all that such may be views of. */
+function givenBack(all: readonly Stmt[]): ReadonlySet<number> {
+  const given = all.flatMap((stmt) => {
+    if (stmt.kind === 'give') return [stmt.array];
+    return stmt.kind === 'return' && stmt.value?.kind === 'local' ? [stmt.value.local] : [];
+  });
+  const viewed = all.flatMap((stmt) => {
+    const isOf = stmt.kind === 'view' || stmt.kind === 'point';
+    return isOf && stmt.source !== undefined && given.length > 0 ? [stmt.source] : [];
+  });
+  return new Set([...given, ...viewed].map(({ id }) => id));
 }
 
 /** Undefined for a length that is no constant, or none at all. */

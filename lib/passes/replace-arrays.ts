@@ -64,6 +64,7 @@ function replaceable(fn: Fn): Map<number, number> {
 function otherUses(stmt: Stmt): readonly Local[] {
   switch (stmt.kind) {
     case 'fill':
+    case 'give':
       return [stmt.array];
     case 'copy-array':
     case 'view':

@@ -26,7 +26,7 @@ import { mapStatement } from '../ir/map.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
-import { LEAST_GAIN, MOST_STATEMENTS, weightOf } from './speculate.ts';
+import { LEAST_GAIN, leftIn, MOST_STATEMENTS, weightOf } from './speculate.ts';
 
 export const speculateLoops: Pass = {
   name: 'speculate-loops',
@@ -74,7 +74,8 @@ function isSuited({ label, header, test, bodyFirst, body, update, reductions, pa
 function versioned(fn: Fn, loop: Loop): Fn | undefined {
   if (statementsIn(fn.body).length > MOST_STATEMENTS) return undefined;
   const asItIs = new Representations(analyseRanges(fn), fn);
-  let locals = variablesOf(loop, asItIs);
+  const left = leftIn(fn);
+  let locals = variablesOf(loop, asItIs).filter(({ id }) => !left.has(id));
   if (locals.length === 0) return undefined;
   const sums = sumsOf(loop, asItIs);
   const before = weightOf(fn);

@@ -15,11 +15,11 @@ import { integerCandidates } from '../analysis/integer-candidates.ts';
 import { analyseRanges } from '../analysis/range.ts';
 import { weightOfDoubles } from '../analysis/weight-of-doubles.ts';
 import { recursiveFunctions } from '../ir/call-graph.ts';
-import { copyStatements, freshOf } from '../ir/copy.ts';
+import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Local, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { expressionsOf, givesValue, statementsIn, subexpressions } from '../ir/walk.ts';
+import { expressionsOf, givesValue, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { testedCalls } from './call-versions.ts';
 import { hoistChecksOf } from './hoist-checks.ts';
 import type { Pass } from './pass.ts';
@@ -77,7 +77,8 @@ interface Assumptions {
 }
 
 function versioned(fn: Fn, isRecursive: boolean): Fn | undefined {
-  const candidates = integerCandidates(fn);
+  const left = leftIn(fn);
+  const candidates = integerCandidates(fn).filter(({ id }) => !left.has(id));
   const all = statementsIn(fn.body);
   const isLoop = ({ kind }: Stmt) => kind === 'loop';
   if (candidates.length === 0 || all.length > MOST_STATEMENTS || !(isRecursive || all.some(isLoop))) return undefined;
@@ -163,9 +164,25 @@ function divisorsOf(all: readonly Stmt[], parameters: readonly Local[]): readonl
   return [...found.values()];
 }
 
+/** Locals that a kernel gives back where it fails, whatever version runs: they are there once. */
+export function leftIn({ boundary }: Fn): ReadonlySet<number> {
+  const { scalars = [], lists = [] } = boundary?.leaving ?? {};
+  return new Set([
+    ...scalars.map(({ local }) => local.id),
+    ...lists.flatMap((each) => [each.array.id, each.length.id]),
+  ]);
+}
+
 /** Both versions, behind the test of these locals. `no`: what runs where it fails, the function as it was. */
-function versions(fn: Fn, { limits, nonzero }: Assumptions, no: readonly Stmt[] = fn.body): Stmt[] {
-  const fresh = freshOf(fn);
+function versions(fn: Fn, assumed: Assumptions, other?: readonly Stmt[]): Stmt[] {
+  const left = leftIn(fn);
+  const isMade = (stmt: Stmt) => stmt.kind === 'new-array' || stmt.kind === 'declare';
+  const begin = fn.body.findLastIndex((stmt) => isMade(stmt) && left.has(targetOf(stmt)?.id ?? -1)) + 1;
+  const rest = { ...fn, body: fn.body.slice(begin) };
+  return [...fn.body.slice(0, begin), ...versionsOf(rest, freshOf(fn), assumed, other ?? rest.body)];
+}
+
+function versionsOf(fn: Fn, fresh: Fresh, { limits, nonzero }: Assumptions, no: readonly Stmt[]): Stmt[] {
   const { loc } = fn;
   const declares: Stmt[] = [];
   const replaced = new Map<number, Local>();

@@ -26,7 +26,7 @@ export function findDifference(cases, names, ways, note) {
       if (js.blurred) continue;
       for (const way of others) {
         if (way === 'V8') {
-          if (checksOff || (isError(js.result) && !family.failsAsV8)) continue;
+          if (checksOff || (isError(js.result) && mayRefuse(family, call, js.result))) continue;
           counts.withV8++;
         }
         const other = run(way);
@@ -42,6 +42,8 @@ export function findDifference(cases, names, ways, note) {
   }
   return { counts, difference: undefined };
 }
+
+const mayRefuse = (family, call, result) => family.mayRefuse?.(call, result) ?? !family.failsAsV8;
 
 const isError = (result) => /^\w*Error: /.test(result);
 

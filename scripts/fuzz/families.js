@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { UsageError } from '../../dist/errors.js';
 import { family as arrays } from './arrays.js';
 import { family as bigints } from './bigint.js';
+import { family as boundary } from './boundary.js';
 import { family as edges } from './edges.js';
 import { family as everyday } from './everyday.js';
 import { family as integers } from './integers.js';
@@ -37,6 +38,8 @@ import { family as reductions } from './reductions.js';
  * @property {(case_: any) => boolean} checksOff directives that V8 doesn't have: V8 isn't compared
  * @property {boolean} [failsAsV8] no check of kernels may fail in its programs: an error that V8 doesn't have is a
  *   difference
+ * @property {(call: any, result: string) => boolean} [mayRefuse] whether a kernel may have that error where V8 goes on;
+ *   any, if it is not given
  * @property {(fn: Function, call: any, case_: any) => Outcome} run
  * @property {() => boolean} [isAvailable] whether the compiler has what the family is about
  */
@@ -48,6 +51,7 @@ export const families = [
   methods,
   optionals,
   lists,
+  boundary,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */

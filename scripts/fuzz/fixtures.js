@@ -15,7 +15,7 @@ export function readFixture(path) {
   const own = name === 'plain' ? plainFamily : families.find((family) => family.name === name);
   if (own === undefined) throw new Error(`${path}: no family '${name}'`);
   // Sources whose checks V8 doesn't have have no text for V8.
-  const family = { name, run: own.run, checksOff: () => plain === null };
+  const family = { name, run: own.run, checksOff: () => plain === null, mayRefuse: own.mayRefuse };
   const cases = [{ family, case_: { program, calls } }];
   return { cases, sources: { typed: lines(source), plain: plain === null ? null : lines(plain), names: ['f0'] } };
 }

@@ -102,14 +102,18 @@ export async function buildWays({ typed, plain, names }, { natives, threads, fol
     const output = await timed('kernelize', () => compiled(typed, debug ? DEBUG : {}));
     const base = join(folder, 'fuzz');
     writeFileSync(`${base}.c`, output.c);
-    writeFileSync(`${base}.mjs`, output.js.replace(/(kzLaneChunk = )\d+/, `$1${LANE_CHUNK}`));
+    const isAround = output.js.includes('const kzAround = ');
+    const module = output.js.replace(/(kzLaneChunk = )\d+/, `$1${LANE_CHUNK}`);
+    writeFileSync(`${base}.mjs`, `${module}${isAround ? 'export { kzAround };\n' : ''}`);
+    const kernels = names.map((name) => [name, kernelOf(name, output.exports)]);
     const ways = new Map();
     const loaded = await import(pathToFileURL(`${base}.mjs`).href);
-    ways.set('js', Object.fromEntries(names.map((name) => [name, loaded[name].js])));
+    const people = (flat) => Object.fromEntries(kernels.map(([own, path]) => [own, around(loaded, path, flat[path])]));
+    ways.set('js', Object.fromEntries(kernels.map(([name, path]) => [name, memberAt(loaded, path).js])));
     if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
     if (natives.some(({ isInterpreted }) => isInterpreted)) {
       const interpreted = await timed('interpreter', () => interpretedStages(typed, INTERPRETED_CHUNKS));
-      for (const { name } of natives) ways.set(name, interpreted.get(name));
+      for (const { name } of natives) ways.set(name, people(interpreted.get(name)));
       return { ways, times };
     }
     for (const [at, { name, compiler, optimisation, variant, target, extra = [] }] of natives.entries()) {
@@ -120,12 +124,23 @@ export async function buildWays({ typed, plain, names }, { natives, threads, fol
       await timed(name, () => rejecting(patience, () => buildDirect({ ...request, signal: patience })));
       const binary = require(file);
       binary.kz_set_threads?.(threads);
-      ways.set(name, binary);
+      ways.set(name, people(binary));
     }
     return { ways, times };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A kernel of a case: a function, or the method of its class. */
+const kernelOf = (name, exports) => exports.find((each) => each.startsWith(`${name}_K.prototype.`)) ?? name;
+
+const memberAt = (module, path) => path.split('.').reduce((object, key) => object[key], module);
+
+/** What people call: where values are not passed as they are, JavaScript stands around the native function. */
+function around({ kzAround }, path, flat) {
+  const own = kzAround?.[path];
+  return own === undefined ? flat : own(flat);
 }
 
 /** Exactly the errors that say something about kernelize have names: others are trouble of the machine's. */

@@ -25,7 +25,7 @@ export function told(value: unknown, seen: object[] = []): string {
 function run(kernels: Kernels, name: string, args: string): string {
   const given = new Function(`return [${args}]`)() as unknown[];
   const seen: object[] = [];
-  for (const each of given) told(each, seen);
+  const before = given.map((each) => told(each, seen)).join('; ');
   let result: unknown;
   const text = outcome(() => {
     result = kernels[name]?.(...given);
@@ -33,6 +33,8 @@ function run(kernels: Kernels, name: string, args: string): string {
   });
   const all: object[] = [];
   const state = given.map((each) => told(each, all)).join('; ');
+  // What is refused is as it was.
+  if (/^TypeError: \S+: .*/.test(text) && isOwnError(text) && state !== before) return `touched, ${text} | ${state}`;
   return `${text === outcome(() => 0) ? told(result, all) : text} | ${state}`;
 }
 
@@ -61,7 +63,7 @@ export async function differences(built: Built): Promise<{ readonly differ: stri
 
 /** An error that names an argument or a line. */
 function isOwnError(text: string): boolean {
-  return /argument '|takes \d|kernel\.ts:\d|accessor|one object, which|read-only|frozen or sealed|can't be changed|one buffer/.test(
+  return /argument '|takes \d|kernel\.ts:\d|accessor|one object, which|read-only|inherited|frozen or sealed|can't be changed|one buffer/.test(
     text,
   );
 }

@@ -49,6 +49,8 @@ const objects = `
     g.ps[0]!.x = 7;
     return g.cells.length + g.ps.length + g.w;
   }
+  export function nested(ps: { at: { x: number } }[], p: { at: { x: number } }): number { 'use kernel'; return ps[0]!.at.x + p.at.x; }
+  // call: nested(...((p) => [[p, p], p])({ at: { x: 2 } }))
   // call: holds({ cells: [[1]], w: 2, ps: [{ x: 1, y: 2, vx: 3, on: true }] })
 `;
 
@@ -122,6 +124,19 @@ const refused = `
   // call: typed([[1]], new Float32Array(1);[new Float64Array(1)], new Float32Array(1))
   // call: typed(((b) => [b.subarray(0, 2), b.subarray(1)])(new Float32Array(3)), new Float32Array(1))
   // call: typed(...((b) => [[b.subarray(0, 2)], b.subarray(1)])(new Float32Array(3)))
+  interface Q { t: number; at: { x: number; y: number }; to: { x: number; y: number } }
+  export function deep(qs: Q[], p: { x: number }): void { 'use kernel'; for (const q of qs) { q.t += 1; q.at.x += 1; } p.x += 1; }
+  // call: deep(((o) => [{ t: 1, at: o, to: { x: 3, y: 4 } }, { t: 2, at: o, to: { x: 3, y: 4 } }])({ x: 1, y: 2 }), { x: 1 })
+  // call: deep([{ t: 1, at: { x: 1, y: 2 }, to: { x: 3, y: 4 } }, { t: 2, at: Object.freeze({ x: 1, y: 2 }), to: { x: 3, y: 4 } }], { x: 1 })
+  // call: deep(...((o) => [[{ t: 1, at: o, to: { x: 3, y: 4 } }], o])({ x: 1, y: 2 }))
+  // call: deep(((o) => [{ t: 1, at: o, to: { x: 3, y: 4 } }, { t: 1, at: { x: 3, y: 4 }, to: o }])({ x: 1, y: 2 }), { x: 1 })
+  // call: deep([{ t: 1, at: { x: 1, y: 2 }, to: { x: 3, y: 4 } }, Object.assign(Object.create({ t: 3 }), { at: { x: 1, y: 2 }, to: { x: 3, y: 4 } })], { x: 1 })
+  export function grown(m: number[][], n: number[][]): void { 'use kernel'; m.push([1]); n[0]![0] = 3; }
+  // call: grown(...((l) => [l, l])([]))
+  export function pairs(m: number[][], t: [number, number], l: number[]): void { 'use kernel'; m[0]![0] = 3; t[0] = 1; l[0] = 2; }
+  // call: pairs(...((t) => [[t], t, [1]])([1, 2]);...((t) => [[[1]], t, t])([1, 2]))
+  export function two(v: Float32Array[], w: Uint8Array[]): void { 'use kernel'; for (const row of v) row[0] = w[0]![0]!; }
+  // call: two(...((b) => [[b], [new Uint8Array(b.buffer)]])(new Float32Array(3)))
 `;
 
 const errors = `
@@ -141,6 +156,15 @@ const errors = `
   typed([new Float64Array(1)], new Float32Array(1)): TypeError: typed: argument 'v[0]' must be a Float32Array, but got a Float64Array
   typed(((b) => [b.subarray(0, 2), b.subarray(1)])(new Float32Array(3)), new Float32Array(1)): TypeError: typed: 'v[1]' and another row have one buffer, which the kernel changes: give a copy of one
   typed(...((b) => [[b.subarray(0, 2)], b.subarray(1)])(new Float32Array(3))): TypeError: typed: 'w' and a row of 'v' have one buffer, which the kernel changes: give a copy of one
+  deep(((o) => [{ t: 1, at: o, to: { x: 3, y: 4 } }, { t: 2, at: o, to: { x: 3, y: 4 } }])({ x: 1, y: 2 }), { x: 1 }): TypeError: deep: 'qs[0].at' and 'qs[1].at' are one object, which the kernel changes: give a copy of one
+  deep([{ t: 1, at: { x: 1, y: 2 }, to: { x: 3, y: 4 } }, { t: 2, at: Object.freeze({ x: 1, y: 2 }), to: { x: 3, y: 4 } }], { x: 1 }): TypeError: deep: an object of 'qs' can't be changed: Cannot assign to read only property 'x' of object '#<Object>'
+  deep(...((o) => [[{ t: 1, at: o, to: { x: 3, y: 4 } }], o])({ x: 1, y: 2 })): TypeError: deep: 'qs[].at' and 'p' are one object, which the kernel changes: give a copy of one
+  deep(((o) => [{ t: 1, at: o, to: { x: 3, y: 4 } }, { t: 1, at: { x: 3, y: 4 }, to: o }])({ x: 1, y: 2 }), { x: 1 }): TypeError: deep: 'qs[].at' and 'qs[].to' are one object, which the kernel changes: give a copy of one
+  deep([{ t: 1, at: { x: 1, y: 2 }, to: { x: 3, y: 4 } }, Object.assign(Object.create({ t: 3 }), { at: { x: 1, y: 2 }, to: { x: 3, y: 4 } })], { x: 1 }): TypeError: deep: 'qs[1].t' is inherited, and the kernel changes it
+  grown(...((l) => [l, l])([])): TypeError: grown: 'm' and 'n' are one object, which the kernel changes: give a copy of one
+  pairs(...((t) => [[t], t, [1]])([1, 2])): TypeError: pairs: 'm' and 't' are one object, which the kernel changes: give a copy of one
+  pairs(...((t) => [[[1]], t, t])([1, 2])): TypeError: pairs: 't' and 'l' are one object, which the kernel changes: give a copy of one
+  two(...((b) => [[b], [new Uint8Array(b.buffer)]])(new Float32Array(3))): TypeError: two: 'w' and a row of 'v' have one buffer, which the kernel changes: give a copy of one
 `;
 
 describe.each(usualWays)('%s', (_, options) => {

@@ -2,6 +2,7 @@
 // also where a kernel throws, or an error that names the argument.
 
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compiler/compile.ts';
 import { build, usualWays } from '../compiler/build.ts';
 import { differences } from './calls.ts';
 
@@ -149,6 +150,35 @@ const records = `
   // call: counted(new (class { count = 3 })(), 4)
   export function swapped(a: P, b: { y: number }): void { 'use kernel'; const t = a.x; a.x = b.y; b.y = t; }
   // call: swapped({ x: 1, y: 2, on: true }, { y: 5 })
+  export function ordered(x: number): { v: number; ok: boolean } { 'use kernel'; return { ok: x > 1, v: x }; }
+  // call: ordered(3)
+  export function pairs(x: number): { a: Float64Array; v: number } {
+    'use kernel';
+    const a = new Float64Array(2);
+    a[0] = x;
+    a[1] = 2;
+    return { a, v: a[0]! };
+  }
+  export function rest(x: number): { b: Float32Array; v: number } {
+    'use kernel';
+    const a = new Float32Array(4);
+    a[1] = x;
+    const b = a.subarray(1);
+    return { b, v: x };
+  }
+  // call: pairs(3)
+  // call: rest(3)
+  // Numbers that are integers have a version of their own.
+  export function versions(a: number[], p: { sum: number }, n: number, m: number): number {
+    'use kernel';
+    for (let i = 0; i < n; i++) {
+      a.push((i * m) % 7);
+      p.sum += (n * i) % m;
+      if (i % n === 5) throw new Error('five ' + i);
+    }
+    return a.length;
+  }
+  // call: versions([1], { sum: 1 }, 4, 3;[1], { sum: 1.5 }, 9, 3;[1], { sum: 1 }, 9.5, 3;[], { sum: -0 }, 9, 0)
 `;
 
 const optionals = `
@@ -170,6 +200,12 @@ const optionals = `
     return p.limit === null ? step : step * p.limit;
   }
   // call: settings({ limit: 3 };{ step: 2, limit: null };{ step: undefined, limit: 4 })
+  // call: settings({ step: NaN, limit: NaN })
+  export function chosen(x: number, y?: number): { v: number; t: [number, number] } {
+    'use kernel';
+    return { v: y === undefined ? 8 : y, t: [x, y !== undefined ? y : 1] };
+  }
+  // call: chosen(1;1, 2)
   export function assigned(p: { at?: number }): void {
     'use kernel';
     if (p.at === undefined) p.at = 1;
@@ -189,6 +225,7 @@ const refused = `
   export function move(p: P): number { 'use kernel'; p.x += 1; p.on = !p.on; return p.x * p.y; }
   // call: move({ x: 1, y: 2 };null;{ x: 1, y: '2', on: true };{ get x() { return 1 }, y: 1, on: true };new Proxy({ x: 1, y: 2, on: true }, {}))
   // call: move(Object.freeze({ x: 1, y: 1, on: false }))
+  // call: move(Object.assign(Object.create({ x: 1 }), { y: 1, on: false }))
   export function pair(a: P, b: P): void { 'use kernel'; a.x += 1; b.x += 1; }
   // call: pair(...((p) => [p, p])({ x: 1, y: 1, on: true }))
   export function both(a: number[], b: number[]): void { 'use kernel'; a.push(1); b.push(2); }
@@ -226,12 +263,13 @@ const errors = `
   move({ get x() { return 1 }, y: 1, on: true }): TypeError: move: 'p.x' is an accessor: kernels take fields with values
   move(new Proxy({ x: 1, y: 2, on: true }, {})): TypeError: move: argument 'p' is a proxy: give the object itself
   move(Object.freeze({ x: 1, y: 1, on: false })): TypeError: move: 'p.x' is read-only, and the kernel changes it
+  move(Object.assign(Object.create({ x: 1 }), { y: 1, on: false })): TypeError: move: 'p.x' is inherited, and the kernel changes it
   pair(...((p) => [p, p])({ x: 1, y: 1, on: true })): TypeError: pair: 'a' and 'b' are one object, which the kernel changes: give a copy of one
   both(...((a) => [a, a])([1])): TypeError: both: 'a' and 'b' are one object, which the kernel changes: give a copy of one
   tuple([2]): TypeError: tuple: argument 't' must be an array of 2, but has 1 elements
   tuple([2, 3, 4]): TypeError: tuple: argument 't' must be an array of 2, but has 3 elements
   flag([1], 0): TypeError: flag: argument 'a[0]' must be a boolean, but got a number
-  flag([true], 1): RangeError: flag (kernel.ts:18:71): index 1 is outside 'a' of length 1
+  flag([true], 1): RangeError: flag (kernel.ts:19:71): index 1 is outside 'a' of length 1
   opt(null): TypeError: opt: argument 'y' must be a number, but got null
   opt(1, 2): TypeError: opt(y) takes 0 to 1 arguments, but got 2
 `;
@@ -248,4 +286,12 @@ describe.each(usualWays)('%s', (_, options) => {
     expect(differ).toEqual([]);
     expect(stopped).toEqual(errors.trim().split(/\n\s*/));
   });
+});
+
+it('objects have their fields in one order, whichever return makes them', () => {
+  const text = `export function f(x: number): { a: number; b: number } { 'use kernel'; if (x > 1) return { b: 1, a: x }; return { a: x, b: 2 }; }`;
+  const { diagnostics } = compile('kernel.ts', text);
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "KZ1018 'a' stands at another place in what is returned above",
+  ]);
 });

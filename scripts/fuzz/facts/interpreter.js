@@ -8,8 +8,10 @@ import { floatsIn } from '../../../dist/analysis/floats.js';
 import { analyseRanges } from '../../../dist/analysis/range.js';
 import { prelude } from '../../../dist/backends/js/prelude.js';
 import { positionOf } from '../../../dist/diagnostics.js';
+import { nameForPeople } from '../../../dist/ir/boundary.js';
 import { CHUNK } from '../../../dist/ir/lanes.js';
 import { binaryOps, isArrayKind } from '../../../dist/ir/ops.js';
+import { beginHeld, give, giveBack, heldArguments } from './held.js';
 import { MemoryWatch, mayShare } from './independence.js';
 import { bigintOf, jsLevel } from './js-level.js';
 import { lanesOf, reduce, runTasks } from './lanes.js';
@@ -58,13 +60,18 @@ export function interpreted(module, level, chunks) {
         if (++run.steps > MOST_STEPS) throw new Inconclusive('too many steps');
       };
       const { fn } = functions.get(name);
-      const given = fn.parameters.map((_, at) => (args[at] === undefined ? fn.defaults[at] : args[at]));
-      for (const [at, { name: parameter, type, declared }] of fn.parameters.entries()) {
+      const isHeld = fn.boundary !== undefined;
+      const given = isHeld
+        ? heldArguments(fn, args)
+        : fn.parameters.map((_, at) => (args[at] === undefined ? fn.defaults[at] : args[at]));
+      for (const [at, { id, name: parameter, type, declared }] of fn.parameters.entries()) {
+        // JavaScript around it has looked at it.
+        if (isHeld && fn.boundary.held.has(id)) continue;
         const wanted = isArrayKind(type) ? globalThis[type] : type === 'boolean' ? type : (declared ?? 'f64');
         helpers.kzArgument(name, parameter, wanted, given[at]);
       }
       const result = call(run, name, given);
-      return fn.returns === undefined ? result : given[fn.returns];
+      return fn.returns === undefined || isHeld ? result : given[fn.returns];
     };
   return Object.fromEntries(module.functions.filter(({ exported }) => exported).map(({ name }) => [name, start(name)]));
 }
@@ -74,9 +81,20 @@ function call(run, name, args) {
   const frame = new Frame(run, run.functions.get(name), new Map(run.tables));
   const { fn } = frame;
   for (const [at, local] of fn.parameters.entries()) frame.hold(local, run.level.fromJs(args[at], local, frame));
-  const signal = block(fn.body, frame);
+  const signal = fn.boundary === undefined ? block(fn.body, frame) : heldBody(frame);
   run.depth--;
   return signal?.kind === 'return' ? signal.value : undefined;
+}
+
+/** Where it ends by an error, it gives back what it has changed until then. */
+function heldBody(frame) {
+  beginHeld(frame);
+  try {
+    return block(frame.fn.body, frame);
+  } catch (error) {
+    giveBack(frame);
+    throw error;
+  }
 }
 
 /** A function that runs: what its locals hold. */
@@ -180,12 +198,12 @@ function statement(stmt, frame) {
       const index = frame.plain(stmt.index);
       const array = frame.array(stmt.array);
       if (frame.facts?.inBounds(stmt)) frame.mustBeInside(stmt.array, array, index);
-      run.helpers.kzIndex(frame.where(stmt), stmt.array.name, index, array.length);
+      run.helpers.kzIndex(frame.where(stmt), nameForPeople(frame.fn, stmt.array), index, array.length);
       return undefined;
     }
     case 'check-list': {
       const [index, length] = [frame.plain(stmt.index), frame.plain(stmt.length)];
-      run.helpers.kzIndex(frame.where(stmt), stmt.array.name, index, length);
+      run.helpers.kzIndex(frame.where(stmt), nameForPeople(frame.fn, stmt.array), index, length);
       return undefined;
     }
     case 'grow': {
@@ -205,6 +223,9 @@ function statement(stmt, frame) {
       return undefined;
     case 'checked':
       frame.hold(stmt.target, checked(stmt, frame));
+      return undefined;
+    case 'give':
+      give(frame, frame.fn.boundary.lists[stmt.list].slot, frame.array(stmt.array), frame.plain(stmt.length));
       return undefined;
     case 'poll':
     case 'scalar':
