@@ -14,40 +14,43 @@ import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
 import { membersOf, optionalOf, optionalParameter, type TypePlace, underNames } from './shapes.ts';
 import { typeMeaning } from './types.ts';
 
-/** `isOptional`: of a parameter that ends with `?`. */
+/** `isOptional`: of a parameter that ends with `?`. `isGiven`: of a parameter; objects may have fields of other types. */
 export function boundaryTypeOf(
   node: TSType,
   module: ModuleContext,
   scope: Scope,
-  isOptional = false,
+  { isOptional = false, isGiven = false }: { readonly isOptional?: boolean; readonly isGiven?: boolean } = {},
 ): BoundaryType | undefined {
   if (isOptional) return optional(optionalParameter(node, module, scope));
-  return read(node, { source: module.source, scope, names: new Set() });
+  return read(node, { source: module.source, scope, names: new Set() }, isGiven);
 }
 
-function read(type: TSType, from: TypePlace): BoundaryType | undefined {
+function read(type: TSType, from: TypePlace, isGiven: boolean): BoundaryType | undefined {
   const plain = typeMeaning(type, from.source, from.scope);
   if (plain !== undefined) return { kind: 'plain', of: plain };
   const element = listTypeOf(type, from.scope);
   if (element !== undefined) return { kind: 'list', element };
   const inner = elementOfList(type, from.scope);
-  if (inner !== undefined) return listOf(inner, from);
+  if (inner !== undefined) return listOf(inner, from, isGiven);
   const { node, place } = underNames(type, from);
   if (node.type === 'TSUnionType') return optional(optionalOf(node.types, place.source, place.scope));
   const members = membersOf(node, place);
   if (members === undefined || members.types.length === 0) return undefined;
   const fields = new Map<string, BoundaryType>();
   for (const [name, each] of members.types) {
-    const field = read(each, members.place);
-    if (field === undefined || (field.kind === 'plain' && field.of.type === 'void')) return undefined;
-    fields.set(name, field);
+    const field = read(each, members.place, isGiven);
+    const isKnown = field !== undefined && !(field.kind === 'plain' && field.of.type === 'void');
+    if (isKnown) fields.set(name, field);
+    // What kernels have no type for they may not use: a name, a method.
+    else if (!isGiven || members.isTuple) return undefined;
   }
+  if (fields.size === 0) return undefined;
   return { kind: 'record', isTuple: members.isTuple, fields };
 }
 
 /** An array of objects or of arrays. */
-function listOf(inner: TSType, from: TypePlace): BoundaryType | undefined {
-  const of = read(inner, from);
+function listOf(inner: TSType, from: TypePlace, isGiven: boolean): BoundaryType | undefined {
+  const of = read(inner, from, isGiven);
   if (of?.kind === 'list') return { kind: 'nested', element: of.element };
   if (of?.kind === 'plain' && isArrayKind(of.of.type) && elementType(of.of.type) === 'number') {
     return { kind: 'nested', element: of.of.type };

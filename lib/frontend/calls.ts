@@ -150,7 +150,14 @@ export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out:
       out.push({ kind: 'declare', local, value: held, loc: node });
       return [name, read(local, node)];
     });
-    return { kind: 'record', isTuple, nothing, fields: new Map(values), owner: fn.givesArgument ? 'variable' : 'none' };
+    return {
+      kind: 'record',
+      isTuple,
+      nothing,
+      fields: new Map(values),
+      owner: fn.givesArgument ? 'variable' : 'none',
+      isGiven: fn.givesArgument,
+    };
   };
   return take(fn.shape);
 }

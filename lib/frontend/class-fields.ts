@@ -20,6 +20,23 @@ export function isInstanceMethod(name: string): boolean {
   return ownerOf(name)?.endsWith('.prototype') === true;
 }
 
+export interface ClassNode {
+  readonly body: { readonly body: readonly Node[] };
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The type of a class's instances: of their fields with types, for nobody calls methods of what is given. */
+export function typeOfInstances({ body, start, end }: ClassNode): TSType {
+  const members = body.body.flatMap(fieldsOf).flatMap(([name, type]) => {
+    if (type === undefined) return [];
+    const key = { type: 'Identifier', name, start, end };
+    const typeAnnotation = { type: 'TSTypeAnnotation', typeAnnotation: type, start, end };
+    return [{ type: 'TSPropertySignature', key, computed: false, optional: false, typeAnnotation, start, end }];
+  });
+  return { type: 'TSTypeLiteral', members, start, end } as unknown as TSType;
+}
+
 /** By class. What a class inherits of another class of the module, it has. */
 export function classFieldsIn(program: Program): ReadonlyMap<string, Fields> {
   const found = new Map<string, Fields>();

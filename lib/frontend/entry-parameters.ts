@@ -161,7 +161,15 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
     plans.push([key, isWritten ? writtenBack(entry, made) : made.plan]);
   }
   const { isTuple } = type;
-  const binding: RecordVariable = { kind: 'record', isTuple, fields, lists, isAssigned: false, owner: 'variable' };
+  const binding: RecordVariable = {
+    kind: 'record',
+    isTuple,
+    fields,
+    lists,
+    isAssigned: false,
+    owner: 'variable',
+    isGiven: true,
+  };
   entry.objects.set(binding, path);
   const plan: RecordPlan = { kind: 'record', isTuple, fields: plans };
   return { binding, plan, locals };

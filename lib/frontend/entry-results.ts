@@ -20,7 +20,15 @@ import { nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
 import { lowerOptional, required } from './optionals.ts';
 import { isRecord, recordAt, recordListAt, unwrapped } from './record-forms.ts';
-import { isRecordValue, isShape, type RecordList, type RecordValue, type Shape, type Value } from './record-types.ts';
+import {
+  isRecordValue,
+  isShape,
+  mayBeGiven,
+  type RecordList,
+  type RecordValue,
+  type Shape,
+  type Value,
+} from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { expectType, isRefused, read } from './values.ts';
@@ -149,7 +157,7 @@ function refuseShared(ctx: FunctionContext, entry: Entry, argument: Expression):
     if (!isAgain && !isGivenPart) return;
     const text = ctx.module.source.slice(node.start, node.end);
     const why = isAgain ? `'${text}' is in what is returned twice` : `'${text}' is an object that the kernel was given`;
-    ctx.module.report('KZ1018', node, `${why}: it would be a copy`, 'say that it is one: { ...p }, [...a]');
+    ctx.module.report('KZ1018', node, `${why}: it would be a copy`, 'a new one: { x: p.x, y: p.y }, [...a]');
   };
   visit(argument, false);
 }
@@ -177,6 +185,7 @@ function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expression, out
     if (isOther) refuseOther(ctx, argument);
     else ctx.module.report('KZ1008', argument, `'${list.name}' is not what the function's return type says`);
   }
+  if (list.kind === 'record-list' && path === undefined) entry.returned.push({ variable: list.holds, loc: argument });
   entry.result ??= made;
   return true;
 }
@@ -246,6 +255,8 @@ function put(
   switch (type.kind) {
     case 'record': {
       if (!isRecordValue(value) || value.nothing !== undefined) return refuseKind(ctx, value, 'an object', loc);
+      if (value.isGiven) return refuseGiven(ctx, loc);
+      for (const variable of value.of ?? []) entry.returned.push({ variable, loc });
       const plans = known?.kind === 'record' ? new Map(known.fields) : undefined;
       const fields = inOrder(ctx, type, plans, value, loc).map(([name, each]) => {
         const field = value.fields.get(name);
@@ -346,6 +357,8 @@ function putArray(
   const { local } = value;
   if (isList !== (local.isList === true)) return refuseKind(ctx, value, wanted, loc);
   if (!isList && local.type !== type.of.type) return refuseKind(ctx, value, wanted, loc);
+  const row = ctx.rowViews.get(local.id);
+  if (row !== undefined && entry.objects.has(row)) return refuseGiven(ctx, loc);
   const given = entry.objects.get(local);
   if (given !== undefined) {
     const plan: ValuePlan = { kind: 'given', path: given };
@@ -373,6 +386,19 @@ function refuseKind(ctx: FunctionContext, value: Value, wanted: string, loc: Spa
       : value.type;
   if (!isRefusedValue(value)) ctx.module.report('KZ1008', loc, `this is ${is}, where the result has ${wanted}`);
   return undefined;
+}
+
+/** V8 would give that very object. */
+function refuseGiven(ctx: FunctionContext, loc: Span): undefined {
+  const hint = 'a new one: { x: p.x, y: p.y }, [...row]';
+  const why = 'this may be an object that the kernel was given, or have fields that only that has';
+  ctx.module.report('KZ1018', loc, why, hint);
+  return undefined;
+}
+
+/** When it is known what variables come to hold. */
+export function refuseGivenObjects(ctx: FunctionContext, { returned }: Entry): void {
+  for (const { variable, loc } of returned) if (mayBeGiven(variable)) refuseGiven(ctx, loc);
 }
 
 function refuseOther(ctx: FunctionContext, loc: Span): undefined {

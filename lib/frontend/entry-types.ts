@@ -2,10 +2,11 @@
 // of the memory that they stand in (entry.ts).
 
 import type { TSType } from 'oxc-parser';
+import type { Span } from '../diagnostics.ts';
 import type { GivenList, Held, Plan, SelfPlan, ValuePlan } from '../ir/boundary.ts';
 import type { ArrayKind, Local, Stmt } from '../ir/ir.ts';
 import type { NestedList } from './nested-types.ts';
-import type { Annotated, Nothing, RecordList, RecordVariable } from './record-types.ts';
+import type { Annotated, Holds, Nothing, RecordList, RecordVariable } from './record-types.ts';
 
 export type BoundaryType =
   /** A number, a boolean, a bigint or a typed array. */
@@ -52,6 +53,8 @@ export interface Entry {
   /** Of what is not given as it is: what it is, and where it stands. */
   resultType: BoundaryType | undefined;
   result: ValuePlan | undefined;
+  /** Variables of records that are returned. */
+  readonly returned: { readonly variable: Holds; readonly loc: Span }[];
 }
 
 /** The fields of a class that a method uses, itself or by methods that it calls. */

@@ -16,7 +16,7 @@ import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
-import { entryResult } from './entry-results.ts';
+import { entryResult, refuseGivenObjects } from './entry-results.ts';
 import type { Entry } from './entry-types.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
@@ -139,14 +139,16 @@ function bindSelf(
   const used = ctx.module.fieldsOf(name);
   if (used === undefined) return undefined;
   const types = [...used.types].map(
-    ([key, type]) => [key, boundaryTypeOf(type, ctx.module, ctx.module.scope)] as const,
+    ([key, type]) => [key, boundaryTypeOf(type, ctx.module, ctx.module.scope, { isGiven: true })] as const,
   );
   const fields = types.flatMap(([key, type]) => (type === undefined ? [] : [[key, type] as const]));
   if (fields.length === 0) return undefined;
   ctx.writtenFields = new Set([...ctx.writtenFields, ...used.assigned]);
   const { binding, plan, locals } = makeSelf(ctx, entry, new Map(fields), node.id ?? node);
   const methods = receiver?.kind === 'members' ? receiver : undefined;
-  ctx.scope.set('this', { kind: 'record', record: { ...binding, methods } });
+  const record = { ...binding, methods };
+  ctx.scope.set('this', { kind: 'record', record });
+  entry.objects.set(record, 'this');
   entry.self = { fields: plan, methods: used.methods };
   return locals;
 }
@@ -155,7 +157,7 @@ function bindSelf(
 function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean {
   if (!returnType) return true;
   const { typeAnnotation } = returnType;
-  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope);
+  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope, { isGiven: true });
   if (ctx.entry !== undefined && held !== undefined && held.kind !== 'plain') {
     entryResult(ctx, ctx.entry, held, typeAnnotation);
     return true;
@@ -224,6 +226,7 @@ export function lowerFunction(
   }
   if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;
   const isEntry = entry?.memory !== undefined;
+  if (entry !== undefined) refuseGivenObjects(ctx, entry);
   const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
   const boundary = entry && boundaryOf(entry, sourceName, returns === undefined ? undefined : parameters[returns]);
   const flat = returns === undefined ? body : withoutValues(body);

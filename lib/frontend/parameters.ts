@@ -106,7 +106,7 @@ function heldParameter(ctx: FunctionContext, node: FunctionNode['params'][number
   if (entry === undefined || target.type === 'RestElement') return 'plain';
   const annotation = 'typeAnnotation' in target ? target.typeAnnotation?.typeAnnotation : undefined;
   const isOptional = target.type === 'Identifier' && Boolean(target.optional);
-  const type = annotation && boundaryTypeOf(annotation, ctx.module, ctx.scope, isOptional);
+  const type = annotation && boundaryTypeOf(annotation, ctx.module, ctx.scope, { isOptional, isGiven: true });
   if (type === undefined || type.kind === 'plain') return 'plain';
   // A default of a record or of what may be undefined.
   if (node !== target && type.kind !== 'optional') return 'plain';

@@ -52,7 +52,14 @@ export function declareRecordList(
   }
   const keys = leavesOf(shape).map(({ path }) => path.join('.'));
   const made = makeColumns(ctx, id.name, keys, elements.length, id, out);
-  const list: RecordList = { kind: 'record-list', name: id.name, shape, ...made, names: { count: 0 } };
+  const list: RecordList = {
+    kind: 'record-list',
+    name: id.name,
+    shape,
+    ...made,
+    names: { count: 0 },
+    holds: { sources: [] },
+  };
   for (const [at, value] of values.entries()) {
     const row = value && cellsOf(ctx, list, value, literal);
     for (const [array, cell] of row ?? []) {
@@ -135,11 +142,13 @@ function rowsOf(ctx: FunctionContext, nodes: readonly Expression[], out: Stmt[])
 /** What goes into each column, or reported. */
 function cellsOf(
   ctx: FunctionContext,
-  { shape, columns }: RecordList,
+  { shape, columns, holds }: RecordList,
   value: RecordValue,
   loc: Span,
 ): readonly (readonly [Local, Expr])[] | undefined {
   const count = leavesOf(shapeOfValue(value)).length;
+  if (value.isGiven) holds.isGiven = true;
+  holds.sources?.push(...(value.of ?? []));
   const cells = leavesOf(shape).map(({ path, of }): readonly [Local, Expr] | undefined => {
     const field = path.reduce<Value | undefined>((each, key) => {
       return each !== undefined && isRecordValue(each) ? each.fields.get(key) : undefined;

@@ -31,6 +31,10 @@ export interface RecordValue {
   readonly fields: ReadonlyMap<string, Value>;
   /** Whose it is: nobody else's, a variable's, or an argument's. */
   readonly owner: 'none' | 'variable' | 'parameter';
+  /** It is an object that the kernel was given. */
+  readonly isGiven?: boolean | undefined;
+  /** The variables that hold the very object. */
+  readonly of?: readonly RecordVariable[] | undefined;
 }
 
 export type Value = Expr | RecordValue;
@@ -46,6 +50,9 @@ export interface RecordVariable {
   /** It may come to hold another record. */
   readonly isAssigned: boolean;
   readonly owner: 'variable' | 'parameter';
+  /** It may hold an object that the kernel was given, or what one of these holds. */
+  isGiven?: boolean | undefined;
+  readonly sources?: RecordVariable[] | undefined;
   /** Of `this`: methods and static members, by name. */
   readonly methods?: object | undefined;
 }
@@ -60,6 +67,8 @@ export interface RecordList {
   readonly length: Local;
   /** The kernel was given it: which objects are in it stays as it is. */
   readonly isGiven?: true | undefined;
+  /** Whose objects were put into it, by variables, and whether one was given to the kernel. */
+  readonly holds: Holds;
   /** How many names of elements there are. */
   readonly names: { count: number };
 }
@@ -69,6 +78,19 @@ export interface Row {
   readonly kind: 'row';
   readonly list: RecordList;
   readonly index: Local;
+}
+
+/** What says where objects come from. */
+export interface Holds {
+  isGiven?: boolean | undefined;
+  readonly sources?: RecordVariable[] | undefined;
+}
+
+/** Whether a variable may come to hold an object that the kernel was given; known when all is lowered. */
+export function mayBeGiven(variable: Holds, seen: Set<Holds> = new Set()): boolean {
+  if (seen.has(variable)) return false;
+  seen.add(variable);
+  return variable.isGiven === true || (variable.sources ?? []).some((each) => mayBeGiven(each, seen));
 }
 
 export function isRecordValue(value: Value): value is RecordValue {

@@ -62,11 +62,12 @@ export function lowerRecord(ctx: FunctionContext, node: Expression, out: Stmt[])
   }
 }
 
-export function readRecord({ isTuple, nothing, fields, owner }: RecordVariable, loc: Span): RecordValue {
+export function readRecord(variable: RecordVariable, loc: Span): RecordValue {
+  const { isTuple, nothing, fields, owner, isGiven } = variable;
   const values = [...fields].map(([name, each]) => {
     return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)] as const;
   });
-  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner };
+  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, of: [variable] };
 }
 
 /** Values in order; what a later one's effects could change is saved. */
@@ -133,7 +134,10 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
     if (name !== undefined) fields.set(name, value);
     else if (isRecordValue(value)) for (const [field, inner] of value.fields) fields.set(field, own(ctx, inner, node));
   }
-  return { kind: 'record', isTuple: false, fields, owner: 'none' };
+  // Of an object that was given, nobody knows which fields it has besides.
+  const spread = values.filter((each, at) => names[at] === undefined && isRecordValue(each)) as RecordValue[];
+  const isGiven = spread.some((each) => each.isGiven);
+  return { kind: 'record', isTuple: false, fields, owner: 'none', isGiven, of: spread.flatMap(({ of = [] }) => of) };
 }
 
 function textOf(key: { readonly type: string; readonly value?: unknown }): string | undefined {
@@ -223,7 +227,8 @@ function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: S
   const fields = [...a.fields].map(([name, each]) => {
     return [name, chosen(ctx, each, b.fields.get(name) as Value, choice, loc)] as const;
   });
-  return { ...a, fields: new Map(fields), owner: 'none' };
+  const of = [...(a.of ?? []), ...(b.of ?? [])];
+  return { ...a, fields: new Map(fields), owner: 'none', isGiven: a.isGiven || b.isGiven, of };
 }
 
 /** Whether two records have the same fields, or reported. */
@@ -282,7 +287,8 @@ export function declareRecord(
     fields.set(key, local);
   }
   const { isTuple, nothing } = value;
-  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable' };
+  const sources = [...(given.of ?? [])];
+  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable', isGiven: given.isGiven, sources };
 }
 
 /** Another record for a variable: all of its fields at once. */
@@ -296,6 +302,8 @@ export function assignRecord(
   const value = shaped(ctx, given, shapeOfVariable(variable), loc, out) as RecordValue;
   if (!sameFields(ctx, readRecord(variable, loc), value, loc)) return;
   const saved = saveValue(ctx, own(ctx, value, loc), out) as RecordValue;
+  if (value.isGiven) variable.isGiven = true;
+  variable.sources?.push(...(value.of ?? []));
   const assign = (to: RecordVariable, from: RecordValue): void => {
     for (const [key, field] of to.fields) {
       const each = from.fields.get(key) as Value;

@@ -72,7 +72,7 @@ export function rowAt(ctx: FunctionContext, list: RecordList, index: Expr, loc: 
 }
 
 /** Of an index that is inside. */
-export function recordOf({ shape, columns }: RecordList, index: Expr, loc: Span): RecordValue {
+export function recordOf({ shape, columns, isGiven }: RecordList, index: Expr, loc: Span): RecordValue {
   const take = ({ isTuple, fields }: Shape, path: string): RecordValue => {
     const values = [...fields].map(([name, each]): [string, Value] => {
       const way = path === '' ? name : `${path}.${name}`;
@@ -80,7 +80,7 @@ export function recordOf({ shape, columns }: RecordList, index: Expr, loc: Span)
       const value = load(columns.get(way) as Local, { ...index }, loc);
       return [name, each.type === 'boolean' ? isTrue(value) : value];
     });
-    return { kind: 'record', isTuple, fields: new Map(values), owner: 'variable' };
+    return { kind: 'record', isTuple, fields: new Map(values), owner: 'variable', isGiven };
   };
   return take(shape, '');
 }

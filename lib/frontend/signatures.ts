@@ -107,7 +107,7 @@ export function signatures(
 export function isHeld(module: ModuleContext, declaration: Declaration | undefined): boolean {
   const { params = [], returnType } = declaration?.node ?? {};
   const isType = (type: TSType | undefined, isOptional = false) => {
-    const found = type && boundaryTypeOf(type, module, module.scope, isOptional);
+    const found = type && boundaryTypeOf(type, module, module.scope, { isOptional, isGiven: true });
     return found !== undefined && found.kind !== 'plain';
   };
   return (

@@ -4,6 +4,7 @@
 // In:  statements, and the scope that gets the names. Out: types in that scope, and enums as namespaces.
 
 import type { Expression, Statement, TSType } from 'oxc-parser';
+import { type ClassNode, typeOfInstances } from './class-fields.ts';
 import { type Binding, type Members, type ModuleContext, Scope } from './scope.ts';
 
 type Enum = Extract<Statement, { type: 'TSEnumDeclaration' }>;
@@ -34,7 +35,10 @@ export function declareTypes(statements: readonly { type: string }[], module: Mo
       }
       case 'ClassDeclaration': {
         const { id } = node;
-        if (id) scope.setType(id.name, () => ({ kind: 'interface' }));
+        if (!id) break;
+        const fields = { kind: 'alias', node: typeOfInstances(node as unknown as ClassNode), module, scope } as const;
+        const isPlain = !node.superClass && !node.typeParameters;
+        scope.setType(id.name, () => (isPlain ? fields : { kind: 'interface' }));
         break;
       }
       case 'TSEnumDeclaration':
