@@ -6,29 +6,21 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { ColumnPlan, ColumnsPlan, ValuePlan } from '../ir/boundary.ts';
+import type { ValuePlan } from '../ir/boundary.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
+import { giveWhole } from './entry-list-results.ts';
+import { isSame, refuseGiven, refuseKind, refuseOther, refuseShared } from './entry-refusals.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
-import { nestedAt } from './nested-forms.ts';
-import type { NestedList } from './nested-types.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
 import { lowerOptional, required } from './optionals.ts';
-import { isRecord, recordAt, recordListAt, unwrapped } from './record-forms.ts';
-import {
-  isRecordValue,
-  isShape,
-  mayBeGiven,
-  type RecordList,
-  type RecordValue,
-  type Shape,
-  type Value,
-} from './record-types.ts';
+import { isRecord, recordAt, unwrapped } from './record-forms.ts';
+import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { expectType, isRefused, read } from './values.ts';
@@ -135,104 +127,6 @@ function give(
   giveValue(ctx, entry, value, place, out);
 }
 
-/** What is one object in JavaScript would be two in the result. */
-function refuseShared(ctx: FunctionContext, entry: Entry, argument: Expression): void {
-  const seen = new Set<unknown>();
-  const visit = (given: Expression, isPart: boolean): void => {
-    const node = unwrapped(given);
-    if (node.type === 'ArrayExpression') {
-      for (const each of node.elements) if (each !== null && each.type !== 'SpreadElement') visit(each, true);
-      return;
-    }
-    if (node.type === 'ObjectExpression') {
-      for (const each of node.properties) if (each.type === 'Property') visit(each.value as Expression, true);
-      return;
-    }
-    const known = recordAt(ctx, node) ?? localAt(ctx, node);
-    if (known === undefined || (!('fields' in known) && !isArrayKind(known.type))) return;
-    if ('fields' in known && known.nothing !== undefined) return;
-    const isAgain = seen.has(known);
-    seen.add(known);
-    const isGivenPart = isPart && 'fields' in known && entry.objects.has(known);
-    if (!isAgain && !isGivenPart) return;
-    const text = ctx.module.source.slice(node.start, node.end);
-    const why = isAgain ? `'${text}' is in what is returned twice` : `'${text}' is an object that the kernel was given`;
-    ctx.module.report('KZ1018', node, `${why}: it would be a copy`, 'a new one: { x: p.x, y: p.y }, [...a]');
-  };
-  visit(argument, false);
-}
-
-function localAt(ctx: FunctionContext, node: Expression): Local | undefined {
-  const binding = node.type === 'Identifier' ? ctx.scope.find(node.name) : undefined;
-  return binding?.kind === 'local' ? binding.local : undefined;
-}
-
-/** Whether it is an array of objects or of arrays, by name: then it has been given. */
-function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expression, out: Stmt[]): boolean {
-  const list = nestedAt(ctx, argument) ?? recordListAt(ctx, argument);
-  if (list === undefined) return false;
-  memoryOf(ctx, entry, argument);
-  const path = entry.objects.get(list);
-  const known = entry.result;
-  const made: ValuePlan =
-    path !== undefined
-      ? { kind: 'given', path }
-      : list.kind === 'nested-list'
-        ? putNested(ctx, entry, list, known, argument, out)
-        : { kind: 'records', of: putColumns(entry, list, known, argument, out), isResult: true };
-  const isOther = known !== undefined && (known.kind !== made.kind || (made.kind === 'given' && !isSame(known, made)));
-  if (isOther || (entry.resultType !== undefined && !fits(entry.resultType, list))) {
-    if (isOther) refuseOther(ctx, argument);
-    else ctx.module.report('KZ1008', argument, `'${list.name}' is not what the function's return type says`);
-  }
-  if (list.kind === 'record-list' && path === undefined) entry.returned.push({ variable: list.holds, loc: argument });
-  entry.result ??= made;
-  return true;
-}
-
-function fits(type: BoundaryType, list: RecordList | NestedList): boolean {
-  return list.kind === 'nested-list' ? type.kind === 'nested' : type.kind === 'records';
-}
-
-function putNested(
-  ctx: FunctionContext,
-  entry: Entry,
-  list: NestedList,
-  known: ValuePlan | undefined,
-  loc: Span,
-  out: Stmt[],
-): ValuePlan {
-  const plan = known?.kind === 'nested' ? known : undefined;
-  const put = (array: Local, slot = takeSlots(entry, 3)): number => {
-    out.push({ kind: 'give', list: listNumber(entry, slot), array, length: lengthOf(ctx, array, loc), loc });
-    return slot;
-  };
-  const { handles, begins, lengths, data } = list;
-  const element = ctx.listElements.get(data.id)?.type ?? 'number';
-  return {
-    ...{ kind: 'nested', element, rooms: -1, isResult: true },
-    ...{ handles: put(handles, plan?.handles), begins: put(begins, plan?.begins) },
-    ...{ lengths: put(lengths, plan?.lengths), data: put(data, plan?.data) },
-  };
-}
-
-function putColumns(entry: Entry, list: RecordList, known: ValuePlan | undefined, loc: Span, out: Stmt[]): ColumnsPlan {
-  const put = (shape: Shape, way: string, before: ColumnsPlan | undefined): ColumnsPlan => {
-    const known = new Map(before?.fields);
-    const fields = [...shape.fields].map(([key, each]): readonly [string, ColumnPlan | ColumnsPlan] => {
-      const at = way === '' ? key : `${way}.${key}`;
-      const own = known.get(key);
-      if (isShape(each)) return [key, put(each, at, own !== undefined && !('kind' in own) ? own : undefined)];
-      const slot = own !== undefined && 'kind' in own ? own.slot : takeSlots(entry, 3);
-      const array = list.columns.get(at) as Local;
-      out.push({ kind: 'give', list: listNumber(entry, slot), array, length: read(list.length, loc), loc });
-      return [key, { kind: 'column', type: each.type === 'boolean' ? 'boolean' : 'number', slot }];
-    });
-    return { isTuple: shape.isTuple, fields };
-  };
-  return put(list.shape, '', known?.kind === 'records' ? known.of : undefined);
-}
-
 /** A list or a record, or a part of one: what it is was decided by the first of them. */
 export function giveValue(ctx: FunctionContext, entry: Entry, value: Value, loc: Span, out: Stmt[]): void {
   memoryOf(ctx, entry, loc);
@@ -288,9 +182,9 @@ function put(
     case 'nested':
       return refuseKind(ctx, value, 'an array of objects or of arrays, which has a name', loc);
     case 'list':
-      return putArray(ctx, entry, type, known, value, loc, path, out);
+      return putArray(ctx, entry, type, known, value, loc, out);
     default:
-      if (isArrayKind(type.of.type)) return putArray(ctx, entry, type, known, value, loc, path, out);
+      if (isArrayKind(type.of.type)) return putArray(ctx, entry, type, known, value, loc, out);
   }
   if (isRecordValue(value) && value.nothing === undefined) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
   // One that may not be there was asked for: TypeScript knows.
@@ -348,7 +242,6 @@ function putArray(
   known: ValuePlan | undefined,
   value: Value,
   loc: Span,
-  path: string,
   out: Stmt[],
 ): ValuePlan | undefined {
   const isList = type.kind === 'list';
@@ -368,41 +261,7 @@ function putArray(
   if (known !== undefined && known.kind !== 'list' && known.kind !== 'array') return refuseOther(ctx, loc);
   const slot = known?.slot ?? takeSlots(entry, 3);
   const list = listNumber(entry, slot, isList ? undefined : (local.type as 'Float64Array'));
-  void path;
   out.push({ kind: 'give', list, array: local, length: lengthOf(ctx, local, loc), loc });
   if (!isList) return { kind: 'array', type: local.type as 'Float64Array', slot };
   return { kind: 'list', element: type.element, slot };
-}
-
-function isSame(one: ValuePlan, other: ValuePlan): boolean {
-  return one.kind === 'given' && other.kind === 'given' && one.path === other.path;
-}
-
-function refuseKind(ctx: FunctionContext, value: Value, wanted: string, loc: Span): undefined {
-  const is = isRecordValue(value)
-    ? 'an object'
-    : value.kind === 'local' && value.local.isList
-      ? 'a plain array'
-      : value.type;
-  if (!isRefusedValue(value)) ctx.module.report('KZ1008', loc, `this is ${is}, where the result has ${wanted}`);
-  return undefined;
-}
-
-/** V8 would give that very object. */
-function refuseGiven(ctx: FunctionContext, loc: Span): undefined {
-  const hint = 'a new one: { x: p.x, y: p.y }, [...row]';
-  const why = 'this may be an object that the kernel was given, or have fields that only that has';
-  ctx.module.report('KZ1018', loc, why, hint);
-  return undefined;
-}
-
-/** When it is known what variables come to hold. */
-export function refuseGivenObjects(ctx: FunctionContext, { returned }: Entry): void {
-  for (const { variable, loc } of returned) if (mayBeGiven(variable)) refuseGiven(ctx, loc);
-}
-
-function refuseOther(ctx: FunctionContext, loc: Span): undefined {
-  const hint = 'give a copy: [...a], { ...p }';
-  ctx.module.report('KZ1018', loc, 'a kernel gives back what it was given at each return, or at none', hint);
-  return undefined;
 }
