@@ -2,7 +2,7 @@
 
 import type { ColumnsPlan, Plan, ValuePlan } from '../ir/boundary.ts';
 
-export function typeOfParameter({ plan }: Plan['parameters'][number]): string {
+export function typeOfParameter({ plan }: Pick<Plan['parameters'][number], 'plan'>): string {
   return typeText(plan);
 }
 

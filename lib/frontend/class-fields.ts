@@ -97,16 +97,32 @@ export function fieldsUsedBy(
   const used = new Set<string>();
   const assigned = new Set<string>();
   const methods = new Set<string>([name]);
+  let isWhole = false;
   for (const method of methods) {
+    isWhole ||= usesWholeThis(declarations.get(method)?.written);
     for (const each of assignedIn(method)) assigned.add(each);
     for (const each of namesOfThis(declarations.get(method)?.written)) {
       if (declarations.has(`${owner}.${each}`)) methods.add(`${owner}.${each}`);
       else used.add(each);
     }
   }
-  const types = [...fields].flatMap(([key, type]) => (used.has(key) && type ? [[key, type] as const] : []));
+  const types = [...fields].flatMap(([key, type]) =>
+    (isWhole || used.has(key)) && type ? [[key, type] as const] : [],
+  );
   const called = [...methods].slice(1).map((each) => each.slice(owner.length + 1));
   return types.length === 0 ? undefined : { types: new Map(types), methods: called, assigned };
+}
+
+/** Whether `this` stands anywhere but in `this.x` and `const { x } = this`. */
+export function usesWholeThis(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, object, property, computed, id, init } = value as Record<string, Node | undefined> & { type?: string };
+  if (type === 'ThisExpression') return true;
+  if (type === 'MemberExpression' && object?.type === 'ThisExpression') return Boolean(computed) && property !== null;
+  if (type === 'VariableDeclarator' && init?.type === 'ThisExpression' && id?.type === 'ObjectPattern') {
+    return (id.properties as Node[]).some((each) => each.type === 'RestElement');
+  }
+  return Object.values(value).some(usesWholeThis);
 }
 
 /** `this.x`, and `const { x } = this`. */

@@ -12,18 +12,19 @@ import { statementsIn } from '../ir/walk.ts';
 import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
+import { namesOfThis, usesWholeThis } from './class-fields.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
 import { entryResult } from './entry-results.ts';
-import type { Entry } from './entry-types.ts';
+import type { Entry, RecordType } from './entry-types.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
-import { lowerParameter, type Parameter, targetOf } from './parameters.ts';
-import { ownerOf, readsOfThis } from './receivers.ts';
+import { lowerParameter, type Parameter, parametersOf, targetOf, thisOf } from './parameters.ts';
+import { mentionsThis, ownerOf, readsOfThis } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
@@ -99,9 +100,9 @@ export function openFunction(
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   ctx.entry = entry;
   const self = module.receiverOf(name);
-  const own = entry && bindSelf(ctx, entry, name, self, node);
+  const own = entry && bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node);
   if (self !== undefined && own === undefined) ctx.scope.set('this', self);
-  const list = node.params.map((parameter, at) => {
+  const list = parametersOf(node).map((parameter, at) => {
     const lowered = lowerParameter(ctx, parameter, isKernel, given[at]);
     const [only] = lowered?.locals ?? [];
     if (entry !== undefined && only !== undefined && entry.parameters.length <= at) {
@@ -129,23 +130,50 @@ export function openFunction(
   };
 }
 
-/** `this` of a method of instances, as a record of the fields that it uses; undefined if it uses none. */
+interface FieldsOfThis {
+  readonly fields: RecordType['fields'];
+  readonly assigned: ReadonlySet<string>;
+  readonly methods: readonly string[];
+}
+
+/** Of a class's instance, or of what `this: T` says, those that are used. */
+function fieldsOfThis(ctx: FunctionContext, name: string, node: FunctionNode): FieldsOfThis | undefined {
+  const { module } = ctx;
+  const said = thisOf(node);
+  if (said !== undefined) {
+    if (!mentionsThis(node.body)) return undefined;
+    const type = boundaryTypeOf(said, module, module.scope, { isGiven: true });
+    if (type?.kind !== 'record' || type.isTuple) {
+      module.report('KZ1004', said, "kernels take an object with fields as 'this'", 'this: { data: Float64Array }');
+      return undefined;
+    }
+    const used = namesOfThis(node.body);
+    const isWhole = usesWholeThis(node.body);
+    const fields = new Map([...type.fields].filter(([key]) => isWhole || used.has(key)));
+    return { fields, assigned: new Set(), methods: [] };
+  }
+  const used = module.fieldsOf(name);
+  if (used === undefined) return undefined;
+  const types = [...used.types].map(
+    ([key, type]) => [key, boundaryTypeOf(type, module, module.scope, { isGiven: true })] as const,
+  );
+  return {
+    ...used,
+    fields: new Map(types.flatMap(([key, type]) => (type === undefined ? [] : [[key, type] as const]))),
+  };
+}
+
+/** `this`, as a record of the fields that are used; undefined if there are none. */
 function bindSelf(
   ctx: FunctionContext,
   entry: Entry,
-  name: string,
+  used: FieldsOfThis | undefined,
   receiver: Binding | undefined,
   node: FunctionNode,
 ): readonly Local[] | undefined {
-  const used = ctx.module.fieldsOf(name);
-  if (used === undefined) return undefined;
-  const types = [...used.types].map(
-    ([key, type]) => [key, boundaryTypeOf(type, ctx.module, ctx.module.scope, { isGiven: true })] as const,
-  );
-  const fields = types.flatMap(([key, type]) => (type === undefined ? [] : [[key, type] as const]));
-  if (fields.length === 0) return undefined;
+  if (used === undefined || used.fields.size === 0) return undefined;
   ctx.writtenFields = new Set([...ctx.writtenFields, ...used.assigned]);
-  const { binding, plan, locals } = makeSelf(ctx, entry, new Map(fields), node.id ?? node);
+  const { binding, plan, locals } = makeSelf(ctx, entry, used.fields, node.id ?? node);
   const methods = receiver?.kind === 'members' ? receiver : undefined;
   const record = { ...binding, methods };
   ctx.scope.set('this', { kind: 'record', record });

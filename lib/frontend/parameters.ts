@@ -2,7 +2,7 @@
 //
 // In:  a parameter of a function, whose scope gets its name. Out: the locals that it becomes.
 
-import type { BindingPattern, Expression, Function as FunctionNode } from 'oxc-parser';
+import type { BindingPattern, Expression, Function as FunctionNode, TSType } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Expr, Local, Stmt } from '../ir/ir.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
@@ -143,6 +143,16 @@ function recordParameter(ctx: FunctionContext, target: BindingPattern, shape: Sh
 
 export function targetOf(node: FunctionNode['params'][number]) {
   return node.type === 'AssignmentPattern' ? node.left : node;
+}
+
+/** `this: T`, which TypeScript writes in front of parameters. */
+export function thisOf({ params: [first] }: FunctionNode): TSType | undefined {
+  return first?.type === 'Identifier' && first.name === 'this' ? first.typeAnnotation?.typeAnnotation : undefined;
+}
+
+/** Without `this`. */
+export function parametersOf({ params }: FunctionNode): FunctionNode['params'] {
+  return params.filter((each) => each.type !== 'Identifier' || each.name !== 'this');
 }
 
 /** Defaults are constants: what JavaScript evaluates at each call is the same at each. */

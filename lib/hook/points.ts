@@ -32,6 +32,8 @@ export interface Points {
     readonly isValue: boolean;
     /** Of one in an object or a class that uses `this`: what it reads of it. */
     readonly readsOfThis?: readonly string[];
+    /** Of a function that is in none, and has what it is called with: `this: T`. */
+    readonly takesThis?: boolean;
   }[];
   /** Variables of that scope that may hold arrays or objects; imported names too. */
   readonly variables: readonly string[];
@@ -200,14 +202,17 @@ function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Fou
     const target = each.type === 'AssignmentPattern' ? each.left : each;
     return target.type === 'Identifier' ? target.name : undefined;
   });
-  if (!parameters.every((each) => each !== undefined && each !== 'this')) return [];
+  if (parameters[0] === 'this') parameters.shift();
+  if (!parameters.every((each) => each !== undefined)) return [];
   const reads = ownerOf(name) !== undefined && mentionsThis(node) ? readsOfThis(node) : undefined;
   // Of an instance, fields are its own; methods must be the class's.
   const isMethod = isInstanceMethod(name) && mentionsThis(node);
   const own = isMethod ? methodsCalled(name, all) : undefined;
+  const takesThis = ownerOf(name) === undefined && node.type !== 'ArrowFunctionExpression' && mentionsThis(node);
   const common = {
     ...{ name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' },
     ...(own !== undefined ? { readsOfThis: own } : reads !== undefined && { readsOfThis: [...reads] }),
+    ...(takesThis && { takesThis }),
   };
   if (node.type === 'ArrowFunctionExpression' && node.body.type !== 'BlockStatement' && !isBody(node.body)) {
     return [{ ...common, at: node.body.start, end: node.body.end }];

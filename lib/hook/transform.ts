@@ -30,7 +30,7 @@ import { type FoundPoints, findPoints, type Points } from './points.ts';
 import { correctSourceMap } from './source-map.ts';
 
 /** Changes with what `Points` are and how they are found. */
-const POINTS_VERSION = 3;
+const POINTS_VERSION = 4;
 const MARK = 'kernelize.activate';
 
 /** The text itself if it has no kernel, or has been here before. */
@@ -102,12 +102,13 @@ function insert(url: string, text: string, original: string, points: Points): st
   const { kernels, end } = points;
   let prefix = 'kz$';
   while (text.includes(prefix)) prefix += '$';
-  const calls = kernels.flatMap(({ at, end: close, parameters, readsOfThis }, index) => {
+  const calls = kernels.flatMap(({ at, end: close, parameters, readsOfThis, takesThis }, index) => {
     const slot = `${prefix}${index + 1}`;
     const test = readsOfThis === undefined ? slot : `${slot}&&${slot}t(this)`;
     // A method's kernel has its object's fields.
     const given = parameters.join(',');
-    const call = readsOfThis === undefined ? `(${given})` : `.call(${['this', ...parameters].join(',')})`;
+    const isPlain = readsOfThis === undefined && !takesThis;
+    const call = isPlain ? `(${given})` : `.call(${['this', ...parameters].join(',')})`;
     const code = `${slot}??${prefix}a(1);if(${test})return ${slot}${call};`;
     if (close !== undefined) {
       return [

@@ -32,7 +32,10 @@ async function work({ list, name, size, javascript, natives, rounds, isMeasured,
     if (info.backend !== 'native') throw new Error(`${module} is not native: ${info.why}`);
     variants.set(compiler, fn);
   }
-  const argumentsOf = (seed) => make(randomFrom(seed));
+  const argumentsOf = (seed) => {
+    const given = make(randomFrom(seed));
+    return entry.this === undefined ? { self: undefined, args: given } : { self: given[0], args: given.slice(1) };
+  };
   const differences = compareAll(variants, argumentsOf, { usesLibm: usesLibm(variants.get('V8'), javascript) });
   // What stops early can't be timed.
   if (!isMeasured || differences.some(({ kind }) => kind !== 'libm')) return { differences };

@@ -25,11 +25,11 @@ export function compareAll(variants, argumentsOf, { usesLibm }) {
   return [...differences.values()];
 }
 
-function outcomeOf(fn, args) {
+function outcomeOf(fn, { self, args }) {
   try {
-    return { values: [fn(...args), ...args], error: undefined };
+    return { values: [fn.apply(self, args), self, ...args], error: undefined };
   } catch (error) {
-    return { values: args, error: String(error?.message ?? error) };
+    return { values: [undefined, self, ...args], error: String(error?.message ?? error) };
   }
 }
 
@@ -41,7 +41,7 @@ function difference(expected, actual, usesLibm) {
     return { kind: 'wrong', where: `V8 throws '${expected.error}', the kernel ${actual.error ?? 'nothing'}` };
   }
   for (const [at, value] of expected.values.entries()) {
-    const place = at === 0 && expected.error === undefined ? 'the result' : `argument ${at}`;
+    const place = ['the result', 'this'][at] ?? `argument ${at - 1}`;
     const found = valueDifference(value, actual.values[at]);
     if (found === undefined) continue;
     const kind = usesLibm && found.apart <= LIBM_TOLERANCE ? 'libm' : 'wrong';
@@ -52,6 +52,7 @@ function difference(expected, actual, usesLibm) {
 
 /** The first difference; `apart` is the largest of all. */
 function valueDifference(a, b) {
+  if (isPlain(a) && isPlain(b) && Array.isArray(a) === Array.isArray(b)) return differenceIn(a, b);
   if (!ArrayBuffer.isView(a))
     return Object.is(a, b) ? undefined : { apart: apart(a, b), where: ` is ${show(b)}, in V8 ${show(a)}` };
   if (a.constructor !== b?.constructor || a.length !== b.length)
@@ -64,6 +65,25 @@ function valueDifference(a, b) {
     found.apart = Math.max(found.apart, here);
   }
   return found;
+}
+
+const isPlain = (value) => typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+
+/** Plain arrays and objects: in order, with their names. */
+function differenceIn(a, b) {
+  const keys = Object.keys(a);
+  const names = Object.keys(b).join();
+  if (keys.join() !== names) {
+    return {
+      apart: Number.POSITIVE_INFINITY,
+      where: ` has the fields ${names.slice(0, 60)}, in V8 ${keys.join().slice(0, 60)}`,
+    };
+  }
+  for (const key of keys) {
+    const found = valueDifference(a[key], b[key]);
+    if (found !== undefined) return { ...found, where: `.${key}${found.where}` };
+  }
+  return undefined;
 }
 
 const show = (value) => (Object.is(value, -0) ? '-0' : String(value));

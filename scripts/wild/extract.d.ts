@@ -3,6 +3,7 @@
 import type { Tree } from './syntax.js';
 
 export interface Types {
+  this?: string;
   parameters?: string[];
   result?: string;
 }

@@ -8,7 +8,7 @@ import { obstaclesOf } from './obstacles.js';
 import { ancestorsOf, edited, resolve } from './syntax.js';
 
 /**
- * @typedef {{ parameters?: string[], result?: string }} Types of parameters in their order; a type that ends with `?` is of an optional one.
+ * @typedef {{ this?: string, parameters?: string[], result?: string }} Types of `this`, and of parameters in their order; a type that ends with `?` is of an optional one.
  * @typedef {Types & { function: string, form: string, in?: string, helpers?: Record<string, Types> }} Wanted
  * @typedef {{ name: string, lines: number, javascript: string, asItIs: string, mended: string, mends: { let0: number, var: number, modvar: number },
  *   obstacles: string[] }} Extracted
@@ -108,7 +108,8 @@ function functionText(part, main, { edits, hoisted }, isKernel) {
   const parameters = node.params.map((parameter, index) => {
     return isKernel ? typed(source, parameter, typeOf(part, index)) : source.slice(parameter.start, parameter.end);
   });
-  const head = `(${parameters.join(', ')})${isKernel && types.result !== undefined ? `: ${types.result}` : ''}`;
+  const self = isKernel && types.this !== undefined ? [`this: ${types.this}`] : [];
+  const head = `(${[...self, ...parameters].join(', ')})${isKernel && types.result !== undefined ? `: ${types.result}` : ''}`;
   const isBlock = node.body.type === 'BlockStatement';
   const own = isBlock ? edited(source, node.body.start + 1, node.body.end - 1, edits) : undefined;
   const inner = own ?? `\n  return ${source.slice(node.body.start, node.body.end)};\n`;

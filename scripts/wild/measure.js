@@ -1,6 +1,8 @@
 // Measures V8 and the kernels by turns in one process, after V8 has warmed up. Arrays that the function changes are put
 // back before each call, outside of the time.
 
+import { copyArguments, isSame, restorerOf } from '../../dist/copy.js';
+
 /** Milliseconds. */
 const WARM_UP = 300;
 const SHORTEST_SAMPLE = 10;
@@ -13,8 +15,8 @@ const MOST_COPIES = 32;
 const MOST_BYTES = 2 ** 17;
 
 /** @returns {{ v8: number[], natives: Record<string, number[]>, isPutBack: boolean }} milliseconds a call. */
-export function measure(variants, args, rounds) {
-  const runner = runnerFor(variants, args);
+export function measure(variants, { self, args }, rounds) {
+  const runner = runnerFor(variants, self, args);
   for (const fn of variants.values()) runner.run(fn, WARM_UP);
   const samples = new Map([...variants.keys()].map((variant) => [variant, []]));
   for (let round = 0; round < rounds; round++) {
@@ -33,25 +35,24 @@ function rotated(list, by) {
   return [...list.slice(at), ...list.slice(0, at)];
 }
 
-function runnerFor(variants, args) {
-  const pristine = args.map(copyOf);
-  const fn = variants.get('V8');
-  fn(...args);
-  const changed = args.flatMap((value, at) => (isChanged(value, pristine[at]) ? [at] : []));
-  putBack(args, pristine, changed);
+function runnerFor(variants, self, args) {
+  const all = [self, ...args];
+  const pristine = copyArguments(all);
+  variants.get('V8').apply(self, args);
+  const changed = all.flatMap((value, at) => (isSame(value, pristine[at]) ? [] : [at]));
+  const given = copyArguments(pristine);
   const isPutBack = changed.length > 0;
-  const run = isPutBack ? withCopies(args, pristine, changed) : inOneLoop(args);
-  return { run, isPutBack };
+  return { run: isPutBack ? withCopies(given, changed) : inOneLoop(given), isPutBack };
 }
 
 /** Milliseconds a call, of as many calls as the time has room for. */
-function inOneLoop(args) {
+function inOneLoop([self, ...args]) {
   return (fn, milliseconds) => {
     let calls = 0;
     let batch = 1;
     const start = performance.now();
     for (;;) {
-      for (let call = 0; call < batch; call++) fn(...args);
+      for (let call = 0; call < batch; call++) fn.apply(self, args);
       calls += batch;
       const took = performance.now() - start;
       if (took >= milliseconds) return took / calls;
@@ -61,18 +62,21 @@ function inOneLoop(args) {
   };
 }
 
-function withCopies(args, pristine, changed) {
-  const bytes = changed.reduce((sum, at) => sum + args[at].byteLength, 0);
+function withCopies(given, changed) {
+  const bytes = changed.reduce((sum, at) => sum + sizeOf(given[at]), 0);
   const count = Math.max(1, Math.min(MOST_COPIES, Math.floor(MOST_BYTES / bytes)));
-  const copies = Array.from({ length: count }, () =>
-    args.map((value, at) => (changed.includes(at) ? copyOf(value) : value)),
-  );
+  const copies = Array.from({ length: count }, () => {
+    const own = copyArguments(given);
+    const [self, ...args] = given.map((value, at) => (changed.includes(at) ? own[at] : value));
+    return { self, args };
+  });
+  const restorers = copies.flatMap(({ self, args }) => changed.map((at) => restorerOf([self, ...args][at])));
   return (fn, milliseconds) => {
     let [calls, took] = [0, 0];
     do {
-      for (const each of copies) putBack(each, pristine, changed);
+      for (const restore of restorers) restore();
       const start = performance.now();
-      for (const each of copies) fn(...each);
+      for (const { self, args } of copies) fn.apply(self, args);
       took += performance.now() - start;
       calls += count;
     } while (took < milliseconds);
@@ -80,12 +84,9 @@ function withCopies(args, pristine, changed) {
   };
 }
 
-const copyOf = (value) => (ArrayBuffer.isView(value) ? value.slice() : value);
-
-function isChanged(value, before) {
-  return ArrayBuffer.isView(value) && value.some((element, at) => !Object.is(element, before[at]));
-}
-
-function putBack(args, pristine, changed) {
-  for (const at of changed) args[at].set(pristine[at]);
+/** Bytes, about: eight for what is no typed array. */
+function sizeOf(value) {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value !== 'object' || value === null) return 8;
+  return Object.values(value).reduce((sum, each) => sum + sizeOf(each), 8);
 }

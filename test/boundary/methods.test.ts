@@ -108,6 +108,47 @@ it('take an object of the class itself', async () => {
   expect(() => Grid.step?.({ ...V8.make() })).toThrow("'this.neighbours' is missing");
 });
 
+const WITH_THIS = `
+interface Random { state: number; table: Uint32Array; name: string }
+export function next(this: Random, n: number): number {
+  'use kernel';
+  const { table } = this;
+  for (let i = 0; i < n; i++) {
+    this.state = (Math.imul(this.state, 1664525) + 1013904223) | 0;
+    table[i % table.length] = this.state >>> 0;
+  }
+  return this.state;
+}
+export function sum(this: { values: number[]; factor: number }): number {
+  'use kernel';
+  const self = this;
+  let s = 0;
+  for (let i = 0; i < self.values.length; i++) s += self.values[i]! * self.factor;
+  return s;
+}
+export function half(this: void, x: number): number { 'use kernel'; return x / 2; }
+`;
+
+it.each(usualWays)('are functions that say what `this` is: %s', async (options) => {
+  const { folder } = await build(WITH_THIS, options);
+  const V8 = (await import(`${folder}/kernel.ts`)) as Instance;
+  const native = (await import(`${folder}/kernel.mjs`)) as unknown as Instance & Record<string, { js: Instance['x'] }>;
+  const run = (fnOf: (name: string) => Instance['x']): unknown => {
+    const random = { state: 7, table: new Uint32Array(3), name: 'lcg' };
+    const numbers = { values: [1, 2.5, -0], factor: 3 };
+    return [fnOf('next').call(random, 5), random, fnOf('sum').call(numbers), numbers, fnOf('half')(3)];
+  };
+  const wanted = run((name) => V8[name] as Instance['x']);
+  expect(run((name) => native[name] as Instance['x'])).toEqual(wanted);
+  expect(run((name) => native[name]?.js as Instance['x'])).toEqual(wanted);
+  expect(() => (native.sum as Instance['x']).call(undefined)).toThrow("'this");
+});
+
+it('is refused of another kind', () => {
+  const source = `export function f(this: number[]): number { 'use kernel'; return this[0]!; }`;
+  expect(compile('kernel.ts', source).diagnostics.map(({ code }) => code)).toContain('KZ1004');
+});
+
 it.each([
   ['this.missing', "there is no field 'missing'"],
   ['this.#hidden', ''],

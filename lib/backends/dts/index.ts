@@ -66,16 +66,17 @@ function typeOfKernel(fn: Fn): string {
 }
 
 function typeOfPlanned(plan: Plan, direct: string, selfName = 'this'): string {
-  // Its private fields are its own: no other type than the class itself would fit it.
-  const self = plan.self && `${selfName}: object`;
+  // A class's private fields are its own: no other type than the class itself would fit it.
+  const type = plan.name.includes('.') ? 'object' : plan.self && typeOfParameter({ plan: plan.self.fields });
+  const self = plan.self && `${selfName}: ${type}`;
   const own = plan.parameters.map((each) => {
     const type = typeOfParameter(each);
     const isOptional = each.isOptional || (each.plan.kind === 'optional' && each.plan.nothing === 'undefined');
     return `${each.name}${isOptional ? '?' : ''}: ${type}`;
   });
   const parameters = self === undefined ? own : [self, ...own];
-  const type = `(${parameters.join(', ')}) => ${typeOfPlannedResult(plan, direct)}`;
-  return `(${type}) & { readonly js: ${type} }`;
+  const call = `(${parameters.join(', ')}) => ${typeOfPlannedResult(plan, direct)}`;
+  return `(${call}) & { readonly js: ${call} }`;
 }
 
 function declaration(fn: Fn): string {

@@ -28,8 +28,10 @@ export const entries = [
     file: 'index.js',
     function: 'range',
     form: 'M',
+    this: '{ ids: Uint32Array; coords: Float64Array; nodeSize: number; _finished: boolean }',
     parameters: ['number', 'number', 'number', 'number'],
     result: 'number[]',
+    args: ({ floats }) => [kdTree(floats(20_000)), -0.2, -0.2, 0.2, 0.2],
   },
   {
     name: 'kdbush.select',
@@ -142,6 +144,7 @@ export const entries = [
     parameters: ['Float64Array', 'Float64Array', 'number?', 'number?'],
     result: 'boolean',
     note: 'lists of coordinates: Float64Array',
+    args: ({ floats, signal }) => [Float64Array.from(floats(2)), signal(2000), undefined, undefined],
   },
   {
     name: 'robust-predicates.estimate',
@@ -154,3 +157,19 @@ export const entries = [
     args: ({ floats }) => [1000, floats(1000)],
   },
 ];
+
+/** Points in the order of a balanced tree, by turns of x and y. */
+function kdTree(points) {
+  const nodeSize = 64;
+  const ids = Uint32Array.from({ length: points.length / 2 }, (_, at) => at);
+  const sort = (begin, end, axis) => {
+    if (end - begin <= nodeSize) return;
+    const middle = (begin + end - 1) >> 1;
+    ids.subarray(begin, end).sort((a, b) => points[2 * a + axis] - points[2 * b + axis]);
+    sort(begin, middle, 1 - axis);
+    sort(middle + 1, end, 1 - axis);
+  };
+  sort(0, ids.length, 0);
+  const coords = Float64Array.from({ length: points.length }, (_, at) => points[2 * ids[at >> 1] + (at & 1)]);
+  return { ids, coords, nodeSize, _finished: true };
+}

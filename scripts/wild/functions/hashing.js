@@ -29,6 +29,11 @@ export const entries = [
         result: '{ a: number; b: number; c: number; d: number }',
       },
     },
+    args: ({ integer }) => {
+      const word = () => integer(-(2 ** 31), 2 ** 31 - 1);
+      const order = Uint8Array.from({ length: 160 }, () => integer(0, 15));
+      return [order, 0, Uint32Array.from({ length: 16 }, word), 10, ...Array.from({ length: 16 }, word)];
+    },
   },
   {
     name: 'xxhashjs.xxh_update',

@@ -118,7 +118,14 @@ export const entries = [
     file: 'munkres.js',
     function: '__find_smallest',
     form: 'M',
+    this: '{ n: number; C: number[][]; row_covered: boolean[]; col_covered: boolean[] }',
     parameters: [],
     result: 'number',
+    args: ({ integer }) => {
+      const numbers = (make) => Array.from({ length: 60 }, make);
+      const C = numbers(() => numbers(() => integer(0, 1000)));
+      const covered = () => numbers(() => integer(0, 2) === 0);
+      return [{ n: 60, C, row_covered: covered(), col_covered: covered() }];
+    },
   },
 ];

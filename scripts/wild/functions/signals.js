@@ -27,6 +27,12 @@ export const entries = [
     function: 'loudness',
     form: 'F',
     parameters: ['{ ampSpectrum: Float32Array; barkScale: Float32Array; numberOfBarkBands?: number }'],
+    args: ({ next }) => [
+      {
+        ampSpectrum: Float32Array.from({ length: 1024 }, () => next() * 20),
+        barkScale: Float32Array.from({ length: 1024 }, (_, at) => 24.7 * (1 - Math.exp(-at / 300))),
+      },
+    ],
   },
   {
     name: 'alawmulaw.decode',
