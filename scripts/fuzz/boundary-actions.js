@@ -30,6 +30,8 @@ export const actions = {
       [`s += boundary_add(${list}, ${a}) + boundary_total(${other});`],
       [`boundary_turn(${list});`],
       [`s += boundary_same(${list}).length;`],
+      [`s += boundary_check(${a});`],
+      [`for (let ${k} = 0; ${k} < 9; ${k}++) ${list}.push(boundary_check(${k} * ${a}));`],
       [`if (${other}.length < 40) ${list}.push(...${other}.slice(0, 9));`],
       [`${list}.sort((p, q) => p - q);`],
       [`${list}.fill(${a});`],
@@ -87,6 +89,8 @@ export const actions = {
     const isThere = `if (${rows}.length > 0)`;
     return [
       [`for (const row of ${rows}) for (const v of row) if (v) s += ${a};`],
+      [`${rows}.push([${a} > 1]);`],
+      [`${isThere} ${elementOf(ctx, rows, a)}.push(${b} > 1);`],
       [
         `${isThere} { const row = ${elementOf(ctx, rows, a)}; if (row.length > 0) row[boundary_at(${b}, row.length)] = ${b} > 1; }`,
       ],
@@ -129,6 +133,9 @@ export const actions = {
       : [];
     return [
       ...own,
+      ...parts.flatMap(([key, { k }]) =>
+        k === 'number' && !/^\d/.test(key) ? [[`for (const { ${key}: v } of ${path}) s = s * 0.5 + v;`]] : [],
+      ),
       [`${isThere} { const o = ${element}; ${change('o')} }`],
       [`for (const o of ${path}) { ${change('o')} }`],
       [`for (let i = 0; i < ${path}.length; i++) { const o = ${path}[i]${ctx.mark}; ${change('o')} }`],
@@ -183,12 +190,17 @@ function partsText(object, parts, which, a, b) {
         [`${path} = ${a};`, `${path} += ${b};`, `s += ${path}; ${path} -= ${a};`, `s = s * 0.5 + ${path};`],
         which >> 1,
       );
+    case 'i32':
+      return of([`${path} = ${a} | 0;`, `${path} = (${path} + 3) | 0;`, `s += ${path};`], which >> 1);
+    case 'f32':
+      return of([`${path} = Math.fround(${a});`, `s += ${path};`], which >> 1);
     case 'boolean':
       return of(
         [`${path} = !${path};`, `if (${path}) s += ${a}; else ${path} = ${b} > 1;`, `s += ${path} ? 1 : 2;`],
         which >> 1,
       );
     case 'record':
+      if (type.fields[0] !== 'p') return partsText(path, partsOf(type), which >> 1, a, b);
       return of(
         [
           `${path}.p += ${a};`,

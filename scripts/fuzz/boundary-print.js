@@ -72,6 +72,10 @@ function enter(ctx, path, type, isWhole, isSelf) {
       if (isField) add('assigned', path);
       if (isSelf) add('selfNumbers', path);
       return;
+    case 'i32':
+    case 'f32':
+      add('numbers', path);
+      return;
     case 'boolean':
       add('booleans', path);
       if (isField) add('truths', path);

@@ -63,7 +63,7 @@ export const newForms = [
 export function givenForms(ctx) {
   return ctx.given.flatMap(({ path, type }) => {
     const whole = { type: typeText(type), isAnnotated: true, text: () => path };
-    if (type.k !== 'list') return [whole];
+    if (type.k !== 'list' && type.k !== 'typed') return [whole];
     const inside = {
       type: `{ l: ${typeText(type)}; v: number }`,
       isAnnotated: true,

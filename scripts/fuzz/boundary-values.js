@@ -24,6 +24,9 @@ const FIELDS = {
   bytes: { k: 'typed', kind: 'Uint8Array' },
   grid: { k: 'rows', of: 'number' },
   ps: { k: 'records', of: { k: 'record', fields: ['x', 'y', 'on'] } },
+  i: { k: 'i32' },
+  h: { k: 'f32' },
+  box: { k: 'record', fields: ['at', 'on', 'list', 'i'] },
   vectors: { k: 'typedRows', kind: 'Float32Array' },
 };
 
@@ -76,6 +79,8 @@ export function typeText(type) {
   switch (type.k) {
     case 'number':
     case 'boolean':
+    case 'i32':
+    case 'f32':
       return type.k;
     case 'optional':
       return `${type.of} | ${type.nothing}`;
@@ -133,6 +138,10 @@ export function argumentsOf(types, { values, shape, odd }) {
       case 'number':
       case 'boolean':
         return element(type.k);
+      case 'i32':
+        return next() | 0;
+      case 'f32':
+        return Math.fround(next());
       case 'optional':
         return choose() % 3 === 0 ? (type.nothing === 'null' ? null : undefined) : element(type.of);
       case 'list':

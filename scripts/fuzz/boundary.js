@@ -103,6 +103,7 @@ function helpers(typed) {
     function boundary_add(l${list}, v${num})${num} { if (l.length < 400) l.push(v, v + 1); return l.length; }
     function boundary_turn(l${list})${type('void')} { for (let i = 0, j = l.length - 1; i < j; i++, j--) { const v = l[i]${mark}; l[i] = l[j]${mark}; l[j] = v; } }
     function boundary_made(n${num}, v${num})${list} { const l${list} = []; for (let i = 0; i < n; i++) l.push(i * v); return l; }
+    function boundary_check(v${num})${num} { if (v > 1e6) throw new RangeError('check ' + v); return v - 1; }
     function boundary_same(l${list})${list} { return l; }
     function boundary_flip(l${type('boolean[]')}, at${num})${type('boolean')} { if (at < l.length) { l[at] = !l[at]; return l[at]${mark}; } return at > 3; }
     function boundary_edge(g${rows}, p${num}, q${num})${num} {

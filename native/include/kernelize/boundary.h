@@ -66,14 +66,16 @@ KZ_OUT_OF_LINE void kz_give_lists(napi_env env, napi_value memory, const kz_Floa
     for (size_t i = 0; i < count; i++) {
         const kz_given *list = &lists[i];
         double *own = elements->data + places[i].slot;
-        int64_t begin = (int64_t)own[0], room = (int64_t)own[2];
         if (list->data == NULL) {
             own[1] = -1;
             continue;
         }
         own[1] = (double)list->length;
-        if (places[i].type >= 0 || list->length > room || begin < 0 ||
-            begin + room > elements->length) {
+        /* Of what is always apart, nobody has said where it begins: it may be no integer. */
+        bool hasRoom = places[i].type < 0 && own[1] <= own[2] && own[0] >= 0 &&
+                       own[0] + own[2] <= (double)elements->length;
+        int64_t begin = hasRoom ? (int64_t)own[0] : 0;
+        if (!hasRoom) {
             kz_give_apart(env, memory, places[i], list);
         } else if (list->element == sizeof(double)) {
             memcpy(elements->data + begin, list->data, (size_t)list->length * sizeof(double));
