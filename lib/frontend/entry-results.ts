@@ -252,7 +252,7 @@ function putArray(
   if (!isList && local.type !== type.of.type) return refuseKind(ctx, value, wanted, loc);
   const row = ctx.rowViews.get(local.id);
   if (row !== undefined && entry.objects.has(row)) return refuseGiven(ctx, loc);
-  const given = entry.objects.get(local);
+  const given = entry.objects.get(local) ?? (!isList && local.parameter ? local.name : undefined);
   if (given !== undefined) {
     const plan: ValuePlan = { kind: 'given', path: given };
     if (known !== undefined && !isSame(known, plan)) return refuseOther(ctx, loc);

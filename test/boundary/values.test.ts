@@ -168,6 +168,10 @@ const records = `
   }
   // call: pairs(3)
   // call: rest(3)
+  export function holds(d: Float64Array, x: number): { d: Float64Array; v: number } { 'use kernel'; d[0] = x; return { d, v: x }; }
+  // call: holds(new Float64Array(2), 3)
+  export function named(d: Float64Array, x: number): { d: Float64Array; v: number } { 'use kernel'; const b = d; return { d: b, v: x }; }
+  // call: named(new Float64Array(2), 3)
   // Numbers that are integers have a version of their own.
   export function versions(a: number[], p: { sum: number }, n: number, m: number): number {
     'use kernel';
