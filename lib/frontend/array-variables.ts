@@ -65,6 +65,7 @@ export function viewOf(ctx: FunctionContext, variable: Local, loc: Span, out: St
   const named: Local = { ...target, name: variable.name };
   ctx.madeAt.set(named.id, ctx.madeAt.get(variable.id) ?? 0);
   if (ctx.views.has(variable.id)) ctx.views.add(named.id);
+  ctx.shared.add(named.id);
   out.push({ kind: 'view', target: named, source: variable, loc });
   return named;
 }

@@ -68,6 +68,7 @@ export function lowerArrayMethod(
   }
   const part: Part = { begin: position(values[0]), end: position(values[1]) };
   const target = newArrayLocal(ctx, name, array.type, node);
+  if (method === 'subarray') ctx.shared.add(target.id);
   if (method === 'subarray') ctx.madeAt.set(target.id, ctx.madeAt.get(array.id) ?? 0);
   if (method === 'subarray' && isGiven(ctx, array)) ctx.views.add(target.id);
   out.push({ kind: method === 'slice' ? 'copy-array' : 'view', target, source: array, ...part, loc: node });

@@ -73,6 +73,18 @@ export function refuseOther(ctx: FunctionContext, loc: Span): undefined {
   return undefined;
 }
 
+/** Whether its memory may be that of another array of the result. */
+export function isElsewhere({ shared }: FunctionContext, { placed }: Entry, { id }: Local): boolean {
+  if (placed.some((each) => each.id === id)) return true;
+  return placed.length > 0 && (shared.has(id) || placed.some((each) => shared.has(each.id)));
+}
+
+export function refuseSharing(ctx: FunctionContext, { name }: Local, loc: Span): undefined {
+  const why = `'${name}' may be, or share its memory with, another array of what is returned: it would be a copy`;
+  ctx.module.report('KZ1018', loc, why, 'a new one: a.slice()');
+  return undefined;
+}
+
 /** Whether both give the same object of those that were given. */
 export function isSame(one: ValuePlan, other: ValuePlan): boolean {
   return one.kind === 'given' && other.kind === 'given' && one.path === other.path;

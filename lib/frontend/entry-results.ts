@@ -13,7 +13,15 @@ import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
 import { giveWhole } from './entry-list-results.ts';
-import { isSame, refuseGiven, refuseKind, refuseOther, refuseShared } from './entry-refusals.ts';
+import {
+  isElsewhere,
+  isSame,
+  refuseGiven,
+  refuseKind,
+  refuseOther,
+  refuseShared,
+  refuseSharing,
+} from './entry-refusals.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
 import { nothingOf } from './optional-forms.ts';
@@ -131,6 +139,7 @@ function give(
 export function giveValue(ctx: FunctionContext, entry: Entry, value: Value, loc: Span, out: Stmt[]): void {
   memoryOf(ctx, entry, loc);
   entry.resultType ??= typeOfValue(ctx, value);
+  entry.placed = [];
   const plan = put(ctx, entry, entry.resultType, entry.result, value, loc, 'the result', out);
   if (plan !== undefined) entry.result ??= plan;
 }
@@ -258,6 +267,9 @@ function putArray(
     if (known !== undefined && !isSame(known, plan)) return refuseOther(ctx, loc);
     return plan;
   }
+  if (ctx.views.has(local.id)) return refuseGiven(ctx, loc);
+  if (isElsewhere(ctx, entry, local)) return refuseSharing(ctx, local, loc);
+  entry.placed = [...entry.placed, local];
   if (known !== undefined && known.kind !== 'list' && known.kind !== 'array') return refuseOther(ctx, loc);
   const slot = known?.slot ?? takeSlots(entry, 3);
   const list = listNumber(entry, slot, isList ? undefined : (local.type as 'Float64Array'));

@@ -43,6 +43,8 @@ export interface Entry {
   self: SelfPlan | undefined;
   /** The objects that it is given: who gives one back gives that very object. */
   readonly objects: Map<Local | RecordVariable | RecordList | NestedList, string>;
+  /** Arrays in what the return gives that is lowered now. */
+  placed: readonly Local[];
   /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */
   readonly fixed: Map<number, string>;
   /** What errors call an array, where that is not its path. */

@@ -20,6 +20,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       parameters: [],
       objects: new Map(),
       self: undefined,
+      placed: [],
       returned: [],
       fixed: new Map(),
       rigid: new Map(),

@@ -293,6 +293,8 @@ export interface FunctionContext {
   readonly rowViews: Map<number, NestedList>;
   /** Ids of views of parameters. */
   readonly views: Set<number>;
+  /** Ids of what array variables hold, and of parts of arrays: others may have the same memory. */
+  readonly shared: Set<number>;
   nextLocal: number;
   nextLabel: number;
   nextTemporary: number;
@@ -337,6 +339,7 @@ export function functionContext(
     rowHandles: new Map(),
     rowViews: new Map(),
     views: new Set(),
+    shared: new Set(),
     nextLocal: 0,
     nextLabel: 0,
     nextTemporary: 0,

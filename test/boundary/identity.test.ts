@@ -80,3 +80,35 @@ describe('what would be a copy of what was given', () => {
     expect(compile('kernel.ts', text).diagnostics).toEqual([]);
   });
 });
+
+describe('typed arrays of a result', () => {
+  const refused = (parameters: string, fields: string, body: string) => {
+    const text = `export function f(${parameters}): { ${fields} } { 'use kernel'; ${body} }`;
+    return compile('kernel.ts', text).diagnostics.map(({ code }) => code);
+  };
+
+  it.each([
+    'let b = d; if (x > 1) b = e; return { a: b };',
+    'const b = x > 1 ? d : e; return { a: b };',
+    'const b = d.subarray(1); b[0] = x; return { a: b };',
+  ])('may be what was given: %s', (body) => {
+    const parameters = 'd: Float64Array, e: Float64Array, x: number';
+    expect(refused(parameters, 'a: Float64Array', body)).toContain('KZ1018');
+  });
+
+  it.each([
+    'const b = a.subarray(1); return { a, b };',
+    'const r = { b: a }; return { a, b: r.b };',
+    'let b = new Float64Array(n); for (let i = 0; i < n; i++) b = a; return { a, b };',
+  ])('may be two names of one: %s', (body) => {
+    const made = `const a = new Float64Array(n); ${body}`;
+    expect(refused('n: number', 'a: Float64Array; b: Float64Array', made)).toContain('KZ1018');
+  });
+
+  it('are arrays of their own', () => {
+    const swapped = 'let a = new Float64Array(n); let b = new Float64Array(n); [a, b] = [b, a]; return { a };';
+    expect(refused('n: number', 'a: Float64Array', swapped)).toEqual([]);
+    const copied = 'const a = new Float64Array(n); return { a, b: a.slice(1) };';
+    expect(refused('n: number', 'a: Float64Array; b: Float64Array', copied)).toEqual([]);
+  });
+});
