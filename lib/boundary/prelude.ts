@@ -46,6 +46,12 @@ const kzCanChange = (fn, path, list, isLength) => {
   if (Object.isExtensible(list) || (!isLength && !Object.isFrozen(list))) return;
   throw new TypeError(\`\${fn}: argument '\${path}' is frozen or sealed, and the kernel changes it\`);
 };
+const kzOrder = (fn, path, value, keys) => {
+  const [one, two] = keys.filter((key) => !Object.hasOwn(value, key));
+  if (two === undefined) return;
+  const what = \`'\${path}.\${one}' and '\${path}.\${two}'\`;
+  throw new TypeError(\`\${fn}: \${what} are missing, and the kernel assigns both: give one as undefined\`);
+};
 const kzTuple = (fn, path, list, length) => {
   kzPlainList(fn, path, list, \`an array of \${length}\`);
   if (list.length !== length) {

@@ -218,6 +218,11 @@ class Wrapper {
       if (!this.kept.includes(SEEN)) this.kept.push(SEEN);
     }
     this.records.push({ name: value, path, keys, written, isTuple });
+    // Of two that are missing and get a value, nobody would know which came first.
+    const optional = fields.filter(([, each]) => each.kind === 'optional' && each.written).map(([key]) => inJs(key));
+    if (!isTuple && optional.length > 1) {
+      this.reads.push(`kzOrder(${fn}, ${inJs(path)}, ${value}, [${optional.join(', ')}]);`);
+    }
     for (const [key, each] of fields) {
       const name = this.name();
       const place = isTuple ? `${value}[${key}]` : `${value}${member(key)}`;

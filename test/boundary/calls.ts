@@ -63,7 +63,7 @@ export async function differences(built: Built): Promise<{ readonly differ: stri
 
 /** An error that names an argument or a line. */
 function isOwnError(text: string): boolean {
-  return /argument '|takes \d|kernel\.ts:\d|accessor|one object, which|read-only|inherited|frozen or sealed|can't be changed|one buffer/.test(
+  return /argument '|takes \d|kernel\.ts:\d|accessor|one object, which|read-only|inherited|frozen or sealed|can't be changed|one buffer|assigns both/.test(
     text,
   );
 }

@@ -216,6 +216,8 @@ const optionals = `
     else p.at = undefined;
   }
   // call: assigned({};{ at: 3 })
+  export function both(p: { a?: number; b?: number }): void { 'use kernel'; p.b = 1; p.a = 2; }
+  // call: both({ a: undefined };{ b: 1 })
 `;
 
 const refused = `
@@ -223,6 +225,8 @@ const refused = `
   export function sum(a: number[]): number { 'use kernel'; let s = 0; for (const x of a) s += x; return s; }
   export function grow(a: number[]): void { 'use kernel'; a.push(1); a[0] = 2; }
   // call: grow(Object.freeze([1, 2]);Object.seal([1, 2]))
+  export function two(p: { a?: number; b?: number }): void { 'use kernel'; p.b = 1; p.a = 2; }
+  // call: two({})
   export function first(a: number[]): void { 'use kernel'; a[0] = 1; }
   // call: first(Object.freeze([1]))
   // call: sum([1, , 2];[1, 'x'];5;new Float64Array(2);new Proxy([1], {});[1], [2])
@@ -254,6 +258,7 @@ const stops: Readonly<Record<string, readonly string[]>> = {
 const errors = `
   grow(Object.freeze([1, 2])): TypeError: grow: argument 'a' is frozen or sealed, and the kernel changes it
   grow(Object.seal([1, 2])): TypeError: grow: argument 'a' is frozen or sealed, and the kernel changes it
+  two({}): TypeError: two: 'p.a' and 'p.b' are missing, and the kernel assigns both: give one as undefined
   first(Object.freeze([1])): TypeError: first: argument 'a' is frozen or sealed, and the kernel changes it
   sum([1, , 2]): TypeError: sum: argument 'a[1]' must be a number, but got undefined
   sum([1, 'x']): TypeError: sum: argument 'a[1]' must be a number, but got a string
@@ -273,7 +278,7 @@ const errors = `
   tuple([2]): TypeError: tuple: argument 't' must be an array of 2, but has 1 elements
   tuple([2, 3, 4]): TypeError: tuple: argument 't' must be an array of 2, but has 3 elements
   flag([1], 0): TypeError: flag: argument 'a[0]' must be a boolean, but got a number
-  flag([true], 1): RangeError: flag (kernel.ts:19:71): index 1 is outside 'a' of length 1
+  flag([true], 1): RangeError: flag (kernel.ts:21:71): index 1 is outside 'a' of length 1
   opt(null): TypeError: opt: argument 'y' must be a number, but got null
   opt(1, 2): TypeError: opt(y) takes 0 to 1 arguments, but got 2
 `;
