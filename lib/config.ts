@@ -1,7 +1,7 @@
 // What kernels are compiled with: "kernelize" in the application's package.json, the nearest one above its code, and
 // the environment, which wins. Packages that it depends on have no say: application.ts.
 //
-//   { "kernelize": { "compiler": "clang", "target": "x86-64-v3", "directives": { "boundscheck": false } } }
+//   { "kernelize": { "compiler": "clang", "target": "x86-64-v3", "directives": { "boundscheck": "js" } } }
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -16,7 +16,7 @@ export interface Config {
   readonly compiler: string | undefined;
   /** CPUs that binaries are for. */
   readonly target: string;
-  readonly directives: Readonly<Record<string, boolean>>;
+  readonly directives: Readonly<Record<string, boolean | 'js'>>;
   /** Packages whose modules the import hook may change, by name, or by scope: `@scope/*`. */
   readonly packages: readonly string[];
   /** The name of the package that the code belongs to, if it is not the application's own. */
@@ -30,7 +30,12 @@ export interface Config {
 }
 
 const TARGET_NAMES: readonly string[] = TARGETS;
-const DIRECTIVES: readonly string[] = ['boundscheck', 'overflowcheck', 'cdivision'];
+/** What each may be besides true and false. */
+const DIRECTIVES: Readonly<Record<string, readonly string[]>> = {
+  boundscheck: ['js'],
+  overflowcheck: [],
+  cdivision: [],
+};
 const KEYS: readonly string[] = ['compiler', 'target', 'directives', 'packages'];
 const TIME_LIMIT = 60_000;
 
@@ -86,15 +91,24 @@ function asAllowed(target: string, { KERNELIZE_MAX_CPU: most }: Environment): st
 function directivesOf(value: unknown, problem: (text: string) => void): Config['directives'] {
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problem('directives must be an object, for example { "boundscheck": false }');
+    problem('directives must be an object, for example { "boundscheck": "js" }');
     return {};
   }
   const given = Object.entries(value);
-  for (const [name, on] of given) {
-    if (!DIRECTIVES.includes(name)) problem(`unknown directive '${name}' (there are: ${DIRECTIVES.join(', ')})`);
-    else if (typeof on !== 'boolean') problem(`directive '${name}' must be true or false`);
+  for (const each of given) {
+    const wrong = directiveProblem(...each);
+    if (wrong !== undefined) problem(wrong);
   }
-  return Object.fromEntries(given.filter(([name, on]) => DIRECTIVES.includes(name) && typeof on === 'boolean'));
+  return Object.fromEntries(given.filter((each) => directiveProblem(...each) === undefined));
+}
+
+/** What is wrong with a directive that a program gives; undefined if nothing is. */
+export function directiveProblem(name: string, value: unknown): string | undefined {
+  const more = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined;
+  if (more === undefined) return `unknown directive '${name}' (there are: ${Object.keys(DIRECTIVES).join(', ')})`;
+  if (typeof value === 'boolean' || more.some((each) => each === value)) return undefined;
+  const others = more.map((each) => ` or '${each}'`);
+  return `directive '${name}' must be true${others.length > 0 ? ', ' : ' or '}false${others.join('')}`;
 }
 
 function packagesOf(value: unknown, problem: (text: string) => void): readonly string[] {

@@ -4,11 +4,12 @@
 // In:  an expression, and the state before it. Out: the state where it holds, or fails. NaN makes every comparison but
 // `!==` fail.
 
-import type { CompareOp, Expr, Local } from '../ir/ir.ts';
+import { type IndexTest, isIndexTest, isOrNaN, passesOn } from '../ir/elements.ts';
+import { type CompareOp, childrenOf, type Expr, type Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
 import { withMultiple, withNonzero } from './divisibility.ts';
-import { ANYTHING, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT, sameFact } from './interval.ts';
-import type { OwnState, State } from './state.ts';
+import { ANYTHING, asNumber, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT, sameFact } from './interval.ts';
+import { type OwnState, owned, type State } from './state.ts';
 
 /** What the analysis under way knows of expressions. */
 export interface Known {
@@ -22,8 +23,9 @@ export function refine(test: Expr, wanted: boolean, state: State, known: Known):
   if (test.kind === 'const') return Boolean(test.value) === wanted ? state : undefined;
   if (test.kind === 'unary' && test.op === 'not') return refine(test.value, !wanted, state, known);
   if (test.kind === 'unary' && test.op === 'truthy' && test.value.type === 'number') {
-    return wanted ? withNonzero(test.value, state) : state;
+    return wanted ? withNonzero(test.value, isThere(test.value, state, known)) : state;
   }
+  if (isIndexTest(test)) return afterIndexTest(test, wanted, state, known);
   if (test.kind === 'logical') {
     if ((test.op === 'and') === wanted) {
       const left = refine(test.left, wanted, state, known);
@@ -45,7 +47,35 @@ export function refine(test: Expr, wanted: boolean, state: State, known: Known):
   const both =
     narrowed &&
     narrow(test.right, { op: mirrored, other: left, length: known.arrayWithLength(test.left) }, narrowed, known);
-  return both && aboutZero(test, op, both);
+  const about = both && aboutZero(test, op, both);
+  // What a comparison that holds compares are numbers. That two differ may be because one is none.
+  if (about === undefined || op === 'ne') return about;
+  return isThere(test.right, isThere(test.left, about, known), known);
+}
+
+/**
+ * What holds where a value is a number, and not NaN: the elements that it is made of are inside of their arrays. Of an
+ * index it is said of all that it is made of.
+ */
+function isThere(expr: Expr, state: State, known: Known, isIndex = false): State {
+  if (isOrNaN(expr)) return refine(expr.test, true, state, known) ?? state;
+  if (expr.kind !== 'local') {
+    if (!passesOn(expr)) return state;
+    return childrenOf(expr).reduce((before, each) => isThere(each, before, known, isIndex), state);
+  }
+  const fact = state.facts.get(expr.local.id);
+  if (isIndex && fact?.maybeNaN) return withFact(expr.local, { ...fact, maybeNaN: false }, state);
+  return fact?.maybeUndefined ? withFact(expr.local, asNumber(fact), state) : state;
+}
+
+/** The index is inside of its array, or not. */
+function afterIndexTest({ args }: IndexTest, wanted: boolean, state: State, known: Known): State | undefined {
+  const [index, length] = args as [Expr, Expr];
+  const measured = length.kind === 'local' ? length.local : length.kind === 'length' ? length.array : undefined;
+  if (wanted) return afterCheck(index, measured, owned(isThere(index, state, known, true)) as OwnState);
+  const isInside =
+    measured && isBelow(index, measured, state) && isIntegerIn(known.factOf(index, state), 0, MOST_EXACT);
+  return isInside ? undefined : state;
 }
 
 /** `x !== 0`, `x > 0`, and `n % d === 0`: x is not 0, and n is a multiple of d. */

@@ -313,6 +313,8 @@ class Search implements Demands {
         return each(this.exactly([expr, ...args], demand));
       case 'abs':
         return each({ ...(isAll(demand) ? demand : EVERYTHING), zeroSign: false });
+      case 'isIndex':
+        return each(INDEX, expr.loc);
       case 'isNaN':
       case 'isFinite':
       case 'isInteger':

@@ -4,6 +4,7 @@
 // and of all in it. Statements and loops, which make the states, are in range.ts.
 
 import { bigintFact } from '../ir/bigints.ts';
+import { type IndexTest, isGuardedRead, isIndexTest } from '../ir/elements.ts';
 import { assertNever, childrenOf, type Directives, type Expr, type Local } from '../ir/ir.ts';
 import { isSquare } from '../ir/same.ts';
 import { isBelow, type Known, refine } from './conditions.ts';
@@ -12,6 +13,7 @@ import { isMultiple, isNonzero } from './divisibility.ts';
 import { flooredRemainder } from './floored-remainders.ts';
 import {
   ANYTHING,
+  asNumber,
   binaryFact,
   constant,
   type Fact,
@@ -88,6 +90,12 @@ export class ExpressionFacts implements Known {
   }
 
   private computed(expr: Expr, state: State): Fact {
+    const fact = this.ofKind(expr, state);
+    // Whatever is computed of it, undefined is NaN there.
+    return expr.kind === 'local' || expr.kind === 'select' ? fact : asNumber(fact);
+  }
+
+  private ofKind(expr: Expr, state: State): Fact {
     switch (expr.kind) {
       case 'const':
         return expr.type === 'bigint' ? ANYTHING : constant(Number(expr.value));
@@ -121,13 +129,16 @@ export class ExpressionFacts implements Known {
         this.record(expr.test, state);
         const yes = this.record(expr.yes, refine(expr.test, true, state, this) ?? state);
         const no = this.record(expr.no, refine(expr.test, false, state, this) ?? state);
-        return join(yes, no);
+        if (!isGuardedRead(expr)) return join(yes, no);
+        const isInside = this.inBounds(expr.test);
+        this.proven.set(expr, isInside);
+        return isInside ? yes : { ...join(yes, no), maybeUndefined: true };
       }
-      case 'math':
-        return mathFact(
-          expr.fn,
-          expr.args.map((arg) => this.record(arg, state)),
-        );
+      case 'math': {
+        const args = expr.args.map((arg) => this.record(arg, state));
+        if (isIndexTest(expr)) this.proveTest(expr, state);
+        return mathFact(expr.fn, args);
+      }
       case 'load':
         this.record(expr.index, state);
         this.proveIndex(expr, expr.array, expr.index, state);
@@ -171,7 +182,9 @@ export class ExpressionFacts implements Known {
 
   arrayWithLength(expr: Expr): number | undefined {
     if (expr.kind === 'length') return expr.array.id;
-    return expr.kind === 'local' ? this.lengthOf.get(expr.local.id) : undefined;
+    if (expr.kind !== 'local') return undefined;
+    // How long a list is now, a local says.
+    return expr.local.isLength ? expr.local.id : this.lengthOf.get(expr.local.id);
   }
 
   proveIndex(node: object, array: Local, index: Expr, state: State): void {
@@ -179,6 +192,12 @@ export class ExpressionFacts implements Known {
     const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
     const count = array.count ?? this.counts.get(array.id) ?? 0;
     this.proven.set(node, isIndex && (fact.high < count || isBelow(index, array, state)));
+  }
+
+  private proveTest(test: IndexTest, state: State): void {
+    const [index, length] = test.args as [Expr, Expr];
+    const measured = length.kind === 'length' ? length.array : length.kind === 'local' ? length.local : undefined;
+    if (measured !== undefined) this.proveIndex(test, measured, index, state);
   }
 }
 

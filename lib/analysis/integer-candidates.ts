@@ -8,6 +8,7 @@
 // be none. Changes nothing. By form alone: a number may be an integer unless a fraction, a float of an array or a
 // function like Math.sin goes into it.
 
+import { isIndexTest, isOrNaN } from '../ir/elements.ts';
 import { childrenOf, type Expr, type Fn, type Local } from '../ir/ir.ts';
 import { isPlainNumber } from '../ir/locals.ts';
 import { arrayKinds, binaryOps, isArrayKind } from '../ir/ops.ts';
@@ -45,7 +46,7 @@ function servedBy(expr: Expr): readonly Expr[] {
         ? [expr.left, expr.right]
         : [];
     case 'math':
-      return ROUNDING.has(expr.fn) ? expr.args : [];
+      return ROUNDING.has(expr.fn) || isIndexTest(expr) ? expr.args : [];
     default:
       return [];
   }
@@ -91,6 +92,7 @@ class Search {
       case 'binary':
         return binaryOps[expr.op].bitwise || (this.mayBeInteger(expr.left) && this.mayBeInteger(expr.right));
       case 'select':
+        if (isOrNaN(expr)) return this.mayBeInteger(expr.yes);
         return this.mayBeInteger(expr.yes) && this.mayBeInteger(expr.no);
       case 'math':
         return ROUNDING.has(expr.fn) || (CHOOSING.has(expr.fn) && expr.args.every((arg) => this.mayBeInteger(arg)));

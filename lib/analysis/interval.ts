@@ -14,6 +14,18 @@ export interface Fact {
   readonly integer: boolean;
   readonly maybeNaN: boolean;
   readonly maybeNegativeZero: boolean;
+  /** Whether NaN may stand for undefined: an element outside of its array, where JavaScript decides (elements.ts). */
+  readonly maybeUndefined?: boolean;
+}
+
+/** Whether it may be undefined: what can't be NaN can't. */
+export function mayBeUndefined({ maybeUndefined, maybeNaN }: Fact): boolean {
+  return maybeUndefined === true && maybeNaN;
+}
+
+/** The same of what is a number, or nothing that anybody could tell from one. */
+export function asNumber(fact: Fact): Fact {
+  return fact.maybeUndefined ? { ...fact, maybeUndefined: false } : fact;
 }
 
 export const INT32: Fact = range(-2147483648, 2147483647);
@@ -68,6 +80,7 @@ export function join(a: Fact, b: Fact): Fact {
     integer: a.integer && b.integer,
     maybeNaN: a.maybeNaN || b.maybeNaN,
     maybeNegativeZero: a.maybeNegativeZero || b.maybeNegativeZero,
+    ...((mayBeUndefined(a) || mayBeUndefined(b)) && { maybeUndefined: true }),
   };
 }
 
@@ -75,7 +88,7 @@ export function join(a: Fact, b: Fact): Fact {
 export function formatFact(fact: Fact): string {
   const words = [
     ...(fact.integer ? ['integer'] : []),
-    ...(fact.maybeNaN ? ['maybe NaN'] : []),
+    ...(mayBeUndefined(fact) ? ['maybe undefined'] : fact.maybeNaN ? ['maybe NaN'] : []),
     ...(fact.maybeNegativeZero ? ['maybe -0'] : []),
   ];
   const bounds = fact.low > fact.high ? 'nothing' : `[${fact.low}, ${fact.high}]`;
@@ -88,7 +101,8 @@ export function sameFact(a: Fact, b: Fact): boolean {
     a.high === b.high &&
     a.integer === b.integer &&
     a.maybeNaN === b.maybeNaN &&
-    a.maybeNegativeZero === b.maybeNegativeZero
+    a.maybeNegativeZero === b.maybeNegativeZero &&
+    mayBeUndefined(a) === mayBeUndefined(b)
   );
 }
 

@@ -17,6 +17,7 @@ import { ANYTHING, type Fact, isIntegerIn, join } from './interval.ts';
 import {
   bounded,
   forget,
+  forgetLength,
   joinStates,
   leaveScope,
   type OwnState,
@@ -55,10 +56,18 @@ export interface LocalFacts extends RangeFacts {
   reaches(point: Stmt): boolean;
 }
 
+/** What may be undefined, for all that is known of others (undefined.ts). */
+export interface MaybeUndefined {
+  /** Ids of parameters. */
+  readonly parameters: ReadonlySet<number>;
+  /** Names of functions, of what they give. */
+  readonly results: ReadonlySet<string>;
+}
+
 /** `points` are for passes that change many places, without a new analysis of the function for each. */
-export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE): LocalFacts {
+export function analyseRanges(fn: Fn, points: ReadonlySet<Stmt> = NOWHERE, others?: MaybeUndefined): LocalFacts {
   const analysis = new Analysis(fn, points);
-  analysis.run();
+  analysis.run(others);
   return analysis;
 }
 
@@ -74,6 +83,8 @@ class Analysis implements LocalFacts {
   private readonly before = new Map<Stmt, State>();
   /** The analysis of what is around these statements. */
   private readonly outer: Analysis | undefined;
+  /** Functions that may give undefined. */
+  private maybeUndefined: ReadonlySet<string> = new Set();
 
   constructor(fn: Fn, points: ReadonlySet<Stmt>, outer?: Analysis) {
     this.fn = fn;
@@ -119,9 +130,12 @@ class Analysis implements LocalFacts {
     return this.expressions.isReached(expr);
   }
 
-  run(): void {
+  run({ parameters, results }: Partial<MaybeUndefined> = {}): void {
+    if (results !== undefined) this.maybeUndefined = results;
     for (const parameter of this.fn.parameters) {
-      if (parameter.type === 'number') this.parameters.set(parameter.id, declaredFact(parameter));
+      if (parameter.type !== 'number') continue;
+      const fact = declaredFact(parameter);
+      this.parameters.set(parameter.id, parameters?.has(parameter.id) ? { ...fact, maybeUndefined: true } : fact);
     }
     this.statements(this.fn.body, stateOf(this.parameters));
   }
@@ -170,7 +184,7 @@ class Analysis implements LocalFacts {
       case 'call':
         for (const arg of stmt.args) this.expressions.record(arg, state);
         if (stmt.target === undefined) return state;
-        return this.assign(stmt, stmt.target, ANYTHING, undefined, state);
+        return this.assign(stmt, stmt.target, this.resultOf(stmt.callee), undefined, state);
       case 'new-array':
         this.expressions.record(stmt.length, state);
         // A list has room for more than it has elements.
@@ -216,7 +230,12 @@ class Analysis implements LocalFacts {
       }
       case 'check-list': {
         for (const expr of expressionsOf(stmt)) this.expressions.record(expr, state);
-        return afterCheck(stmt.index, undefined, state);
+        const { length } = stmt;
+        return afterCheck(
+          stmt.index,
+          length.kind === 'local' && length.local.isLength ? length.local : undefined,
+          state,
+        );
       }
       case 'grow':
       case 'give':
@@ -237,11 +256,16 @@ class Analysis implements LocalFacts {
     }
   }
 
+  private resultOf(callee: string): Fact {
+    return this.maybeUndefined.has(callee) ? { ...ANYTHING, maybeUndefined: true } : ANYTHING;
+  }
+
   private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: OwnState): OwnState {
     const { facts, below } = state;
     const known = value?.kind === 'local' ? below.get(value.local.id) : undefined;
     const isKnownNonzero = value !== undefined && isNonzero(value, state);
     forget(local.id, state);
+    if (local.isLength) forgetLength(local.id, state);
     if (local.type === 'number') {
       // What a declared type promises is checked at the assignment: it holds afterwards. Where it wraps instead, what
       // leaves the range may come back anywhere in it.

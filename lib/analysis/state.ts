@@ -48,6 +48,13 @@ export function owned(state: State | undefined): OwnState | undefined {
   );
 }
 
+/** A list has another length: what was below it need not be. */
+export function forgetLength(id: number, { below }: OwnState): void {
+  for (const [other, lengths] of below) {
+    if (lengths.has(id)) below.set(other, new Set([...lengths].filter((each) => each !== id)));
+  }
+}
+
 /** A local has another value: what was known of the old one is gone. */
 export function forget(id: number, { below, nonzero, relations }: OwnState): void {
   below.delete(id);

@@ -4,6 +4,7 @@
 //
 // In:  statements. Out: the expressions in such loops. Changes nothing.
 
+import { isGuardedStore } from '../ir/elements.ts';
 import type { Expr, Loop, Stmt } from '../ir/ir.ts';
 import { blocksOf, expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 
@@ -39,7 +40,13 @@ export function isStraight({ header, body, update }: Loop): boolean {
     stmt.kind === 'declare' ||
     stmt.kind === 'store' ||
     (stmt.kind === 'assign' && declared.has(stmt.local.id)) ||
-    stmt.kind === 'check-index';
+    stmt.kind === 'check-index' ||
+    isGuardedStore(stmt);
   const counters = new Set(update.map((stmt) => targetOf(stmt)?.id));
-  return header.length === 0 && counters.size <= 1 && body.some(({ kind }) => kind === 'store') && body.every(isPlain);
+  return (
+    header.length === 0 &&
+    counters.size <= 1 &&
+    body.some((stmt) => stmt.kind === 'store' || isGuardedStore(stmt)) &&
+    body.every(isPlain)
+  );
 }

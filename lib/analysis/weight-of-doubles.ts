@@ -6,6 +6,7 @@
 // number, to be compared with that of another version of the same function. Of two versions that a pass has made, the
 // usual one counts.
 
+import { isIndexTest } from '../ir/elements.ts';
 import { childrenOf, type Expr, type Fn, type Loop, type Stmt } from '../ir/ir.ts';
 import { binaryOps } from '../ir/ops.ts';
 import { blocksOf, conjuncts, expressionsOf } from '../ir/walk.ts';
@@ -23,6 +24,7 @@ export function weightOfDoubles(fn: Fn, facts: RangeFacts, times = 1): number {
   const own = (expr: Expr, inVectors: boolean): number => {
     if (expr.kind === 'load') return Number(isDouble(expr.index));
     if (expr.kind === 'binary' && expr.op === 'rem' && expr.type === 'number') return 2 * Number(isDouble(expr));
+    if (isIndexTest(expr)) return Number(isDouble(expr.args[0] as Expr));
     if (inVectors) return 0;
     switch (expr.kind) {
       case 'math':

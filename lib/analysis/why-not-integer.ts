@@ -8,6 +8,7 @@
 // once: what only comes back to itself around a loop was not wrong to begin with. Of a local that would be one if less
 // of it were seen, the use that sees it is told too.
 
+import { isOrNaN } from '../ir/elements.ts';
 import { assertNever, type BinaryOp, type Expr, type Fn, type Local } from '../ir/ir.ts';
 import type { MathName } from '../ir/math-names.ts';
 import { statementsIn, targetOf } from '../ir/walk.ts';
@@ -107,6 +108,7 @@ class Search implements WhyNotInteger {
       case 'binary':
         return this.binary(expr, path);
       case 'select':
+        if (isOrNaN(expr) && trouble === 'NaN') return `may be NaN: ${text(expr, source)} outside of its array`;
         return this.blame(expr.yes, path) ?? this.blame(expr.no, path);
       case 'math':
         return this.math(expr, path);

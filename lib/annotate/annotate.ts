@@ -116,7 +116,7 @@ function functionOf(fn: Fn, table: LineTable, assumed: readonly string[]): Annot
     line: table.lineOf(fn.loc.start),
     lastLine: table.lineOf(fn.loc.end - 1),
     exported: fn.exported,
-    directives: changed.map(([name, value]) => (value ? name : `${name}=off`)),
+    directives: changed.map(([name, value]) => (value === true ? name : `${name}=${value || 'off'}`)),
     nodeApiCalls: fn.exported ? nodeApiCalls(fn) : 0,
     assumed,
   };

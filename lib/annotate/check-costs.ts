@@ -6,6 +6,7 @@
 
 import type { RangeFacts } from '../analysis/range.ts';
 import { type WhyNotInteger, whyNotInteger } from '../analysis/why-not-integer.ts';
+import { arrayOfTest, isIndexTest } from '../ir/elements.ts';
 import type { Directives, Expr, Fn, Local, Module, Origin, Stmt } from '../ir/ir.ts';
 import { expressionsOf, subexpressions } from '../ir/walk.ts';
 import type { CostBook } from './cost-book.ts';
@@ -36,6 +37,7 @@ export function addCheckCosts(book: CostBook, { functions }: Module, ctx: CheckC
       const { boundscheck, overflowcheck } = ctx.directivesOf(running.origin);
       if (boundscheck) for (const access of accessesOf(running.stmt)) addAccess(book, running, access);
       addCheck(book, running, { facts, why });
+      addTests(book, running, { facts, why });
       if (overflowcheck) addDeclared(book, running);
     }
   }
@@ -110,6 +112,20 @@ function addCheck(book: CostBook, running: Running, known: Known): void {
       return;
     }
     default:
+  }
+}
+
+/** Under boundscheck=js, tests instead of checks. */
+function addTests(book: CostBook, { stmt, depth, isFallback, origin }: Running, known: Known): void {
+  const tests = expressionsOf(stmt).flatMap(subexpressions).filter(isIndexTest);
+  for (const test of tests) {
+    const array = arrayOfTest(test);
+    if (array === undefined) continue;
+    const access = { array, index: test.args[0] as Expr, ...spanOf(test.loc) };
+    const text = textOf(access, origin.source);
+    const why = isFallback ? 'one test before the loop' : whyLeft(access, origin.source, known);
+    const status = isFallback ? 'hoisted' : 'left';
+    book.add({ kind: 'bounds-check', status, depth, detail: `${text}: ${why}`, ...placeOf(access) });
   }
 }
 

@@ -12,7 +12,7 @@ export interface SettingsFacts {
   /** What package.json and the environment come to. */
   readonly compiler: string | undefined;
   readonly target: string;
-  readonly directives: Readonly<Record<string, boolean>>;
+  readonly directives: Readonly<Record<string, boolean | 'js'>>;
   /** Seconds that a compiler may take. */
   readonly timeLimit: number;
 }
@@ -39,7 +39,7 @@ export function examineSettings({ env, config }: Circumstances): Examined<Settin
     value && (name.startsWith('KERNELIZE_') || OTHERS.includes(name)) ? [[name, value]] : [],
   );
   const { compiler, target, directives, timeLimit } = config;
-  const shown = Object.entries(directives).map(([name, on]) => `${name}=${on ? 'on' : 'off'}`);
+  const shown = Object.entries(directives).map(([name, on]) => `${name}=${on === true ? 'on' : on || 'off'}`);
   return {
     facts: { environment: Object.fromEntries(set), compiler, target, directives, timeLimit: timeLimit / 1000 },
     lines: [

@@ -13,6 +13,7 @@ import type { FunctionBinding } from './functions-as-values.ts';
 import type { Stage } from './fused-methods.ts';
 import { loadElement, typeOfElements } from './list-elements.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
+import { toNumber } from './maybe-undefined.ts';
 import { nestedOfValue } from './nested-results.ts';
 import { truthOf } from './operands.ts';
 import { heldBy, required } from './optionals.ts';
@@ -115,16 +116,16 @@ function mapped(ctx: FunctionContext, array: Local, given: Value | undefined, ca
     }
     return refused(call);
   }
-  return save(ctx, array.isList === true ? value : heldIn(array, expectType(ctx, value, 'number')), inner);
+  return save(ctx, array.isList === true ? value : heldIn(ctx, array, expectType(ctx, value, 'number')), inner);
 }
 
 /** A number, as an array of that kind holds it. */
-function heldIn({ type }: Local, value: Expr): Expr {
+function heldIn(ctx: FunctionContext, { type }: Local, value: Expr): Expr {
   const { loc } = value;
   if (type === 'Float32Array') {
     return fold({ kind: 'math', fn: 'fround', args: [value], type: 'number', rep: undefined, loc });
   }
-  if (!isArrayKind(type) || arrayKinds[type].least === undefined) return value;
+  if (!isArrayKind(type) || arrayKinds[type].least === undefined) return toNumber(ctx, value);
   const { bytes, least } = arrayKinds[type];
   const bits = 32 - 8 * bytes;
   const by = (op: BinaryOp, of: Expr, count: number) => makeBinary(op, of, number(count, loc), loc);

@@ -13,6 +13,7 @@ import { isArray, pointTo } from './array-variables.ts';
 import { adapted, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
 import { assignLate } from './late-variables.ts';
+import { expectDefined, toNumber } from './maybe-undefined.ts';
 import { assignRow } from './nested-access.ts';
 import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
 import { shapeOfVariable } from './optional-types.ts';
@@ -45,7 +46,10 @@ function assignUnless(
   if (place.kind === 'optional') return assignOptionalUnless(ctx, node, place.variable, token, out, use);
   const old = save(ctx, readPlace(ctx, place, node, out), out);
   // No other value is null or undefined.
-  if (token === '??=') return old;
+  if (token === '??=') {
+    expectDefined(ctx, { ...old, loc: node.left }, node, out);
+    return old;
+  }
   const result = newTemporary(ctx, old.type, node, { ...heldAs(old, true), mutable: true });
   out.push({ kind: 'declare', local: result, value: { ...old }, loc: node });
   const taken: Stmt[] = [];
@@ -325,7 +329,9 @@ export function assignName(ctx: FunctionContext, name: string, value: Expr, loc:
 export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: Stmt[]): Expr {
   const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
   if (place === undefined) return number(0, node);
-  const old = save(ctx, readPlace(ctx, place, node, out), out);
+  const before = readPlace(ctx, place, node, out);
+  // The value of a[i]++ is a number, whatever was there.
+  const old = save(ctx, place.kind === 'element' ? toNumber(ctx, before) : before, out);
   const value = makeNumeric(ctx, node.operator === '++' ? 'add' : 'sub', old, one(old.type, node), node);
   if (!node.prefix) {
     writePlace(ctx, place, value, node, out);

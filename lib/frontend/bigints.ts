@@ -9,6 +9,7 @@ import { bigintFact, commonType, fits, isTooWide } from '../ir/bigints.ts';
 import { evaluateBigint } from '../ir/evaluate.ts';
 import type { BinaryOp, Declared, Expr, Local, Stmt, Type, UnaryOp, Wide } from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
+import { toNumber } from './maybe-undefined.ts';
 import { checkArity, expressionsOf, numberOf } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
@@ -149,7 +150,7 @@ function lowerToNumber(ctx: FunctionContext, node: CallExpression, out: Stmt[]):
   const [argument] = expressionsOf(ctx, node.arguments);
   if (argument === undefined || !checkArity(ctx, node, 'Number', node.arguments.length, 1)) return number(0, node);
   const value = ctx.module.lowerExpression(ctx, argument, out);
-  if (value.type !== 'bigint') return expectType(ctx, numberOf(value), 'number');
+  if (value.type !== 'bigint') return expectType(ctx, toNumber(ctx, numberOf(value)), 'number');
   if (value.kind === 'const') return number(Number(value.value), node);
   const wide = bigintFact(value).type;
   return { kind: 'bigint', fn: 'toNumber', wide, bits: 64, value, type: 'number', rep: undefined, loc: node };

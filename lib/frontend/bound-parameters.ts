@@ -5,6 +5,7 @@
 import type { Function as FunctionNode } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Stmt } from '../ir/ir.ts';
+import { expectDefined } from './maybe-undefined.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { absent, hasOptional, valueTypeOf } from './optional-types.ts';
@@ -66,6 +67,7 @@ export function bindParameter(
     report('KZ1011', call, `'${name}' is not given, and kernels have no undefined`, `a default: ${name} = 0`);
     refuseNames(ctx, target);
   } else if (target.type === 'Identifier') {
+    if (node.type === 'AssignmentPattern' && !hasDefault && !isRecordValue(value)) expectDefined(ctx, value, call, out);
     const annotation = annotationOfParameter(ctx, target, value);
     declareVariable(ctx, { id: target, loc: call, isConst: false, annotation, again: false }, value, out);
   } else declarePattern(ctx, target, value, out);

@@ -12,6 +12,7 @@ import { adapted, constant, load, lowerConversion } from './bigints.ts';
 import { lowerListEnds } from './list-ends.ts';
 import { listAt, lowerListMethod } from './lists.ts';
 import { lowerMath } from './math.ts';
+import { expectDefined } from './maybe-undefined.ts';
 import { lowerRowMethod } from './nested-access.ts';
 import { isFresh } from './nested-forms.ts';
 import { nestedOfValue } from './nested-results.ts';
@@ -275,6 +276,8 @@ function lowerArguments(
         ? constant(fn.defaults[at] ?? 0, node)
         : absent(valueTypeOf(shape), shape.nothing, node);
     const given = values[at] ?? missing();
+    // Who gives undefined gets the default.
+    if (fn.defaults[at] !== undefined && !isRecordValue(given)) expectDefined(ctx, given, nodes[at] ?? node, out);
     const value = shape === undefined ? given : shaped(ctx, given, shape, node, out);
     if (shape !== undefined) {
       const fields = fieldsOf(ctx, value, shape, nodes[at] ?? node);

@@ -72,13 +72,14 @@ export function lowerClosureCall(
   // Defaults may change what later ones are made of.
   const lowered = lowerValues(ctx, lower, out).map((each) => (isSimple ? each : saveValue(ctx, each, out)));
   const values = given.map((each) => (typeof each === 'function' ? rowOfHandle(ctx, lowered.shift() as Value) : each));
-  const { scope, vars, inlined, assigned, writtenFields, isTrusted } = ctx;
+  const { scope, vars, inlined, assigned, writtenFields, isLibrary, isTrusted } = ctx;
   const body = statementsOf(node);
   const said = shapeItSays(node, ctx.module, closure.scope);
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const own = varDeclarationsIn(ctx.module.scopes, body ?? [], names);
   ctx.scope = new Scope(closure.scope);
   if (node.type !== 'ArrowFunctionExpression') ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
+  ctx.isLibrary = closure.isLibrary === true;
   ctx.isTrusted = closure.isTrusted === true;
   ctx.vars = { ...ctx.vars, meanings: new Map([...ctx.vars.meanings, ...own.meanings]) };
   const inline: Inlined = {
@@ -128,7 +129,7 @@ export function lowerClosureCall(
     }
   }
   sayElements(ctx, value, node.returnType?.typeAnnotation);
-  Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields, isTrusted });
+  Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields, isLibrary, isTrusted });
   if (value === undefined && wanted === 'value' && !inline.isRefused) {
     report('KZ1008', call, `${nameOf(closure)} returns nothing`);
   }

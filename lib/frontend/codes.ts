@@ -21,6 +21,7 @@ export const codes = {
   KZ1018: 'an array where it can not be tracked',
   KZ1019: 'a loop that can not run in parallel',
   KZ1020: 'a function that nests too deep',
+  KZ1021: 'an element that may be outside of its array, where undefined would be seen',
   KZ1030: 'a bigint that 64 bits do not hold',
 } as const;
 

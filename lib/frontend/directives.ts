@@ -16,6 +16,16 @@ export const defaultDirectives: Directives = {
 
 const names = Object.keys(defaultDirectives) as (keyof Directives)[];
 
+/** What a directive may be besides on and off. */
+const MORE_VALUES: Readonly<Record<string, readonly string[]>> = { boundscheck: ['js'] };
+
+/** A directive's value as it is written, and as programs give it: `true` for on. */
+export function directiveValue(name: string, given: unknown): boolean | string | undefined {
+  if (given === 'on' || given === true) return true;
+  if (given === 'off' || given === false) return false;
+  return MORE_VALUES[name]?.find((each) => each === given);
+}
+
 export function isKernelDirective(text: string): boolean {
   return /^use kernel(\s|$)/.test(text);
 }
@@ -44,23 +54,29 @@ export function readDirectives(text: string | undefined, outer: Directives, span
 /** `use kernel boundscheck=off cdivision`: a name alone means on. */
 export function parseDirectives(text: string, outer: Directives): { directives: Directives; problems: string[] } {
   const problems: string[] = [];
-  const given: Partial<Record<keyof Directives, boolean>> = {};
+  const given: Record<string, boolean | string> = {};
   for (const word of text
     .replace(/^use kernel\s*/, '')
     .split(/\s+/)
     .filter(Boolean)) {
     const [name = '', ...values] = word.split('=');
-    const value = values.length === 0 ? 'on' : values.join('=');
+    const wanted = values.length === 0 ? 'on' : values.join('=');
     const known = names.find((each) => each === name);
+    const value = directiveValue(name, wanted);
     if (known === undefined) {
       problems.push(`unknown directive '${name}': ${suggestion(name)}`);
-    } else if (value !== 'on' && value !== 'off') {
-      problems.push(`directive '${name}' must be on or off, but is '${value}'`);
+    } else if (value === undefined) {
+      const others = ['on', 'off', ...(MORE_VALUES[name] ?? [])];
+      problems.push(`directive '${name}' must be ${listed(others)}, but is '${wanted}'`);
     } else {
-      given[known] = value === 'on';
+      given[known] = value;
     }
   }
   return { directives: { ...outer, ...given }, problems };
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** The nearest name if it is near, else all. */

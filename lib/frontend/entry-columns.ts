@@ -60,7 +60,7 @@ export function heldArray(
 
 function lengthOf(ctx: FunctionContext, entry: Entry, given: Local, name: string, isFixed: boolean, loc: Span): Local {
   const counted = newLocal(ctx, `${name}_length`, 'number', loc, { mutable: !isFixed });
-  const length: Local = { ...counted, within: { low: 0, high: MOST } };
+  const length: Local = { ...counted, within: { low: 0, high: MOST }, isLength: true };
   const value = { kind: 'length', array: given, type: 'number', rep: undefined, loc } as const;
   entry.prologue.push({ kind: 'declare', local: length, value, loc });
   return length;

@@ -9,6 +9,7 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { isGuardedRead, isIndexTest } from '../ir/elements.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { binaryOpOf, compareOpOf, isArrayKind } from '../ir/ops.ts';
@@ -19,6 +20,7 @@ import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfB
 import { lowerCall } from './calls.ts';
 import { lowerGuard } from './guards.ts';
 import { lowerNewList } from './lists.ts';
+import { expectDefined, toNumber } from './maybe-undefined.ts';
 import { lowerMember, lowerName } from './names.ts';
 import { viewOfRow } from './nested-lists.ts';
 import {
@@ -113,7 +115,7 @@ function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression
     const value = lowerCondition(ctx, argument, out);
     return fold({ kind: 'unary', op: 'not', value, type: 'boolean', rep: undefined, loc });
   }
-  if (operator === '+') return expectType(ctx, numberOf(lowerExpression(ctx, argument, out)), 'number');
+  if (operator === '+') return expectType(ctx, toNumber(ctx, numberOf(lowerExpression(ctx, argument, out))), 'number');
   if (operator === '-' || operator === '~') {
     const value = lowerNumeric(ctx, argument, out);
     if (isRefused(value)) return refused(loc);
@@ -186,9 +188,42 @@ function lowerLogical(
 /** `a ?? b`. Only optional values may be undefined or null. */
 function lowerNullish(ctx: FunctionContext, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
   if (nothingIn(ctx, a) !== undefined) return lowerExpression(ctx, b, out);
-  if (nothingOf(ctx, a) === undefined) return lowerExpression(ctx, a, out);
+  if (nothingOf(ctx, a) === undefined) return lowerThere(ctx, a, b, loc, out);
   const left = lowerOptional(ctx, a, undefined, out);
   return left === undefined ? refused(loc) : orElse(ctx, left, (before) => lowerExpression(ctx, b, before), loc, out);
+}
+
+/** `a ?? b`, where only an element outside of its array may be undefined. */
+function lowerThere(ctx: FunctionContext, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
+  const value = lowerExpression(ctx, a, out);
+  if (!mayBeOutside(value)) {
+    expectDefined(ctx, value, loc, out);
+    return value;
+  }
+  const before: Stmt[] = [];
+  ctx.depth++;
+  const other = expectType(ctx, lowerExpression(ctx, b, before), value.type);
+  ctx.depth--;
+  if (before.length === 0 && !mayFail(ctx, other)) return orInstead(ctx, value, other);
+  if (isGuardedRead(value)) {
+    return choose(ctx, value.test, { value: value.yes, before: [] }, { value: other, before }, loc, out);
+  }
+  expectDefined(ctx, value, loc, out);
+  return value;
+}
+
+type Choice = Extract<Expr, { kind: 'select' }>;
+
+/** `a[i]`, and what stands for `a[i] ?? b[i]`. */
+function mayBeOutside(value: Expr): value is Choice {
+  return isGuardedRead(value) || (value.kind === 'select' && isIndexTest(value.test) && mayBeOutside(value.no));
+}
+
+/** The value, or the other one where all of its elements are outside. */
+function orInstead(ctx: FunctionContext, value: Choice, other: Expr): Expr {
+  if (!isGuardedRead(value)) return { ...value, no: orInstead(ctx, value.no as Choice, other) };
+  // NaN itself would stand for undefined there.
+  return other.kind === 'const' && Number.isNaN(other.value) ? toNumber(ctx, value) : { ...value, no: other };
 }
 
 function lowerConditional(

@@ -6,11 +6,14 @@
 // is no such guard.
 
 import type { Expression } from 'oxc-parser';
+import { isGuardedRead } from '../ir/elements.ts';
 import type { Expr, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { subexpressions } from '../ir/walk.ts';
+import { expectDefined } from './maybe-undefined.ts';
 import { nothingIn } from './optional-forms.ts';
 import { lowerOptionalGuard } from './optional-guards.ts';
+import { not } from './optionals.ts';
 import { isRecord, recordAt } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
@@ -23,7 +26,7 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
   if (operator === 'instanceof') {
     const name = globalPath(ctx.scope, right) ?? '';
     if (!isArrayKind(name)) return undefined;
-    return decide(ctx, left, out, node, ({ type, isList }) => type === name && !isList);
+    return decide(ctx, left, out, node, ({ type, isList }) => type === name && !isList, false);
   }
   if (!/^[!=]==?$/.test(operator)) return undefined;
   const isEqual = operator.startsWith('=');
@@ -47,13 +50,24 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
       out,
     );
     if (optional !== undefined) return optional;
-    if (nothing !== undefined) return decide(ctx, one, out, node, () => !isEqual);
+    if (nothing !== undefined) {
+      const isThat = nothing === 'undefined' || operator.length === 2;
+      return decide(ctx, one, out, node, () => !isEqual, isThat === isEqual);
+    }
     const text = textOf(other);
     if (text === undefined || one.type !== 'UnaryExpression' || one.operator !== 'typeof') continue;
     if (recordAt(ctx, one.argument) !== undefined && isRecord(ctx, one.argument)) {
       return boolean((text === 'object') === isEqual, node);
     }
-    return decide(ctx, one.argument, out, node, ({ type }) => (typeName(type) === text) === isEqual);
+    const isThat = text === 'undefined';
+    return decide(
+      ctx,
+      one.argument,
+      out,
+      node,
+      ({ type }) => (typeName(type) === text) === isEqual,
+      isThat === isEqual,
+    );
   }
   return undefined;
 }
@@ -68,17 +82,23 @@ function lowerArrayGuard(
   const name = globalPath(ctx.scope, node.callee) ?? '';
   if (!/^(Array\.isArray|ArrayBuffer\.isView)$/.test(name)) return undefined;
   if (argument === undefined || argument.type === 'SpreadElement' || node.arguments.length > 1) return undefined;
-  return decide(ctx, argument, out, node, ({ type, isList }) => {
-    return isArrayKind(type) && (name === 'Array.isArray') === isList;
-  });
+  const isThat = ({ type, isList }: Decided) => isArrayKind(type) && (name === 'Array.isArray') === isList;
+  return decide(ctx, argument, out, node, isThat, false);
 }
 
+interface Decided {
+  readonly type: Type;
+  readonly isList: boolean;
+}
+
+/** `ofUndefined`: the answer for an element outside of its array, where that is no error. */
 function decide(
   ctx: FunctionContext,
   node: Expression,
   out: Stmt[],
   loc: Expression,
-  answer: (value: { readonly type: Type; readonly isList: boolean }) => boolean,
+  answer: (value: Decided) => boolean,
+  ofUndefined: boolean,
 ): Expr {
   const value = ctx.module.lowerExpression(ctx, node, out);
   if (isRefused(value)) return refused(loc, 'boolean');
@@ -87,7 +107,10 @@ function decide(
   const isUnset = subexpressions(value).some((each) => each.kind === 'local' && ctx.withoutValue.includes(each.local));
   if (isUnset || mayFail(ctx, value)) save(ctx, value, out);
   const isList = value.kind === 'local' && value.local.isList === true;
-  return boolean(answer({ type: value.type, isList }), loc);
+  const ofNumber = answer({ type: value.type, isList });
+  if (ofNumber !== ofUndefined && isGuardedRead(value)) return ofNumber ? value.test : not(value.test);
+  if (ofNumber !== ofUndefined) expectDefined(ctx, value, loc, out);
+  return boolean(ofNumber, loc);
 }
 
 /** What `typeof` says of a value of that type. */

@@ -43,7 +43,7 @@ export function lowerLibraryCall(
 export function libraryFunction(text: string, at: Span): Closure {
   const { node: original, assigned, scopes } = parsed(text);
   const node = placed(original, at, scopes) as ArrowFunctionExpression;
-  return { name: undefined, node, scope: new Scope(undefined), assigned };
+  return { name: undefined, node, scope: new Scope(undefined), assigned, isLibrary: true };
 }
 
 function parsed(text: string): Parsed {

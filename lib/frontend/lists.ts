@@ -12,6 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { expectElement, heldElement, loadElement, shareElements, typeOfElements } from './list-elements.ts';
 import { elementTypeIn, listTypeOf } from './list-types.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands, numberOf } from './operands.ts';
+import { readOrUndefined, readsAsInJavaScript, storeIfInside, storesAsInJavaScript } from './outside.ts';
 import { recordAt } from './record-forms.ts';
 import { type ElementsOfList, type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
 import { globalPath } from './static-names.ts';
@@ -66,6 +67,18 @@ export function lengthOf(ctx: FunctionContext, array: Local, loc: Span): Expr {
 
 /** An element by value. */
 export function element(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): Expr {
+  if (readsAsInJavaScript(ctx, array)) {
+    // The array of a list that keeps its length is as long as it: what is known of arrays holds for it.
+    const isWhole = ctx.entry?.fixed.has(array.id) === true;
+    const whole: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc };
+    const length = isWhole ? whole : lengthOf(ctx, array, loc);
+    return readOrUndefined(ctx, array, { index, length }, loc, out);
+  }
+  return elementInside(ctx, array, index, loc, out);
+}
+
+/** The same of one that must be there. */
+export function elementInside(ctx: FunctionContext, array: Local, index: Expr, loc: Span, out: Stmt[]): Expr {
   checkIndex(ctx, array, index, loc, out);
   return loadElement(ctx, array, index, loc);
 }
@@ -87,6 +100,10 @@ export function storeElement(
   options: { readonly isNew: boolean },
 ): void {
   const length = lengthLocal(ctx, array);
+  if (length === undefined && storesAsInJavaScript(ctx, array)) {
+    storeIfInside(ctx, array, { index, value }, loc, out);
+    return;
+  }
   if (length === undefined || !options.isNew || ctx.entry?.fixed.has(array.id)) {
     checkIndex(ctx, array, index, loc, out);
     out.push({ kind: 'store', array, index, value, loc });
@@ -186,7 +203,7 @@ export function makeList(ctx: FunctionContext, { name, type }: Wanted, length: E
   }
   const counted = newLocal(ctx, `${array.name}_length`, 'number', loc, { mutable: true });
   const within = { low: 0, high: MOST };
-  const local: Local = { ...counted, within };
+  const local: Local = { ...counted, within, isLength: true };
   const room = length.kind === 'const' ? number(Math.max(ROOM, Number(length.value)), loc) : length;
   out.push({ kind: 'new-array', target: array, array: 'Float64Array', length: room, loc });
   // A length of -0 is 0.
@@ -206,7 +223,7 @@ export function makeColumns(
   out: Stmt[],
 ): { readonly columns: ReadonlyMap<string, Local>; readonly length: Local } {
   const counted = newLocal(ctx, `${name}_length`, 'number', loc, { mutable: true });
-  const length: Local = { ...counted, within: { low: 0, high: MOST } };
+  const length: Local = { ...counted, within: { low: 0, high: MOST }, isLength: true };
   out.push({ kind: 'declare', local: length, value: number(count, loc), loc });
   const columns = keys.map((key): [string, Local] => {
     // What is said of an index is said of the list.

@@ -7,6 +7,7 @@ import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import type { MathName } from '../ir/math-names.ts';
 import { mathFunctions } from '../ir/ops.ts';
+import { toNumber } from './maybe-undefined.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
@@ -31,7 +32,8 @@ export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[
   if (row.object !== object) return undefined;
   if (!checkArity(ctx, node, name, args.length, row.arity ?? { least: 0, most: Number.POSITIVE_INFINITY }))
     return number(0, node);
-  const values = lowerOperands(ctx, args, out, lowerNumber);
+  const given = lowerOperands(ctx, args, out, lowerNumber);
+  const values = found.converts ? given.map((each) => toNumber(ctx, each)) : given;
   if (values.length === 0) return number(Math[name as 'min'](), node);
   const type = row.boolean ? 'boolean' : 'number';
   return fold({ kind: 'math', fn: name as MathName, args: values, type, rep: undefined, loc: node });
@@ -41,9 +43,9 @@ export function lowerMath(ctx: FunctionContext, node: CallExpression, out: Stmt[
 function globalFunctionOf(
   ctx: FunctionContext,
   { callee }: CallExpression,
-): { object: string; name: string } | undefined {
+): { readonly object: string; readonly name: string; readonly converts?: boolean } | undefined {
   const path = globalPath(ctx.scope, callee);
-  if (path === 'isNaN' || path === 'isFinite') return { object: 'Number', name: path };
+  if (path === 'isNaN' || path === 'isFinite') return { object: 'Number', name: path, converts: true };
   const [object, name, more] = path?.split('.') ?? [];
   return object === undefined || name === undefined || more !== undefined ? undefined : { object, name };
 }

@@ -13,6 +13,7 @@ import { listOfRow, nestedAt } from './nested-forms.ts';
 import { lowerHandle, lowerRowValue, pushElement, pushHandle, viewOfRow } from './nested-lists.ts';
 import type { NestedList } from './nested-types.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands, numberOf } from './operands.ts';
+import { readOrUndefined, readsAsInJavaScript, storeIfInside, storesAsInJavaScript } from './outside.ts';
 import { keyOf, unwrapped } from './record-forms.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { expectType, makeBinary, number, read, refused, save } from './values.ts';
@@ -56,6 +57,14 @@ export function lowerRowMember(ctx: FunctionContext, node: Member, out: Stmt[]):
 
 /** An element at an index that is saved. */
 export function readElement(ctx: FunctionContext, row: RowOf, index: Expr, loc: Span, out: Stmt[]): Expr {
+  const { data } = row.list;
+  if (!readsAsInJavaScript(ctx, data)) return readInside(ctx, row, index, loc, out);
+  const length = save(ctx, lengthOfRow(row, loc), out);
+  return readOrUndefined(ctx, data, { index, length, place: (each) => placeOf(row, each, loc) }, loc, out);
+}
+
+/** The same of one that must be there. */
+function readInside(ctx: FunctionContext, row: RowOf, index: Expr, loc: Span, out: Stmt[]): Expr {
   expectInside(ctx, row, index, loc, out);
   return loadElement(ctx, row.list.data, placeOf(row, index, loc), loc);
 }
@@ -115,6 +124,12 @@ export function writeRowPlace(
     return;
   }
   const held = save(ctx, numberOf(expectOfRow(ctx, place, value)), out);
+  if (storesAsInJavaScript(ctx, list.data)) {
+    const length = save(ctx, lengthOfRow(place, loc), out);
+    const inData = (each: Expr): Expr => placeOf(place, each, loc);
+    storeIfInside(ctx, list.data, { index, value: { ...held }, length, place: inData }, loc, out);
+    return;
+  }
   const there: Stmt[] = [];
   expectInside(ctx, place, index, loc, there);
   there.push({ kind: 'store', array: list.data, index: placeOf(place, index, loc), value: { ...held }, loc });
@@ -190,7 +205,7 @@ export function lowerRowMethod(
   if (!checkArity(ctx, node, method, args.length, method === 'pop' ? 0 : 1)) return refused(node);
   if (method === 'pop') {
     const last = save(ctx, makeBinary('sub', lengthOfRow(row, node), number(1, node), node), out);
-    const taken = readElement(ctx, row, last, node, out);
+    const taken = readInside(ctx, row, last, node, out);
     const value = newTemporary(ctx, taken.type, node);
     out.push({ kind: 'declare', local: value, value: taken, loc: node });
     const shorter = makeBinary('or', { ...last }, number(0, node), node);

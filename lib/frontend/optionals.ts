@@ -7,10 +7,12 @@
 
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { type GuardedRead, isGuardedRead } from '../ir/elements.ts';
 import { fold } from '../ir/fold.ts';
 import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
+import { expectDefined } from './maybe-undefined.ts';
 import { isDecided, lowerCondition } from './operands.ts';
 import { eitherOf, nothingIn, nothingOf } from './optional-forms.ts';
 import { absent, optionalLocals, THERE, VALUE, valueTypeOf } from './optional-types.ts';
@@ -43,7 +45,7 @@ export function lowerOptional(
   }
   if (nothingOf(ctx, node) === undefined) {
     const value = ctx.module.lowerExpression(ctx, node, out);
-    return isRefused(value) ? undefined : present(ctx, value, nothing, shape);
+    return isRefused(value) ? undefined : present(ctx, value, { nothing, shape }, out);
   }
   switch (node.type) {
     case 'ParenthesizedExpression':
@@ -61,12 +63,13 @@ export function lowerOptional(
       const left = lowerOptional(ctx, node.left, undefined, out);
       if (left === undefined) return undefined;
       const right = (before: Stmt[]) => lowerOptional(ctx, node.right, shape, before, nothing);
-      return choose(ctx, there(left), [() => present(ctx, heldBy(left), nothing, shape), right], nothing, node, out);
+      const known = (before: Stmt[]) => present(ctx, heldBy(left), { nothing, shape }, before);
+      return choose(ctx, there(left), [known, right], nothing, node, out);
     }
     case 'CallExpression': {
       const inlined = ctx.module.lowerInlinedCall(ctx, node, out, 'value');
       if (inlined === 'none') return undefined;
-      if (inlined !== undefined && !isRecordValue(inlined)) return present(ctx, inlined, nothing, shape);
+      if (inlined !== undefined && !isRecordValue(inlined)) return present(ctx, inlined, { nothing, shape }, out);
       const value = inlined ?? ctx.module.lowerRecordCall(ctx, node, out);
       return value && expected(ctx, value, { nothing, shape }, node, out);
     }
@@ -77,9 +80,16 @@ export function lowerOptional(
   }
 }
 
-/** A value that is there. */
-function present(ctx: FunctionContext, given: Expr, nothing: Nothing, shape: Shape | undefined): RecordValue {
+interface Wanted {
+  readonly nothing: Nothing;
+  readonly shape: Shape | undefined;
+}
+
+/** A value that is there; an element of an array is if its index is inside. */
+function present(ctx: FunctionContext, given: Expr, { nothing, shape }: Wanted, out: Stmt[]): RecordValue {
   const value = shape === undefined ? given : expectType(ctx, given, valueTypeOf(shape).type);
+  if (isGuardedRead(value) && nothing === 'undefined') return elementIfAny(value);
+  expectDefined(ctx, value, given.loc, out);
   const fields = new Map([
     [THERE, boolean(true, given.loc)],
     [VALUE, value],
@@ -87,16 +97,19 @@ function present(ctx: FunctionContext, given: Expr, nothing: Nothing, shape: Sha
   return { kind: 'record', isTuple: false, nothing, fields, owner: 'none' };
 }
 
+/** What is read where it may be outside, as a value that may be undefined. */
+export function elementIfAny(read: GuardedRead): RecordValue {
+  const fields = new Map<string, Value>([
+    [THERE, { ...read.test }],
+    [VALUE, { ...read, no: blank(read.type, read.loc) }],
+  ]);
+  return { kind: 'record', isTuple: false, nothing: 'undefined', fields, owner: 'none' };
+}
+
 /** What may be null where undefined is wanted, or the other way round, is there: TypeScript narrowed its type. */
-function expected(
-  ctx: FunctionContext,
-  value: RecordValue,
-  wanted: { readonly nothing: Nothing; readonly shape: Shape | undefined },
-  loc: Span,
-  out: Stmt[],
-): RecordValue {
+function expected(ctx: FunctionContext, value: RecordValue, wanted: Wanted, loc: Span, out: Stmt[]): RecordValue {
   const { nothing, shape } = wanted;
-  if (value.nothing !== nothing) return present(ctx, required(ctx, value, loc, out), nothing, shape);
+  if (value.nothing !== nothing) return present(ctx, required(ctx, value, loc, out), { nothing, shape }, out);
   if (shape !== undefined) expectType(ctx, heldBy(value), valueTypeOf(shape).type);
   return value;
 }
@@ -224,7 +237,8 @@ export function assignOptional(
 /** A value whose fields are those of a shape: what may be left out is absent, what must be there is looked for. */
 export function shaped(ctx: FunctionContext, value: Value, shape: Shape, loc: Span, out: Stmt[]): Value {
   if (!isRecordValue(value)) {
-    return shape.nothing === undefined || isArrayKind(value.type) ? value : present(ctx, value, shape.nothing, shape);
+    const { nothing } = shape;
+    return nothing === undefined || isArrayKind(value.type) ? value : present(ctx, value, { nothing, shape }, out);
   }
   if (shape.nothing !== undefined) {
     if (value.nothing === undefined) return value;

@@ -6,10 +6,12 @@
 
 import type { BindingPattern, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
+import { isGuardedRead } from '../ir/elements.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { element, lengthOf } from './lists.ts';
-import { orElse } from './optionals.ts';
+import { expectDefined } from './maybe-undefined.ts';
+import { elementIfAny, orElse } from './optionals.ts';
 import { isRecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, namesOf, saveValue } from './records.ts';
 import type { FunctionContext } from './scope.ts';
@@ -68,7 +70,8 @@ export function takeApart(
   for (const { key, target, initial } of parts) {
     const initialValue =
       initial !== undefined && isMissing(key) ? initialOf(ctx, initial, target, key, out) : undefined;
-    const found = live(key) ?? initialValue ?? partOf(ctx, given, key, pattern, target, out);
+    const part = live(key) ?? initialValue ?? partOf(ctx, given, key, pattern, target, out);
+    const found = initial !== undefined && part !== undefined ? askable(ctx, part, target, out) : part;
     const isOptional = found !== undefined && isRecordValue(found) && found.nothing === 'undefined';
     const value =
       isOptional && initial !== undefined
@@ -81,6 +84,14 @@ export function takeApart(
     } else if (isPattern(target)) takeApart(ctx, target, value, take, out);
     else take(target as unknown as BindingPattern, value, out);
   }
+}
+
+/** A part of which a default asks whether it is there. */
+function askable(ctx: FunctionContext, part: Value, target: Node, out: Stmt[]): Value {
+  if (isRecordValue(part)) return part;
+  if (isGuardedRead(part)) return elementIfAny(part);
+  expectDefined(ctx, part, target, out);
+  return part;
 }
 
 /** Names of a pattern without a source are there all the same: nothing is said of their uses. */

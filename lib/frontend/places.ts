@@ -8,7 +8,7 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { expectElement, isTrue } from './list-elements.ts';
-import { element, lengthOf, listAt, setLength, storeElement } from './lists.ts';
+import { element, elementInside, lengthOf, listAt, setLength, storeElement } from './lists.ts';
 import { lowerIndexed, lowerName } from './names.ts';
 import { expectOfRow, lowerRowElementPlace, type RowPlace, readRowPlace, writeRowPlace } from './nested-access.ts';
 import { nestedAt } from './nested-forms.ts';
@@ -118,7 +118,9 @@ export function readPlace(ctx: FunctionContext, place: Place, loc: Span, out: St
     case 'row':
       return readRowPlace(ctx, place.place, loc, out);
     default: {
-      const value = element(ctx, place.array, place.index, loc, out);
+      if (place.cell === undefined) return element(ctx, place.array, place.index, loc, out);
+      // A field of what is not there is an error in JavaScript, too.
+      const value = elementInside(ctx, place.array, place.index, loc, out);
       return place.cell === 'boolean' ? isTrue(value) : value;
     }
   }

@@ -74,6 +74,8 @@ export interface Closure {
   readonly assigned: Assigned;
   /** What `this` is in it, if it is one of the module. */
   readonly receiver?: Binding | undefined;
+  /** The compiler's own. */
+  readonly isLibrary?: boolean;
   /** The compiler's own, which gives no index outside of the arrays that it makes. */
   readonly isTrusted?: boolean;
 }
@@ -269,7 +271,8 @@ export interface FunctionContext {
   /** Names of fields that the function's text assigns to, of whatever record. */
   writtenFields: ReadonlySet<string>;
   scope: Scope;
-  /** Whether the compiler's own code is being lowered, which is trusted with the arrays that it makes. */
+  /** Whether the compiler's own code is being lowered; and whether it is trusted with the arrays that it makes. */
+  isLibrary: boolean;
   isTrusted: boolean;
   /** How deep in blocks the lowering is, and how deep arrays were made, by their ids; parameters and tables at 0. */
   depth: number;
@@ -326,6 +329,7 @@ export function functionContext(
     resultRecord: undefined,
     writtenFields: assigned.fields,
     scope,
+    isLibrary: false,
     isTrusted: false,
     depth: 0,
     madeAt: new Map(),

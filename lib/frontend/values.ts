@@ -4,6 +4,7 @@
 
 import type { Span } from '../diagnostics.ts';
 import { bigintFact, childModes, type Mode, mayFailItself } from '../ir/bigints.ts';
+import { isIndexTest } from '../ir/elements.ts';
 import { fold } from '../ir/fold.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt, type Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -79,6 +80,9 @@ export function heldAs(value: Expr, mutable: boolean): Pick<Local, 'declared' | 
 
 /** Whether evaluating may end in an error, so that it must not happen unless JavaScript does it too. */
 export function mayFail(ctx: FunctionContext, expr: Expr, mode: Mode = 'exact'): boolean {
+  if (expr.kind === 'select' && isIndexTest(expr.test)) {
+    return [...expr.test.args, expr.no].some((each) => mayFail(ctx, each));
+  }
   if (expr.kind === 'load' && ctx.directives.boundscheck) return true;
   if (mayFailItself(expr, mode)) return true;
   const modes = childModes(expr, mode);

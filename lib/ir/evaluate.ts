@@ -76,6 +76,11 @@ export function evaluateMath(fn: MathName, args: readonly number[]): number | bo
     const [x = 0, low = 0, high = 0] = args;
     return Number.isInteger(x) && x >= low && x <= high && !Object.is(x, -0);
   }
+  if (fn === 'isIndex') {
+    const [index = 0, length = 0] = args;
+    return Number.isInteger(index) && index >= 0 && index < length;
+  }
+  if (fn === 'isUndefined') return false;
   if (mathFunctions[fn].object === undefined) throw new Error(`kernelize: ${fn} at the JS level`);
   return (Math[fn as 'sqrt'] as (...args: number[]) => number)(...args);
 }

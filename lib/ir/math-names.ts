@@ -21,6 +21,10 @@ export type MathName =
   | 'isSafeInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
+  /** (index, length): an integer from 0, or -0, to length - 1. Made by lowering. */
+  | 'isIndex'
+  /** (x): whether it is undefined. Made by lowering, and refused where it may be. */
+  | 'isUndefined'
   /** (a, b): Math.floor(a / b) of integers, b not 0. Made by passes. */
   | 'floorQuotient'
   /** (a, b): whether b divides a, both integers up to 2^52. Made by passes. */

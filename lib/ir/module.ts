@@ -6,8 +6,12 @@ import type { Span } from '../diagnostics.ts';
 import type { Boundary } from './boundary.ts';
 import type { Declared, Local, Rep, Stmt, Type } from './nodes.ts';
 
+/** What a directive may be: on, off, or `boundscheck=js`. */
+export type DirectiveValue = boolean | 'js';
+
 export interface Directives {
-  readonly boundscheck: boolean;
+  /** 'js': an index outside means what it means in JavaScript (elements.ts). */
+  readonly boundscheck: boolean | 'js';
   readonly overflowcheck: boolean;
   readonly cdivision: boolean;
   /** Reductions run in the lane order (docs/reproducibility.md) instead of JavaScript's. */

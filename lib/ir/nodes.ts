@@ -70,11 +70,11 @@ export interface Local {
   readonly isList?: true;
   /** An array of the module, as it is when a kernel is called: while functions are lowered (bound-arrays.ts). */
   readonly isBound?: true;
-  /** A list that a kernel makes: a local says how many elements it has, and its array has room for more. */
+  /** A list that a kernel makes, and the local that says how many elements it has: its array has room for more. */
   readonly isGrowing?: true;
-  /** Of a module's table: all its elements are integers of this interval, and none is -0. */
+  readonly isLength?: true;
+  /** Of a module's table: all its elements are integers of this interval, none is -0, and how many they are. */
   readonly elements?: { readonly low: number; readonly high: number } | undefined;
-  /** Of a module's table: how many it has. */
   readonly count?: number;
   readonly loc: Span;
 }

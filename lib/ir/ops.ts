@@ -140,6 +140,8 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   isSafeInteger: { arity: 1, object: 'Number', boolean: true },
   isInteger: { arity: 1, object: 'Number', boolean: true },
   isIntegerWithin: { arity: 3, object: undefined, boolean: true },
+  isIndex: { arity: 2, object: undefined, boolean: true },
+  isUndefined: { arity: 1, object: undefined, boolean: true },
   floorQuotient: { arity: 2, object: undefined },
   isMultiple: { arity: 2, object: undefined, boolean: true },
   chunkEnd: { arity: 3, object: undefined },

@@ -39,7 +39,7 @@ export function printFunction(fn: Fn, options: PrintOptions = {}): string {
   const parameters = fn.parameters.map((local, index) => `${declaration(ctx, local)}${initial(index)}`).join(', ');
   const result = fn.resultDeclared ?? typeOfResult(fn);
   const changed = Object.entries(fn.directives).filter(([name, value]) => value !== name.endsWith('check'));
-  const directives = changed.map(([name, value]) => ` ${name}=${value ? 'on' : 'off'}`).join('');
+  const directives = changed.map(([name, value]) => ` ${name}=${value === true ? 'on' : value || 'off'}`).join('');
   const head = `${fn.exported ? 'export ' : ''}function ${fn.name}(${parameters}): ${result}${directives}`;
   const remarks = fn.parameters.flatMap((local) => remarkOn(ctx, local, nameOf(ctx, local)));
   return `${[withRemarks(head, remarks), ...block(ctx, fn.body, '  ')].join('\n')}\n`;

@@ -20,7 +20,7 @@ export interface JitOptions {
   /** The first calls (10, or as many as said) run both versions, on copies, and throw if a bit differs. */
   readonly verify?: boolean | number;
   /** As in `'use kernel boundscheck=off'`. */
-  readonly directives?: Readonly<Record<string, boolean>>;
+  readonly directives?: Readonly<Record<string, boolean | 'js'>>;
   /** `native`, `portable`, `x86-64-v4`, `x86-64-v3` or `baseline`. */
   readonly target?: string;
   /** By name or path. */
@@ -32,6 +32,11 @@ const OPTIONS: readonly string[] = ['signature', 'captures', 'wait', 'verify', '
 export function checkOptions(options: JitOptions): void {
   for (const key of Object.keys(options)) {
     if (!OPTIONS.includes(key)) throw new TypeError(`jit: unknown option '${key}' (there are: ${OPTIONS.join(', ')})`);
+  }
+  for (const [name, value] of Object.entries(options.directives ?? {}) as [string, unknown][]) {
+    if (typeof value === 'boolean' || (name === 'boundscheck' && value === 'js')) continue;
+    const js = name === 'boundscheck' ? ", or 'js'" : '';
+    throw new TypeError(`jit: directive '${name}' must be true or false${js}`);
   }
 }
 

@@ -1,12 +1,15 @@
-// eliminate-checks: removes index checks that an earlier check has proven already.
+// eliminate-checks: removes index checks that an earlier check has proven already, and tests of indices that always hold.
 //
 //   check i in a; s += a[i]; check i in a; a[i] = s   becomes   check i in a; s += a[i]; a[i] = s
+//   isIndex(i, a.length) ? a[i] : NaN                 becomes   a[i]
 //
 // Needs: insert-checks. Guarantees: the same errors at the same places; only checks that can't fail are gone.
 
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
-import type { Stmt } from '../ir/ir.ts';
+import { testsIn } from '../ir/elements.ts';
+import type { Fn, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
+import { type IsProven, withoutTests } from './index-tests.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const eliminateChecks: Pass = {
@@ -14,7 +17,7 @@ export const eliminateChecks: Pass = {
   doc: 'drops checks that earlier checks have proven',
   after: ['insert-checks'],
   exact: true,
-  run: eachFunction((fn) => ({ ...fn, body: block(analyseRanges(fn), fn.body) })),
+  run: eachFunction(withoutChecks),
 };
 
 /** Again, where the facts of a caller have reached the checks of what it calls. */
@@ -23,6 +26,13 @@ export const eliminateInlinedChecks: Pass = {
   name: 'eliminate-inlined-checks',
   after: ['fold-constants'],
 };
+
+function withoutChecks(fn: Fn): Fn {
+  const facts = analyseRanges(fn);
+  const body = block(facts, fn.body);
+  const isProven: IsProven = (test) => facts.inBounds(test);
+  return { ...fn, body: testsIn(body).length > 0 ? withoutTests(body, isProven) : body };
+}
 
 function block(facts: RangeFacts, body: readonly Stmt[]): Stmt[] {
   return body

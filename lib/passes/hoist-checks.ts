@@ -22,6 +22,7 @@ import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, type LocalFacts, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
+import { arrayOfTest, isIndexTest, testsIn } from '../ir/elements.ts';
 import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
@@ -37,6 +38,7 @@ import {
   subexpressions,
   targetOf,
 } from '../ir/walk.ts';
+import { withoutTests } from './index-tests.ts';
 import { eachFunction, type Pass } from './pass.ts';
 
 export const hoistChecks: Pass = {
@@ -135,7 +137,8 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const isInvariant = (local: Local) => !assigned.has(local.id);
   const indices = all.flatMap(indicesOf);
   const isExact = (index: Expr) => isIntegerIn(before.of(index), -MOST_EXACT, MOST_EXACT);
-  if (!all.some(({ kind }) => kind === 'check-index') && indices.every(isExact)) return undefined;
+  const hasChecks = all.some(({ kind }) => kind === 'check-index') || testsIn(region.stmts).length > 0;
+  if (!hasChecks && indices.every(isExact)) return undefined;
 
   // The version for the usual case, with integers for the numbers that its indices are made of.
   const { speculated, most } = speculate(region.stmts, indices, isInvariant, before);
@@ -161,7 +164,8 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const isStill = (local: Local) => isInvariant(local) && !givesValue(usual, local);
   const hoisted = hoistable(usual, { facts, isInvariant: isStill });
   const gained = speculated.length > 0 && gainsIntegers(indices, before, usual, facts);
-  if (hoisted.checks.size === 0 && !gained) return undefined;
+  const isFree = hoisted.checks.size + hoisted.indexTests.size > 0;
+  if (!isFree && !gained) return undefined;
 
   // The test comes before the integers are declared: it speaks of the numbers themselves.
   const numbers = new Map(speculated.map((local) => [(integers.get(local.id) as Local).id, local]));
@@ -178,10 +182,12 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const soon = certain === undefined ? [] : [...brief.tests.values()].map(back);
   const test = certain && conjunction([certain, ...distinct(soon)]);
   const isBrief = (loop: Loop) => brief.loops.has(loop) && (test !== undefined || !brief.tests.has(loop));
-  const stripped = without(usual, hoisted.checks, isBrief);
+  const unchecked = without(usual, hoisted.checks, isBrief);
+  const { indexTests } = hoisted;
+  const stripped = indexTests.size > 0 ? withoutTests(unchecked, (each) => indexTests.has(each)) : unchecked;
   const { loc } = region.loop;
   // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
-  const note = hoisted.checks.size > 0 ? NOTE : NOTE_OF_INTEGERS;
+  const note = isFree ? NOTE : NOTE_OF_INTEGERS;
   const versions = (first: readonly Stmt[], no: readonly Stmt[]): Stmt[] =>
     test === undefined ? [...first] : [{ kind: 'if', test, yes: [...declares, ...first], no, note, loc }];
   const known = before.inPlaceOf(start, versions(stripped, []), startsIn(stripped));
@@ -191,7 +197,10 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
 
 function indicesOf(stmt: Stmt): Expr[] {
   const loads = expressionsOf(stmt).flatMap((expr) =>
-    subexpressions(expr).flatMap((each) => (each.kind === 'load' ? [each.index] : [])),
+    subexpressions(expr).flatMap((each) => {
+      if (each.kind === 'load') return [each.index];
+      return isIndexTest(each) ? [each.args[0] as Expr] : [];
+    }),
   );
   return stmt.kind === 'store' || stmt.kind === 'check-index' ? [...loads, stmt.index] : loads;
 }
@@ -245,26 +254,42 @@ function speculate(
   return { speculated: [...locals.values()].filter((local) => !isKnown(local)), most };
 }
 
+interface Hoisted {
+  readonly checks: ReadonlySet<Stmt>;
+  /** The same of boundscheck=js: lib/ir/elements.ts. */
+  readonly indexTests: ReadonlySet<Expr>;
+  readonly tests: readonly Expr[];
+}
+
 /** Index checks that tests before the nest make needless, and the tests. */
-function hoistable(
-  stmts: readonly Stmt[],
-  { facts, isInvariant }: Pick<Nest, 'facts' | 'isInvariant'>,
-): { checks: Set<Stmt>; tests: Expr[] } {
+function hoistable(stmts: readonly Stmt[], { facts, isInvariant }: Pick<Nest, 'facts' | 'isInvariant'>): Hoisted {
   const definitions = definitionsIn(stmts);
   const continued = continuedIn(stmts);
   const checks = new Set<Stmt>();
+  const indexTests = new Set<Expr>();
   const tests = new Tests();
+  /** Whether a test in front covers this index, which it then does. */
+  const covers = (index: Expr, array: Local | undefined, loops: readonly CountedLoop[]): boolean => {
+    if (array === undefined || !isInvariant(array)) return false;
+    const extremes = extremesOf(index, { facts, isInvariant, loops, definitions, continued });
+    if (extremes === undefined || (extremes.low.kind === 'const' && Number(extremes.low.value) < 0)) return false;
+    const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc: index.loc };
+    const tooLow = facts.of(index).low >= 0 ? undefined : notNegative(extremes.low);
+    if (tooLow !== undefined) tests.add(tooLow);
+    tests.addBelow(extremes.high, length);
+    return true;
+  };
   const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
     for (const stmt of body) {
-      if (stmt.kind === 'check-index' && isInvariant(stmt.array)) {
-        const extremes = extremesOf(stmt.index, { facts, isInvariant, loops, definitions, continued });
-        if (extremes === undefined) continue;
-        if (extremes.low.kind === 'const' && Number(extremes.low.value) < 0) continue;
-        const length: Expr = { kind: 'length', array: stmt.array, type: 'number', rep: undefined, loc: stmt.loc };
-        const tooLow = facts.of(stmt.index).low >= 0 ? undefined : notNegative(extremes.low);
-        if (tooLow !== undefined) tests.add(tooLow);
-        tests.addBelow(extremes.high, length);
-        checks.add(stmt);
+      // What stands in a loop's own test is evaluated once more than its body.
+      for (const expr of stmt.kind === 'loop' ? [] : expressionsOf(stmt)) {
+        for (const each of subexpressions(expr)) {
+          if (!isIndexTest(each)) continue;
+          if (covers(each.args[0] as Expr, arrayOfTest(each), loops)) indexTests.add(each);
+        }
+      }
+      if (stmt.kind === 'check-index') {
+        if (covers(stmt.index, stmt.array, loops)) checks.add(stmt);
       } else if (stmt.kind === 'if') {
         visit(stmt.yes, loops);
         visit(stmt.no, loops);
@@ -276,7 +301,7 @@ function hoistable(
     }
   };
   visit(stmts, []);
-  return { checks, tests: tests.all() };
+  return { checks, indexTests, tests: tests.all() };
 }
 
 /** Locals that a region steps, once, and does not declare: `for (; i < n; i++)`. */

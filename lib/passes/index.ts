@@ -15,6 +15,7 @@ import { keepScalar } from './keep-scalar.ts';
 import { parallelize } from './parallelize.ts';
 import type { Pass } from './pass.ts';
 import { placeArrays } from './place-arrays.ts';
+import { pullTests } from './pull-tests.ts';
 import { reassociate } from './reassociate.ts';
 import { replaceArrays } from './replace-arrays.ts';
 import { roundProducts } from './round-products.ts';
@@ -33,6 +34,7 @@ export const passes: readonly Pass[] = [
   inline,
   replaceArrays,
   foldConstants,
+  pullTests,
   eliminateInlinedChecks,
   speculate,
   callVersions,
@@ -62,6 +64,7 @@ const RESHAPING: readonly Pass[] = [
   inline,
   replaceArrays,
   foldConstants,
+  pullTests,
   eliminateInlinedChecks,
   speculate,
   callVersions,

@@ -12,6 +12,7 @@
 
 import { callsOf, recursiveFunctions } from '../ir/call-graph.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
+import { isGuardedStore } from '../ir/elements.ts';
 import type { Expr, Fn, Local, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -52,7 +53,7 @@ function isSmall(fn: Fn, callers: number): boolean {
     return (stmt.kind === 'new-array' && !stmt.target.isResults) || stmt.kind === 'copy-array';
   });
   // What is checked is often known to the caller: its arrays' lengths, and what it passes.
-  const size = all.filter(({ kind }) => kind !== 'check-index').length;
+  const size = all.filter((stmt) => stmt.kind !== 'check-index' && !isGuardedStore(stmt)).length;
   return !makesArrays && !isArrayKind(fn.result) && size <= (callers === 1 ? CALLED_ONCE : SMALL);
 }
 

@@ -5,12 +5,14 @@
 // Needs: JS-level IR. Guarantees: an index out of bounds and an i32 or u32 out of its range never pass silently; what
 // range analysis proves harmless gets no check. Checks stand in JavaScript's order of evaluation, so the stores before
 // a failure are done and none after. With overflowcheck=off declared integers wrap instead; with boundscheck=off an
-// index is trusted.
+// index is trusted. With boundscheck=js lowering has put a test into reads and writes (lib/ir/elements.ts), and what has
+// none is checked.
 
 import { declaredFact } from '../analysis/declared-facts.ts';
 import { isFloatGiven } from '../analysis/floats.ts';
 import { isIntegerIn } from '../analysis/interval.ts';
 import { analyseRanges, type RangeFacts } from '../analysis/range.ts';
+import { isGuardedStore, isIndexTest, isTestOf } from '../ir/elements.ts';
 import { assertNever, childrenOf, type Expr, type Fn, type Local, type Stmt } from '../ir/ir.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf } from '../ir/walk.ts';
@@ -42,6 +44,8 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'declare':
     case 'assign': {
       if (stmt.value === undefined) return [stmt];
+      // Where it may be undefined, that was an error of the source (lib/analysis/undefined.ts).
+      if (stmt.value.kind === 'math' && stmt.value.fn === 'isUndefined') return [];
       const { checks, value } = promise(ctx, stmt.local, stmt.value);
       return [...loads(ctx, stmt.value), ...checks, { ...stmt, value }];
     }
@@ -65,6 +69,10 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
     case 'set-array':
       return [...expressionsOf(stmt).flatMap((expr) => loads(ctx, expr)), stmt];
     case 'if':
+      if (isGuardedStore(stmt)) {
+        const [store] = stmt.yes as [Extract<Stmt, { kind: 'store' }>];
+        return [...loads(ctx, stmt.test), ...loads(ctx, store.value), stmt];
+      }
       return [...loads(ctx, stmt.test), { ...stmt, yes: block(ctx, stmt.yes), no: block(ctx, stmt.no) }];
     case 'loop': {
       const ofTest = stmt.test === undefined ? [] : loads(ctx, stmt.test);
@@ -93,6 +101,11 @@ function statement(ctx: Context, stmt: Stmt): Stmt[] {
 
 /** Checks for the loads in an expression, in order of evaluation. */
 function loads(ctx: Context, expr: Expr): Stmt[] {
+  // What its test lets through is inside, and so is what the index is made of.
+  if (expr.kind === 'select' && isIndexTest(expr.test) && expr.yes.kind === 'load') {
+    const { test, yes, no } = expr;
+    if (isKnown(yes.array) || isTestOf(test, yes)) return [...loads(ctx, test), ...loads(ctx, no)];
+  }
   const inner = childrenOf(expr).flatMap((child) => loads(ctx, child));
   const isChecked = expr.kind === 'load' && ctx.fn.directives.boundscheck && !isKnown(expr.array);
   if (!isChecked || ctx.facts.inBounds(expr)) return inner;

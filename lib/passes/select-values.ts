@@ -6,6 +6,7 @@
 
 import type { KnownZeros } from '../analysis/known-zeros.ts';
 import { type IntegerRep, type Representations, wider } from '../analysis/representation.ts';
+import { type IndexTest, isIndexTest, isOrNaN } from '../ir/elements.ts';
 import type { ArrayKind, Expr, Rep } from '../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../ir/ops.ts';
 import { BigintSelection } from './select-bigints.ts';
@@ -143,9 +144,21 @@ export class ValueSelection {
     }
   }
 
+  /** An integer index is compared as one. */
+  private testedIndex({ args: [index, length] }: IndexTest): Expr[] {
+    const rep = this.representations.integer(index as Expr, 'unseen');
+    const own = rep === undefined ? this.float(index as Expr) : this.integral(index as Expr, 'i64');
+    return [own, this.integral(length as Expr, 'i64')];
+  }
+
   /** JavaScript's ToInt32. */
   wrapped(expr: Expr): Expr {
     const rep = this.representations.integer(expr, 'unseen');
+    if (rep === undefined && isOrNaN(expr)) {
+      // Of what is outside it is 0.
+      const no: Expr = { ...expr.no, kind: 'const', value: 0, rep: 'i32' } as Expr;
+      return { ...expr, test: this.condition(expr.test), yes: this.wrapped(expr.yes), no, rep: 'i32' };
+    }
     const value = rep === undefined ? this.float(expr) : this.compute(expr, rep);
     return this.convert(value, 'i32', 'wrap');
   }
@@ -238,6 +251,7 @@ export class ValueSelection {
           rep: 'bool',
         };
       case 'math':
+        if (isIndexTest(expr)) return { ...expr, args: this.testedIndex(expr), rep: 'bool' };
         return { ...expr, args: expr.args.map((arg) => this.float(arg)), rep: 'bool' };
       default:
         throw new Error(`kernelize: ${expr.kind} is no condition`);

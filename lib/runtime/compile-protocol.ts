@@ -28,7 +28,7 @@ export interface CompileRequest {
   readonly isRuntime?: boolean;
   /** The runtime, if the result is to have it too: what `.async` needs is then there as soon as the kernels are. */
   readonly runtime?: CompileRequest;
-  readonly directives: Readonly<Record<string, boolean>>;
+  readonly directives: Readonly<Record<string, boolean | 'js'>>;
   /** By name or path; undefined: the machine's own. */
   readonly compiler: string | undefined;
   readonly target: string;

@@ -1,10 +1,12 @@
 // What kernels don't have, as people write it: for the table in docs/diagnostics.md, and for the test that each is
 // refused once, with a hint. `body` stands in a kernel; `module` is a whole file.
 
-/** @typedef {{ what: string, body?: string, parameters?: string, before?: string, result?: string, module?: string }} Refused */
+/** @typedef {{ what: string, body?: string, parameters?: string, before?: string, result?: string, directive?: string, module?: string }} Refused */
 
 const point = 'class Point { constructor(public x: number) {} }\n';
 const helper = 'function sum(a: number, b: number): number { return a + b; }\n';
+/** Under boundscheck=js an index may be outside. */
+const js = { directive: ' boundscheck=js', parameters: 'a: Float64Array, i: number' };
 const counter = 'let count = 0;\nexport function next() { count++; }\n';
 
 /** @type {readonly (readonly [theme: string, readonly Refused[]])[]} */
@@ -138,6 +140,27 @@ export const refused = [
       { what: 'a module without kernels', module: 'export const x = 1;\n' },
     ],
   ],
+  [
+    'Elements outside of their array, under boundscheck=js',
+    [
+      { what: 'return a[i]', body: 'return a[i]!;', ...js },
+      { what: 'const x = a[i]; return x', body: 'const x = a[i]!; return x;', ...js },
+      { what: 'a[i] === a[i + 1]', body: 'return a[i] === a[i + 1] ? 1 : 0;', ...js },
+      { what: 'x !== x', body: 'const x = a[i]!; return x !== x ? 1 : 0;', ...js },
+      { what: 'Number.isNaN(a[i])', body: 'return Number.isNaN(a[i]!) ? 1 : 0;', ...js },
+      { what: 'x === undefined', body: 'const x = a[i]!; return x === undefined ? 1 : 0;', ...js },
+      { what: 'x ?? 1', body: 'const x = a[i]!; return x ?? 1;', ...js },
+      { what: 'l.push(a[i])', body: 'const l: number[] = []; l.push(a[i]!); return l.length;', ...js },
+      {
+        what: 'p.x = a[i], of an argument',
+        body: 'p.x = a[i]!; return 1;',
+        ...js,
+        parameters: 'a: Float64Array, i: number, p: { x: number }',
+      },
+      { what: 'a.subarray(0, a[i])', body: 'return a.subarray(0, a[i]!).length;', ...js },
+      { what: "throw new Error('no ' + a[i])", body: "throw new Error('no ' + a[i]);", ...js },
+    ],
+  ],
 ];
 
 /** The file in which it stands. */
@@ -147,7 +170,8 @@ export function sourceOf({
   before = '',
   parameters = 'x: number, a: Float64Array',
   result = 'number',
+  directive = '',
 }) {
   const type = result === '' ? '' : `: ${result}`;
-  return module ?? `${before}export function f(${parameters})${type} {\n  'use kernel';\n  ${body}\n}\n`;
+  return module ?? `${before}export function f(${parameters})${type} {\n  'use kernel${directive}';\n  ${body}\n}\n`;
 }

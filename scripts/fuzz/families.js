@@ -17,6 +17,7 @@ import { family as loops } from './loops.js';
 import { family as methods } from './methods.js';
 import { family as numbers } from './numbers.js';
 import { family as optionals } from './optionals.js';
+import { family as outside } from './outside.js';
 import { family as parallel } from './parallel.js';
 import { family as products } from './products.js';
 import { family as recursion } from './recursion.js';
@@ -52,6 +53,7 @@ export const families = [
   optionals,
   lists,
   boundary,
+  outside,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */

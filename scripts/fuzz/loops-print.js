@@ -5,7 +5,7 @@
 import { isFloat, numeral } from './memory.js';
 
 export function printLoops(program, name, typed) {
-  const { kinds, types, mode, before, loop, after } = program;
+  const { kinds, types, mode, before, loop, after, isSure = false } = program;
   const ctx = {
     ...{
       typed,
@@ -19,6 +19,8 @@ export function printLoops(program, name, typed) {
       ends: false,
     },
     ...{ anchored: mode === 'anchored', masked: mode === 'boundscheck=off' },
+    // Where undefined would be seen, as under boundscheck=js: `+`.
+    ...{ isSure, isUntyped: mode === 'boundscheck=js' },
   };
   const type = (text) => (typed ? `: ${text}` : '');
   const parameters = [`x${type('number')}`, `n${type(types[0])}`, `m${type(types[1])}`];
@@ -36,6 +38,9 @@ export function printLoops(program, name, typed) {
   ].join('\n');
 }
 
+/** A number where undefined would be seen. */
+const seen = (ctx, text) => (ctx.isSure ? `+(${text})` : text);
+
 const bang = (ctx) => (ctx.typed ? '!' : '');
 
 function printStatement(ctx, stmt, indent) {
@@ -44,7 +49,7 @@ function printStatement(ctx, stmt, indent) {
   switch (stmt.k) {
     case 'store': {
       const mark = stmt.op === '=' ? '' : bang(ctx);
-      return line(`${'ab'[stmt.array]}[${printIndex(ctx, stmt.index)}]${mark} ${stmt.op} ${value(stmt.a)};`);
+      return line(`${'ab'[stmt.array]}[${printWritten(ctx, stmt.index)}]${mark} ${stmt.op} ${value(stmt.a)};`);
     }
     case 'reduce':
       return line(`${stmt.form.replace('?', value(stmt.a))};`);
@@ -74,7 +79,7 @@ function printStatement(ctx, stmt, indent) {
       return ctx.ends ? line(`${stmt.to};`) : [];
     case 'put': {
       const array = 'ab'[stmt.array];
-      const index = printIndex(ctx, stmt.index);
+      const index = printWritten(ctx, stmt.index);
       if (ctx.kinds[stmt.array] !== 'Float64Array') return line(`${array}[${index}] = ${value(stmt.a)};`);
       return line(`loopsPut(${array}, ${index}, ${value(stmt.a)});`);
     }
@@ -99,7 +104,7 @@ function printLoop(ctx, loop, indent) {
   const start = loop.start.startsWith('outer') ? loop.start.replace('outer', outer ?? '0') : loop.start;
   const bound = loop.bound.replace('outer', outer ?? '4');
   const saved = { counters: ctx.counters, labels: ctx.labels, ends: ctx.ends, names: ctx.names, ats: ctx.ats };
-  const type = ctx.typed ? loop.type : '';
+  const type = ctx.typed && !ctx.isUntyped ? loop.type : '';
   const label = `l${ctx.next++}`;
   const lines = [];
   if (bound === 'end' && !ctx.ends) lines.push(`${indent}let end = n;`);
@@ -184,6 +189,12 @@ function printIndex(ctx, index) {
   return ctx.masked ? `(${text}) & 15` : text;
 }
 
+/** Of an element that is written: under boundscheck=js an index that is undefined would make a property. */
+function printWritten(ctx, index) {
+  const text = printIndex(ctx, index);
+  return ctx.isUntyped && index.form === 'gather' ? `+${text}` : text;
+}
+
 function indexText(ctx, { form, c, d, pick, array }) {
   const j = counter(ctx, 0);
   const i = counter(ctx, pick);
@@ -231,8 +242,11 @@ function printValue(ctx, value) {
       return numeral(value.value);
     case 'load':
       return `${'ab'[value.array]}[${printIndex(ctx, value.index)}]${bang(ctx)}`;
+    case 'compare': {
+      const [a, b] = [print(value.a), print(value.b)].map((each) => (value.op.endsWith('==') ? seen(ctx, each) : each));
+      return `(${a} ${value.op} ${b})`;
+    }
     case 'binary':
-    case 'compare':
     case 'logical':
       return `(${print(value.a)} ${value.op} ${print(value.b)})`;
     case 'math1':

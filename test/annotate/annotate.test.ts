@@ -78,6 +78,20 @@ describe('checks', () => {
     expect(module.functions[0]?.directives).toEqual(['boundscheck=off']);
   });
 
+  it('of elements that may be outside are left, hoisted or proven, as those that are checked', () => {
+    const body =
+      '  let s = 0;\n  for (let i = 0; i < n; i++) s += a[i]!;\n  for (let i = 0; i < a.length; i++) a[i] += 1;\n  a[x] = s;\n  return s + a[x * 2]!;';
+    const module = annotated(kernel('a: Float64Array, x: number, n: number', body, ' boundscheck=js'));
+    expect(module.functions[0]?.directives).toEqual(['boundscheck=js']);
+    const checks = (line: number) => said(costsAt(module, line)).filter((text) => text.includes('bounds-check'));
+    expect(checks(4)).toEqual(['1 bounds-check hoisted 1: a[i]: one test before the loop']);
+    expect(checks(5).every((text) => text.includes('proven'))).toBe(true);
+    expect(checks(6)).toEqual(['1 bounds-check left 0: a[x]: x comes from the parameter x, which may be any number']);
+    expect(checks(7)).toEqual([
+      '1 bounds-check left 0: a[x * 2]: x * 2 comes from the parameter x, which may be any number',
+    ]);
+  });
+
   it('of declared integers are left or proven', () => {
     const body =
       '  let s: i32 = 0;\n  for (let i = 0; i < a.length; i++)\n    s += a[i]!;\n  const low: i32 = s & 255;\n  return low;';

@@ -244,7 +244,10 @@ echo start >> ${log}; sleep 1; echo end >> ${log}; exec ${first.cc} "$@"`;
     [['nowhere.ts'], "no file matches 'nowhere.ts'"],
     [['sub'], "it is a folder: name its files, for example 'sub/*.ts'"],
     [['square.ts', '--directive', 'bondscheck=off'], "unknown directive 'bondscheck': did you mean 'boundscheck'?"],
-    [['square.ts', '--directive', 'boundscheck=maybe'], "directive 'boundscheck' must be on or off, but is 'maybe'"],
+    [
+      ['square.ts', '--directive', 'boundscheck=maybe'],
+      "directive 'boundscheck' must be on, off or js, but is 'maybe'",
+    ],
     [['square.ts', '--builder', 'make'], "unknown builder 'make'"],
     [['square.ts', '--emit', 'c,wasm'], "--emit has no 'wasm'"],
     [['square.ts', '--target', 'arm'], "unknown target 'arm'"],

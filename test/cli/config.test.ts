@@ -38,6 +38,22 @@ describe('kernelize build', () => {
     expect(await built(options, { KERNELIZE_TARGET: 'native' })).toEqual(['x86-64-v3', true]);
   });
 
+  it.each([
+    [{ boundscheck: 'js' }, []],
+    [{}, ['--directive', 'boundscheck=js']],
+  ])('takes boundscheck=js from %j and %j', async (directives, args) => {
+    const { cwd, run } = project({ directives });
+    writeFileSync(
+      join(cwd, 'next.ts'),
+      "export function next(a: Float64Array, i: number): number { 'use kernel'; return +a[i]!; }",
+    );
+    const { code, stderr } = await run(['build', 'next.ts', '--out-dir', 'out', ...args]);
+    expect(code, stderr).toBe(0);
+    const stamp = JSON.parse(readFileSync(join(cwd, 'out/next.kernelize.json'), 'utf8')) as { directives: unknown };
+    expect(stamp.directives).toEqual({ boundscheck: 'js' });
+    expect(readFileSync(join(cwd, 'out/next.js'), 'utf8')).toContain('kzIsIndex(i, a.length) ? a[i] : NaN');
+  });
+
   it('takes the compiler from package.json', async () => {
     const { run } = project({ compiler: '/no/such/cc' });
     const { code, stderr } = await run(['build', 'next.ts', '--out-dir', 'out']);
@@ -49,6 +65,8 @@ describe('kernelize build', () => {
   it.each([
     [{ speed: 9 }, {}, `"kernelize": unknown option 'speed' (there are: compiler, target, directives, packages)`],
     [{ directives: { bounds: true } }, {}, "unknown directive 'bounds'"],
+    [{ directives: { boundscheck: 'maybe' } }, {}, "directive 'boundscheck' must be true, false or 'js'"],
+    [{ directives: { cdivision: 'js' } }, {}, "directive 'cdivision' must be true or false"],
     [
       {},
       { KERNELIZE_TARGET: 'fast' },

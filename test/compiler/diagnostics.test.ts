@@ -24,7 +24,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     'KZ1002',
     "export function f(x: number): number { 'use kernel boundscheck=no'; return x; }",
     '1:40',
-    'must be on or off',
+    'must be on, off or js',
   ],
   [
     'KZ1002',
@@ -89,6 +89,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1008', kernel('b[0] = x; return 1;', 'x: number, b: BigInt64Array'), '3:10', 'where a bigint is needed'],
   ['KZ1008', kernel('return Number(BigInt.asIntN(x, 5n));'), '3:31', 'must be a constant from 0 to 64'],
   ['KZ1020', kernel(`return x${' + x * 2'.repeat(900)};`, 'x: number'), '3:', 'this nests deeper than kernelize'],
+  ['KZ1021', kernel("'use kernel boundscheck=js'; return a[x]!;"), '3:39', 'may be outside of its array'],
   [
     'KZ1030',
     kernel('const y = 2n ** 64n; return Number(y);'),

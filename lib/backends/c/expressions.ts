@@ -205,6 +205,10 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
       return { text: `__builtin_isnan(${at(first, 0)})`, precedence: PRIMARY };
     case 'isFinite':
       return { text: `__builtin_isfinite(${at(first, 0)})`, precedence: PRIMARY };
+    case 'isIndex': {
+      const [index, length] = args as [Expr, Expr];
+      return call(index.rep === 'f64' ? 'KZ_IS_INDEX' : 'KZ_IS_BELOW', index, length);
+    }
     case 'isIntegerWithin':
       return call('kz_is_integer_within', ...args);
     case 'hypot': {

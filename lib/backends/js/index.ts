@@ -374,6 +374,7 @@ function print(ctx: Context, expr: Expr, precedence: number): string {
     case 'select':
       return wrap(`${at(expr.test, 4)} ? ${at(expr.yes, 3)} : ${at(expr.no, 3)}`, 3);
     case 'math':
+      if (expr.fn === 'isIndex') return `kzIsIndex(${expr.args.map((arg) => at(arg, 0)).join(', ')})`;
       return `${mathFunctions[expr.fn].object}.${expr.fn}(${expr.args.map((arg) => at(arg, 0)).join(', ')})`;
     case 'convert':
       throw new Error('kernelize: machine-level IR in the js back end');

@@ -12,8 +12,9 @@ const kzKind = (value) => {
   const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView);
   return kzAn(isTyped ? Object.prototype.toString.call(value).slice(8, -1) : typeof value);
 };
+const kzIsIndex = (index, length) => Number.isInteger(index) && index >= 0 && index < length;
 const kzIndex = (where, name, index, length) => {
-  if (Number.isInteger(index) && index >= 0 && index < length) return;
+  if (kzIsIndex(index, length)) return;
   throw new RangeError(\`\${where}: index \${index + 0} is outside '\${name}' of length \${length}\`);
 };
 const kzIs = {

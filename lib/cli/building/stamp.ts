@@ -35,7 +35,7 @@ export interface Stamp {
   readonly kernelize: string;
   /** As errors and comments name the source. */
   readonly name: string;
-  readonly directives: Readonly<Record<string, boolean>>;
+  readonly directives: Readonly<Record<string, boolean | 'js'>>;
   /** What the results are for: module-builder.ts. */
   readonly variant: string;
   /** What the .js is. */
@@ -183,8 +183,10 @@ function thisCpu(): string {
   }
 }
 
-function directivesText(directives: Readonly<Record<string, boolean>>): string {
-  const words = Object.entries(directives).map(([name, value]) => `${name}=${onOff(value)}`);
+function directivesText(directives: Readonly<Record<string, boolean | 'js'>>): string {
+  const words = Object.entries(directives).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : onOff(value)}`,
+  );
   return words.sort().join(' ') || 'none';
 }
 

@@ -52,7 +52,8 @@ Targets: native, this CPU; portable, any CPU, with a version of each kernel for 
 at load ($KERNELIZE_MAX_CPU=baseline|x86-64-v3 forbids better ones); x86-64-v4, x86-64-v3 and
 baseline, CPUs of that level.
 
-Directives: boundscheck and overflowcheck (on), cdivision, reassociate and parallel (off). docs/directives.md has their meaning.
+Directives: boundscheck (on, off, js) and overflowcheck (on), cdivision, reassociate and parallel (off).
+docs/directives.md has their meaning.
 
 Exit codes: 0 done; 1 a module was not built; 2 the call was wrong; 130 interrupted.
 

@@ -57,6 +57,11 @@ static inline bool kz_is_index(double x, int64_t length)
     return (uint64_t)whole < (uint64_t)length && (double)whole == x;
 }
 
+/* Whether an index is inside, as it mostly is: where it is outside, compilers put what is done elsewhere. */
+#define KZ_IS_BELOW(index, length) __builtin_expect((uint64_t)(index) < (uint64_t)(length), 1)
+#define KZ_IS_INDEX(index, length) __builtin_expect(kz_is_index(index, length), 1)
+#define KZ_MOSTLY(test) __builtin_expect(test, 1)
+
 /* Whether a double is an integer from `low` to `high`, and not -0. */
 static inline bool kz_is_integer_within(double x, double low, double high)
 {

@@ -160,7 +160,15 @@ function convert({ mode, rep, value: { rep: from, type } }, value) {
 export const knows = (fn) => Object.hasOwn(MADE_BY_PASSES, fn) || OTHERWISE.includes(fn);
 
 /** Computed elsewhere here, or never reached: this machine has no fused multiply-adds. */
-const OTHERWISE = ['areApart', 'isIntegerWithin', 'reciprocalsServe', 'reciprocalFrom', 'quotient', 'fma'];
+const OTHERWISE = [
+  'areApart',
+  'isIntegerWithin',
+  'isUndefined',
+  'reciprocalsServe',
+  'reciprocalFrom',
+  'quotient',
+  'fma',
+];
 
 function math(expr, frame, of) {
   const { fn, rep } = expr;
@@ -206,6 +214,7 @@ const chunkEnd = (begin, last, step, run) => {
 const MADE_BY_PASSES = {
   opaque: (value) => value,
   rounded: (value) => value,
+  isIndex: (index, length) => Number.isInteger(Number(index)) && index >= 0 && index < length,
   floorQuotient: (a, b) => {
     must(b !== 0n, () => `${a} / 0`);
     return a / b - (a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n);
