@@ -23,6 +23,7 @@ import { selectCases } from './select-cases.ts';
 import { selectRepresentation } from './select-representation.ts';
 import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
+import { stayInside } from './stay-inside.ts';
 import { typeLists } from './type-lists.ts';
 
 export const passes: readonly Pass[] = [
@@ -38,6 +39,7 @@ export const passes: readonly Pass[] = [
   eliminateInlinedChecks,
   speculate,
   callVersions,
+  stayInside,
   speculateLoops,
   typeLists,
   hoistChecks,
@@ -68,6 +70,7 @@ const RESHAPING: readonly Pass[] = [
   eliminateInlinedChecks,
   speculate,
   callVersions,
+  stayInside,
   speculateLoops,
   hoistChecks,
   selectCases,

@@ -18,13 +18,13 @@
 
 import { analyseRanges } from '../analysis/range.ts';
 import { Representations } from '../analysis/representation.ts';
-import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
+import { type Fresh, freshOf } from '../ir/copy.ts';
 import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isPlainNumber } from '../ir/locals.ts';
-import { comparison, conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
-import { mapStatement } from '../ir/map.ts';
+import { comparison, numberConst, readLocal } from '../ir/make.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { type FirstLoop, firstLoop, loopAt, mayHaveFirst, replaceLoop } from './first-loop.ts';
 import { eachFunction, type Pass } from './pass.ts';
 import { LEAST_GAIN, leftIn, MOST_STATEMENTS, weightOf } from './speculate.ts';
 
@@ -35,7 +35,10 @@ export const speculateLoops: Pass = {
   exact: true,
   run: eachFunction((fn) => {
     let current = fn;
-    for (const loop of loopsIn(fn.body)) current = versioned(current, loop) ?? current;
+    for (const { label } of loopsIn(fn.body)) {
+      const loop = loopAt(current.body, label);
+      current = (loop && versioned(current, loop)) ?? current;
+    }
     return current;
   }),
 };
@@ -63,12 +66,8 @@ function loopsIn(body: readonly Stmt[]): Loop[] {
   });
 }
 
-function isSuited({ label, header, test, bodyFirst, body, update, reductions, parallel }: Loop): boolean {
-  const all = statementsIn([...body, ...update]);
-  const labels = new Set([label, ...all.flatMap((stmt) => (stmt.kind === 'block' ? [stmt.label] : []))]);
-  const staysInside = (stmt: Stmt) => (stmt.kind !== 'break' && stmt.kind !== 'continue') || labels.has(stmt.label);
-  const isPlain = header.length === 0 && test !== undefined && !bodyFirst && reductions === undefined;
-  return isPlain && parallel === undefined && all.length <= MOST_IN_LOOP && all.every(staysInside);
+function isSuited(loop: Loop): boolean {
+  return mayHaveFirst(loop) && statementsIn([...loop.body, ...loop.update]).length <= MOST_IN_LOOP;
 }
 
 function versioned(fn: Fn, loop: Loop): Fn | undefined {
@@ -82,8 +81,8 @@ function versioned(fn: Fn, loop: Loop): Fn | undefined {
   if (before < LEAST_GAIN && sums.size === 0) return undefined;
   // Only those that become integers by it.
   for (let round = 0; round < 3 && locals.length > 0; round++) {
-    const { first, variables } = firstLoop(loop, locals, freshOf(fn));
-    const alone = { ...fn, body: uniqueNodes(replace(fn.body, loop, [first])) };
+    const { first, variables } = firstOf(loop, locals, freshOf(fn));
+    const alone = { ...fn, body: uniqueNodes(replaceLoop(fn.body, loop.label, first)) };
     const representations = new Representations(analyseRanges(alone), alone);
     const integers = locals.filter((local) => representations.of(variables.get(local) as Local) !== 'f64');
     if (integers.length < locals.length) {
@@ -92,9 +91,9 @@ function versioned(fn: Fn, loop: Loop): Fn | undefined {
     }
     if (!integers.some(({ id }) => sums.has(id)) && before - weightOf(alone) < LEAST_GAIN) return undefined;
     const fresh = freshOf(fn);
-    const { first: before_, label } = firstLoop(loop, locals, fresh);
-    const both: Stmt = { kind: 'block', label, body: [before_, loop], loc: loop.loc };
-    return { ...fn, body: uniqueNodes(replace(fn.body, loop, [both])) };
+    const { first: before_, label } = firstOf(loop, locals, fresh);
+    const both: Stmt = { kind: 'block', label, body: [...before_, loop], loc: loop.loc };
+    return { ...fn, body: uniqueNodes(replaceLoop(fn.body, loop.label, [both])) };
   }
   return undefined;
 }
@@ -129,59 +128,14 @@ function sumsOf({ body, update }: Loop, representations: Representations): Reado
   return new Set(sums.map((stmt) => targetOf(stmt)?.id as number));
 }
 
-/** What comes before the loop; `label`: of the block around both. */
-function firstLoop(
-  loop: Loop,
-  locals: readonly Local[],
-  fresh: Fresh,
-): { first: Stmt; variables: ReadonlyMap<Local, Local>; label: number } {
+/** What comes before the loop. */
+function firstOf(loop: Loop, locals: readonly Local[], fresh: Fresh): FirstLoop {
   const { loc } = loop;
-  const label = fresh.label();
-  const variables = new Map<Local, Local>();
-  const declares = locals.flatMap((local): Stmt[] => {
-    const own = { ...local, mutable: false, parameter: false };
-    const start: Local = { ...own, id: fresh.local(), name: `${local.name}_start`, within: RANGE };
-    const variable: Local = { ...own, id: fresh.local(), name: `${local.name}_int`, mutable: true };
-    variables.set(local, variable);
-    return [
-      { kind: 'declare', local: start, value: readLocal(local, loc), loc },
-      { kind: 'declare', local: variable, value: readLocal(start, loc), loc },
-    ];
-  });
-  const back = (): Stmt[] =>
-    [...variables].map(([local, variable]) => ({ kind: 'assign', local, value: readLocal(variable, loc), loc }));
-  const replaced = new Map([...variables].map(([local, variable]) => [local.id, variable]));
-  const [copy] = copyStatements([loop], fresh, replaced) as [Loop];
-  const guards = [...variables.values()].flatMap((variable) => [
-    comparison('ge', readLocal(variable, loc), numberConst(RANGE.low, loc)),
-    comparison('le', readLocal(variable, loc), numberConst(RANGE.high, loc)),
+  const before = locals.flatMap((local) => [
+    comparison('ge', readLocal(local, loc), numberConst(RANGE.low, loc)),
+    comparison('le', readLocal(local, loc), numberConst(RANGE.high, loc)),
   ]);
-  // Who leaves the loop leaves both.
-  const leaving = (block: readonly Stmt[]): Stmt[] =>
-    block.flatMap((stmt): Stmt[] =>
-      stmt.kind === 'break' && stmt.label === copy.label
-        ? [...back(), { ...stmt, label }]
-        : [mapStatement(stmt, { block: leaving })],
-    );
-  const test = conjunction([...guards, copy.test as Expr]) as Expr;
-  const guarded: Loop = { ...copy, test, body: leaving(copy.body) };
-  const entry = conjunction(
-    locals.map((local) =>
-      mathCall(
-        'isIntegerWithin',
-        [readLocal(local, loc), numberConst(RANGE.low, loc), numberConst(RANGE.high, loc)],
-        'boolean',
-      ),
-    ),
-  ) as Expr;
-  const first: Stmt = { kind: 'if', test: entry, yes: [...declares, guarded, ...back()], no: [], note: NOTE, loc };
-  return { first, variables, label };
+  return firstLoop(loop, { integers: locals, range: RANGE, before, note: NOTE }, fresh);
 }
 
 const RANGE = { low: -LARGEST, high: LARGEST };
-
-function replace(body: readonly Stmt[], loop: Loop, by: readonly Stmt[]): Stmt[] {
-  return body.flatMap((stmt) =>
-    stmt === loop ? [...by] : [mapStatement(stmt, { block: (inner) => replace(inner, loop, by) })],
-  );
-}
