@@ -13,6 +13,7 @@ export interface Wanted extends Types {
   form: string;
   in?: string;
   helpers?: Record<string, Types>;
+  directives?: string[];
 }
 
 export interface Extracted {

@@ -113,7 +113,8 @@ function functionText(part, main, { edits, hoisted }, isKernel) {
   const isBlock = node.body.type === 'BlockStatement';
   const own = isBlock ? edited(source, node.body.start + 1, node.body.end - 1, edits) : undefined;
   const inner = own ?? `\n  return ${source.slice(node.body.start, node.body.end)};\n`;
-  const directive = isKernel && part === main ? "\n  'use kernel';" : '';
+  const words = ['use kernel', ...(types.directives ?? [])].join(' ');
+  const directive = isKernel && part === main ? `\n  '${words}';` : '';
   const first = [directive, ...hoisted.map((line) => `\n  ${line}`)].join('');
   // The function itself becomes a declaration, whatever it was: those are what `kernelize build` takes.
   if (part === main) return `${isKernel ? 'export ' : ''}function ${name}${head} {${first}${inner}}`;

@@ -43,6 +43,13 @@ describe('finding', () => {
     expect(compile('f.ts', asItIs).diagnostics).toEqual([]);
   });
 
+  it('adds the directives that the list names', () => {
+    const { asItIs } = take('function f(a, i) { return +a[i]; }', {
+      ...{ form: 'F', parameters: ['Float64Array', 'number'], result: 'number', directives: ['boundscheck=js'] },
+    });
+    expect(asItIs).toContain("'use kernel boundscheck=js';");
+  });
+
   it('says what is there instead', () => {
     expect(() => take('const f = (x) => x;')).toThrow('file.js: function f of form F is not there: its forms are A');
     const twice = 'class A { f(x) { return x; } } class B { f(x) { return -x; } }';

@@ -79,6 +79,8 @@ export const entries = [
     form: 'F',
     parameters: ['number', 'Float64Array', 'number', 'Float64Array', 'Float64Array'],
     result: 'number',
+    // It reads the element behind the last.
+    directives: ['boundscheck=js'],
     args: ({ floats }) => [6, floats(6), 6, floats(6), new Float64Array(12)],
   },
   {
