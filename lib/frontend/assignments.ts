@@ -23,7 +23,9 @@ import { isRecord, namedRecord, recordAt } from './record-forms.ts';
 import { lowerRowPlace, storeRow } from './record-lists.ts';
 import { isRecordValue, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
 import { assignRecord, declareRecord, lowerRecord, lowerValue, own, readRecord, saveValue } from './records.ts';
-import { type FunctionContext, newTemporary } from './scope.ts';
+import { type FunctionContext, isNews, newTemporary } from './scope.ts';
+import { textForm } from './string-forms.ts';
+import { HINT_TO_MAKE, JOINED } from './strings.ts';
 import { expectType, heldAs, isRefused, makeBinary, number, read, refused, save } from './values.ts';
 
 function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
@@ -213,6 +215,10 @@ export function lowerAssignment(
   if (token !== '=' && op === undefined) {
     ctx.module.report('KZ1007', node, `the kernel language has no operator '${token}'`);
     return number(0, node);
+  }
+  if (op === 'add' && (textForm(ctx, node.left as Expression) ?? textForm(ctx, node.right)) !== undefined) {
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `the kernel language has no ${JOINED}`, HINT_TO_MAKE);
+    return refused(node);
   }
   if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
   if (assignRow(ctx, node, out)) {

@@ -8,12 +8,16 @@
 import type { Expression } from 'oxc-parser';
 import type { Expr, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { guardedUnit } from '../ir/string-guards.ts';
 import { subexpressions } from '../ir/walk.ts';
+import { compareUnits, not } from './characters.ts';
 import { nothingIn } from './optional-forms.ts';
 import { lowerOptionalGuard } from './optional-guards.ts';
 import { isRecord, recordAt } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
+import { textForm } from './string-forms.ts';
+import { character, codeOf, UNDEFINED } from './string-values.ts';
 import { boolean, isRefused, mayFail, refused, save } from './values.ts';
 
 export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr | undefined {
@@ -47,11 +51,18 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
       out,
     );
     if (optional !== undefined) return optional;
+    if (nothing !== undefined && textForm(ctx, one) === 'character') {
+      return isUndefined(ctx, one, { isEqual, mayBe: nothing === 'undefined' || operator.length === 2 }, node, out);
+    }
     if (nothing !== undefined) return decide(ctx, one, out, node, () => !isEqual);
     const text = textOf(other);
     if (text === undefined || one.type !== 'UnaryExpression' || one.operator !== 'typeof') continue;
     if (recordAt(ctx, one.argument) !== undefined && isRecord(ctx, one.argument)) {
       return boolean((text === 'object') === isEqual, node);
+    }
+    if (/^(string|undefined)$/.test(text) && textForm(ctx, one.argument) === 'character') {
+      const isAsked = isEqual === (text === 'undefined');
+      return isUndefined(ctx, one.argument, { isEqual: isAsked, mayBe: true }, node, out);
     }
     return decide(ctx, one.argument, out, node, ({ type }) => (typeName(type) === text) === isEqual);
   }
@@ -90,9 +101,30 @@ function decide(
   return boolean(answer({ type: value.type, isList }), loc);
 }
 
+/** `s[i] === undefined`. `mayBe`: whether what is compared with is that. */
+function isUndefined(
+  ctx: FunctionContext,
+  node: Expression,
+  { isEqual, mayBe }: { readonly isEqual: boolean; readonly mayBe: boolean },
+  loc: Expression,
+  out: Stmt[],
+): Expr {
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (isRefused(value)) return refused(loc, 'boolean');
+  if (!mayBe) return boolean(!isEqual, loc);
+  const code = codeOf(value);
+  const guarded = guardedUnit(code);
+  const isThere =
+    guarded?.none === UNDEFINED
+      ? guarded.test
+      : compareUnits('ne', code, { ...codeOf(character(UNDEFINED, loc)) }, loc);
+  return isEqual ? not(isThere) : isThere;
+}
+
 /** What `typeof` says of a value of that type. */
 export function typeName(type: Type): string {
-  return isArrayKind(type) ? 'object' : type;
+  if (isArrayKind(type)) return 'object';
+  return type === 'character' ? 'string' : type;
 }
 
 /** What a `typeof` asks about. */

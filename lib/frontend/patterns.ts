@@ -8,6 +8,7 @@ import type { BindingPattern, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { lengthOf as lengthOfString } from './characters.ts';
 import { element, lengthOf } from './lists.ts';
 import { orElse } from './optionals.ts';
 import { isRecordValue, type Value } from './record-types.ts';
@@ -147,6 +148,7 @@ function partOf(
   out: Stmt[],
 ): Value | undefined {
   if (isRecordValue(source)) return source.fields.get(key);
+  if (source.type === 'string' && source.kind === 'local' && key === 'length') return lengthOfString(source.local, loc);
   const array = arrayOf(source);
   if (array === undefined) {
     if (isRefused(source)) return source;

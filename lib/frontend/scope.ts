@@ -9,12 +9,15 @@ import type { Entry, UsedFields } from './entry-types.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
+import { isText, newStrings, type Strings } from './string-values.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
   | { readonly kind: 'constant'; readonly value: number | bigint | boolean }
   | { readonly kind: 'table'; readonly table: Table }
+  /** A string that never changes. */
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
@@ -216,6 +219,10 @@ export interface ModuleContext {
   functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */
   uses(table: Table): void;
+  /** The string of a literal: one for each text. */
+  stringOf(text: string, at: Span): Local;
+  /** Notes that a kernel reads such a string's units. */
+  usesString(local: Local): void;
   /** It is a function's text alone: what it uses from outside must be given. */
   readonly isFunctionSource: boolean;
   /** How the module declares a variable of that name: one that is no constant to kernels, or it would be bound. */
@@ -231,6 +238,17 @@ export interface ModuleContext {
     wanted: 'value' | 'effect',
   ) => Value | 'none' | undefined;
   readonly lowerRecordCall: (ctx: FunctionContext, node: CallExpression, out: Stmt[]) => RecordValue | undefined;
+  /** string-forms.ts, for goes-in.ts, which it imports. */
+  readonly textForm: (ctx: FunctionContext, node: Expression) => 'string' | 'character' | undefined;
+  /** library.ts, for strings.ts, which it imports. */
+  readonly lowerLibraryCall: (
+    ctx: FunctionContext,
+    text: string,
+    given: readonly (() => Value)[],
+    call: Span,
+    out: Stmt[],
+    wanted: 'value' | 'effect',
+  ) => Value | undefined;
   /** optionals.ts, for operands.ts, which it imports. */
   readonly lowerOptional: (
     ctx: FunctionContext,
@@ -271,6 +289,7 @@ export interface FunctionContext {
   scope: Scope;
   /** Whether the compiler's own code is being lowered, which is trusted with the arrays that it makes. */
   isTrusted: boolean;
+  readonly strings: Strings;
   /** How deep in blocks the lowering is, and how deep arrays were made, by their ids; parameters and tables at 0. */
   depth: number;
   readonly madeAt: Map<number, number>;
@@ -325,6 +344,7 @@ export function functionContext(
     writtenFields: assigned.fields,
     scope,
     isTrusted: false,
+    strings: newStrings(),
     depth: 0,
     madeAt: new Map(),
     arrayVariables: [],
@@ -352,6 +372,7 @@ export function newLocal(
 ): Local {
   const { declared, bounds, mutable = false, parameter = false } = options;
   if (!parameter) ctx.madeAt.set(ctx.nextLocal, ctx.depth);
+  ctx.strings.present ||= isText(type);
   const isTrusted = ctx.isTrusted && /Array$/.test(type) ? ({ isTrusted: true } as const) : {};
   const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, ...isTrusted, loc };
   // Bounds suppose that operations are checked: with overflowcheck=off they wrap.

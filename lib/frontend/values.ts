@@ -9,6 +9,7 @@ import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt, type Type 
 import { isArrayKind } from '../ir/ops.ts';
 import { hintForConversion } from './refusals.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
+import { asCharacter, character, EMPTY, isText } from './string-values.ts';
 
 export function number(value: number, loc: Span): Expr {
   return { kind: 'const', value, type: 'number', rep: undefined, loc };
@@ -52,6 +53,8 @@ export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
 export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
   if (expr.type === type) return expr;
   if (isRefused(expr)) return refused(expr.loc, type);
+  const literal = type === 'character' ? asCharacter(expr) : undefined;
+  if (literal !== undefined) return literal;
   const article = (name: string) => `${/^[aeioAEIO]/.test(name) ? 'an' : 'a'} ${name}`;
   ctx.module.report(
     'KZ1008',
@@ -65,6 +68,7 @@ export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
 /** A constant of a type, for what comes later or was reported. */
 export function blank(type: Type, loc: Span): Expr {
   if (type === 'bigint') return { kind: 'const', value: 0n, type, rep: undefined, loc };
+  if (isText(type)) return { ...character(EMPTY, loc), type };
   return type === 'boolean' ? boolean(false, loc) : number(0, loc);
 }
 
@@ -79,7 +83,8 @@ export function heldAs(value: Expr, mutable: boolean): Pick<Local, 'declared' | 
 
 /** Whether evaluating may end in an error, so that it must not happen unless JavaScript does it too. */
 export function mayFail(ctx: FunctionContext, expr: Expr, mode: Mode = 'exact'): boolean {
-  if (expr.kind === 'load' && ctx.directives.boundscheck) return true;
+  // What reads units of strings gives no index outside.
+  if (expr.kind === 'load' && ctx.directives.boundscheck && !expr.array.isString) return true;
   if (mayFailItself(expr, mode)) return true;
   const modes = childModes(expr, mode);
   return childrenOf(expr).some((child, at) => mayFail(ctx, child, modes[at]));

@@ -19,6 +19,8 @@ export type MathName =
   | 'hypot'
   | 'isInteger'
   | 'isSafeInteger'
+  /** (x): JavaScript's ToIntegerOrInfinity: NaN and -0 are 0. A position in a string. Made by lowering. */
+  | 'toInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
   /** (a, b): Math.floor(a / b) of integers, b not 0. Made by passes. */

@@ -24,8 +24,11 @@ export type ArrayKind =
   | 'BigInt64Array'
   | 'BigUint64Array';
 
-/** JavaScript's types. */
-export type Type = 'number' | 'bigint' | 'boolean' | 'void' | ArrayKind;
+/**
+ * JavaScript's types. Strings and characters are there while functions are lowered, and become arrays and numbers
+ * (frontend/erase-strings.ts).
+ */
+export type Type = 'number' | 'bigint' | 'boolean' | 'void' | ArrayKind | 'string' | 'character';
 
 /** The types of bigints: 64 bits, with a sign or without. */
 export type Wide = 'i64' | 'u64';
@@ -68,6 +71,8 @@ export interface Local {
   readonly isTrusted?: true;
   /** A plain array of JavaScript's, held in a typed one. */
   readonly isList?: true;
+  /** The UTF-16 units of a string: nobody writes to them, and what reads them gives no index outside. */
+  readonly isString?: true;
   /** An array of the module, as it is when a kernel is called: while functions are lowered (bound-arrays.ts). */
   readonly isBound?: true;
   /** A list that a kernel makes: a local says how many elements it has, and its array has room for more. */

@@ -26,6 +26,7 @@ import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
+import { positionTests, readsStrings, withoutTests } from '../ir/string-guards.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import {
   blocksOf,
@@ -38,6 +39,7 @@ import {
   targetOf,
 } from '../ir/walk.ts';
 import { eachFunction, type Pass } from './pass.ts';
+import { settleBlock } from './settle-positions.ts';
 
 export const hoistChecks: Pass = {
   name: 'hoist-checks',
@@ -135,7 +137,8 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const isInvariant = (local: Local) => !assigned.has(local.id);
   const indices = all.flatMap(indicesOf);
   const isExact = (index: Expr) => isIntegerIn(before.of(index), -MOST_EXACT, MOST_EXACT);
-  if (!all.some(({ kind }) => kind === 'check-index') && indices.every(isExact)) return undefined;
+  const isTested = (stmt: Stmt) => stmt.kind === 'check-index' || testsIn(stmt).length > 0;
+  if (!all.some(isTested) && indices.every(isExact)) return undefined;
 
   // The version for the usual case, with integers for the numbers that its indices are made of.
   const { speculated, most } = speculate(region.stmts, indices, isInvariant, before);
@@ -154,9 +157,12 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
     const { loc } = region.loop;
     return { kind: 'declare', local: integers.get(local.id) as Local, value: readLocal(local, loc), loc };
   });
-  const usual = uniqueNodes(copyStatements(region.stmts, fresh, integers));
   const start = region.stmts[0] as Stmt;
-  const facts = before.inPlaceOf(start, [...declares, ...usual], new Set());
+  const factsOf = (body: readonly Stmt[]) => before.inPlaceOf(start, [...declares, ...body], new Set());
+  const copy = uniqueNodes(copyStatements(region.stmts, fresh, integers));
+  // With integers, positions in strings are what they are.
+  const usual = readsStrings(copy) ? uniqueNodes(settleBlock(factsOf(copy), copy)) : copy;
+  const facts = factsOf(usual);
 
   const isStill = (local: Local) => isInvariant(local) && !givesValue(usual, local);
   const hoisted = hoistable(usual, { facts, isInvariant: isStill });
@@ -231,6 +237,7 @@ function speculate(
       visited.delete(local.id);
       return own;
     }
+    if (expr.kind === 'math' && expr.fn === 'toInteger') return degree(expr.args[0] as Expr);
     if (expr.kind !== 'binary' || !['add', 'sub', 'mul'].includes(expr.op)) return 0;
     const [left, right] = [degree(expr.left), degree(expr.right)];
     return expr.op === 'mul' ? left + right : Math.max(left, right);
@@ -249,17 +256,32 @@ function speculate(
 function hoistable(
   stmts: readonly Stmt[],
   { facts, isInvariant }: Pick<Nest, 'facts' | 'isInvariant'>,
-): { checks: Set<Stmt>; tests: Expr[] } {
+): { checks: Set<Stmt | Expr>; tests: Expr[] } {
   const definitions = definitionsIn(stmts);
   const continued = continuedIn(stmts);
-  const checks = new Set<Stmt>();
+  const checks = new Set<Stmt | Expr>();
   const tests = new Tests();
+  /** A test in front of a unit of a string, of which an array has none. */
+  const hoist = (test: Extract<Expr, { kind: 'compare' }>, loops: readonly CountedLoop[]) => {
+    const { left, right, op } = test;
+    if (right.kind === 'length' && !isInvariant(right.array)) return;
+    const extremes = extremesOf(left, { facts, isInvariant, loops, definitions, continued });
+    if (extremes === undefined || (op === 'ge' && isNegative(extremes.low))) return;
+    const tooLow = op === 'ge' ? notNegative(extremes.low) : undefined;
+    if (tooLow !== undefined) tests.add(tooLow);
+    if (op === 'lt' && right.kind === 'length') {
+      if (isBehind(extremes.high, right.array)) return;
+      tests.addBelow(extremes.high, { ...right });
+    }
+    checks.add(test);
+  };
   const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
     for (const stmt of body) {
+      for (const test of testsIn(stmt)) hoist(test, loops);
       if (stmt.kind === 'check-index' && isInvariant(stmt.array)) {
         const extremes = extremesOf(stmt.index, { facts, isInvariant, loops, definitions, continued });
         if (extremes === undefined) continue;
-        if (extremes.low.kind === 'const' && Number(extremes.low.value) < 0) continue;
+        if (isNegative(extremes.low)) continue;
         const length: Expr = { kind: 'length', array: stmt.array, type: 'number', rep: undefined, loc: stmt.loc };
         const tooLow = facts.of(stmt.index).low >= 0 ? undefined : notNegative(extremes.low);
         if (tooLow !== undefined) tests.add(tooLow);
@@ -277,6 +299,22 @@ function hoistable(
   };
   visit(stmts, []);
   return { checks, tests: tests.all() };
+}
+
+/** Tests of positions in strings; those of loops are not asked about, which are what ends them. */
+function testsIn(stmt: Stmt): readonly Extract<Expr, { kind: 'compare' }>[] {
+  return stmt.kind === 'loop' ? [] : expressionsOf(stmt).flatMap(positionTests);
+}
+
+function isNegative(low: Expr): boolean {
+  return low.kind === 'const' && Number(low.value) < 0;
+}
+
+/** Whether a position is certainly behind the last: what looks at the next unit does so at the end, too. */
+function isBehind(high: Expr, array: Local): boolean {
+  const isSum = high.kind === 'binary' && high.op === 'add' && high.right.kind === 'const';
+  const base = isSum ? high.left : high;
+  return base.kind === 'length' && base.array.id === array.id;
 }
 
 /** Locals that a region steps, once, and does not declare: `for (; i < n; i++)`. */
@@ -322,11 +360,12 @@ function distinct(tests: readonly Expr[]): Expr[] {
   return [...new Map(tests.map((test) => [textOf(test), test])).values()];
 }
 
-function without(body: readonly Stmt[], checks: ReadonlySet<Stmt>, isBrief: (loop: Loop) => boolean): Stmt[] {
+function without(body: readonly Stmt[], checks: ReadonlySet<unknown>, isBrief: (loop: Loop) => boolean): Stmt[] {
   return body
     .filter((stmt) => !checks.has(stmt))
     .map((stmt) => {
-      const inside = mapStatement(stmt, { block: (inner) => without(inner, checks, isBrief) });
+      const expr = (each: Expr) => withoutTests(each, checks);
+      const inside = mapStatement(stmt, { expr, block: (inner) => without(inner, checks, isBrief) });
       return stmt.kind === 'loop' && isBrief(stmt) ? { ...(inside as Loop), brief: true } : inside;
     });
 }

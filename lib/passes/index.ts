@@ -20,11 +20,13 @@ import { replaceArrays } from './replace-arrays.ts';
 import { roundProducts } from './round-products.ts';
 import { selectCases } from './select-cases.ts';
 import { selectRepresentation } from './select-representation.ts';
+import { settleInlinedPositions, settlePositions, settleVersions } from './settle-positions.ts';
 import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
 import { typeLists } from './type-lists.ts';
 
 export const passes: readonly Pass[] = [
+  settlePositions,
   checkBigints,
   insertChecks,
   eliminateChecks,
@@ -33,11 +35,13 @@ export const passes: readonly Pass[] = [
   inline,
   replaceArrays,
   foldConstants,
+  settleInlinedPositions,
   eliminateInlinedChecks,
   speculate,
   callVersions,
   speculateLoops,
   typeLists,
+  settleVersions,
   hoistChecks,
   selectCases,
   selectRepresentation,
@@ -62,10 +66,12 @@ const RESHAPING: readonly Pass[] = [
   inline,
   replaceArrays,
   foldConstants,
+  settleInlinedPositions,
   eliminateInlinedChecks,
   speculate,
   callVersions,
   speculateLoops,
+  settleVersions,
   hoistChecks,
   selectCases,
   placeArrays,

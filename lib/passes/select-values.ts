@@ -135,6 +135,7 @@ export class ValueSelection {
       case 'ceil':
       case 'trunc':
       case 'round':
+      case 'toInteger':
         // Of an integer: itself. Of a double: rounded as a double, and then it fits.
         if (this.representations.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
         return this.convert(this.quotients.rounded(expr) ?? { ...expr, args: [this.float(first)], rep: 'f64' }, rep);
@@ -146,6 +147,13 @@ export class ValueSelection {
   /** JavaScript's ToInt32. */
   wrapped(expr: Expr): Expr {
     const rep = this.representations.integer(expr, 'unseen');
+    // Where the other side is an integer, NaN need not make doubles of it.
+    if (rep === undefined && expr.kind === 'select' && isNaNConstant(expr.no)) {
+      if (this.representations.integer(expr.yes, 'unseen') !== undefined) {
+        const no: Expr = { ...expr.no, value: 0, rep: 'i32' } as Expr;
+        return { ...expr, test: this.condition(expr.test), yes: this.wrapped(expr.yes), no, rep: 'i32' };
+      }
+    }
     const value = rep === undefined ? this.float(expr) : this.compute(expr, rep);
     return this.convert(value, 'i32', 'wrap');
   }
@@ -171,7 +179,7 @@ export class ValueSelection {
     const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
     const rounding =
       expr.kind === 'math' &&
-      ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn) &&
+      ['floor', 'ceil', 'trunc', 'round', 'toInteger'].includes(expr.fn) &&
       this.quotients.rounded(expr) === undefined;
     const exact = arithmetic && rep === 'i64' && !this.representations.isSumOfIntegers(expr);
     if (rep !== undefined && !exact && !rounding) return this.convert(this.compute(expr, rep), 'f64');
@@ -259,6 +267,10 @@ export class ValueSelection {
     const rep = wider(left, right);
     return { ...expr, left: this.integral(expr.left, rep), right: this.integral(expr.right, rep), rep: 'bool' };
   }
+}
+
+function isNaNConstant(expr: Expr): boolean {
+  return expr.kind === 'const' && Number.isNaN(expr.value);
 }
 
 function opaque(value: Expr): Expr {

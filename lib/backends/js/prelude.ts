@@ -34,6 +34,12 @@ const kzNew = (where, kind, length) => {
   }
   return new kind(length);
 };
+const kzInteger = (value) => Math.trunc(value) || 0;
+const kzUnits = (text) => {
+  const units = new Uint16Array(text.length);
+  for (let at = 0; at < units.length; at++) units[at] = text.charCodeAt(at);
+  return units;
+};
 const kzGrow = (list) => {
   const longer = new Float64Array(Math.max(16, list.length * 2));
   longer.set(list);
@@ -51,6 +57,7 @@ const kzArgument = (fn, name, type, value) => {
     throw new TypeError(\`\${fn}: argument '\${name}' must be \${wanted}, but got \${kzKind(value)}\`);
   };
   if (type === 'boolean') return typeof value === 'boolean' || fail('a boolean');
+  if (type === 'string') return typeof value === 'string' || fail('a string');
   if (typeof type === 'function') {
     if (Object.prototype.toString.call(value) !== \`[object \${type.name}]\`) fail(kzAn(type.name));
     try {

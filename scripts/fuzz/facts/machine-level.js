@@ -160,7 +160,7 @@ function convert({ mode, rep, value: { rep: from, type } }, value) {
 export const knows = (fn) => Object.hasOwn(MADE_BY_PASSES, fn) || OTHERWISE.includes(fn);
 
 /** Computed elsewhere here, or never reached: this machine has no fused multiply-adds. */
-const OTHERWISE = ['areApart', 'isIntegerWithin', 'reciprocalsServe', 'reciprocalFrom', 'quotient', 'fma'];
+const OTHERWISE = ['toInteger', 'areApart', 'isIntegerWithin', 'reciprocalsServe', 'reciprocalFrom', 'quotient', 'fma'];
 
 function math(expr, frame, of) {
   const { fn, rep } = expr;
