@@ -57,7 +57,8 @@ static inline bool kz_is_index(double x, int64_t length)
     return (uint64_t)whole < (uint64_t)length && (double)whole == x;
 }
 
-/* Whether an index is inside, as it mostly is: where it is outside, compilers put what is done elsewhere. */
+/* Whether an index is inside, as it mostly is: what is done where it is outside, compilers put
+ * elsewhere. */
 #define KZ_IS_BELOW(index, length) __builtin_expect((uint64_t)(index) < (uint64_t)(length), 1)
 #define KZ_IS_INDEX(index, length) __builtin_expect(kz_is_index(index, length), 1)
 #define KZ_MOSTLY(test) __builtin_expect(test, 1)
