@@ -46,7 +46,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1005', kernel('const y = NaN; const NaN = 3; return y;'), '3:13', "'NaN' is used before"],
   ['KZ1005', kernel('const y = Infinity; const Infinity = 3; return y;'), '3:13', "'Infinity' is used before"],
   ['KZ1013', `const A = B + 1; const B = 2;\n${kernel('return A;')}`, '4:10', "'A' is no constant"],
-  ['KZ1015', kernel('return x;', 'this: void, x: number'), '1:19', "a kernel has no 'this'"],
+  ['KZ1004', kernel('return this.y;', 'this: void, x: number'), '1:25', "kernels take an object with fields as 'this'"],
   ['KZ1002', kernel("'use kernel overflowcheck=off nonsense'; return x;"), '2:3', "unknown directive 'nonsense'"],
   ['KZ1002', "export function f(x: number): number { 'use kernel boundscheck=off=on'; return x; }", '1:40', "'off=on'"],
   ['KZ1017', "function f(x: number): number { 'use kernel'; return x; }", '1:10', 'exports none of its kernels'],
