@@ -1,11 +1,13 @@
-// Computes a table of a module: runs the function that makes it, printed by the js back end, apart from everything.
+// Computes a table or a number of a module: runs the function that makes it, printed by the js back end, apart from
+// everything.
 //
-// In:  a module in JS-level IR with that function. Out: the array; undefined if it ends with an error, takes long, or
+// In:  a module in JS-level IR with that function. Out: the array, or the value; undefined if it ends with an error, takes long, or
 // uses functions of which another version of V8 may have other bits: what is compiled today would not be what the
 // module computes when it is loaded.
 
 import { createContext, Script } from 'node:vm';
 import { emitFunctions } from '../backends/js/index.ts';
+import type { Computed } from '../frontend/computed-tables.ts';
 import type { Expr, Module } from '../ir/ir.ts';
 import type { MathName } from '../ir/math-names.ts';
 import { expressionsOf, statementsIn, subexpressions } from '../ir/walk.ts';
@@ -18,7 +20,7 @@ const EXACT: ReadonlySet<MathName> = new Set<MathName>([
 ]);
 const MILLISECONDS = 2000;
 
-export function computeTable(module: Module, name: string): ArrayLike<number | bigint> | undefined {
+export function computeTable(module: Module, name: string): Computed | undefined {
   if (
     !module.functions.every(({ body }) =>
       statementsIn(body).flatMap(expressionsOf).flatMap(subexpressions).every(isExact),
@@ -29,7 +31,8 @@ export function computeTable(module: Module, name: string): ArrayLike<number | b
   try {
     const script = new Script(`(() => {${text}\n})().${name}()`);
     const result: unknown = script.runInContext(createContext({}), { timeout: MILLISECONDS });
-    return ArrayBuffer.isView(result) ? (result as unknown as ArrayLike<number | bigint>) : undefined;
+    if (ArrayBuffer.isView(result)) return result as unknown as ArrayLike<number | bigint>;
+    return typeof result === 'object' ? undefined : (result as number | bigint | boolean | undefined);
   } catch {
     return undefined;
   }

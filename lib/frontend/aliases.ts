@@ -58,6 +58,7 @@ export function bindingOfGlobal(path: string): Binding | undefined {
   const value = globalConstant(path);
   if (value !== undefined) return { kind: 'constant', value };
   const isKnown =
-    /^(Math|Number|BigInt|String|isNaN|isFinite|Array|ArrayBuffer|(Range|Type)?Error)$/.test(root) || isArrayKind(root);
+    /^(Math|Number|BigInt|String|isNaN|isFinite|parseInt|Array|ArrayBuffer|(Range|Type)?Error)$/.test(root) ||
+    isArrayKind(root);
   return isKnown ? { kind: 'global', path } : undefined;
 }

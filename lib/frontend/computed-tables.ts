@@ -1,5 +1,5 @@
-// Tables that a module computes when it is loaded: `const CRC = makeTable()`, or an array that loops at the top of the
-// module fill. What computes them becomes a function, which is compiled like a kernel and run at once.
+// Tables and numbers that a module computes when it is loaded: `const CRC = makeTable()`, `const TURN = radians(360)`, or
+// an array that loops at the top of the module fill. What computes them becomes a function, which is compiled like a kernel and run at once.
 //
 // In:  a module's tree and text, and the name of a variable. Out: the text of a module that has that function too.
 //
@@ -14,6 +14,14 @@ import { textOfMade } from './made-arrays.ts';
 import { isPassive } from './passive.ts';
 import { analyseScopes, type Node, type ScopeAnalysis, usesIn, type Variable } from './scope-analysis.ts';
 import { isTarget } from './uses.ts';
+
+/** An array, or a number that nobody can change. */
+export type Computed = ArrayLike<number | bigint> | number | bigint | boolean;
+
+/** Whether an initialiser may give a number or an array that is worth computing. */
+export function isComputed({ type }: Expression): boolean {
+  return /^(Call|New|Conditional|Logical|Binary|Unary)Expression$/.test(type);
+}
 
 export interface Computation {
   /** The module, with the function at its end. */
@@ -38,12 +46,9 @@ export function computationOf(
   const at = body.findIndex((statement) => declaredIn(scopes, statement).includes(array));
   const fills = body.filter((each, index) => index > at && isFill(each) && usesIn(scopes, each, array).length > 0);
   const textOf = ({ start, end }: Span) => source.slice(start, end);
-  let fn = 'kz_computes';
-  while (source.includes(fn)) fn += '_';
-  const wrap = (inside: string) => `${source}\nexport function ${fn}() { 'use kernel'; ${inside} }\n`;
+  const { fn, wrap } = wrapper(program, source, (fills.at(-1) ?? body[at] ?? program).end);
   if (fills.length === 0) {
-    const isCall = init.type === 'CallExpression' || init.type === 'NewExpression';
-    return isCall ? { text: wrap(`return ${textOfMade(init, textOf)};`), fn, fills: new Set() } : undefined;
+    return isComputed(init) ? { text: wrap(`return ${textOfMade(init, textOf)};`), fn, fills: new Set() } : undefined;
   }
   const last = body.indexOf(fills.at(-1) as Statement);
   const isPart = (statement: Statement, done: readonly Statement[]) => {
@@ -61,6 +66,34 @@ export function computationOf(
     fn,
     fills: new Set(done),
   };
+}
+
+/** A member of an object or a class: a number, by itself. */
+export function memberComputation(program: Program, source: string, init: Expression): Computation | undefined {
+  const { fn, wrap } = wrapper(program, source, init.end);
+  const text = source.slice(init.start, init.end);
+  return isComputed(init) ? { text: wrap(`return ${text};`), fn, fills: new Set() } : undefined;
+}
+
+/**
+ * A function in the module that nothing of it has the name of. `end`: what is declared behind that is not there yet:
+ * JavaScript would end with an error.
+ */
+function wrapper(
+  { body }: Program,
+  source: string,
+  end: number,
+): { readonly fn: string; readonly wrap: (inside: string) => string } {
+  let fn = 'kz_computes';
+  while (source.includes(fn)) fn += '_';
+  const isLate = (each: Statement) =>
+    each.start >= end && /^(Variable|Class|TSEnum)Declaration$/.test(declarationOf(each).type);
+  const lists = (each: Statement) =>
+    (each.type === 'ExportNamedDeclaration' && each.declaration === null && each.source === null) ||
+    (each.type === 'ExportDefaultDeclaration' && each.declaration.type === 'Identifier');
+  const left = body.filter((each) => isLate(each) || lists(each));
+  const there = left.reduceRight((text, each) => text.slice(0, each.start) + text.slice(each.end), source);
+  return { fn, wrap: (inside) => `${there}\nexport function ${fn}() { 'use kernel'; ${inside} }\n` };
 }
 
 /** With initialisers in the words of the kernel language. */

@@ -8,6 +8,7 @@ import type { BindingPattern, Expression, PrivateIdentifier, Program } from 'oxc
 import type { Span } from '../diagnostics.ts';
 import type { Table } from '../ir/ir.ts';
 import { aliasesIn } from './aliases.ts';
+import { type Computed, isComputed } from './computed-tables.ts';
 import { boundBy } from './declarations.ts';
 import { defaultDirectives } from './directives.ts';
 import { isPassive } from './passive.ts';
@@ -20,7 +21,7 @@ import type { Evaluate } from './type-declarations.ts';
  * `whyVariable`: what stands for a variable that has other values, too. `whyWritten`: for a table that the module writes
  * to. `whyNotYet`: why an imported name may not have its
  * value yet when the module runs. `nextId`: of the next table; no local of any function has one below 0. `compute`: the
- * array that the module computes for a variable. `bind`: the array that the module has when a kernel is called;
+ * array, or the number, that the module computes for a variable. `bind`: the array that the module has when a kernel is called;
  * `isLive`: whether kernels write to it.
  */
 export function readConstants(
@@ -31,7 +32,7 @@ export function readConstants(
   whyNotYet: (name: string) => Binding | undefined,
   addTable: (table: Table) => void,
   nextId: () => number,
-  compute: (name: string, init: Expression) => ArrayLike<number | bigint> | undefined,
+  compute: (name: string, init: Expression) => Computed | undefined,
   bind: (name: string, node: Span, init: Expression) => Binding | undefined,
   isLive: (name: string) => boolean,
 ): void {
@@ -39,8 +40,9 @@ export function readConstants(
   const declared = new Map(all.map(({ name, node }) => [name, node.start]));
   const computed = (name: string, node: Span, init: Expression): Binding | undefined => {
     if (isLive(name)) return bind(name, node, init);
-    const array = compute(name, init);
-    const made = array && tableOfArray(name, node, array, nextId());
+    const value = compute(name, init);
+    if (value !== undefined && typeof value !== 'object') return { kind: 'constant', value };
+    const made = value && tableOfArray(name, node, value, nextId());
     if (made !== undefined) addTable(made);
     if (made !== undefined) return { kind: 'table', table: made };
     const bound = bind(name, node, init) ?? whyWritten(name);
@@ -77,7 +79,7 @@ export function readConstants(
       continue;
     }
     if (!isConstantSyntax(init, isThere)) {
-      const isMade = /^(Call|New)Expression$/.test(init.type) && !context.scope.has(name);
+      const isMade = isComputed(init) && !context.scope.has(name);
       const resolve = () => why() ?? computed(name, node, init);
       if (pattern.type === 'Identifier' && isMade) context.scope.set(name, { kind: 'lazy', resolve });
       continue;

@@ -30,7 +30,8 @@ export function hiddenGlobals(topLevel: readonly TopLevel[]): Scope {
   const scope = new Scope(undefined);
   for (const { name, kind } of topLevel) {
     const isGlobal =
-      /^(Math|Number|BigInt|Infinity|NaN|isNaN|isFinite|undefined|(Range|Type)?Error)$/.test(name) || isArrayKind(name);
+      /^(Math|Number|BigInt|Infinity|NaN|isNaN|isFinite|parseInt|undefined|(Range|Type)?Error)$/.test(name) ||
+      isArrayKind(name);
     if (isGlobal && kind !== 'type') {
       scope.set(name, { kind: 'refused', why: `'${name}' is the module's own here`, hint: undefined });
     }

@@ -20,6 +20,7 @@ import { loadElement } from './list-elements.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
 import { heldBy, required } from './optionals.ts';
+import { lowerParseInt } from './parse-int.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { lowerSpread } from './spreads.ts';
@@ -45,8 +46,10 @@ export function lowerInlinedCall(
   if (binding?.kind === 'closure') {
     return lowerClosureCall(ctx, binding.closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }
-  const spread = binding === undefined || binding.kind === 'global' ? lowerSpread(ctx, node, out) : undefined;
-  if (spread !== undefined) return spread;
+  if (binding === undefined || binding.kind === 'global') {
+    const value = lowerSpread(ctx, node, out) ?? lowerParseInt(ctx, node, out);
+    if (value !== undefined) return value;
+  }
   const textMethod = binding === undefined ? textMethodName(ctx, node) : undefined;
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;

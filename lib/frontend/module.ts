@@ -7,6 +7,7 @@
 import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
 import type { Directives, Local, Module, Origin, Owner } from '../ir/ir.ts';
 import { passBoundArrays } from './bound-arrays.ts';
+import type { Computed } from './computed-tables.ts';
 import { defaultDirectives } from './directives.ts';
 import { completePlans } from './entry-plans.ts';
 import type { ReadModule } from './imports.ts';
@@ -31,8 +32,8 @@ export interface LowerOptions {
   readonly readModule?: ReadModule | undefined;
   /** The source is not a module but a function's text: it is the kernel, and what it captures is given. */
   readonly fromFunction?: Session['fromFunction'];
-  /** Runs a function of a module and gives the array that it makes; without it, no tables are computed. */
-  readonly compute?: ((module: Module, name: string) => ArrayLike<number | bigint> | undefined) | undefined;
+  /** Runs a function of a module and gives what it makes; without it, no tables and numbers are computed. */
+  readonly compute?: ((module: Module, name: string) => Computed | undefined) | undefined;
   /** The only kernel that is wanted. */
   readonly only?: string | undefined;
   /** Tables that are being computed. */

@@ -7,6 +7,8 @@ import type { Program } from 'oxc-parser';
 import { topLevelOf, withoutTypes } from './declarations.ts';
 import { functionValuesIn } from './function-values.ts';
 import { ownerOf, readsOfThis } from './receivers.ts';
+import { analyseScopes, isNode, type Node, type Variable } from './scope-analysis.ts';
+import { isGlobal } from './uses.ts';
 
 /** Of enums all members are so; of objects and classes their numbers, and functions that read no more by `this`. */
 export function namespacesIn(program: Program): Map<string, 'enum' | Set<string>> {
@@ -38,7 +40,8 @@ export function namespacesIn(program: Program): Map<string, 'enum' | Set<string>
 
 /** Members of objects and classes that are numbers: whoever has one has no more of the object. */
 function numbersIn(program: Program): { object: string; member: string }[] {
-  const isNumber = (type: string) => /^(Literal|(Unary|Binary)Expression)$/.test(type);
+  const functions = givingNumbers(program);
+  const isNumber = (value: unknown) => givesNumber(value as Node, functions);
   return program.body.flatMap((statement) => {
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = isExport ? statement.declaration : statement;
@@ -46,7 +49,7 @@ function numbersIn(program: Program): { object: string; member: string }[] {
       const object = node.id?.name ?? '';
       return node.body.body.flatMap((each) => {
         const isPlain = each.type === 'PropertyDefinition' && each.static && !each.computed;
-        if (!isPlain || each.key.type !== 'Identifier' || !isNumber(each.value?.type ?? '')) return [];
+        if (!isPlain || each.key.type !== 'Identifier' || !isNumber(each.value)) return [];
         return [{ object, member: each.key.name }];
       });
     }
@@ -55,10 +58,67 @@ function numbersIn(program: Program): { object: string; member: string }[] {
       const init = withoutTypes(written);
       if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') return [];
       return init.properties.flatMap((each) => {
-        if (each.type !== 'Property' || !isNumber(each.value.type)) return [];
+        if (each.type !== 'Property' || !isNumber(each.value)) return [];
         const isPlain = each.kind === 'init' && !each.computed && each.key.type === 'Identifier';
         return isPlain && each.key.type === 'Identifier' ? [{ object: id.name, member: each.key.name }] : [];
       });
     });
   });
+}
+
+/** Whether a value is no object, whatever happens: one that is computed, or that such a function gives. */
+function givesNumber(value: Node | null | undefined, functions: (callee: Node) => boolean): boolean {
+  switch (value?.type) {
+    case 'Literal':
+      return !('regex' in value);
+    case 'UnaryExpression':
+    case 'BinaryExpression':
+      return true;
+    case 'LogicalExpression':
+      return givesNumber(value.left as Node, functions) && givesNumber(value.right as Node, functions);
+    case 'ConditionalExpression':
+      return givesNumber(value.consequent as Node, functions) && givesNumber(value.alternate as Node, functions);
+    case 'CallExpression':
+      return functions(value.callee as Node);
+    default:
+      return false;
+  }
+}
+
+/** Functions of a module that nothing assigns, of which every `return` gives no object; and those of Math. */
+function givingNumbers(program: Program): (callee: Node) => boolean {
+  const scopes = analyseScopes(program);
+  const known = new Map<Variable, boolean>();
+  const isMath = (node: Node) => isGlobal(scopes, node, (name) => name === 'Math');
+  const isOne = (variable: Variable): boolean => {
+    const before = known.get(variable);
+    if (before !== undefined) return before;
+    // Those that call each other.
+    known.set(variable, false);
+    const [{ node } = { node: undefined }, another] = variable.defs;
+    const fn = node as unknown as Node | undefined;
+    const isAssigned = variable.references.some((each) => each.isWrite());
+    const isFine =
+      fn?.type === 'FunctionDeclaration' && another === undefined && !isAssigned && fn.async !== true && !fn.generator;
+    const gives = isFine && returnsOf(fn.body).every((each) => givesNumber(each, call));
+    known.set(variable, gives);
+    return gives;
+  };
+  const call = (callee: Node): boolean => {
+    if (callee.type === 'Identifier') {
+      const [use] = scopes.within(callee);
+      const variable = use && scopes.variableOf(use);
+      return variable !== undefined && isOne(variable);
+    }
+    return callee.type === 'MemberExpression' && isMath(callee.object as Node);
+  };
+  return call;
+}
+
+/** What the `return`s of a function's own body give. */
+function returnsOf(value: unknown): (Node | null)[] {
+  if (Array.isArray(value)) return value.flatMap(returnsOf);
+  if (!isNode(value) || /Function|^Class/.test(value.type)) return [];
+  if (value.type === 'ReturnStatement') return [value.argument as Node | null].filter((each) => each !== null);
+  return Object.values(value).flatMap(returnsOf);
 }

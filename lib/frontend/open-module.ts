@@ -14,7 +14,13 @@ import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { classFieldsIn, fieldsUsedBy } from './class-fields.ts';
-import { type Computation, computationOf, isWrittenElsewhere } from './computed-tables.ts';
+import {
+  type Computation,
+  type Computed,
+  computationOf,
+  isWrittenElsewhere,
+  memberComputation,
+} from './computed-tables.ts';
 import { evaluateIn, readConstants, tableOf } from './constants.ts';
 import { earlyErrors, topLevelOf } from './declarations.ts';
 import { kernelDirective, readDirectives } from './directives.ts';
@@ -72,12 +78,8 @@ export interface Session {
   /** Members of objects and classes that kernels have. */
   readonly asked: AskedMember[];
   readonly lowerApart: (origin: Origin, computation: Computation) => BoundArray['made'] | undefined;
-  /** What the function gives that computes a table. */
-  readonly computeFrom: (
-    origin: Origin,
-    name: string,
-    computation: Computation,
-  ) => ArrayLike<number | bigint> | undefined;
+  /** What the function gives that computes a table or a number. */
+  readonly computeFrom: (origin: Origin, name: string, computation: Computation) => Computed | undefined;
 }
 
 /** One file. */
@@ -294,8 +296,17 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
   const constantValue: Evaluate = (node, scope) => (isThere(node) ? evaluateIn(context)(node, scope) : undefined);
   const memberValue: Evaluate = (node, scope) =>
     isThere(node)
-      ? (constantValue(node, scope) ?? staticBinding(scope, node) ?? tableOf(context, node, addTable, nextId))
+      ? (constantValue(node, scope) ??
+        staticBinding(scope, node) ??
+        tableOf(context, node, addTable, nextId) ??
+        computedMember(node))
       : undefined;
+  /** A number that the module computes: of an object or a class, where nobody can change it. */
+  const computedMember = (node: Expression): Binding | undefined => {
+    const computation = memberComputation(program, source, node);
+    const value = computation && session.computeFrom(origin, `member at ${node.start}`, computation);
+    return value === undefined || typeof value === 'object' ? undefined : { kind: 'constant', value };
+  };
   for (const [name, members] of objectsIn(program, context.scope, memberValue)) {
     const noted = noting(file, name, members, session.asked);
     const resolve = () => whyChanged('assigned', name) ?? whyChanged('picked', name) ?? noted;
@@ -318,8 +329,9 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
   const compute = (name: string, init: Expression) => {
     const computation = computationOf(program, source, name, init);
     const isOurs = kernelsAmong(declarations, directive !== undefined);
-    if (computation === undefined || isWrittenElsewhere(program, name, computation, isOurs)) return undefined;
-    return session.computeFrom(origin, name, computation);
+    const value = computation && session.computeFrom(origin, name, computation);
+    if (value === undefined || computation === undefined || typeof value !== 'object') return value;
+    return isWrittenElsewhere(program, name, computation, isOurs) ? undefined : value;
   };
   const isRoot = session.opened.size === 1;
   const isLive = (name: string) => isRoot && session.live.has(name);

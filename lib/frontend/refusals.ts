@@ -64,7 +64,6 @@ const globals: Readonly<Record<string, string>> = {
   Date: 'pass the time as a number',
   performance: 'pass the time as a number, or time the call: kernelize timeit',
   console: 'write what you want to see to an array; kernelize build --debug makes kernels for a debugger',
-  parseInt: 'Math.trunc of a number; of a text do it before the call',
   parseFloat: 'numbers are numbers already; of a text do it before the call',
   Atomics: "the directive 'parallel' shares a loop among threads",
   crypto: 'fill the array before the call',

@@ -193,8 +193,10 @@ function lowerTurns(ctx: FunctionContext, parts: LoopParts, out: Stmt[]): void {
   withTarget(ctx, 'loop', parts.label, (label) => {
     const header: Stmt[] = [];
     const update: Stmt[] = [];
+    // In the order in which they run: the body may give a variable, which the test reads, its first value.
+    const first = bodyFirst ? nested(ctx, parts.body) : [];
     const test = parts.test === null ? undefined : lowerCondition(ctx, parts.test, header);
-    const body = nested(ctx, parts.body);
+    const body = bodyFirst ? first : nested(ctx, parts.body);
     if (parts.update !== null) lowerEffect(ctx, parts.update, update);
     const loc = { start: node.start, end: parts.body.start };
     out.push({ kind: 'loop', label, header, test, update, body, bodyFirst, loc });

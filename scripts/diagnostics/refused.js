@@ -115,7 +115,7 @@ export const refused = [
       { what: 'Date.now()', body: 'return Date.now();' },
       { what: 'performance.now()', body: 'return performance.now();' },
       { what: 'console.log(x)', body: 'console.log(x); return x;' },
-      { what: 'parseInt(x)', body: 'return parseInt(x);' },
+      { what: 'parseFloat(x)', body: 'return parseFloat(x);' },
       { what: 'x.toFixed(2)', body: 'return x.toFixed(2);' },
       { what: 'String(x)', body: 'return String(x);' },
       { what: 's.charCodeAt(0)', body: 'return a.charCodeAt(0);' },

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { libmFunctions } from '../../dist/ir/ops.js';
 import { compareAll } from './compare.js';
+import { OWN_CLASS } from './extract.js';
 import { measure } from './measure.js';
 import { randomFrom } from './random.js';
 
@@ -26,14 +27,18 @@ async function work({ list, name, size, javascript, natives, rounds, isMeasured,
   const { entries } = await import(pathToFileURL(list).href);
   const entry = entries.find((each) => each.name === name);
   const make = typeof entry.args === 'function' ? entry.args : entry.args[size];
-  const variants = new Map([['V8', createRequire(import.meta.url)(javascript)]]);
+  const v8 = createRequire(import.meta.url)(javascript);
+  const isMethod = entry.fields !== undefined;
+  const functionOf = (exported) => (isMethod ? exported.prototype[kernel] : exported);
+  const variants = new Map([['V8', functionOf(v8)]]);
   for (const { compiler, module } of natives) {
-    const { [kernel]: fn, info } = await import(pathToFileURL(module).href);
+    const { [isMethod ? OWN_CLASS : kernel]: exported, info } = await import(pathToFileURL(module).href);
     if (info.backend !== 'native') throw new Error(`${module} is not native: ${info.why}`);
-    variants.set(compiler, fn);
+    variants.set(compiler, functionOf(exported));
   }
   const argumentsOf = (seed) => {
     const given = make(randomFrom(seed));
+    if (isMethod) return { self: Object.setPrototypeOf(given[0], v8.prototype), args: given.slice(1) };
     return entry.this === undefined ? { self: undefined, args: given } : { self: given[0], args: given.slice(1) };
   };
   const differences = compareAll(variants, argumentsOf, { usesLibm: usesLibm(variants.get('V8'), javascript) });

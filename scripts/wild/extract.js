@@ -9,7 +9,8 @@ import { ancestorsOf, edited, resolve } from './syntax.js';
 
 /**
  * @typedef {{ this?: string, parameters?: string[], result?: string }} Types of `this`, and of parameters in their order; a type that ends with `?` is of an optional one.
- * @typedef {Types & { function: string, form: string, in?: string, helpers?: Record<string, Types> }} Wanted
+ * @typedef {Types & { function: string, form: string, in?: string, fields?: Record<string, string>, helpers?: Record<string, Types> }} Wanted
+ *   `fields`: of the object that a method is called with, where it calls other methods of it.
  * @typedef {{ name: string, lines: number, javascript: string, asItIs: string, mended: string, mends: { let0: number, var: number, modvar: number },
  *   obstacles: string[] }} Extracted
  */
@@ -33,7 +34,7 @@ export function extract(tree, wanted, openFile = () => undefined) {
   return {
     name,
     lines: all.reduce((sum, { tree: { source }, node }) => sum + lineCount(source.slice(node.start, node.end)), 0),
-    javascript: `${isStrict(tree, fn) ? "'use strict';\n\n" : ''}${textOf(all, main, { isKernel: false })}\nmodule.exports = ${name};\n`,
+    javascript: `${isStrict(tree, fn) ? "'use strict';\n\n" : ''}${textOf(all, main, { isKernel: false })}\nmodule.exports = ${wanted.fields === undefined ? name : OWN_CLASS};\n`,
     asItIs: textOf(all, main, { isKernel: true }),
     mended: textOf(all, main, { isKernel: true, mends }),
     mends: { let0: count('let0'), var: count('var'), modvar },
@@ -65,6 +66,9 @@ function isStrict(tree, fn) {
 const plainName = (name) =>
   /^(default|delete|function|in|new|return|this|typeof|void|with)$/.test(name) ? `${name}_` : name;
 
+/** The class of a method that calls others of its object, and of these. */
+export const OWN_CLASS = 'Own';
+
 const lineCount = (text) => text.split('\n').length;
 
 /** Types of a function's parameters: of a helper that the list says nothing of, numbers. */
@@ -92,14 +96,45 @@ function keywordOf({ kind, tree, node, statement }, isMended) {
 }
 
 function textOf(parts, main, { isKernel, mends }) {
-  const texts = parts.map((part) => {
-    if (part.kind === 'function')
-      return functionText(part, main, mends?.get(part) ?? NO_MENDS, isKernel && !part.atLoad);
+  const textOfFunction = (part) => functionText(part, main, mends?.get(part) ?? NO_MENDS, isKernel);
+  const { fields } = main.types;
+  const isOwn = (part) => part.owner === 'this' || (part === main && fields !== undefined);
+  const texts = parts.flatMap((part) => {
+    if (part.owner !== undefined || part.kind === 'object' || isOwn(part)) return [];
+    if (part.kind === 'function') return [textOfFunction(part)];
     const { source } = part.tree;
     const text = source.slice(part.node.start, part.node.end);
-    return part.kind === 'constant' ? `${keywordOf(part, mends !== undefined)} ${text};` : text;
+    return part.kind === 'constant' ? [`${keywordOf(part, mends !== undefined)} ${text};`] : [text];
   });
+  const objects = parts.filter(({ kind }) => kind === 'object');
+  const classes = new Set(parts.flatMap(({ owner }) => (owner === undefined || owner === 'this' ? [] : [owner])));
+  const around = [
+    ...objects.map(({ name, members }) => `const ${name} = { ${members.join(', ')} };`),
+    ...[...classes].map((name) =>
+      classText(
+        name,
+        [],
+        parts.filter((part) => part.owner === name),
+        textOfFunction,
+      ),
+    ),
+  ];
+  if (fields === undefined) texts.splice(-1, 0, ...around);
+  else {
+    const declared = isKernel ? Object.entries(fields).map(([name, type]) => `  ${name}!: ${type};`) : [];
+    const own = classText(OWN_CLASS, declared, parts.filter(isOwn), textOfFunction);
+    texts.push(...around, `${isKernel ? 'export ' : ''}${own}`);
+  }
   return `${texts.join('\n\n')}\n`;
+}
+
+function classText(name, fields, parts, textOfFunction) {
+  const members = parts.map((part) => {
+    const { kind, node, tree, owner } = part;
+    if (kind === 'function') return `  ${owner === name ? 'static ' : ''}${textOfFunction(part)}`;
+    return `  static ${part.name} = ${tree.source.slice(node.start, node.end)};`;
+  });
+  return `class ${name} {\n${[...fields, ...members].join('\n')}\n}`;
 }
 
 function functionText(part, main, { edits, hoisted }, isKernel) {
@@ -116,12 +151,15 @@ function functionText(part, main, { edits, hoisted }, isKernel) {
   const words = ['use kernel', ...(types.directives ?? [])].join(' ');
   const directive = isKernel && part === main ? `\n  '${words}';` : '';
   const first = [directive, ...hoisted.map((line) => `\n  ${line}`)].join('');
+  const isMember = part.owner !== undefined || (part === main && types.fields !== undefined);
+  if (isMember) return `${name}${head} {${first}${inner}}`;
   // The function itself becomes a declaration, whatever it was: those are what `kernelize build` takes.
   if (part === main) return `${isKernel ? 'export ' : ''}function ${name}${head} {${first}${inner}}`;
-  if (node.type === 'FunctionDeclaration') return `function ${node.id.name}${head} {${first}${inner}}`;
+  if (node.type !== 'ArrowFunctionExpression' && statement === undefined)
+    return `function ${name}${head} {${first}${inner}}`;
   const value =
     node.type === 'FunctionExpression' ? `function ${head} {${first}${inner}}` : arrow(head, own, first, source, node);
-  return `${statement.kind} ${name} = ${value};`;
+  return `${statement?.kind ?? 'const'} ${name} = ${value};`;
 }
 
 function arrow(head, own, first, source, { body }) {

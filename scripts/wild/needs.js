@@ -2,13 +2,16 @@
 // that fill tables when the module is loaded. Other files of the package are followed; other packages are not.
 
 import { isWrapper } from './find.js';
+import { calledOfThis, methodBeside, ownerNamed } from './members.js';
 import { ancestorsOf, identifiersIn, isFunction, nodesIn, resolve } from './syntax.js';
 
 /**
  * @typedef {import('./syntax.js').Tree} Tree
  * @typedef {import('./syntax.js').Node} Node
- * @typedef {{ kind: 'function' | 'constant' | 'fill', name: string, tree: Tree, node: Node, statement: Node | undefined, atLoad: boolean }} Part
- *   `node`: of a constant its declarator; `statement`: the declaration around it; `atLoad`: runs when the module is loaded, and only then.
+ * @typedef {{ kind: 'function' | 'constant' | 'fill' | 'field' | 'object', name: string, tree: Tree, node: Node, statement: Node | undefined, atLoad: boolean,
+ *   owner?: string, members?: string[] }} Part
+ *   `node`: of a constant its declarator, of a class's field its value; `statement`: the declaration around it; `atLoad`: runs when the module is loaded, and
+ *   only then; `owner`: the class that it stands in, 'this' of a method of the function's own object; `members`: of an object, names of functions.
  * @typedef {{ word: string, name: string }} Missing what can't be taken along, in one of obstacles.js' words.
  */
 
@@ -25,12 +28,17 @@ export function needsOf(tree, fn, openFile) {
   const seen = new Set([fn]);
 
   const need = (from, node, atLoad) => {
+    for (const name of calledOfThis(node)) {
+      const method = methodBeside(tree, fn, name);
+      if (method !== undefined)
+        add({ kind: 'function', name, tree, node: method, statement: undefined, owner: 'this' }, false);
+    }
     for (const identifier of identifiersIn(from, node)) {
       const declaration = resolve(from, identifier);
       if (declaration === undefined) {
         const isKnown = identifier.name in globalThis && !MODULE_GLOBALS.test(identifier.name);
         if (!isKnown && !atLoad) missing.push({ word: 'global', name: identifier.name });
-      } else if (!isInside(from, declaration, node)) {
+      } else if (!isInside(from, declaration, node) && !takeMember(from, identifier, declaration, atLoad)) {
         take(from, declaration, atLoad);
       }
     }
@@ -44,9 +52,30 @@ export function needsOf(tree, fn, openFile) {
     if (known !== undefined) known.atLoad = false;
     need(part.tree, part.node, part.kind !== 'function' || atLoad);
     if (known !== undefined) return;
-    const isTaken = part.kind !== 'fill' && parts.some(({ name }) => name === part.name);
+    const isTaken = part.kind !== 'fill' && parts.some(({ name, owner }) => name === part.name && owner === part.owner);
     if (isTaken) missing.push({ word: 'names', name: part.name });
     else parts.push({ ...part, atLoad });
+  };
+
+  /** `util.read`, `Lab.scale`: the member, and what it stands in. */
+  const takeMember = (from, identifier, declaration, atLoad) => {
+    const { object, property, computed } = from.parentOf.get(identifier);
+    if (object !== identifier || computed) return false;
+    const owner = ownerNamed(from, declaration, specifierOf(from, declaration), openFile);
+    const found = owner?.find(property.name);
+    if (found === undefined) return false;
+    const [{ name }, member] = [declaration, property.name];
+    const kind = isFunction(found.node) ? 'function' : 'field';
+    if (owner.kind === 'class') {
+      add({ kind, name: member, ...found, statement: undefined, owner: name }, kind === 'field');
+      return true;
+    }
+    add({ kind, name: member, ...found, statement: undefined }, atLoad);
+    const known = parts.find((part) => part.kind === 'object' && part.name === name);
+    if (known === undefined)
+      parts.push({ kind: 'object', name, tree: from, node: declaration.node, atLoad: false, members: [member] });
+    else if (!known.members.includes(member)) known.members.push(member);
+    return true;
   };
 
   const take = (from, declaration, atLoad) => {
@@ -125,6 +154,12 @@ export function unwrapped(node) {
   return node?.type === 'ParenthesizedExpression' ? unwrapped(node.expression) : (node ?? null);
 }
 
+/** Of a name that stands for all of another file. */
+function specifierOf(tree, { kind, node }) {
+  if (kind !== 'import') return requiredBy(node.init);
+  return node.type === 'ImportNamespaceSpecifier' ? tree.parentOf.get(node).source.value : undefined;
+}
+
 /** `require('x')` */
 function requiredBy(node) {
   const call = unwrapped(node);
@@ -172,14 +207,17 @@ export function isTarget(tree, node) {
 
 /** What a file gives out under a name; `default` is also what `module.exports =` gives. */
 function exportedAs(tree, name) {
-  const top = tree.scopeOf.get(tree.program).names;
+  const scope = tree.scopeOf.get(tree.program);
+  const top = scope.names;
   for (const statement of tree.program.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
       return top.get(statement.declaration.id?.name ?? statement.declaration.name);
     }
     const target = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
     if (name === 'default' && target?.type === 'AssignmentExpression' && target.left.object?.name === 'module') {
-      return top.get(target.right.name ?? target.right.id?.name);
+      const { right } = target;
+      if (right.type === 'FunctionExpression') return { name: right.id?.name, kind: 'function', node: right, scope };
+      return top.get(right.name ?? right.id?.name);
     }
     if (statement.type !== 'ExportNamedDeclaration' || statement.source !== null) continue;
     for (const { local, exported } of statement.specifiers) if (exported.name === name) return top.get(local.name);

@@ -19,6 +19,8 @@ export function obstaclesOf(parts, main, missing) {
   for (const part of parts) {
     // What runs when the module is loaded may be anything: that it runs then is the obstacle.
     if (part.kind === 'constant') addOfConstant(part, parts, words);
+    else if (part.kind === 'object') words.add('ns');
+    else if (part.kind === 'field') words.add('objgraph');
     else if (part.atLoad) words.add('modtab');
     else addOfFunction(part, part === main, words);
   }

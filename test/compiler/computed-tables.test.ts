@@ -53,6 +53,40 @@ describe('tables that are computed at load', () => {
     expect(built.native.crc?.(Buffer.from('123456789'))).toBe(0xcbf43926);
   });
 
+  it('may be numbers', async () => {
+    const built = await build(`
+      function radians(degrees: number) { return degrees * (Math.PI / 180); }
+      var LARGEST = parseInt(Number.MAX_SAFE_INTEGER / 2 as any) || ((1 << 26) * (1 << 26));
+      const TURN = radians(360), isWide = TURN > 6 && LARGEST > 5, LEVELS = isWide ? 8 : 4;
+      const ONE = (() => { let x = 1n; for (let i = 0; i < 40; i++) x *= 2n; return x; })();
+      const angles = { half: radians(180), LEVELS };
+      class Lab {
+        static third = radians(120);
+        static scale = 25 ** 7;
+        static turned(x: number): number { return x < 0 ? x + Lab.third : x * Lab.scale; }
+      }
+      export function all(x: number): number {
+        'use kernel';
+        return LARGEST + TURN * x + (isWide ? LEVELS : 0) + angles.half + angles.LEVELS + Lab.turned(x) + Number(ONE);
+      }
+    `);
+    const v8 = await interpret(built);
+    for (const kernels of [built.native, built.js])
+      for (const x of [-1.5, 0, 7]) expect(outcome(() => kernels.all?.(x))).toBe(outcome(() => v8.all?.(x)));
+  });
+
+  it.each([
+    'const X = make(); let n = 1; function make() { return n++; }',
+    'const X = Math.sin(3) > 0 ? Date.now() : 3;',
+    'let X = make(); X = 4; function make() { return 3; }',
+    'const C = { X: make() }; C.X = 5; const X = C.X; function make() { return 3; }',
+    'class C { static X = make(); static f() { C.X = 3; } } const X = C.X; function make() { return 3; }',
+    'function make() { return { y: 1 }; } const C = { X: make() }; C.X.y = 2; const X = C.X.y;',
+  ])('is refused of a number that may be another: %s', (text) => {
+    const source = `${text} export function f(i: number): number { 'use kernel'; return X * i; }`;
+    expect(compile('kernel.ts', source).output).toBeUndefined();
+  });
+
   const kernel = "export function f(i: number): number { 'use kernel'; return T[i]!; }";
   const fill = 'for (let i = 0; i < 4; i++) T[i] = i * i;';
   const kept = 'let other = new Uint8Array(1); export const g = () => { other[0] = 9; }; const T = new Uint8Array(4);';

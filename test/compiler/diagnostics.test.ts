@@ -119,7 +119,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     '6:12',
     "'T' is written to",
   ],
-  ['KZ1010', kernel('return parseInt(x);'), '3:10', "'parseInt' is not a function that a kernel can call"],
+  ['KZ1010', kernel('return parseFloat(x);'), '3:10', "'parseFloat' is not a function that a kernel can call"],
   ['KZ1010', kernel('return Math.random();'), '3:10', "'Math.random' is not a function"],
   [
     'KZ1019',

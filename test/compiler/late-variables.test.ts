@@ -19,6 +19,8 @@ const accepted: Readonly<Record<string, string>> = {
   inTest: 'let y; if ((y = n * 2) > 3) return y; return y + 1;',
   forever: 'let y; for (let k = 0; ; k++) { y = k * k; if (y > n || k > 50) break; } return y;',
   atLeastOnce: 'let y; let k = 0; do { y = k; k++; if (k > 50) break; } while (k < n); return y;',
+  inTestOfDo: 'let y, k = 0; do { y = k * 2; k++; } while (y < n && k < 9); return y;',
+  inTestOfDoByVar: 'var y, k = 0; do { if (k > 9) break; y = k * k; k++; } while (y < n); return k;',
   flag: 'let found; for (let k = 0; ; k++) { found = k * k > n; if (found || k > 50) break; } return found;',
   eachTurn: 'let s = 0; for (let k = 0; k < 4; k++) { let y; if (k > n) y = 2; else y = 3; s = s * 3 + y; } return s;',
   oneOfFor: 'let i; let s = 0; for (i = 0; i < a.length; i++) s += a[i]!; return s + i;',

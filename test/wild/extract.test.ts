@@ -86,6 +86,54 @@ function f(x) { return g(x) + A; }`;
     expect(obstacles).toEqual(['npmimport']);
   });
 
+  it('is followed to functions of what another file gives', () => {
+    const source =
+      "const util = require('./util'), half = require('./half'); function f(x) { return util.g(x) + half(x); }";
+    const { asItIs, javascript, obstacles } = take(
+      source,
+      { parameters: ['number'], helpers: { half: { parameters: ['number'], result: 'number' } } },
+      {
+        './util': 'exports.h = function (x) { return x; }; exports.g = function (x) { return x + 1; };',
+        './half': 'module.exports = function half(x) { return x / 2; };',
+      },
+    );
+    expect(javascript).not.toContain('return x;');
+    expect(asItIs).toContain('const util = { g };');
+    expect(run(javascript, 5)).toBe(8.5);
+    expect(compile('f.ts', asItIs).diagnostics).toEqual([]);
+    expect(obstacles).toEqual(['arrowhelp', 'ns']);
+  });
+
+  it('is static in its class', () => {
+    const source = `
+function twice(n) { return n * 2; }
+var C = class { static g(x) { return x * C.k + C.l + C.m; } f(x) { return C.g(x); } static k = 3; };
+var Same = C;
+__publicField(Same, 'l', twice(2));
+C.m = 5;`;
+    const { asItIs, javascript } = take(source, { form: 'M', parameters: ['number'] });
+    expect(run(javascript, 5)).toBe(24);
+    expect(compile('f.ts', asItIs).diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['class', 'class A { g(x) { return this.k * x; } f(x) { this.n++; return this.g(x); } h() {} }'],
+    [
+      'prototype',
+      'A.prototype.g = function (x) { return this.k * x; }; A.prototype.f = function (x) { this.n++; return this.g(x); };',
+    ],
+  ])('are methods of the same %s, with the fields that the list names', (_kind, source) => {
+    const types = { form: 'M', parameters: ['number'], result: 'number', fields: { k: 'number', n: 'number' } };
+    const { asItIs, javascript } = take(source, types);
+    expect(asItIs).toContain('export class Own {');
+    expect(compile('f.ts', asItIs).diagnostics).toEqual([]);
+    const file = join(temporaryFolder(), 'v8.cjs');
+    writeFileSync(file, javascript);
+    const Own = createRequire(import.meta.url)(file);
+    const self = Object.assign(new Own(), { k: 3, n: 1 });
+    expect([self.f(2), self.n]).toEqual([6, 2]);
+  });
+
   it('is filled as the module fills it', () => {
     const source = `
 var table = new Uint8Array(4);

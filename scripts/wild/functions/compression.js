@@ -26,6 +26,7 @@ export const entries = [
     form: 'A',
     parameters: ['Uint8Array', 'Uint8Array', 'number', 'number', 'Uint32Array'],
     result: 'number',
+    helpers: { readU32: { parameters: ['Uint8Array', 'number'], result: 'number' } },
     args: ({ text }) => [text(60_000), new Uint8Array(65_000), 0, 60_000, new Uint32Array(65_536)],
   },
   {
@@ -34,8 +35,13 @@ export const entries = [
     file: 'dist/pako.mjs',
     function: 'longest_match',
     form: 'A',
-    parameters: ['{ window: Uint8Array; prev: Uint16Array; strstart: number; max_chain_length: number }', 'number'],
+    parameters: [
+      `{ window: Uint8Array; prev: Uint16Array; strstart: number; max_chain_length: number; prev_length: number;
+        nice_match: number; good_match: number; lookahead: number; w_size: number; w_mask: number; match_start: number }`,
+      'number',
+    ],
     result: 'number',
+    args: (random) => deflateState(random),
   },
   {
     name: 'fflate.hMap',
@@ -98,3 +104,24 @@ export const entries = [
     args: ({ integer }) => [Uint32Array.from({ length: 1000 }, () => integer(1, 9999)).sort()],
   },
 ];
+
+/** The state of a deflate in the middle of a text: positions of a hash's chain, and where to begin. */
+function deflateState({ text }) {
+  const size = 32_768;
+  const window = new Uint8Array(2 * size);
+  window.set(text(2 * size - 300));
+  const prev = new Uint16Array(size);
+  const heads = new Map();
+  const strstart = 50_000;
+  for (let at = 0; at < strstart; at++) {
+    const hash = (window[at] << 10) ^ (window[at + 1] << 5) ^ window[at + 2];
+    prev[at & (size - 1)] = heads.get(hash) ?? 0;
+    heads.set(hash, at);
+  }
+  const hash = (window[strstart] << 10) ^ (window[strstart + 1] << 5) ^ window[strstart + 2];
+  const state = {
+    ...{ window, prev, strstart, max_chain_length: 1024, prev_length: 2, nice_match: 258, good_match: 32 },
+    ...{ lookahead: 2 * size - 300 - strstart, w_size: size, w_mask: size - 1, match_start: 0 },
+  };
+  return [state, heads.get(hash) ?? 0];
+}

@@ -86,6 +86,10 @@ export const entries = [
     in: '_CIEDE2000',
     parameters: ['{ L: number; a: number; b: number }', '{ L: number; a: number; b: number }'],
     result: 'number',
+    args: ({ between }) => {
+      const color = () => ({ L: between(0, 100), a: between(-90, 90), b: between(-90, 90) });
+      return [color(), color()];
+    },
   },
   {
     name: 'blurhash.multiplyBasisFunction',

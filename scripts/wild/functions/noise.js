@@ -28,7 +28,19 @@ export const entries = [
     file: 'src/mersenne-twister.js',
     function: 'random_int',
     form: 'M',
+    fields: {
+      ...{ N: 'number', M: 'number', MATRIX_A: 'number', UPPER_MASK: 'number', LOWER_MASK: 'number' },
+      ...{ mt: 'number[]', mti: 'number' },
+    },
     parameters: [],
     result: 'number',
+    helpers: { init_seed: { parameters: ['number'], result: 'void' } },
+    note: 'the generator has not been seeded: it seeds itself',
+    args: ({ integer }) => [
+      {
+        ...{ N: 624, M: 397, MATRIX_A: 0x9908b0df, UPPER_MASK: 0x80000000, LOWER_MASK: 0x7fffffff },
+        ...{ mt: Array.from({ length: 624 }, () => integer(0, 2 ** 32 - 1)), mti: 624 + integer(0, 1) },
+      },
+    ],
   },
 ];

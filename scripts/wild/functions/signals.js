@@ -8,8 +8,33 @@ export const entries = [
     file: 'lib/fft.js',
     function: '_transform4',
     form: 'M',
+    fields: {
+      ...{ _out: 'Float64Array', _data: 'Float64Array', table: 'Float64Array', _bitrev: 'Int32Array' },
+      ...{ _csize: 'number', _width: 'number', _inv: 'number' },
+    },
     parameters: [],
     result: 'void',
+    helpers: {
+      _singleTransform2: { parameters: ['number', 'number', 'number'], result: 'void' },
+      _singleTransform4: { parameters: ['number', 'number', 'number'], result: 'void' },
+    },
+    note: 'lists that are made to their length before: Float64Array and Int32Array',
+    args: ({ signal, integer }) => {
+      const [size, power] = integer(0, 1) === 0 ? [1024, 10] : [2048, 11];
+      const width = power % 2 === 0 ? power - 1 : power;
+      const table = Float64Array.from({ length: 2 * size }, (_, at) => {
+        const angle = (Math.PI * (at & ~1)) / size;
+        return at % 2 === 0 ? Math.cos(angle) : -Math.sin(angle);
+      });
+      const reversed = (at) => {
+        let bits = 0;
+        for (let shift = 0; shift < width; shift += 2) bits |= ((at >>> shift) & 3) << (width - shift - 2);
+        return bits;
+      };
+      const _bitrev = Int32Array.from({ length: 1 << width }, (_, at) => reversed(at));
+      const arrays = { _out: new Float64Array(2 * size), _data: signal(2 * size), table, _bitrev };
+      return [{ ...arrays, _csize: 2 * size, _width: width, _inv: integer(0, 1) }];
+    },
   },
   {
     name: 'dsp.js.FFT.forward',
