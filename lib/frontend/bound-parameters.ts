@@ -9,17 +9,18 @@ import { expectDefined } from './maybe-undefined.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { absent, hasOptional, valueTypeOf } from './optional-types.ts';
-import { isRecordValue, type Nothing, type RecordVariable, type Value } from './record-types.ts';
+import { isRecordValue, type Nothing, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
 import { lowerValue, readRecord } from './records.ts';
 import { REST } from './refusals.ts';
 import { refuseNames } from './refused-names.ts';
+import { recordOf } from './rows.ts';
 import { type Binding, type FunctionContext, newTemporary } from './scope.ts';
 import { nothingOfType, optionalParameter, shapeOf, withoutNothing } from './shapes.ts';
 import { read } from './values.ts';
 import { type Annotation, annotationOf, declarePattern, declareVariable, type Name } from './variables.ts';
 
 /** What a parameter is another name of. */
-type GivenKind = 'closure' | 'function' | 'global' | 'record' | 'nested-list' | 'inner-list';
+type GivenKind = 'closure' | 'function' | 'global' | 'record' | 'nested-list' | 'inner-list' | 'row';
 
 /** A parameter of a function that goes in, as a variable. */
 export function bindParameter(
@@ -48,6 +49,13 @@ export function bindParameter(
   if (target.type === 'RestElement' || target.type === 'TSParameterProperty') {
     report('KZ1015', node, 'the kernel language has no rest parameters', REST);
     refuseNames(ctx, target);
+    return;
+  }
+  if (given?.kind === 'row') {
+    const record = recordOf(given.list, read(given.index, call), call);
+    if (node.type === 'Identifier' && isSame(ctx, node, record) && !ctx.assigned.has(node.name))
+      ctx.scope.set(node.name, given);
+    else bindParameter(ctx, node, record, call, out);
     return;
   }
   if (given !== undefined && 'record' in given) {
@@ -89,13 +97,17 @@ function bindRecord(
   call: Span,
   out: Stmt[],
 ): void {
-  const type = node.type === 'Identifier' ? node.typeAnnotation?.typeAnnotation : undefined;
-  const shape = type && shapeOf(withoutNothing(type), ctx.module, ctx.scope);
-  const isSame =
-    shape !== undefined && !hasOptional(shape) && [...shape.fields.keys()].every((key) => record.fields.has(key));
-  if (node.type === 'Identifier' && isSame && !ctx.assigned.has(node.name) && !changesMore(ctx, record)) {
+  const isOne = node.type === 'Identifier' && isSame(ctx, node, record) && !ctx.assigned.has(node.name);
+  if (node.type === 'Identifier' && isOne && !changesMore(ctx, record)) {
     ctx.scope.set(node.name, { kind: 'record', record });
   } else bindParameter(ctx, node, readRecord(record, call), call, out);
+}
+
+/** Whether a parameter has no other fields than what it is given, and those are there. */
+function isSame(ctx: FunctionContext, { typeAnnotation }: Name, { fields }: RecordVariable | RecordValue): boolean {
+  const type = typeAnnotation?.typeAnnotation;
+  const shape = type && shapeOf(withoutNothing(type), ctx.module, ctx.scope);
+  return shape !== undefined && !hasOptional(shape) && [...shape.fields.keys()].every((key) => fields.has(key));
 }
 
 /** Whether the body writes to fields that nobody writes to outside: what was copied there would stay as it was. */

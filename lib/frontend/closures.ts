@@ -11,10 +11,12 @@ import type { Stmt } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { lowerEffect } from './assignments.ts';
 import { bindParameter } from './bound-parameters.ts';
+import { fieldsChangedIn } from './changed-parameters.ts';
 import { isInstanceMethod } from './class-fields.ts';
 import { boundBy } from './declarations.ts';
 import { directiveOf } from './directives.ts';
 import { type FunctionBinding, functionIn } from './functions-as-values.ts';
+import { elementGiven, type GivenElement, rowGiven } from './given-elements.ts';
 import { shapeItSays } from './goes-in.ts';
 import { declareLate } from './late-variables.ts';
 import { sayElements } from './list-elements.ts';
@@ -26,8 +28,8 @@ import { checkArity, expressionsOf } from './operands.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { blankOf } from './optional-types.ts';
 import { lowerOptional } from './optionals.ts';
-import { recordAt } from './record-forms.ts';
-import type { Shape, Value } from './record-types.ts';
+import { recordAt, rowNamed } from './record-forms.ts';
+import type { RecordList, Shape, Value } from './record-types.ts';
 import { declareRecord, lowerValue, lowerValues, readRecord, saveValue } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
@@ -38,9 +40,9 @@ import { varDeclarationsIn } from './var-declarations.ts';
 type Node = ArrowFunctionExpression | FunctionNode;
 
 /** What a parameter gets: a value, or a function, which is none. */
-export type Given = ((before: Stmt[]) => Value) | GivenObject | GivenNothing;
+export type Given = ((before: Stmt[]) => Value) | GivenObject | GivenNothing | GivenElement;
 /** What has a name already, and is no value. */
-type GivenObject = FunctionBinding | Extract<Binding, { kind: 'record' | 'nested-list' | 'inner-list' }>;
+type GivenObject = FunctionBinding | Extract<Binding, { kind: 'record' | 'nested-list' | 'inner-list' | 'row' }>;
 
 /** How deep bodies stand in each other, and how many statements of the source go in at most. */
 const MOST_NESTED = 24;
@@ -71,7 +73,13 @@ export function lowerClosureCall(
   const isSimple = node.params.every(({ type }) => type === 'Identifier');
   // Defaults may change what later ones are made of.
   const lowered = lowerValues(ctx, lower, out).map((each) => (isSimple ? each : saveValue(ctx, each, out)));
-  const values = given.map((each) => (typeof each === 'function' ? rowOfHandle(ctx, lowered.shift() as Value) : each));
+  const elements: RecordList[] = [];
+  const values = given.map((each) => {
+    if (typeof each === 'function') return rowOfHandle(ctx, lowered.shift() as Value);
+    if (each.kind !== 'element') return each;
+    elements.push(each.list);
+    return rowGiven(ctx, each, out);
+  });
   const { scope, vars, inlined, assigned, writtenFields, isLibrary, isTrusted } = ctx;
   const body = statementsOf(node);
   const said = shapeItSays(node, ctx.module, closure.scope);
@@ -130,6 +138,8 @@ export function lowerClosureCall(
   }
   sayElements(ctx, value, node.returnType?.typeAnnotation);
   Object.assign(ctx, { scope, vars, inlined, assigned, writtenFields, isLibrary, isTrusted });
+  // Names of elements are gone with the body.
+  for (const { names } of elements) names.count--;
   if (value === undefined && wanted === 'value' && !inline.isRefused) {
     report('KZ1008', call, `${nameOf(closure)} returns nothing`);
   }
@@ -167,7 +177,7 @@ function namesIn(node: Node['params'][number]): string[] {
 }
 
 /** Whether it can go in; reported if not. */
-function isPlain(ctx: FunctionContext, { node }: Closure, call: Span): boolean {
+function isPlain(ctx: FunctionContext, { node, name }: Closure, call: Span): boolean {
   const { report } = ctx.module;
   if (node.async || ('generator' in node && node.generator)) {
     const { what, hint } = refusalOfFunction(node.async ? 'async' : 'generator');
@@ -184,7 +194,14 @@ function isPlain(ctx: FunctionContext, { node }: Closure, call: Span): boolean {
   for (let each = ctx.inlined; each !== undefined; each = each.outer, depth++) {
     if (each.node !== node && depth < MOST_NESTED) continue;
     if (isNews(ctx, call)) {
-      report('KZ1012', call, 'a function in a function that calls itself', 'make it a function of the module');
+      const isOfModule = name !== undefined && ctx.module.functionNode(name) === node;
+      const why = isOfModule
+        ? `${name} calls itself, and takes or changes plain arrays or objects`
+        : 'a function in a function that calls itself';
+      const hint = isOfModule
+        ? 'a loop with a stack; or give it numbers and typed arrays'
+        : 'make it a function of the module';
+      report('KZ1012', call, why, hint);
     }
     return false;
   }
@@ -221,7 +238,8 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const { params, body } = node;
   const { scopes } = ctx.module;
-  const assigned = assignedIn(scopes, [...params, body], varDeclarationsIn(scopes, body.body, names));
+  const own = assignedIn(scopes, [...params, body], varDeclarationsIn(scopes, body.body, names));
+  const assigned = { ...own, fields: new Set([...own.fields, ...fieldsChangedIn(ctx.module, [body])]) };
   const self = ctx.scope.find('this');
   const receiver = self?.kind === 'record' && isInstanceMethod(name) ? self : ctx.module.receiverOf(name);
   return { name, node, scope: ctx.module.scope, assigned, receiver };
@@ -233,7 +251,7 @@ export function givenIn(ctx: FunctionContext, args: Parameters<typeof expression
     const nothing = nothingIn(ctx, each);
     if (nothing !== undefined) return { kind: 'nothing', nothing };
     const record = recordAt(ctx, each);
-    const list = nestedAt(ctx, each) ?? innerNamed(ctx, each);
+    const list = nestedAt(ctx, each) ?? innerNamed(ctx, each) ?? rowNamed(ctx, each) ?? elementGiven(ctx, each, args);
     if (list !== undefined) return list;
     const call = nestedCall(ctx, each);
     if (call !== undefined) return (before: Stmt[]) => lowerNestedCall(ctx, call, before) ?? refused(each);

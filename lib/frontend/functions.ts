@@ -12,6 +12,7 @@ import { statementsIn } from '../ir/walk.ts';
 import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
+import { fieldsChangedIn } from './changed-parameters.ts';
 import { namesOfThis, usesWholeThis } from './class-fields.ts';
 import { reportUnassigned } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
@@ -99,6 +100,7 @@ export function openFunction(
   const { isKernel } = declaration;
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   ctx.entry = entry;
+  ctx.writtenFields = new Set([...ctx.writtenFields, ...fieldsChangedIn(module, bodiesOf(module, name, node.body))]);
   const self = module.receiverOf(name);
   const own = entry && bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node);
   if (self !== undefined && own === undefined) ctx.scope.set('this', self);
@@ -128,6 +130,12 @@ export function openFunction(
     ],
     typesAreKnown: isKnown,
   };
+}
+
+/** A function's body, and those of methods that it calls of `this`. */
+function bodiesOf(module: ModuleContext, name: string, body: NonNullable<FunctionNode['body']>) {
+  const called = module.fieldsOf(name)?.methods ?? [];
+  return [body, ...called.flatMap((each) => module.functionNode(`${ownerOf(name)}.${each}`)?.body ?? [])];
 }
 
 interface FieldsOfThis {

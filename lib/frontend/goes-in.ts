@@ -1,10 +1,11 @@
 // Which calls of functions go in where they stand, other than those of functions in functions: of functions of the
-// module that are given functions, that may be called without an array or a record, or that take or give lists. None of
-// these can be given to a function in C.
+// module that are given functions, that may be called without an array or a record, that take or give lists, or that
+// assign fields of what they are given. None of these can be given to a function in C.
 //
 // In:  a call, or a function. Out: whether its body goes in, and the shape of what it gives. Lowers nothing.
 
 import type { CallExpression, Function as FunctionNode } from 'oxc-parser';
+import { changesGiven } from './changed-parameters.ts';
 import { isInstanceMethod } from './class-fields.ts';
 import { type FunctionText, functionIn, isFunctionText } from './functions-as-values.ts';
 import { hasLists } from './list-types.ts';
@@ -42,7 +43,7 @@ export function takesFunction(ctx: FunctionContext, { arguments: given }: CallEx
 
 /** Whether the body goes in wherever the function is called. */
 export function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
-  return mayLackObject(module, text) || hasLists(text as FunctionText, module.scope);
+  return mayLackObject(module, text) || hasLists(text as FunctionText, module.scope) || changesGiven(module, text);
 }
 
 /** Whether some parameter is an array or a record that callers may leave out. */
