@@ -321,9 +321,10 @@ export function assignName(ctx: FunctionContext, name: string, value: Expr, loc:
     return local === undefined ? value : read(local, loc);
   }
   const place = lowerPlace(ctx, { type: 'Identifier', name, ...loc } as AssignmentExpression['left'], out);
-  if (place?.kind !== 'local') return number(0, loc);
-  writePlace(ctx, place, value, loc, out);
-  return read(place.local, loc);
+  if (place === undefined) return number(0, loc);
+  const saved = place.kind === 'local' ? value : save(ctx, value, out);
+  writePlace(ctx, place, saved, loc, out);
+  return place.kind === 'local' ? read(place.local, loc) : saved;
 }
 
 export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: Stmt[]): Expr {

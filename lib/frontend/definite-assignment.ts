@@ -1,7 +1,7 @@
-// Variables without a value: each must have one wherever it is read, on every way there (as TypeScript's rule 2454).
+// Variables without a value: which of them may have none where they are read (as TypeScript's rule 2454).
 //
-// In:  a function's statements, and its locals that are declared without a value. Out: a diagnostic for each that may be
-// read too early, which names a way that gives it none. Changes nothing.
+// In:  a function's statements, and its locals that are declared without a value. Out: those that may be read too early,
+// and of each a diagnostic, which names a way that gives it none. Changes nothing.
 
 import { positionOf, type Span } from '../diagnostics.ts';
 import type { Expr, Local, Loop, Stmt } from '../ir/ir.ts';
@@ -12,8 +12,16 @@ import type { FunctionContext } from './scope.ts';
 /** Ids of those that have a value. Undefined: nothing ever comes here. */
 type Assigned = ReadonlySet<number> | undefined;
 
-export function reportUnassigned(ctx: FunctionContext, body: readonly Stmt[]): void {
-  if (ctx.withoutValue.length > 0) new Flow(ctx).block(body, new Set());
+export interface Unassigned {
+  readonly local: Local;
+  readonly report: () => void;
+}
+
+export function unassignedIn(ctx: FunctionContext, body: readonly Stmt[]): readonly Unassigned[] {
+  if (ctx.withoutValue.length === 0) return [];
+  const flow = new Flow(ctx);
+  flow.block(body, new Set());
+  return flow.found;
 }
 
 class Flow {
@@ -24,6 +32,7 @@ class Flow {
   private readonly continues = new Map<number, Assigned[]>();
   /** The first way that gives a variable no value, where another does. */
   private readonly ways = new Map<number, string>();
+  readonly found: Unassigned[] = [];
 
   constructor(ctx: FunctionContext) {
     this.ctx = ctx;
@@ -146,7 +155,7 @@ class Flow {
     const example = isArrayKind(local.type) ? `new ${local.type}(0)` : '0';
     const hint = `give it one where it is declared: for example ${name} = ${example}`;
     const message = way === undefined ? `'${name}' may have no value here` : `'${name}' has no value here ${way}`;
-    this.ctx.module.report('KZ1005', loc, message, hint);
+    this.found.push({ local, report: () => this.ctx.module.report('KZ1005', loc, message, hint) });
   }
 
   private line({ start }: Span): number {

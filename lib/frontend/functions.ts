@@ -14,7 +14,7 @@ import { assignedIn } from './assigned-names.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
 import { fieldsChangedIn } from './changed-parameters.ts';
 import { namesOfThis, usesWholeThis } from './class-fields.ts';
-import { reportUnassigned } from './definite-assignment.ts';
+import { unassignedIn } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
@@ -220,12 +220,16 @@ function resultOf({ result, resultRecord }: FunctionContext) {
   };
 }
 
-/** `isCalled`: whether somebody calls it already, by its signature. */
+/**
+ * `isCalled`: whether somebody calls it already, by its signature. `mayLowerAgain`: whether nothing was reported yet;
+ * then it is lowered again where variables may have no value, as such that may be undefined.
+ */
 export function lowerFunction(
   opened: Opened,
   origin: Origin,
   isCalled: () => boolean,
-): { readonly fn: Fn; readonly signature: Signature } | undefined {
+  mayLowerAgain: () => boolean,
+): { readonly fn: Fn; readonly signature: Signature } | 'again' | undefined {
   const { declaration, ctx, signature, patterns, typesAreKnown } = opened;
   const { node, exported, exportNames, doc } = declaration;
   const { name, sourceName, parameters, defaults, shapes } = signature;
@@ -251,7 +255,13 @@ export function lowerFunction(
     body,
   );
   removeUnused(ctx);
-  reportUnassigned(ctx, body);
+  const unassigned = unassignedIn(ctx, body);
+  const types = unassigned.map(({ local }) => local);
+  if (unassigned.length > 0 && mayLowerAgain() && types.every(({ type }) => /^(number|boolean)$/.test(type))) {
+    for (const { loc, type, declared } of types) ctx.module.mayLackValue.set(loc.start, { type, declared });
+    return 'again';
+  }
+  for (const { report } of unassigned) report();
   expectFreshViews(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
   const { entry } = ctx;

@@ -10,6 +10,8 @@ import type { Declared, Expr, Local, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { bindArrayVariable, declareArrayVariable, pointTo } from './array-variables.ts';
 import { adapted } from './bigints.ts';
+import { absent, optionalShape } from './optional-types.ts';
+import { declareRecord } from './records.ts';
 import { type FunctionContext, type Late, newLocal } from './scope.ts';
 import { expectType, heldAs, isRefused } from './values.ts';
 
@@ -20,6 +22,14 @@ export function declareLate(
   out: Stmt[],
   annotation?: { readonly type: Type; readonly declared: Declared | undefined },
 ): void {
+  const optional = ctx.module.mayLackValue.get(node.start);
+  if (optional !== undefined) {
+    const shape = optionalShape(optional, 'undefined');
+    const value = absent(optional, 'undefined', node);
+    const record = declareRecord(ctx, name, value, { isAssigned: true, shape }, node, out);
+    ctx.scope.set(name, { kind: 'record', record });
+    return;
+  }
   const late: Late = { name, node, list: out, at: out.length, scope: ctx.scope, depth: ctx.depth, annotation };
   // What stands here until its type is known.
   out.push({ kind: 'block', label: ctx.nextLabel++, body: [], loc: node });

@@ -147,6 +147,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       lowerOptional,
     },
     scopes: analyseScopes(program),
+    mayLackValue: new Map(),
     isFunctionSource: fromFunction !== undefined,
     declaredBy: (name) => variables.get(name),
     isErrorClass: (name) => isErrorClass(program, name),

@@ -214,6 +214,8 @@ export interface ModuleContext {
   usesThis(name: string): boolean;
   /** The fields that its method of that name uses, if it is one of instances. */
   fieldsOf(name: string): UsedFields | undefined;
+  /** Variables that may have no value where they are read, by their place: they may be undefined. */
+  readonly mayLackValue: Map<number, { readonly type: Type; readonly declared: Declared | undefined }>;
   /** The text of the module's function of that name. */
   functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */

@@ -16,6 +16,7 @@ import type { GivenType, ModuleContext, Signature } from './scope.ts';
 /** What lowering a module and its imports collects. */
 interface Collected {
   readonly functions: Fn[];
+  readonly diagnostics: readonly unknown[];
   readonly names: Set<string>;
   /** By file, the one that is compiled first. */
   readonly opened: ReadonlyMap<string, { readonly origin: Origin }>;
@@ -47,23 +48,28 @@ export function signatures(
     name: string,
     key: string,
     given: readonly GivenType[] | undefined,
-    entry: Entry | 'inside' | undefined,
+    entry: () => Entry | 'inside' | undefined,
+    taken?: string,
   ): { readonly fn: Fn; readonly signature: Signature } | undefined => {
     known.set(key, 'failed');
-    const opened = open(name, given, entry);
+    const before = session.diagnostics.length;
+    const kind = entry();
+    const opened = open(name, given, kind);
     if (opened === undefined) return undefined;
     const isRoot = origin === [...session.opened.values()][0]?.origin;
     const isPlain =
       isRoot &&
       given === undefined &&
-      entry !== 'inside' &&
+      kind !== 'inside' &&
       (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
     const unique = isPlain
       ? name
-      : freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export'));
+      : (taken ?? freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export')));
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
     known.set(key, opened.typesAreKnown ? named.signature : 'failed');
-    const lowered = lowerFunction(named, origin, () => called.has(key));
+    const isCalled = () => called.has(key);
+    const lowered = lowerFunction(named, origin, isCalled, () => session.diagnostics.length === before);
+    if (lowered === 'again') return lower(name, key, given, entry, unique);
     known.set(key, lowered?.signature ?? 'failed');
     return lowered;
   };
@@ -72,8 +78,11 @@ export function signatures(
     if (known.has(name) || entries.has(name)) return;
     if (isHeld(name)) entries.add(name);
     for (let grows: ReadonlySet<string> = new Set(); ; ) {
-      const entry = newEntry(grows);
-      const lowered = lower(name, name, undefined, entry);
+      let entry = newEntry(grows);
+      const lowered = lower(name, name, undefined, () => {
+        entry = newEntry(grows);
+        return entry;
+      });
       const more = lowered === undefined ? [] : growing(entry, lowered.fn, statementsIn);
       if (more.length > 0) {
         grows = new Set([...grows, ...more]);
@@ -96,7 +105,7 @@ export function signatures(
     const found = known.get(key);
     if (found !== undefined) called.add(key);
     if (found !== undefined) return found === 'failed' ? undefined : found;
-    const lowered = lower(name, key, given, isInside ? 'inside' : undefined);
+    const lowered = lower(name, key, given, () => (isInside ? 'inside' : undefined));
     if (lowered !== undefined) session.functions.push(lowered.fn);
     return lowered?.signature;
   };

@@ -70,7 +70,7 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ],
   ['KZ1018', kernel('return a[0]![0]!;'), '3:10', 'an array must be named here'],
   ['KZ1005', kernel('let y; return y;'), '3:17', "'y' has no value yet here"],
-  ['KZ1005', kernel('let y; if (x > 1) y = 2; return y;'), '3:35', 'where the condition in line 3 is false'],
+  ['KZ1005', kernel('let y; if (x > 1) y = a; return y[0]!;'), '3:35', 'where the condition in line 3 is false'],
   ['KZ1006', kernel('try { return 1; } catch { return 2; }'), '3:3', "no 'try'"],
   ['KZ1006', kernel('throw x;'), '3:9', 'a kernel throws an Error'],
   ['KZ1007', kernel("return 'text';"), '3:10', 'no strings'],
