@@ -6,7 +6,7 @@
 // given in front), which gives what people call.
 
 import { inJs } from '../escaping.ts';
-import type { ListPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
+import type { ListPlan, OptionalPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import { type GivenArray, type GivenList, type GivenRecord, identityChecks } from './identity.ts';
 import { member } from './names.ts';
 import { type ColumnsOfList, columnsIn, takeColumns } from './objects.ts';
@@ -155,7 +155,7 @@ class Wrapper {
         const held = plan.value.type === 'boolean' ? `${value} ? 1 : 0` : value;
         this.fills.push(
           `memory[${plan.there.slot}] = ${value} === ${plan.nothing} ? 0 : 1;`,
-          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? 0 : ${held};`,
+          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? ${plan.written ? 1 : 0} : ${held};`,
         );
         return;
       }
@@ -235,13 +235,23 @@ class Wrapper {
         const now = this.name();
         this.back.push(
           `const ${now} = memory[${each.there.slot}] === 0 ? ${each.nothing} : ${held};`,
-          `if (!Object.is(${now}, ${name})) ${place} = ${now};`,
+          `if (!Object.is(${now}, ${name})${this.isMade(each, value, key)}) ${place} = ${now};`,
         );
       } else {
         const isSame = each.kind === 'optional' ? `Object.is(${place}, ${name})` : `${place} === ${name}`;
         this.after.push(`if (!(${isSame})) kzChanged(${fn}, ${inJs(way)});`);
       }
     }
+  }
+
+  /**
+   * Whether a field that was left out was assigned undefined: then it is there. What is absent has 1 for a value when it
+   * is given, and 0 when it is assigned.
+   */
+  private isMade({ nothing, there, value }: OptionalPlan, object: string, key: string): string {
+    if (nothing === 'null') return '';
+    const slots = `memory[${there.slot}] === 0 && memory[${value.slot}] === 0`;
+    return ` || (${slots} && !Object.hasOwn(${object}, ${inJs(key)}))`;
   }
 
   /** Of `this`, the methods that are compiled in. */

@@ -218,6 +218,21 @@ const optionals = `
   // call: assigned({};{ at: 3 })
   export function both(p: { a?: number; b?: number }): void { 'use kernel'; p.b = 1; p.a = 2; }
   // call: both({ a: undefined };{ b: 1 })
+  interface Left { x: number; w?: number }
+  export function cleared(p: Left): void { 'use kernel'; if (p.x > 1) p.w = undefined; }
+  // call: cleared({ x: 1 };{ x: 2 };{ x: 2, w: undefined };{ x: 2, w: 3 };{ x: 2, w: 0 };{ x: 1, w: 1 })
+  export function itself(p: Left): void { 'use kernel'; const t = p.w; if (p.x > 1) p.w = t; }
+  // call: itself({ x: 1 };{ x: 2 };{ x: 2, w: 3 };{ x: 2, w: 0 };{ x: 2, w: undefined })
+  export function another(p: Left, q: Left): void { 'use kernel'; if (p.x > 1) p.w = q.w; }
+  // call: another({ x: 1 }, { x: 1 };{ x: 2 }, { x: 1 };{ x: 2, w: 3 }, { x: 2 };{ x: 2 }, { x: 2, w: 0 };{ x: 2 }, { x: 2, w: 1 })
+  export function flagged(p: { x: number; b?: boolean }): void {
+    'use kernel';
+    if (p.x > 1) p.b = undefined;
+    if (p.x > 2) p.b = true;
+    if (p.x > 3) p.b = p.x > 4 ? undefined : false;
+    if (p.x > 5) throw new RangeError('large');
+  }
+  // call: flagged({ x: 1 };{ x: 2 };{ x: 3 };{ x: 4 };{ x: 5 };{ x: 6 };{ x: 1, b: true };{ x: 2, b: true })
 `;
 
 const refused = `
