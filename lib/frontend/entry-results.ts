@@ -177,8 +177,11 @@ function put(
       const fields = inOrder(ctx, type, plans, value, loc).map(([name, each]) => {
         const field = value.fields.get(name);
         const at = type.isTuple ? `[${name}]` : `'${name}'`;
-        if (field === undefined) {
-          ctx.module.report('KZ1008', loc, `${at} is missing in what is returned here`);
+        const isKnown = plans === undefined || plans.has(name);
+        if (field === undefined && mayBeLeftOut(each) && plans?.has(name) !== true) return 'left out';
+        if (field === undefined || !isKnown) {
+          const where = isKnown ? 'here' : 'above';
+          ctx.module.report('KZ1008', loc, `${at} is missing in what is returned ${where}`);
           return undefined;
         }
         const plan = put(ctx, entry, each, plans?.get(name), field, loc, at, out);
@@ -187,7 +190,8 @@ function put(
       const more = [...value.fields.keys()].find((name) => !type.fields.has(name));
       if (more !== undefined) ctx.module.report('KZ1008', loc, `'${more}' is none of the result's fields`);
       if (fields.some((each) => each === undefined)) return undefined;
-      return { kind: 'record', isTuple: type.isTuple, fields: fields.filter((each) => each !== undefined) };
+      const there = fields.flatMap((each) => (each === undefined || each === 'left out' ? [] : [each]));
+      return { kind: 'record', isTuple: type.isTuple, fields: there };
     }
     case 'optional': {
       const optional = isRecordValue(value) ? value : thereOf(value, loc);
@@ -221,6 +225,11 @@ function put(
   out.push(storeSlot(entry.memory as Local, slot, promised(ctx, typed, declared, loc, out), loc));
   const isPromised = declared !== undefined && declared !== 'f64';
   return { kind: 'scalar', type: type.of.type as 'number', slot, ...(isPromised && { declared }) };
+}
+
+/** `x?: number`: an object has it at each return, or at none. */
+function mayBeLeftOut(type: BoundaryType): boolean {
+  return type.kind === 'optional' && type.nothing === 'undefined';
 }
 
 /** Fields as they stand where the object is made: in this order V8's object has them. */

@@ -35,7 +35,8 @@ export function valueTypeOf({ fields }: Shape): Annotated {
 /** What the local for a field is called. */
 export function fieldName(record: string, key: string): string {
   if (key === VALUE) return record;
-  return key === THERE ? `has_${record}` : `${record}_${key}`;
+  // Names of fields may be any text: `'y-z'`.
+  return key === THERE ? `has_${record}` : `${record}_${key.replace(/[^\p{ID_Continue}$]/gu, '_')}`;
 }
 
 export interface OptionalLocals {

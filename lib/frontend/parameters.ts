@@ -125,7 +125,7 @@ function recordParameter(ctx: FunctionContext, target: BindingPattern, shape: Sh
   const locals: Local[] = [];
   const variableOf = ({ isTuple, nothing, fields }: Shape, path: string): RecordVariable => {
     const own = [...fields].map(([key, each]): [string, Local | RecordVariable] => {
-      if (isShape(each)) return [key, variableOf(each, `${path}_${key}`)];
+      if (isShape(each)) return [key, variableOf(each, fieldName(path, key))];
       const { type, declared } = each;
       const options = { declared, mutable: isAssigned, parameter: true };
       const local = newLocal(ctx, fieldName(path, key), type, target, options);

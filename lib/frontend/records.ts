@@ -268,7 +268,7 @@ export function declareRecord(
     const mutable = isAssigned || ctx.writtenFields.has(key);
     if (isRecordValue(each)) {
       const inner = { isAssigned: mutable, shape: of !== undefined && isShape(of) ? of : undefined };
-      fields.set(key, declareRecord(ctx, `${name}_${key}`, each, inner, loc, out));
+      fields.set(key, declareRecord(ctx, fieldName(name, key), each, inner, loc, out));
       continue;
     }
     if (each.kind === 'local' && isArrayKind(each.type)) {

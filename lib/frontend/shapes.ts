@@ -76,11 +76,20 @@ export function membersOf(node: TSType, place: TypePlace): MembersOfType | undef
   if (node.type !== 'TSTypeLiteral') return undefined;
   const types = node.members.map((each) => {
     const isField = each.type === 'TSPropertySignature' && !each.computed;
-    if (!isField || each.key.type !== 'Identifier' || !each.typeAnnotation) return undefined;
+    const name = isField ? nameOfKey(each.key) : undefined;
+    if (!isField || name === undefined || !each.typeAnnotation) return undefined;
     const { typeAnnotation } = each.typeAnnotation;
-    return [each.key.name, each.optional ? orUndefined(typeAnnotation) : typeAnnotation] as const;
+    return [name, each.optional ? orUndefined(typeAnnotation) : typeAnnotation] as const;
   });
   return types.every((each) => each !== undefined) ? { isTuple: false, types, place } : undefined;
+}
+
+/** `x`, `'x'`, `0`. One with a dot could be a way to a field of an object in the object. */
+function nameOfKey(key: { readonly type: string; readonly name?: unknown; readonly value?: unknown }) {
+  const name = key.type === 'Identifier' ? String(key.name) : undefined;
+  const isText = key.type === 'Literal' && /^(number|string)$/.test(typeof key.value);
+  const text = isText ? String(key.value) : name;
+  return text === undefined || text === '__proto__' || text.includes('.') ? undefined : text;
 }
 
 function orUndefined(type: TSType): TSType {

@@ -218,6 +218,28 @@ const optionals = `
   // call: assigned({};{ at: 3 })
   export function both(p: { a?: number; b?: number }): void { 'use kernel'; p.b = 1; p.a = 2; }
   // call: both({ a: undefined };{ b: 1 })
+  export function quoted(p: { 'x': number; "y-z": number; 0: number; 'a b'?: number }, k: { 'is on': boolean }): { 'x y': number; w: number } {
+    'use kernel';
+    p['y-z'] = p.x + p['x'] * 2 + p[0];
+    p['a b'] = k['is on'] ? 1 : undefined;
+    return { 'x y': p['y-z'], w: p.x };
+  }
+  // call: quoted({ x: 1, 'y-z': 2, 0: 3 }, { 'is on': true };{ x: 1, 'y-z': 2, 0: 3, 'a b': 4 }, { 'is on': false })
+  export function deep(ps: { 'x-y': number; at: { 'z w': number } }[], o: { 'a-b': { 'c d': number } }): number {
+    'use kernel';
+    const own = { 'p-q': { 'r s': 1 } };
+    own['p-q']['r s'] += o['a-b']['c d'];
+    for (const p of ps) p.at['z w'] += p['x-y'] + own['p-q']['r s'];
+    return given(o['a-b']) + given(own['p-q']);
+  }
+  function given(p: { 'c d'?: number; 'r s'?: number }): number { return (p['c d'] ?? 0) + (p['r s'] ?? 0) * 2; }
+  // call: deep([{ 'x-y': 1, at: { 'z w': 2 } }, { 'x-y': 3, at: { 'z w': 4 } }], { 'a-b': { 'c d': 5 } })
+  export function partly(x: number): { v: number; w?: number; at: { y?: number; z: number } } {
+    'use kernel';
+    if (x > 1) return { v: x, at: { z: 2 } };
+    return { v: 1, at: { z: x } };
+  }
+  // call: partly(1;2)
   interface Left { x: number; w?: number }
   export function cleared(p: Left): void { 'use kernel'; if (p.x > 1) p.w = undefined; }
   // call: cleared({ x: 1 };{ x: 2 };{ x: 2, w: undefined };{ x: 2, w: 3 };{ x: 2, w: 0 };{ x: 1, w: 1 })
