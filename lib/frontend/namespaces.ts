@@ -80,6 +80,9 @@ function givesNumber(value: Node | null | undefined, functions: (callee: Node) =
       return givesNumber(value.consequent as Node, functions) && givesNumber(value.alternate as Node, functions);
     case 'CallExpression':
       return functions(value.callee as Node);
+    // `Math.PI`
+    case 'MemberExpression':
+      return functions(value);
     default:
       return false;
   }

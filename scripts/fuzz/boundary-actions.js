@@ -164,6 +164,7 @@ export const actions = {
       [`if (${path} === ${nothing}) ${path} = ${value}; else ${path} = ${nothing};`],
       [`${path} ??= ${value};`],
       [`${path} = ${value};`],
+      [`${path} = ${nothing};`],
       [`if (${path} !== ${nothing}) ${optional.of === 'number' ? `${path} += ${a}` : `s += 1`};`],
     ];
   },

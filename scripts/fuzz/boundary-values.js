@@ -176,7 +176,7 @@ export function argumentsOf(types, { values, shape, odd }) {
 
 /**
  * Each value with all its bits; an object that was seen before by its number. `isGiven`: of an argument, in which a field
- * that was left out stands behind others, and, if it is undefined in the end, may be left out still.
+ * that was left out stands behind others.
  */
 export function told(value, seen, isGiven = false) {
   if (typeof value === 'number') return show(value);
@@ -189,6 +189,6 @@ export function told(value, seen, isGiven = false) {
   if (ArrayBuffer.isView(value)) return `${name} ${value.constructor.name}(${Array.from(value, show).join(' ')})`;
   if (Array.isArray(value)) return `${name}[${Array.from(value, (each) => told(each, seen, isGiven)).join(', ')}]`;
   const own = Object.entries(value);
-  const fields = isGiven ? own.filter(([, each]) => each !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)) : own;
+  const fields = isGiven ? [...own].sort(([a], [b]) => (a < b ? -1 : 1)) : own;
   return `${name}{${fields.map(([key, each]) => `${key}: ${told(each, seen, isGiven)}`).join(', ')}}`;
 }

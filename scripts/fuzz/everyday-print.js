@@ -14,7 +14,10 @@ export function printEveryday({ program: { body, result, gives } }, name, typed)
     functions: [],
     arrays: [],
   };
+  ctx.shift = `${name}_shift`;
   return [
+    // Fields of what it is given are the caller's.
+    `function ${ctx.shift}(p${type('{ x: number; y: number }')}, d${type('number')})${type('void')} { p.x += d; p.y = d - p.y; }`,
     `${typed ? 'export ' : ''}function ${name}(x${type('number')}, n${type('number')}, a${type('Float64Array')})${type(gives ? 'Float64Array' : 'number')} {`,
     ...(typed ? ["  'use kernel';"] : []),
     '  let s = 1, t = n;',
@@ -160,7 +163,9 @@ function statementText(ctx, stmt) {
     case 'setField': {
       const record = of(ctx.records, stmt.pick);
       const value = t(stmt.a);
-      return record === undefined ? [] : [`${record.name}.${of(record.keys, stmt.key)} ${stmt.op} ${value};`];
+      if (record === undefined) return [];
+      if (stmt.how % 3 === 0 && !record.isVariable) return [`${ctx.shift}(${record.name}, ${value});`];
+      return [`${record.name}.${of(record.keys, stmt.key)} ${stmt.op} ${value};`];
     }
     case 'assignRecord': {
       const record = of(

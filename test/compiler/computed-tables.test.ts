@@ -63,7 +63,8 @@ describe('tables that are computed at load', () => {
       class Lab {
         static third = radians(120);
         static scale = 25 ** 7;
-        static turned(x: number): number { return x < 0 ? x + Lab.third : x * Lab.scale; }
+        static turn = Math.PI;
+        static turned(x: number): number { return x < 0 ? x + Lab.third : x * Lab.scale + Lab.turn; }
       }
       export function all(x: number): number {
         'use kernel';
