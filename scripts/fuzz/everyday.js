@@ -39,7 +39,10 @@ const { statement } = fc.letrec((tie) => ({
     },
     { weight: 2, arbitrary: node('declare', { a: e, late: fc.boolean() }) },
     { weight: 3, arbitrary: node('record', { a: e, b: e, how: pick, from: pick }) },
-    { weight: 3, arbitrary: node('setField', { pick, key: pick, how: pick, op: fc.constantFrom('=', '+=', '*='), a: e }) },
+    {
+      weight: 3,
+      arbitrary: node('setField', { pick, key: pick, how: pick, op: fc.constantFrom('=', '+=', '*='), a: e }),
+    },
     { weight: 2, arbitrary: node('assignRecord', { pick, a: e, b: e, how: pick, from: pick }) },
     { weight: 3, arbitrary: node('takeApart', { how: pick, from: pick, a: e, b: e }) },
     { weight: 3, arbitrary: node('swap', { how: pick, p: pick, q: pick, a: e, b: e }) },
