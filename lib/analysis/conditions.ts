@@ -9,7 +9,7 @@ import { type CompareOp, childrenOf, type Expr, type Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
 import { withMultiple, withNonzero } from './divisibility.ts';
 import { ANYTHING, asNumber, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT, sameFact } from './interval.ts';
-import { type OwnState, owned, type State } from './state.ts';
+import { keyOfLength, type OwnState, owned, type State } from './state.ts';
 
 /** What the analysis under way knows of expressions. */
 export interface Known {
@@ -74,7 +74,7 @@ function afterIndexTest({ args }: IndexTest, wanted: boolean, state: State, know
   const measured = length.kind === 'local' ? length.local : length.kind === 'length' ? length.array : undefined;
   if (wanted) return afterCheck(index, measured, owned(isThere(index, state, known, true)) as OwnState);
   const isInside =
-    measured && isBelow(index, measured, state) && isIntegerIn(known.factOf(index, state), 0, MOST_EXACT);
+    measured && isBelow(index, measured, state, known) && isIntegerIn(known.factOf(index, state), 0, MOST_EXACT);
   return isInside ? undefined : state;
 }
 
@@ -162,12 +162,16 @@ function narrowLocal(
   const known = state.below.get(id);
   const isNews = op === 'lt' && length !== undefined && !known?.has(length);
   const below = isNews ? new Map(state.below).set(id, new Set([...(known ?? []), length])) : state.below;
+  const upto = op === 'le' && length !== undefined ? keyOfLength(length) : undefined;
+  const related = state.relations.get(id);
+  const isMore = upto !== undefined && !related?.has(upto);
+  const relations = isMore ? new Map(state.relations).set(id, new Set([...(related ?? []), upto])) : state.relations;
   // A comparison that holds has no NaN on either side.
   const narrowed = { ...fact, low: low === 0 ? 0 : low, high: high === 0 ? 0 : high, maybeNaN: false };
   const isZeroSame = Object.is(fact.low, narrowed.low) && Object.is(fact.high, narrowed.high);
   const isSame = state.facts.has(id) && isZeroSame && sameFact(fact, narrowed);
   const facts = isSame ? state.facts : new Map(state.facts).set(id, narrowed);
-  return isSame && !isNews ? state : { ...state, facts, below };
+  return isSame && !isNews && !isMore ? state : { ...state, facts, below, relations };
 }
 
 function withFact(local: Local, fact: Fact, state: State): State {
@@ -189,11 +193,21 @@ export function afterCheck(index: Expr, array: Local | undefined, state: OwnStat
   return state;
 }
 
-/** Whether an expression is certainly below the array's length: i, or i - c, after `i < a.length`. */
-export function isBelow(index: Expr, array: Local, state: State): boolean {
+/** Whether an expression is certainly below the array's length: i, or i - c, after `i < a.length`; n - 1. */
+export function isBelow(index: Expr, array: Local, state: State, known: Pick<Known, 'arrayWithLength'>): boolean {
   if (index.kind === 'local') return state.below.get(index.local.id)?.has(array.id) ?? false;
-  if (index.kind === 'binary' && index.op === 'sub' && index.right.kind === 'const' && Number(index.right.value) >= 0) {
-    return isBelow(index.left, array, state);
-  }
-  return false;
+  if (index.kind !== 'binary' || index.op !== 'sub' || index.right.kind !== 'const') return false;
+  const less = Number(index.right.value);
+  if (less >= 1 && known.arrayWithLength(index.left) === array.id) return true;
+  const isUpto = index.left.kind === 'local' && state.relations.get(index.left.local.id)?.has(keyOfLength(array.id));
+  return (less >= 1 && isUpto === true) || (less >= 0 && isBelow(index.left, array, state, known));
+}
+
+/** The arrays whose length a value is below: a local, one less a constant, or a length less a constant. */
+export function arraysAbove(value: Expr, state: State, known: Pick<Known, 'arrayWithLength'>): readonly number[] {
+  if (value.kind === 'local') return [...(state.below.get(value.local.id) ?? [])];
+  if (value.kind !== 'binary' || value.op !== 'sub' || value.right.kind !== 'const') return [];
+  const less = Number(value.right.value);
+  const array = less >= 1 ? known.arrayWithLength(value.left) : undefined;
+  return [...(array === undefined ? [] : [array]), ...(less >= 0 ? arraysAbove(value.left, state, known) : [])];
 }

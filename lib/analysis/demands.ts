@@ -307,6 +307,8 @@ class Search implements Demands {
       case 'trunc':
         // ToInt32 cuts off the same.
         return each(demand);
+      case 'toInteger':
+        return each({ ...demand, zeroSign: false, nan: false });
       case 'floor':
       case 'ceil':
       case 'round':

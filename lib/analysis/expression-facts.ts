@@ -33,6 +33,9 @@ import { withoutBits } from './taken-bits.ts';
 /** No array is longer: no process has more than 2^48 bytes of addresses. */
 export const LONGEST = 2 ** 48;
 
+/** No string has more units: V8 makes none of 2^29, and the glue takes none (native/include/kernelize/strings.h). */
+const LONGEST_STRING = 2 ** 30;
+
 export class ExpressionFacts implements Known {
   private readonly directives: Directives;
   private facts = new Map<Expr, Fact>();
@@ -102,7 +105,7 @@ export class ExpressionFacts implements Known {
       case 'local':
         return state.facts.get(expr.local.id) ?? ANYTHING;
       case 'length':
-        return range(0, LONGEST);
+        return range(0, expr.array.isString ? LONGEST_STRING : LONGEST);
       case 'unary': {
         const value = this.record(expr.value, state);
         if (expr.op === 'neg') return negated(value);
@@ -150,6 +153,12 @@ export class ExpressionFacts implements Known {
         return range(Number(low), Number(high));
       }
       case 'compare':
+        this.record(expr.left, state);
+        this.record(expr.right, state);
+        if (expr.op === 'lt' && expr.right.kind === 'length') {
+          this.proven.set(expr, isBelow(expr.left, expr.right.array, state, this));
+        }
+        return ANYTHING;
       case 'convert':
         for (const child of childrenOf(expr)) this.record(child, state);
         return ANYTHING;
@@ -191,7 +200,7 @@ export class ExpressionFacts implements Known {
     const fact = this.of(index);
     const isIndex = isIntegerIn(fact, 0, MOST_EXACT);
     const count = array.count ?? this.counts.get(array.id) ?? 0;
-    this.proven.set(node, isIndex && (fact.high < count || isBelow(index, array, state)));
+    this.proven.set(node, isIndex && (fact.high < count || isBelow(index, array, state, this)));
   }
 
   private proveTest(test: IndexTest, state: State): void {

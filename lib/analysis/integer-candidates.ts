@@ -53,7 +53,9 @@ function servedBy(expr: Expr): readonly Expr[] {
 }
 
 /** Math's functions that give integers. */
-const ROUNDING: ReadonlySet<string> = new Set(['floor', 'ceil', 'trunc', 'round', 'imul', 'clz32', 'sign']);
+const ROUNDING: ReadonlySet<string> = new Set([
+  ...['floor', 'ceil', 'trunc', 'round', 'toInteger', 'imul', 'clz32', 'sign'],
+]);
 /** Those that give one of their arguments, but for its sign. */
 const CHOOSING: ReadonlySet<string> = new Set(['abs', 'min', 'max']);
 

@@ -348,6 +348,12 @@ export function mathFact(fn: MathName, args: readonly Fact[]): Fact {
         maybeNegativeZero: negativeZero,
       };
     }
+    case 'toInteger': {
+      // NaN and -0 become 0.
+      const whole = { ...mathFact('trunc', [a]), maybeNaN: false, maybeNegativeZero: false };
+      if (isEmpty(a)) return constant(0);
+      return a.maybeNaN ? join(whole, constant(0)) : whole;
+    }
     case 'sqrt':
       return {
         low: 0,

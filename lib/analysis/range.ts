@@ -9,7 +9,7 @@
 
 import { assertNever, type Expr, type Fn, type Local, type Loop, type Stmt } from '../ir/ir.ts';
 import { expressionsOf, localsIn, targetOf } from '../ir/walk.ts';
-import { afterCheck, refine } from './conditions.ts';
+import { afterCheck, arraysAbove, refine } from './conditions.ts';
 import { clamp, declaredFact } from './declared-facts.ts';
 import { isNonzero } from './divisibility.ts';
 import { ExpressionFacts } from './expression-facts.ts';
@@ -39,6 +39,7 @@ export interface RangeFacts {
   ofLocal(local: Local): Fact;
   /**
    * Whether `index` is certainly an integer from 0 to the array's length - 1, at the place of this expression or store.
+   * Of `i < a.length`: whether that certainly holds.
    */
   inBounds(node: Expr | Stmt): boolean;
   /** False for an expression that is certainly never evaluated. */
@@ -262,7 +263,8 @@ class Analysis implements LocalFacts {
 
   private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: OwnState): OwnState {
     const { facts, below } = state;
-    const known = value?.kind === 'local' ? below.get(value.local.id) : undefined;
+    const above = value === undefined ? [] : arraysAbove(value, state, this.expressions);
+    const known = above.length === 0 ? undefined : new Set(above);
     const isKnownNonzero = value !== undefined && isNonzero(value, state);
     forget(local.id, state);
     if (local.isLength) forgetLength(local.id, state);

@@ -186,7 +186,8 @@ export class Representations {
     size: IntegerRep,
     zero: 'seen' | 'unseen',
   ): IntegerRep | undefined {
-    const args = expr.args.map((arg) => this.integer(arg, expr.fn === 'abs' ? 'unseen' : zero));
+    const isUnseen = expr.fn === 'abs' || expr.fn === 'toInteger';
+    const args = expr.args.map((arg) => this.integer(arg, isUnseen ? 'unseen' : zero));
     switch (expr.fn) {
       case 'imul':
       case 'clz32':
@@ -195,6 +196,7 @@ export class Representations {
       case 'ceil':
       case 'trunc':
       case 'round':
+      case 'toInteger':
         return args[0] ?? size;
       case 'abs':
       case 'min':

@@ -9,7 +9,10 @@ export interface State {
   readonly below: ReadonlyMap<number, ReadonlySet<number>>;
   /** Locals that are not 0, and arrays that have elements (divisibility.ts). */
   readonly nonzero: ReadonlySet<number>;
-  /** Of which divisors a local is a multiple (divisibility.ts), and of which others it is some bits (taken-bits.ts). */
+  /**
+   * Of which divisors a local is a multiple (divisibility.ts), of which others it is some bits (taken-bits.ts), and of
+   * which arrays' lengths it is not more.
+   */
   readonly relations: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
@@ -21,6 +24,11 @@ export function keyOfLocal(id: number): string {
 /** How it names a local of which something is some bits. */
 export function keyOfBits(id: number): string {
   return `&${id}`;
+}
+
+/** How it names an array of whose length something is not more. */
+export function keyOfLength(id: number): string {
+  return `#${id}`;
 }
 
 /** Nothing is known beyond these facts. */

@@ -49,7 +49,7 @@ function aliasOf(scope: Scope, init: Expression): Binding | undefined {
 
 /** Whether it is the same wherever it is asked for. */
 function isFixed({ kind }: Binding): boolean {
-  return /^(function|members|global|constant|table|refused)$/.test(kind);
+  return /^(function|members|global|constant|table|text|refused)$/.test(kind);
 }
 
 /** Undefined for globals that kernels don't know. */

@@ -9,11 +9,11 @@
 
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { namesAssignedIn } from './assigned-names.ts';
 import type { Code } from './codes.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
 import { partOf } from './scope-analysis.ts';
+import { isWhole } from './string-values.ts';
 import { read, refused } from './values.ts';
 
 /** A new variable, with the first array that it holds, if it has one. */
@@ -122,7 +122,7 @@ export function bindArrayVariable(ctx: FunctionContext, scope: Scope, name: stri
   scope.set(name, { kind: 'array', local });
 }
 
-/** Whether a value is an array that a variable may get. */
+/** Whether a value is an array, or a string, that a variable may get. */
 export function isArray(value: Expr): value is Extract<Expr, { kind: 'local' }> {
-  return value.kind === 'local' && isArrayKind(value.type);
+  return value.kind === 'local' && isWhole(value.type);
 }

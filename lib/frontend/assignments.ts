@@ -25,6 +25,7 @@ import { lowerRowPlace, storeRow } from './record-lists.ts';
 import { isRecordValue, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
 import { assignRecord, declareRecord, lowerRecord, lowerValue, own, readRecord, saveValue } from './records.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
+import { refusesJoining } from './strings.ts';
 import { expectType, heldAs, isRefused, makeBinary, number, read, refused, save } from './values.ts';
 
 function makeNumeric(ctx: FunctionContext, op: BinaryOp, left: Expr, right: Expr, loc: Span): Expr {
@@ -218,6 +219,7 @@ export function lowerAssignment(
     ctx.module.report('KZ1007', node, `the kernel language has no operator '${token}'`);
     return number(0, node);
   }
+  if (op === 'add' && refusesJoining(ctx, [node.left as Expression, node.right], node)) return refused(node);
   if (token === '=' && isPattern(node.left)) return assignPattern(ctx, node, out, use);
   if (assignRow(ctx, node, out)) {
     if (use === 'value') ctx.module.report('KZ1007', node, 'a row that is assigned has no value here');

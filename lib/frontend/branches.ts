@@ -15,8 +15,10 @@ import { mayEnd } from './may-end.ts';
 import { isDecided, lowerCondition } from './operands.ts';
 import { refuseNames } from './refused-names.ts';
 import { type FunctionContext, newTemporary, Scope } from './scope.ts';
+import { isText } from './string-values.ts';
+import { compareTexts } from './strings.ts';
 import { withTarget } from './targets.ts';
-import { expectType, number, read, save } from './values.ts';
+import { expectType, isRefused, number, read, refused, save } from './values.ts';
 
 /** Lowers the statements within branches; statements.ts gives it, which imports this file. */
 export interface Within {
@@ -85,6 +87,13 @@ export function lowerSwitch(
     const when: Lowering['when'] = (index, before, yes) => {
       const test = node.cases[index]?.test;
       if (!test) throw new Error('kernelize: a case without a test');
+      if (isText(value.type)) {
+        const other = lowerExpression(ctx, test, before);
+        const isSame = isRefused(other)
+          ? refused(test, 'boolean')
+          : compareTexts(ctx, 'eq', value, other, test, before);
+        return { kind: 'if', test: isSame, yes, no: [], loc: test };
+      }
       const right = expectType(ctx, lowerExpression(ctx, test, before), value.type);
       const equal: Expr = { kind: 'compare', op: 'eq', left: value, right, type: 'boolean', rep: undefined, loc: test };
       return { kind: 'if', test: equal, yes, no: [], loc: test };

@@ -36,6 +36,7 @@ import {
 } from './scope.ts';
 import { leavesOf } from './shapes.ts';
 import { staticBinding } from './static-names.ts';
+import { stringOfCharacter } from './strings.ts';
 import { expectType, heldAs, number, read, refused } from './values.ts';
 
 /** `name`: of the array that the call gives, if it is declared. */
@@ -187,7 +188,9 @@ function calleeOf(
     const isList = !isRecordValue(value) && ((value.kind === 'local' && value.local.isList) || listAt(ctx, where));
     if (isRefusedValue(value)) return refusedHere;
     if (!isRecordValue(value) && !isList) {
-      given.push({ type: value.type, declared: heldAs(value, true).declared });
+      // Strings of one character are strings to others.
+      const type = value.type === 'character' ? 'string' : value.type;
+      given.push({ type, declared: heldAs(value, true).declared });
       continue;
     }
     const what = isRecordValue(value) ? namesOf(value) : 'a plain array';
@@ -313,7 +316,8 @@ function fieldsOf(ctx: FunctionContext, value: Value, shape: Shape, loc: Span): 
 }
 
 function argument(ctx: FunctionContext, given: Expr, parameter: Local, node: Span, out: Stmt[]): Expr {
-  const value = expectType(ctx, given, parameter.type);
+  const isCharacter = parameter.type === 'string' && given.type === 'character';
+  const value = isCharacter ? stringOfCharacter(ctx, given, node, out) : expectType(ctx, given, parameter.type);
   if (value.kind === 'local' && value.local.isList) {
     const hint = 'use it in the kernel itself, or make it a typed array';
     ctx.module.report('KZ1008', given.loc, `'${value.local.name}' is a plain array, and no ${parameter.type}`, hint);

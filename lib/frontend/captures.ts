@@ -8,7 +8,7 @@ import { elementsOf } from './tables.ts';
 export type Captures = Readonly<Record<string, CapturedValue>>;
 
 /** Typed arrays are taken as they are now: tables never change. */
-export type CapturedValue = number | bigint | boolean | ArrayBufferView;
+export type CapturedValue = number | bigint | boolean | string | ArrayBufferView;
 
 /** Elements of a captured table: they become text. More is an argument's business. */
 export const MOST_CAPTURED_ELEMENTS = 65536;
@@ -24,12 +24,16 @@ export function bindCaptures(
       context.scope.set(name, { kind: 'constant', value: value as number | bigint | boolean });
       continue;
     }
+    if (typeof value === 'string' && value.length <= MOST_CAPTURED_ELEMENTS) {
+      context.scope.set(name, { kind: 'text', text: value });
+      continue;
+    }
     const values = Array.from(ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : []);
     const kind = Object.prototype.toString.call(value).slice(8, -1);
     if (!isArrayKind(kind) || values.length > MOST_CAPTURED_ELEMENTS) {
       const why = isArrayKind(kind)
         ? `'${name}' has ${values.length} elements: a captured table has at most ${MOST_CAPTURED_ELEMENTS}`
-        : `'${name}' is no number, bigint, boolean or typed array`;
+        : `'${name}' is no number, bigint, boolean, string or typed array`;
       context.scope.set(name, {
         kind: 'refused',
         why,

@@ -9,6 +9,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Table } from '../ir/ir.ts';
 import { aliasesIn } from './aliases.ts';
 import { type Computed, isComputed } from './computed-tables.ts';
+import { constantText, isTextSyntax } from './constant-texts.ts';
 import { boundBy } from './declarations.ts';
 import { defaultDirectives } from './directives.ts';
 import { isPassive } from './passive.ts';
@@ -54,6 +55,14 @@ export function readConstants(
     const why = () => (kind === 'const' ? undefined : whyVariable(name, kind));
     // What is declared further down is not there yet: JavaScript ends with an error.
     const isThere = (each: string) => (declared.get(each) ?? 0) < node.start || !declared.has(each);
+    if (pattern.type === 'Identifier' && isTextSyntax(init, isThere)) {
+      const text = (): Binding | undefined => {
+        const known = constantText(context.scope, init);
+        return known === undefined ? undefined : { kind: 'text', text: known };
+      };
+      context.scope.set(name, { kind: 'lazy', resolve: () => why() ?? notYet(context, init, whyNotYet) ?? text() });
+      continue;
+    }
     const written = pattern.type === 'Identifier' ? tableIn(context.scope, init) : undefined;
     if (written !== undefined) {
       const values = literalsOf(written.elements);
@@ -184,6 +193,7 @@ function isConstantSyntax(node: Expression | PrivateIdentifier, isThere: (name: 
     case 'Identifier':
       return isThere(node.name);
     case 'MemberExpression':
+      if (node.object.type === 'Literal') return typeof node.object.value === 'string';
       return node.object.type === 'Identifier' && isThere(node.object.name);
     case 'ParenthesizedExpression':
     case 'TSAsExpression':

@@ -6,7 +6,6 @@
 import type { Span } from '../diagnostics.ts';
 import type { ListPlan, RecordPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Local } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { memoryOf, takeSlots } from './entry.ts';
 import { heldArray } from './entry-columns.ts';
 import { makeNested, makeRecords } from './entry-lists.ts';
@@ -15,6 +14,7 @@ import type { NestedList } from './nested-types.ts';
 import { fieldName, THERE, VALUE } from './optional-types.ts';
 import type { Annotated, RecordList, RecordVariable } from './record-types.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
+import { isWhole } from './string-values.ts';
 
 type Optional = Extract<BoundaryType, { kind: 'optional' }>;
 
@@ -64,7 +64,7 @@ function make(
 ): Made {
   switch (type.kind) {
     case 'plain':
-      return isArrayKind(type.of.type)
+      return isWhole(type.of.type)
         ? makeArray(ctx, entry, type.of, names, loc)
         : makeScalar(ctx, entry, type.of, names, loc, isAssigned);
     case 'list':
@@ -80,7 +80,7 @@ function make(
   }
 }
 
-/** A typed array of a record: an argument of its own. */
+/** A typed array or a string of a record: an argument of its own. */
 function makeArray(ctx: FunctionContext, entry: Entry, { type }: Annotated, { name, path }: Names, loc: Span): Made {
   const local = newLocal(ctx, name, type, loc, { parameter: true });
   entry.paths.set(local.id, path);

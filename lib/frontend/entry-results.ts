@@ -30,7 +30,9 @@ import { lowerOptional, required } from './optionals.ts';
 import { isRecord, recordAt, unwrapped } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
+import { HINT_TO_GIVE } from './refusals.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
+import { isText } from './string-values.ts';
 import { expectType, isRefused, read } from './values.ts';
 
 /** What the annotation says that it gives. */
@@ -213,6 +215,10 @@ function put(
       if (isArrayKind(type.of.type)) return putArray(ctx, entry, type, known, value, loc, out);
   }
   if (isRecordValue(value) && value.nothing === undefined) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
+  if (isText(type.of.type)) {
+    ctx.module.report('KZ1007', loc, 'functions give no strings', HINT_TO_GIVE);
+    return undefined;
+  }
   // One that may not be there was asked for: TypeScript knows.
   const typed = expectType(ctx, isRecordValue(value) ? required(ctx, value, loc, out) : value, type.of.type);
   if (isRefused(typed)) return undefined;

@@ -18,6 +18,8 @@ import { lowerNewArray } from './arrays.ts';
 import { lowerAssignment, lowerEffect, lowerUpdate } from './assignments.ts';
 import { bigint, expectSame, makeBigintBinary, makeBigintUnary, operand, typeOfBoth } from './bigints.ts';
 import { lowerCall } from './calls.ts';
+import { compareUnits } from './characters.ts';
+import { constantText } from './constant-texts.ts';
 import { lowerGuard } from './guards.ts';
 import { lowerNewList } from './lists.ts';
 import { expectDefined, toNumber } from './maybe-undefined.ts';
@@ -37,6 +39,9 @@ import { heldBy, lowerOptional, lowerRequired, orElse } from './optionals.ts';
 import { hintForOperator, refusalOf } from './refusals.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
+import { textForm } from './string-forms.ts';
+import { asCharacter, codeOf, isText, isWhole, UNDEFINED } from './string-values.ts';
+import { compareTexts, lowerLiteral, lowerTemplate, refusesJoining, truthOfText } from './strings.ts';
 import { blank, boolean, expectType, isRefused, makeBinary, mayFail, number, read, refused, save } from './values.ts';
 
 /** An expression of any type; what can't be lowered is reported and becomes 0. */
@@ -56,7 +61,13 @@ export function lowerExpression(ctx: FunctionContext, node: Expression, out: Stm
       if (typeof node.value === 'number') return number(node.value, node);
       if (typeof node.value === 'bigint') return bigint(node.value, node);
       if (typeof node.value === 'boolean') return boolean(node.value, node);
+      if (typeof node.value === 'string') return lowerLiteral(ctx, node.value, node);
       break;
+    case 'TemplateLiteral': {
+      const text = lowerTemplate(ctx, node);
+      if (text !== undefined) return text;
+      break;
+    }
     case 'Identifier': {
       const variable = ctx.scope.find(node.name);
       if (variable?.kind === 'array') return read(viewOf(ctx, variable.local, node, out), node);
@@ -130,17 +141,26 @@ function lowerUnary(ctx: FunctionContext, operator: string, argument: Expression
 function lowerBinary(ctx: FunctionContext, token: string, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
   const compare = compareOpOf(token);
   const op = binaryOpOf(token);
+  if (token === '+' && (textForm(ctx, a) ?? textForm(ctx, b)) !== undefined) {
+    const texts = [a, b].map((each) => constantText(ctx.scope, each));
+    if (!texts.includes(undefined)) return lowerLiteral(ctx, texts.join(''), loc);
+    if (refusesJoining(ctx, [a, b], loc)) return refused(loc);
+  }
   if (compare !== undefined) {
     const [left, right] = (lowerOperands(ctx, [a, b], out) as [Expr, Expr]).map((each) => operand(ctx, each)) as [
       Expr,
       Expr,
     ];
     if (isRefused(left) || isRefused(right)) return refused(loc, 'boolean');
+    if (isText(left.type) || isText(right.type)) return compareTexts(ctx, compare, left, right, loc, out);
     if (isArrayKind(left.type)) ctx.module.report('KZ1008', loc, 'arrays are not compared', 'compare their elements');
     if (left.type === 'bigint' || right.type === 'bigint') {
       if (!expectSame(ctx, left, right)) return boolean(false, loc);
     } else if (compare === 'eq' || compare === 'ne') expectType(ctx, right, left.type);
     else for (const side of [left, right]) expectType(ctx, side, 'number');
+    // Codes that may not be there.
+    if (ctx.strings.present && !mayFail(ctx, left) && !mayFail(ctx, right))
+      return compareUnits(compare, left, right, loc);
     return fold({ kind: 'compare', op: compare, left, right, type: 'boolean', rep: undefined, loc });
   }
   if (op === undefined) {
@@ -170,6 +190,7 @@ function lowerLogical(
   }
   // An array is always there.
   if (isArrayKind(left.type)) return op === 'or' ? left : lowerExpression(ctx, b, out);
+  if (isText(left.type)) return lowerLogicalText(ctx, op, left, b, loc, out);
   const before: Stmt[] = [];
   ctx.depth++;
   const right = lowerExpression(ctx, b, before);
@@ -185,9 +206,29 @@ function lowerLogical(
     : choose(ctx, test, { value: again, before: [] }, { value, before }, loc, out);
 }
 
-/** `a ?? b`. Only optional values may be undefined or null. */
+/** `s || 'none'`: one of two strings, or of two characters. */
+function lowerLogicalText(
+  ctx: FunctionContext,
+  op: 'and' | 'or',
+  left: Expr,
+  b: Expression,
+  loc: Span,
+  out: Stmt[],
+): Expr {
+  const first = save(ctx, left, out);
+  const test = truthOfText({ ...first });
+  const kept: Branch = { value: first, before: [] };
+  return op === 'and' ? lowerChoice(ctx, test, [b, kept], loc, out) : lowerChoice(ctx, test, [kept, b], loc, out);
+}
+
+/** `a ?? b`. Only optional values may be undefined or null, and characters behind the end of a string. */
 function lowerNullish(ctx: FunctionContext, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
   if (nothingIn(ctx, a) !== undefined) return lowerExpression(ctx, b, out);
+  if (textForm(ctx, a) === 'character') {
+    const first = save(ctx, lowerExpression(ctx, a, out), out);
+    const test = compareUnits('ne', codeOf({ ...first }), number(UNDEFINED, loc), loc);
+    return isRefused(first) ? first : lowerChoice(ctx, test, [{ value: first, before: [] }, b], loc, out);
+  }
   if (nothingOf(ctx, a) === undefined) return lowerThere(ctx, a, b, loc, out);
   const left = lowerOptional(ctx, a, undefined, out);
   return left === undefined ? refused(loc) : orElse(ctx, left, (before) => lowerExpression(ctx, b, before), loc, out);
@@ -236,22 +277,43 @@ function lowerConditional(
 ): Expr {
   const test = lowerCondition(ctx, testNode, out);
   if (isDecided(test)) return lowerExpression(ctx, test.value ? a : b, out);
-  const beforeYes: Stmt[] = [];
-  const beforeNo: Stmt[] = [];
-  ctx.depth++;
-  const yes = lowerExpression(ctx, a, beforeYes);
-  const other = lowerExpression(ctx, b, beforeNo);
-  ctx.depth--;
-  if (isRefused(yes) || isRefused(other)) return isRefused(yes) ? refused(loc, other.type) : refused(loc, yes.type);
-  const no = expectType(ctx, other, yes.type);
-  if (isArrayKind(yes.type)) {
-    const [first, second] = [
-      { value: yes, before: beforeYes },
-      { value: no, before: beforeNo },
-    ];
-    return chooseArray(ctx, test, first, second, loc, out);
+  return lowerChoice(ctx, test, [a, b], loc, out);
+}
+
+/** One of two values, of which one may be lowered already. */
+function lowerChoice(
+  ctx: FunctionContext,
+  test: Expr,
+  sides: readonly [Expression | Branch, Expression | Branch],
+  loc: Span,
+  out: Stmt[],
+): Expr {
+  if (isDecided(test)) {
+    const side = sides[test.value ? 0 : 1];
+    return 'value' in side && 'before' in side ? side.value : lowerExpression(ctx, side as Expression, out);
   }
-  return choose(ctx, test, { value: yes, before: beforeYes }, { value: no, before: beforeNo }, loc, out);
+  ctx.depth++;
+  const [first, second] = sides.map((side): Branch => {
+    if ('before' in side) return side;
+    const before: Stmt[] = [];
+    return { value: lowerExpression(ctx, side, before), before };
+  }) as [Branch, Branch];
+  ctx.depth--;
+  if (isRefused(first.value)) return refused(loc, second.value.type);
+  if (isRefused(second.value)) return refused(loc, first.value.type);
+  const [yes, no] = alike(ctx, first.value, second.value);
+  const branches = [
+    { ...first, value: yes },
+    { ...second, value: no },
+  ] as const;
+  return isWhole(yes.type) ? chooseArray(ctx, test, ...branches, loc, out) : choose(ctx, test, ...branches, loc, out);
+}
+
+/** Both of one type: literals of one character are characters, where the other is one or such a literal too. */
+function alike(ctx: FunctionContext, yes: Expr, other: Expr): readonly [Expr, Expr] {
+  const [a, b] = [asCharacter(yes) ?? yes, asCharacter(other) ?? other];
+  if (a.type === 'character' && b.type === 'character') return [a, b];
+  return [yes, expectType(ctx, other, yes.type)];
 }
 
 interface Branch {

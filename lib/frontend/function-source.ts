@@ -193,6 +193,7 @@ function annotation(type: string, start: number, end: number): Node {
     boolean: 'TSBooleanKeyword',
     bigint: 'TSBigIntKeyword',
     void: 'TSVoidKeyword',
+    string: 'TSStringKeyword',
   }[type];
   const reference = { type: 'TSTypeReference', start, end, typeName: { type: 'Identifier', start, end, name: type } };
   const typeAnnotation = keyword === undefined ? reference : { type: keyword, start, end };

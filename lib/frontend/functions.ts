@@ -21,6 +21,7 @@ import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
 import { entryResult } from './entry-results.ts';
 import type { Entry, RecordType } from './entry-types.ts';
+import { eraseStrings } from './erase-strings.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
@@ -40,6 +41,7 @@ import {
 } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { lowerBlock } from './statements.ts';
+import { isWhole } from './string-values.ts';
 import { readType, typeMeaning } from './types.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 import { declarePattern } from './variables.ts';
@@ -244,7 +246,7 @@ export function lowerFunction(
   const statements = node.body?.body ?? [];
   for (const { name, node } of ctx.vars.atTop) declareLate(ctx, name, node, body);
   for (const local of parameters) {
-    if (!isArrayKind(local.type) || !local.mutable) continue;
+    if (!isWhole(local.type) || !local.mutable) continue;
     const variable = declareArrayVariable(ctx, local.name, local.type, local, local.loc, body);
     bindArrayVariable(ctx, ctx.scope, local.name, variable);
   }
@@ -276,7 +278,7 @@ export function lowerFunction(
   if (entry !== undefined) refuseGivenObjects(ctx, entry);
   const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
   const boundary = entry && boundaryOf(entry, sourceName, returns === undefined ? undefined : parameters[returns]);
-  const flat = returns === undefined ? body : withoutValues(body);
+  const flat = [...ctx.strings.atBegin, ...(returns === undefined ? body : withoutValues(body))];
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   const { results, ...known } = resultOf(ctx);
   const memory = entry?.memory === undefined ? [] : [entry.memory];
@@ -309,7 +311,8 @@ export function lowerFunction(
     loc: node,
   };
   const type = { result: given.type, resultDeclared: given.declared, ...(returns !== undefined && { returns }) };
-  return { fn, signature: { ...signature, ...known, results, ...type } };
+  const erased = ctx.strings.present ? eraseStrings(fn, ctx.module.usesString) : fn;
+  return { fn: erased, signature: { ...signature, ...known, results, ...type } };
 }
 
 /** The position of the array that all returns give, if it is an argument. */

@@ -27,9 +27,7 @@ export function textThatGoesIn(
   if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
   const text = binding.module.functionNode(binding.name);
   if (text === undefined) return undefined;
-  return takesFunction(ctx, call) || alwaysGoesIn(binding.module, text) || usesSelf(ctx, binding.name)
-    ? { text, scope: binding.module.scope }
-    : undefined;
+  return goesIn(ctx, call, binding.name, text) ? { text, scope: binding.module.scope } : undefined;
 }
 
 /** Whether it is a method of `this` that may use its fields. */
@@ -37,12 +35,36 @@ export function usesSelf(ctx: FunctionContext, name: string): boolean {
   return ctx.scope.find('this')?.kind === 'record' && ctx.module.usesThis(name) && isInstanceMethod(name);
 }
 
+/** Whether the body of a function of the module goes in for a call. */
+export function goesIn(ctx: FunctionContext, call: CallExpression, name: string, text: FunctionNode): boolean {
+  if (takesFunction(ctx, call) || alwaysGoesIn(ctx.module, text)) return true;
+  return usesSelf(ctx, name) || takesCharacter(ctx, call, text);
+}
+
+/** Characters of the source of a function that is small enough to go in wherever it is given a character. */
+const SMALL = 400;
+/** How deep such bodies stand in each other at most: those that call themselves end there. */
+const DEEPEST = 6;
+
+/** `isDigit(s[i])`: as a string the character would need memory. */
+function takesCharacter(ctx: FunctionContext, { arguments: given }: CallExpression, text: FunctionNode): boolean {
+  if (!ctx.strings.present || text.end - text.start > SMALL || ctx.inlinedCalls > MOST_CHARACTERS) return false;
+  if (!given.some((each) => each.type !== 'SpreadElement' && ctx.module.textForm(ctx, each) === 'character'))
+    return false;
+  let depth = 0;
+  for (let each = ctx.inlined; each !== undefined; each = each.outer, depth++) if (each.node === text) return false;
+  return depth < DEEPEST;
+}
+
+/** So many bodies that have gone in leave room for those that must. */
+const MOST_CHARACTERS = 200;
+
 export function takesFunction(ctx: FunctionContext, { arguments: given }: CallExpression): boolean {
   return given.some((each) => each.type !== 'SpreadElement' && functionIn(ctx, each) !== undefined);
 }
 
 /** Whether the body goes in wherever the function is called. */
-export function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
+function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
   return mayLackObject(module, text) || hasLists(text as FunctionText, module.scope) || changesGiven(module, text);
 }
 

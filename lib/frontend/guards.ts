@@ -9,7 +9,9 @@ import type { Expression } from 'oxc-parser';
 import { isGuardedRead } from '../ir/elements.ts';
 import type { Expr, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { guardedUnit } from '../ir/string-guards.ts';
 import { subexpressions } from '../ir/walk.ts';
+import { compareUnits } from './characters.ts';
 import { expectDefined } from './maybe-undefined.ts';
 import { nothingIn } from './optional-forms.ts';
 import { lowerOptionalGuard } from './optional-guards.ts';
@@ -17,6 +19,8 @@ import { not } from './optionals.ts';
 import { isRecord, recordAt } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
+import { textForm } from './string-forms.ts';
+import { character, codeOf, UNDEFINED } from './string-values.ts';
 import { boolean, isRefused, mayFail, refused, save } from './values.ts';
 
 export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]): Expr | undefined {
@@ -52,12 +56,17 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
     if (optional !== undefined) return optional;
     if (nothing !== undefined) {
       const isThat = nothing === 'undefined' || operator.length === 2;
+      if (textForm(ctx, one) === 'character') return isUndefined(ctx, one, { isEqual, mayBe: isThat }, node, out);
       return decide(ctx, one, out, node, () => !isEqual, isThat === isEqual);
     }
     const text = textOf(other);
     if (text === undefined || one.type !== 'UnaryExpression' || one.operator !== 'typeof') continue;
     if (recordAt(ctx, one.argument) !== undefined && isRecord(ctx, one.argument)) {
       return boolean((text === 'object') === isEqual, node);
+    }
+    if (/^(string|undefined)$/.test(text) && textForm(ctx, one.argument) === 'character') {
+      const isAsked = isEqual === (text === 'undefined');
+      return isUndefined(ctx, one.argument, { isEqual: isAsked, mayBe: true }, node, out);
     }
     const isThat = text === 'undefined';
     return decide(
@@ -113,9 +122,30 @@ function decide(
   return boolean(ofNumber, loc);
 }
 
+/** `s[i] === undefined`. `mayBe`: whether what is compared with is that. */
+function isUndefined(
+  ctx: FunctionContext,
+  node: Expression,
+  { isEqual, mayBe }: { readonly isEqual: boolean; readonly mayBe: boolean },
+  loc: Expression,
+  out: Stmt[],
+): Expr {
+  const value = ctx.module.lowerExpression(ctx, node, out);
+  if (isRefused(value)) return refused(loc, 'boolean');
+  if (!mayBe) return boolean(!isEqual, loc);
+  const code = codeOf(value);
+  const guarded = guardedUnit(code);
+  const isThere =
+    guarded?.none === UNDEFINED
+      ? guarded.test
+      : compareUnits('ne', code, { ...codeOf(character(UNDEFINED, loc)) }, loc);
+  return isEqual ? not(isThere) : isThere;
+}
+
 /** What `typeof` says of a value of that type. */
 export function typeName(type: Type): string {
-  return isArrayKind(type) ? 'object' : type;
+  if (isArrayKind(type)) return 'object';
+  return type === 'character' ? 'string' : type;
 }
 
 /** What a `typeof` asks about. */

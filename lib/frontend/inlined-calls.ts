@@ -15,7 +15,7 @@ import { elementOf, elementType } from './bigints.ts';
 import { closureOfModule, givenIn, lowerClosureCall } from './closures.ts';
 import { closureOf, functionIn, isFunctionText } from './functions-as-values.ts';
 import { chainOf, type Stage } from './fused-methods.ts';
-import { alwaysGoesIn, takesFunction, usesSelf } from './goes-in.ts';
+import { goesIn, takesFunction } from './goes-in.ts';
 import { loadElement } from './list-elements.ts';
 import { lengthOf } from './lists.ts';
 import { lowerArrayOperand } from './names.ts';
@@ -25,6 +25,7 @@ import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { lowerSpread } from './spreads.ts';
 import { staticBinding } from './static-names.ts';
+import { lowerStringCall } from './string-methods.ts';
 import { boolean, expectType, heldAs, number, read, refused, save } from './values.ts';
 
 export function lowerInlinedCall(
@@ -47,16 +48,14 @@ export function lowerInlinedCall(
     return lowerClosureCall(ctx, binding.closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }
   if (binding === undefined || binding.kind === 'global') {
-    const value = lowerSpread(ctx, node, out) ?? lowerParseInt(ctx, node, out);
+    const value = lowerStringCall(ctx, node, out) ?? lowerSpread(ctx, node, out) ?? lowerParseInt(ctx, node, out);
     if (value !== undefined) return value;
   }
   const textMethod = binding === undefined ? textMethodName(ctx, node) : undefined;
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
   const text = own && ctx.module.functionNode(own.name);
-  const isWhole =
-    own !== undefined && text !== undefined && (alwaysGoesIn(ctx.module, text) || usesSelf(ctx, own.name));
-  if (own !== undefined && (isGiven || isWhole)) {
+  if (own !== undefined && (isGiven || (text !== undefined && goesIn(ctx, node, own.name, text)))) {
     const closure = closureOfModule(ctx, own.name);
     if (closure === undefined) return undefined;
     return lowerClosureCall(ctx, closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';

@@ -7,12 +7,12 @@
 
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Expr, Local, Stmt, Type } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { bindArrayVariable, declareArrayVariable, pointTo } from './array-variables.ts';
 import { adapted } from './bigints.ts';
 import { absent, optionalShape } from './optional-types.ts';
 import { declareRecord } from './records.ts';
 import { type FunctionContext, type Late, newLocal } from './scope.ts';
+import { asCharacter, isText, isWhole } from './string-values.ts';
 import { expectType, heldAs, isRefused } from './values.ts';
 
 export function declareLate(
@@ -44,14 +44,20 @@ export function assignLate(ctx: FunctionContext, late: Late, value: Expr, loc: S
     scope.set(name, { kind: 'reported' });
     return undefined;
   }
-  const typed = annotation === undefined ? value : expectType(ctx, value, annotation.type);
+  const isOfText = isText(value.type) && (annotation === undefined || annotation.type === 'string');
+  const typed = isOfText
+    ? (asCharacter(value) ?? value)
+    : annotation === undefined
+      ? value
+      : expectType(ctx, value, annotation.type);
   const isHere = list === out;
-  if (isArrayKind(typed.type)) {
+  if (isWhole(typed.type)) {
     nameArray(ctx, late, typed, loc, out);
     return undefined;
   }
   const mutable = !isHere || (ctx.assigned.get(name) ?? 0) > 1;
-  const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
+  const held =
+    annotation === undefined || isOfText ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
   const local = newLocal(ctx, name, typed.type, node, held);
   scope.set(name, { kind: 'local', local });
   const own = adapted(typed, local.declared);

@@ -11,11 +11,14 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { expectElement, heldElement, loadElement, shareElements, typeOfElements } from './list-elements.ts';
 import { elementTypeIn, listTypeOf } from './list-types.ts';
+import type { ElementsOfList } from './nested-types.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands, numberOf } from './operands.ts';
 import { readOrUndefined, readsAsInJavaScript, storeIfInside, storesAsInJavaScript } from './outside.ts';
 import { recordAt } from './record-forms.ts';
-import { type ElementsOfList, type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
+import { HINT_FOR_EACH } from './refusals.ts';
+import { type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
 import { globalPath } from './static-names.ts';
+import { isText } from './string-values.ts';
 import { expectType, isRefused, number, read, refused, save } from './values.ts';
 
 /** Elements that there is room for at first. */
@@ -304,7 +307,10 @@ function lowerParts(ctx: FunctionContext, node: Literal, out: Stmt[], wanted: Wa
 function lowerPart(ctx: FunctionContext, array: Local, { argument }: SpreadElement, loc: Span, out: Stmt[]): void {
   const source = ctx.module.lowerExpression(ctx, argument, out);
   if (source.kind === 'local' && isArrayKind(source.type)) appendAll(ctx, array, source.local, loc, out);
-  else if (!isRefused(source)) ctx.module.report('KZ1008', argument, 'only arrays can be spread into a list');
+  else if (!isRefused(source)) {
+    const hint = isText(source.type) ? HINT_FOR_EACH : undefined;
+    ctx.module.report('KZ1008', argument, 'only arrays can be spread into a list', hint);
+  }
 }
 
 export function appendAll(ctx: FunctionContext, array: Local, source: Local, loc: Span, out: Stmt[]): void {

@@ -10,6 +10,7 @@ import { passBoundArrays } from './bound-arrays.ts';
 import type { Computed } from './computed-tables.ts';
 import { defaultDirectives } from './directives.ts';
 import { completePlans } from './entry-plans.ts';
+import { erasedLocal } from './erase-strings.ts';
 import type { ReadModule } from './imports.ts';
 import { exportNamesOf, isKernel, misplacedKernels } from './module-functions.ts';
 import { openModule, type Session, type Unit } from './open-module.ts';
@@ -89,9 +90,10 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     return lowerModule(file, source, { ...options, live });
   }
   // Tables of imported modules, if a kernel uses them.
-  const used = session.tables.filter((each) => each.used || each.origin.file === file);
+  const used = session.tables.filter((each) => each.used || (each.origin.file === file && !each.isString));
   const modules = [...session.opened.values()].flatMap(({ module }) => (module === undefined ? [] : [module]));
-  const tables = used.map(({ table }) => {
+  const tables = used.map(({ table, isString }) => {
+    if (isString) return { ...table, local: erasedLocal(table.local) };
     const shared = root === undefined ? [] : placesOfTable(table, root, modules, session.asked);
     return shared.length === 0 ? table : { ...table, shared };
   });

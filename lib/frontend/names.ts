@@ -17,10 +17,13 @@ import { required } from './optionals.ts';
 import { isRecord, keyOf, recordAt, recordListAt, unwrapped } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { lowerRecord } from './records.ts';
-import { hintForName, hintForProperty } from './refusals.ts';
+import { HINT_FOR_EACH, hintForName, hintForProperty } from './refusals.ts';
 import { isSaid, unknownRoot } from './roots.ts';
 import { type Binding, type FunctionContext, isNews, type Members } from './scope.ts';
 import { globalPath, staticBinding } from './static-names.ts';
+import { lowerStringMember } from './string-members.ts';
+import { isText } from './string-values.ts';
+import { lowerLiteral } from './strings.ts';
 import { expectType, isRefused, number, read, refused } from './values.ts';
 
 export function lowerName(ctx: FunctionContext, name: string, loc: Span): Expr {
@@ -43,6 +46,7 @@ function lowerBinding(ctx: FunctionContext, binding: Binding | undefined, name: 
   if (binding?.kind === 'constant') {
     return constant(binding.value, loc);
   }
+  if (binding?.kind === 'text') return lowerLiteral(ctx, binding.text, loc);
   if (binding?.kind === 'function' || binding?.kind === 'closure') {
     ctx.said.add(name);
     const hint = 'call it, or give it to an array method or to a function of the module';
@@ -145,6 +149,10 @@ export function lowerArrayOperand(ctx: FunctionContext, node: Expression, out: S
 export function arrayIn(ctx: FunctionContext, value: Expr): Local | undefined {
   if (isRefused(value)) return undefined;
   if (value.kind === 'local' && isArrayKind(value.type)) return value.local;
+  if (isText(value.type)) {
+    ctx.module.report('KZ1008', value.loc, `this is a ${value.type}, where an array is needed`, HINT_FOR_EACH);
+    return undefined;
+  }
   ctx.module.report('KZ1018', value.loc, 'an array is needed here: one with a name, or one that is made here');
   return undefined;
 }
@@ -184,6 +192,8 @@ function lowerMemberOf(ctx: FunctionContext, { what, member }: Members, node: Me
 type Member = Extract<Expression, { type: 'MemberExpression' }>;
 
 export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Expr {
+  const ofString = lowerStringMember(ctx, node, out);
+  if (ofString !== undefined) return ofString;
   const field = lowerField(ctx, node, out);
   if (field !== undefined) return field;
   const row = viewOfRow(ctx, node, out);

@@ -26,3 +26,10 @@ export interface InnerList {
   /** Mutable, if the variable may come to hold another row. */
   readonly handle: Local;
 }
+
+/** What the elements of a list are; views of a list share it. Undefined: nothing was put there yet. */
+export interface ElementsOfList {
+  type: 'number' | 'boolean' | undefined;
+  /** Nothing said so: an element was read before one was put there. */
+  isSupposed?: boolean;
+}

@@ -6,7 +6,7 @@
 
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
-import type { BoundArray, Directives, Fn, Origin, Table } from '../ir/ir.ts';
+import type { BoundArray, Directives, Fn, Local, Origin, Table } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { bindArray } from './bind-array.ts';
 import { lowerRecordCall } from './calls.ts';
@@ -41,6 +41,7 @@ import {
   typeImportsOf,
 } from './imports.ts';
 import { lowerInlinedCall } from './inlined-calls.ts';
+import { lowerLibraryCall } from './library.ts';
 import { exportNamesOf, functionsOf, isErrorClass, kernelsAmong } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
@@ -51,6 +52,8 @@ import { analyseScopes } from './scope-analysis.ts';
 import { type AskedMember, noting } from './shared-values.ts';
 import { isHeld, signatures } from './signatures.ts';
 import { staticBinding } from './static-names.ts';
+import { textForm } from './string-forms.ts';
+import { stringLocal, tableOfString } from './string-tables.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 import { NO_VARS } from './var-declarations.ts';
 
@@ -60,7 +63,13 @@ export interface Session {
   readonly readModule: ReadModule;
   readonly diagnostics: Diagnostic[];
   readonly functions: Fn[];
-  readonly tables: { readonly table: Table; readonly origin: Origin; used: boolean }[];
+  readonly tables: {
+    readonly table: Table;
+    readonly origin: Origin;
+    used: boolean;
+    /** The units of a string, which nobody has who does not use it. */
+    readonly isString?: boolean;
+  }[];
   /** By file. */
   readonly opened: Map<string, { readonly origin: Origin; readonly module: Unit | undefined }>;
   /** Files of whose imports it was asked where they lead. */
@@ -144,6 +153,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       lowerExpression,
       lowerRecordCall,
       lowerInlinedCall,
+      lowerLibraryCall,
+      textForm,
       lowerOptional,
     },
     scopes: analyseScopes(program),
@@ -161,6 +172,17 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
+    stringOf: (text, loc) => {
+      const known = strings.get(text);
+      if (known !== undefined) return known;
+      const local = stringLocal(text, nextId(), loc);
+      strings.set(text, local);
+      session.tables.push({ table: tableOfString(local, text), origin, used: false, isString: true });
+      return local;
+    },
+    usesString: ({ id }) => {
+      for (const each of session.tables) if (each.table.local.id === id) each.used = true;
+    },
     needsTypes: (name) => fromFunction === undefined && needsTypes(file, declarations.get(name)),
     signatureOf: (name, given) => {
       noteMethod(name);
@@ -168,6 +190,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       return given === undefined && context.needsTypes(name) ? undefined : signatureOf(name, given);
     },
   };
+  const strings = new Map<string, Local>();
   const { signatureOf, lowerKernel } = signatures(session, origin, {
     open: (name, given, entry) => {
       const declaration = declarations.get(name) as Declaration;
@@ -295,13 +318,13 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     return names.every((name) => whyNotYet(name) === undefined);
   };
   const constantValue: Evaluate = (node, scope) => (isThere(node) ? evaluateIn(context)(node, scope) : undefined);
-  const memberValue: Evaluate = (node, scope) =>
-    isThere(node)
-      ? (constantValue(node, scope) ??
-        staticBinding(scope, node) ??
-        tableOf(context, node, addTable, nextId) ??
-        computedMember(node))
-      : undefined;
+  const memberValue: Evaluate = (node, scope) => {
+    if (!isThere(node)) return undefined;
+    const found = constantValue(node, scope) ?? staticBinding(scope, node);
+    // Other modules may put another string in its place.
+    if (found?.kind === 'text') return undefined;
+    return found ?? tableOf(context, node, addTable, nextId) ?? computedMember(node);
+  };
   /** A number that the module computes: of an object or a class, where nobody can change it. */
   const computedMember = (node: Expression): Binding | undefined => {
     const computation = memberComputation(program, source, node);

@@ -13,6 +13,8 @@ import { VALUE } from './optional-types.ts';
 import { isRecord, recordAt } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
+import { isText } from './string-values.ts';
+import { truthOfText } from './strings.ts';
 import { boolean, expectType, isRefused, mayFail, number, read, refused, save } from './values.ts';
 
 /** An expression that must be a number. */
@@ -62,6 +64,7 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
   if (recordAt(ctx, node) !== undefined && isRecord(ctx, node)) return boolean(true, node);
   const value = valueIfAny(ctx, node, out);
   if (isArrayKind(value.type)) return boolean(true, node);
+  if (isText(value.type) && !isRefused(value)) return truthOfText(value);
   return value.type === 'number' || value.type === 'bigint' ? truthOf(value) : expectType(ctx, value, 'boolean');
 }
 

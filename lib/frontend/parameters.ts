@@ -88,9 +88,13 @@ export function lowerParameter(
     return undefined;
   }
   const { type, declared } = annotated;
+  if (type === 'string' && node.type === 'AssignmentPattern') {
+    report('KZ1015', node.right, 'strings have no defaults here', 'pass it, or call another function');
+  }
   const local = newLocal(ctx, name, type, target, { declared, mutable: ctx.assigned.has(name), parameter: true });
   ctx.scope.set(name, { kind: 'local', local });
   if (initial === undefined) return { locals: [local], value: undefined, shape: undefined };
+  if (type === 'string') return { locals: [local], value: undefined, shape: undefined };
   const value = expectType(ctx, initial, type);
   if (value.kind !== 'const') return { locals: [local], value: undefined, shape: undefined };
   if (declared !== undefined && !keepsPromise(declared, value.value)) {
@@ -159,7 +163,7 @@ export function parametersOf({ params }: FunctionNode): FunctionNode['params'] {
 function defaultOf(ctx: FunctionContext, node: Expression): Expr {
   const out: Stmt[] = [];
   const value = ctx.module.lowerExpression(ctx, node, out);
-  if (!isRefused(value) && (value.kind !== 'const' || out.length > 0)) {
+  if (!isRefused(value) && value.type !== 'string' && (value.kind !== 'const' || out.length > 0)) {
     ctx.module.report('KZ1015', node, 'a default that is no constant', 'assign it in the body, or pass it');
   }
   return value;

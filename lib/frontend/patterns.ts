@@ -9,6 +9,7 @@ import type { Span } from '../diagnostics.ts';
 import { isGuardedRead } from '../ir/elements.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { lengthOf as lengthOfString } from './characters.ts';
 import { element, lengthOf } from './lists.ts';
 import { expectDefined } from './maybe-undefined.ts';
 import { elementIfAny, orElse } from './optionals.ts';
@@ -158,6 +159,7 @@ function partOf(
   out: Stmt[],
 ): Value | undefined {
   if (isRecordValue(source)) return source.fields.get(key);
+  if (source.type === 'string' && source.kind === 'local' && key === 'length') return lengthOfString(source.local, loc);
   const array = arrayOf(source);
   if (array === undefined) {
     if (isRefused(source)) return source;

@@ -5,7 +5,6 @@
 import type { AssignmentExpression, Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { expectElement, isTrue } from './list-elements.ts';
 import { element, elementInside, lengthOf, listAt, setLength, storeElement } from './lists.ts';
@@ -20,6 +19,9 @@ import { lowerCellPlace } from './record-lists.ts';
 import type { RecordValue, RecordVariable } from './record-types.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, isNews } from './scope.ts';
+import { isMemberOfText } from './string-forms.ts';
+import { isWhole } from './string-values.ts';
+import { HINT_TO_MAKE } from './strings.ts';
 import { expectType, read, save } from './values.ts';
 
 /** What an assignment writes to: index and array are evaluated once, before the right-hand side. */
@@ -37,8 +39,9 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
   }
   if (node.type === 'Identifier') {
     const binding = ctx.scope.find(node.name);
-    if (binding?.kind === 'local' && isArrayKind(binding.local.type)) {
-      report('KZ1018', node, `'${node.name}' is an array that is assigned again`, 'give the other array another name');
+    if (binding?.kind === 'local' && isWhole(binding.local.type)) {
+      const what = binding.local.type === 'string' ? 'a string' : 'an array';
+      report('KZ1018', node, `'${node.name}' is ${what} that is assigned again`, 'give the other one another name');
       return undefined;
     }
     if (binding?.kind === 'record' && binding.record.nothing !== undefined && binding.record.isAssigned) {
@@ -54,6 +57,10 @@ export function lowerPlace(ctx: FunctionContext, node: AssignmentExpression['lef
       report('KZ1009', node, `'${node.name}' is not a variable that can be assigned`, hint);
       ctx.said.add(node.name);
     }
+    return undefined;
+  }
+  if (isMemberOfText(ctx, node as Expression)) {
+    if (isNews(ctx, node)) report('KZ1009', node, 'strings never change', HINT_TO_MAKE);
     return undefined;
   }
   const ofRow = node.type === 'MemberExpression' ? lowerRowElementPlace(ctx, node, out) : undefined;
@@ -101,8 +108,8 @@ function lowerFieldPlace(
     );
   } else if ('fields' in field && field.nothing !== undefined) {
     return { kind: 'optional', variable: field, loc: node };
-  } else if ('fields' in field || isArrayKind(field.type)) {
-    report('KZ1018', node, `'${text}' is no number: a record keeps its arrays and records`);
+  } else if ('fields' in field || isWhole(field.type)) {
+    report('KZ1018', node, `'${text}' is no number: a record keeps its arrays, strings and records`);
   } else return { kind: 'local', local: field };
   return 'reported';
 }

@@ -9,7 +9,6 @@
 import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { adapted, operand } from './bigints.ts';
 import { isDecided, lowerCondition } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
@@ -26,6 +25,7 @@ import {
 } from './record-types.ts';
 import { lowerRow } from './rows.ts';
 import { type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
+import { asCharacter, isWhole } from './string-values.ts';
 import { blank, expectType, heldAs, isRefused, read, refused, save } from './values.ts';
 
 /** A record, or reported: its value, field by field. */
@@ -213,8 +213,13 @@ interface Choice {
 function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: Span): Value {
   if (!isRecordValue(a) || !isRecordValue(b)) {
     const [yes, no] = [a as Expr, b as Expr];
-    if (isArrayKind(yes.type)) {
-      ctx.module.report('KZ1018', loc, 'an array that is one of two', "use 'if'");
+    if (isWhole(yes.type)) {
+      ctx.module.report(
+        'KZ1018',
+        loc,
+        `${yes.type === 'string' ? 'a string' : 'an array'} that is one of two`,
+        "use 'if'",
+      );
       return yes;
     }
     const value = expectType(ctx, no, yes.type);
@@ -263,23 +268,27 @@ export function declareRecord(
   const { isAssigned, shape } = options;
   const value = shape === undefined ? given : (shaped(ctx, given, shape, loc, out) as RecordValue);
   const fields = new Map<string, Local | RecordVariable>();
-  for (const [key, each] of value.fields) {
+  for (const [key, kept] of value.fields) {
     const of = shape?.fields.get(key);
     const mutable = isAssigned || ctx.writtenFields.has(key);
+    const each = mutable && !isRecordValue(kept) ? (asCharacter(kept) ?? kept) : kept;
     if (isRecordValue(each)) {
       const inner = { isAssigned: mutable, shape: of !== undefined && isShape(of) ? of : undefined };
       fields.set(key, declareRecord(ctx, fieldName(name, key), each, inner, loc, out));
       continue;
     }
-    if (each.kind === 'local' && isArrayKind(each.type)) {
+    if (each.kind === 'local' && isWhole(each.type)) {
       if (mutable) {
-        const message = `'${name}.${key}' is an array that is assigned again`;
-        ctx.module.report('KZ1018', loc, message, 'a record keeps its arrays');
+        const what = each.type === 'string' ? 'a string' : 'an array';
+        const message = `'${name}.${key}' is ${what} that is assigned again`;
+        ctx.module.report('KZ1018', loc, message, 'a record keeps its arrays and strings');
       }
       fields.set(key, each.local);
       continue;
     }
-    const annotated = of !== undefined && !isShape(of) ? of : undefined;
+    // A string of one character is that.
+    const isCharacter = each.type === 'character';
+    const annotated = of !== undefined && !isShape(of) && !(isCharacter && of.type === 'string') ? of : undefined;
     const typed = annotated === undefined ? operand(ctx, each) : expectType(ctx, each, annotated.type);
     const held = annotated === undefined ? heldAs(typed, mutable) : { declared: annotated.declared, mutable };
     const local = newLocal(ctx, fieldName(name, key), typed.type, loc, held);
@@ -308,7 +317,7 @@ export function assignRecord(
     for (const [key, field] of to.fields) {
       const each = from.fields.get(key) as Value;
       if ('fields' in field) assign(field, each as RecordValue);
-      else if (isArrayKind(field.type)) {
+      else if (isWhole(field.type)) {
         if ((each as Extract<Expr, { kind: 'local' }>).local?.id !== field.id)
           ctx.module.report('KZ1018', loc, `'${key}' is an array that is assigned again`, 'a record keeps its arrays');
       } else {

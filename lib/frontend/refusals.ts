@@ -9,7 +9,7 @@ export interface Refusal {
   readonly hint: string;
 }
 
-const TEXTS = 'texts stand in errors alone; elsewhere a text is its codes: Uint16Array.from(s, (c) => c.charCodeAt(0))';
+const TEXTS = 'strings are read, and not made: write codes to a Uint16Array, and make the string in JavaScript';
 const BEFORE = 'do it in JavaScript, before or after the call, and give the kernel numbers and typed arrays';
 const OBJECTS = 'functions, and objects of known fields: { x: 1, y: 2 }';
 
@@ -78,8 +78,8 @@ const methods: Readonly<Record<string, string>> = {
   toFixed: 'Math.round(x * 100) / 100 rounds; texts are made in JavaScript',
   toPrecision: 'texts are made in JavaScript',
   toString: 'texts are made in JavaScript',
-  charCodeAt: TEXTS,
-  codePointAt: TEXTS,
+  charCodeAt: 'strings have it that are parameters, constants, or parts of such',
+  codePointAt: 'strings have it that are parameters, constants, or parts of such',
   join: 'texts are made in JavaScript',
   entries: 'for (let i = 0; i < a.length; i++)',
   keys: 'for (let i = 0; i < a.length; i++)',
@@ -89,6 +89,31 @@ const methods: Readonly<Record<string, string>> = {
   reduceRight: 'a loop from the end: for (let i = a.length - 1; i >= 0; i--)',
 };
 
+/** By the name of a method of strings. */
+const ofStrings: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase'].map((name) => [
+      name,
+      'codes of letters without accents differ by a bit: s.charCodeAt(i) | 0x20; or do it before the call',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['match', 'matchAll', 'replace', 'replaceAll', 'search'].map((name) => [
+      name,
+      'a loop over s.charCodeAt(i), or s.indexOf(t); regular expressions are for JavaScript, before the call',
+    ]),
+  ),
+  ...Object.fromEntries(['concat', 'repeat', 'padStart', 'padEnd', 'normalize'].map((name) => [name, TEXTS])),
+  ...Object.fromEntries(
+    ['trim', 'trimStart', 'trimEnd'].map((name) => [name, 'two positions, which a loop moves past spaces']),
+  ),
+  split: 'a loop with s.indexOf(t, from); the parts of s are s.slice(from, to)',
+  localeCompare: 's < t compares codes; the order of a language is for JavaScript',
+};
+
+const OF_STRINGS =
+  'length, s[i], at, charAt, charCodeAt, codePointAt, indexOf, lastIndexOf, includes, startsWith, endsWith, slice, substring and substr';
+
 /** By the type's text. */
 const types: readonly (readonly [RegExp, string])[] = [
   [
@@ -97,21 +122,27 @@ const types: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(readonly )?(number|bigint)\[\]$|^(Readonly)?Array<(number|bigint)>$/, 'a typed array, for example Float64Array'],
   [/^(readonly )?boolean\[\]$/, 'a Uint8Array, with 1 for true'],
-  [/^string$/, 'its codes: Uint16Array.from(s, (c) => c.charCodeAt(0))'],
-  [/^string\[\]$/, 'all codes in one Uint16Array, and where each text begins'],
+  [/^(readonly )?string\[\]$|^(Readonly)?Array<string>$/, 'one string for all, and where each begins in an Int32Array'],
   [/=>/, 'a function of the module, which the kernel calls by its name'],
   [/^\(?(\w+Array)( \| \w+Array)+\)?$/, 'one function for each type of array'],
   [/^(Weak)?(Map|Set)\b/, 'typed arrays: the keys sorted in one, the values in another'],
   [/^(SharedArray|Array)Buffer$|^DataView$/, 'a typed array over it: new Uint8Array(buffer)'],
   [/^(any|unknown|object|never)$/, 'write what it is: number, or a typed array'],
   [/\b(undefined|null)$/, 'a default, or a number that stands for nothing: -1, NaN'],
+  [/^\{[^}]*\bstring\b/, 'objects keep no strings here: a parameter of its own for each'],
   [/^\[|^readonly \[/, 'one parameter for each place, or a typed array'],
   [/^\{/, 'one parameter for each field; a function that a kernel calls may take and give objects'],
   [/^Promise\b/, 'what the promise is of; .async of a kernel gives a promise'],
   [/^Float16Array$/, 'a Float32Array'],
 ];
 
-const TYPES = 'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean and the typed arrays';
+const TYPES = 'it has number, f64, f32, i32, u32, bigint, i64, u64, boolean, string and the typed arrays';
+
+/** Of strings where arrays are wanted. */
+export const HINT_FOR_EACH = 'a loop over its characters, for (const c of s), or over s.charCodeAt(i)';
+
+/** Of functions, which give none. */
+export const HINT_TO_GIVE = 'where it begins and ends in another string, or its codes in a Uint16Array';
 
 /** By how it is called, or what it misses. */
 const functions = {
@@ -131,6 +162,13 @@ export function refusalOfFunction(form: keyof typeof functions = 'bodiless'): Re
 
 /** Where something of one type stands, and another is needed. */
 export function hintForConversion(from: string, to: string): string | undefined {
+  if (from === 'string' || from === 'character') {
+    if (to === 'number') return 'its code: s.charCodeAt(i)';
+    if (to === 'string') return 'strings are kept by variables of strings, and characters by others: s.slice(i, i + 1)';
+    if (to === 'character') return 'it holds one character: s[i]';
+    return 'strings are read where they are: s.length, s.charCodeAt(i)';
+  }
+  if (to === 'string') return 'strings come from outside: parameters and constants';
   if (to === 'number') {
     if (from === 'bigint') return 'Number(…) converts';
     return from === 'boolean' ? 'x ? 1 : 0 converts' : 'an element of it: a[i]';
@@ -185,10 +223,16 @@ export function hintForCall(text: string, others: string): string {
 
 /** `place`: of what a kernel gives. */
 export function hintForType(text: string, place?: 'result'): string {
+  if (place === 'result' && /^string$|^'|^"/.test(text)) return HINT_TO_GIVE;
   if (place === 'result' && /[[{]|^(Readonly)?Array</.test(text)) {
     return 'write to a typed array that is passed; a function that a kernel calls may give objects';
   }
   return types.find(([pattern]) => pattern.test(text))?.[1] ?? TYPES;
+}
+
+/** Of a member of strings that kernels have not. */
+export function hintForStringMethod(name: string): string {
+  return (Object.hasOwn(ofStrings, name) ? ofStrings[name] : undefined) ?? OF_STRINGS;
 }
 
 function wordsOf(type: string): string {

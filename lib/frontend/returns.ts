@@ -17,8 +17,10 @@ import { assignOptional, lowerOptional, required, shaped } from './optionals.ts'
 import { isRecord } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Shape, shapeOfValue, type Value } from './record-types.ts';
 import { assignRecord, isRefusedValue, lowerValue, namesOf } from './records.ts';
+import { HINT_TO_GIVE } from './refusals.ts';
 import { type FunctionContext, type Inlined, newLocal, newTemporary } from './scope.ts';
 import { leavesOf } from './shapes.ts';
+import { isText, isWhole } from './string-values.ts';
 import { boolean, expectType, heldAs, isRefused, number, read, refused } from './values.ts';
 
 export function lowerReturn(ctx: FunctionContext, argument: Expression | null, loc: Span, out: Stmt[]): void {
@@ -42,6 +44,12 @@ export function lowerReturn(ctx: FunctionContext, argument: Expression | null, l
   if (value?.kind === 'local' && value.local.isList && ctx.entry !== undefined && ctx.result === undefined) {
     giveValue(ctx, ctx.entry, value, loc, out);
     out.push({ kind: 'return', value: undefined, loc });
+    return;
+  }
+  if (value !== undefined && isText(value.type)) {
+    if (!ctx.hasRefusedResult) report('KZ1007', argument ?? loc, 'functions give no strings', HINT_TO_GIVE);
+    ctx.hasRefusedResult = true;
+    out.push({ kind: 'return', value: refused(loc), loc });
     return;
   }
   ctx.result ??= { type: value?.type ?? 'void', declared: value && heldAs(value, true).declared };
@@ -136,7 +144,7 @@ function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc
       return;
     }
     const typed = expectType(ctx, field, of.type);
-    if (isArrayKind(typed.type) || typed.type === 'bigint') {
+    if (isArrayKind(typed.type) || isText(typed.type) || typed.type === 'bigint') {
       report('KZ1007', loc, `'${path.join('.')}' is a ${typed.type}: functions give records of numbers and booleans`);
       return;
     }
@@ -177,8 +185,9 @@ function lowerInlinedReturn(ctx: FunctionContext, argument: Expression | null, l
       ctx.module.report('KZ1007', argument, 'a function in a function gives an object in one place only', hint);
       inlined.isRefused = true;
     } else if (isRefused(value)) inlined.isRefused = true;
-    else if (isArrayKind(value.type)) {
-      ctx.module.report('KZ1018', argument, 'a function in a function gives an array in one place only');
+    else if (isWhole(value.type)) {
+      const what = value.type === 'string' ? 'a string' : 'an array';
+      ctx.module.report('KZ1018', argument, `a function in a function gives ${what} in one place only`);
       inlined.isRefused = true;
     } else {
       inlined.result ??= newTemporary(ctx, value.type, loc, { ...heldAs(value, true), mutable: true });

@@ -6,15 +6,18 @@ import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } fr
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
 import type { Entry, UsedFields } from './entry-types.ts';
-import type { InnerList, NestedList } from './nested-types.ts';
+import type { ElementsOfList, InnerList, NestedList } from './nested-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
+import { isText, newStrings, type Strings } from './string-values.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local }
   | { readonly kind: 'constant'; readonly value: number | bigint | boolean }
   | { readonly kind: 'table'; readonly table: Table }
+  /** A string that never changes. */
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
@@ -56,13 +59,6 @@ export interface Members {
   readonly kind: 'members';
   readonly what: 'enum' | 'namespace' | 'object' | 'class';
   readonly member: (name: string) => Binding | undefined;
-}
-
-/** What the elements of a list are; views of a list share it. Undefined: nothing was put there yet. */
-export interface ElementsOfList {
-  type: 'number' | 'boolean' | undefined;
-  /** Nothing said so: an element was read before one was put there. */
-  isSupposed?: boolean;
 }
 
 /** A function that stands in a function, and the scope that it stands in. */
@@ -220,6 +216,10 @@ export interface ModuleContext {
   functionNode(name: string): FunctionNode | undefined;
   /** Notes that a kernel of any module uses the table. */
   uses(table: Table): void;
+  /** The string of a literal: one for each text. */
+  stringOf(text: string, at: Span): Local;
+  /** Notes that a kernel reads such a string's units. */
+  usesString(local: Local): void;
   /** It is a function's text alone: what it uses from outside must be given. */
   readonly isFunctionSource: boolean;
   /** How the module declares a variable of that name: one that is no constant to kernels, or it would be bound. */
@@ -235,6 +235,17 @@ export interface ModuleContext {
     wanted: 'value' | 'effect',
   ) => Value | 'none' | undefined;
   readonly lowerRecordCall: (ctx: FunctionContext, node: CallExpression, out: Stmt[]) => RecordValue | undefined;
+  /** string-forms.ts, for goes-in.ts, which it imports. */
+  readonly textForm: (ctx: FunctionContext, node: Expression) => 'string' | 'character' | undefined;
+  /** library.ts, for strings.ts, which it imports. */
+  readonly lowerLibraryCall: (
+    ctx: FunctionContext,
+    text: string,
+    given: readonly (() => Value)[],
+    call: Span,
+    out: Stmt[],
+    wanted: 'value' | 'effect',
+  ) => Value | undefined;
   /** optionals.ts, for operands.ts, which it imports. */
   readonly lowerOptional: (
     ctx: FunctionContext,
@@ -276,6 +287,7 @@ export interface FunctionContext {
   /** Whether the compiler's own code is being lowered; and whether it is trusted with the arrays that it makes. */
   isLibrary: boolean;
   isTrusted: boolean;
+  readonly strings: Strings;
   /** How deep in blocks the lowering is, and how deep arrays were made, by their ids; parameters and tables at 0. */
   depth: number;
   readonly madeAt: Map<number, number>;
@@ -333,6 +345,7 @@ export function functionContext(
     scope,
     isLibrary: false,
     isTrusted: false,
+    strings: newStrings(),
     depth: 0,
     madeAt: new Map(),
     arrayVariables: [],
@@ -361,6 +374,7 @@ export function newLocal(
 ): Local {
   const { declared, bounds, mutable = false, parameter = false } = options;
   if (!parameter) ctx.madeAt.set(ctx.nextLocal, ctx.depth);
+  ctx.strings.present ||= isText(type);
   const isTrusted = ctx.isTrusted && /Array$/.test(type) ? ({ isTrusted: true } as const) : {};
   const local: Local = { id: ctx.nextLocal++, name, type, declared, mutable, parameter, ...isTrusted, loc };
   // Bounds suppose that operations are checked: with overflowcheck=off they wrap.

@@ -24,11 +24,15 @@ import { refusalOfStatement } from './refusals.ts';
 import { lowerReturn } from './returns.ts';
 import { nameRow, recordOf } from './rows.ts';
 import { type FunctionContext, newLocal, newTemporary, Scope } from './scope.ts';
+import { textForm } from './string-forms.ts';
+import { overCodePoints } from './string-loops.ts';
+import { asCode } from './string-values.ts';
+import { stringOfCharacter } from './strings.ts';
 import { findTarget, withTarget } from './targets.ts';
 import { lowerThrow } from './throws.ts';
 import { declareTypes, enumsIn } from './type-declarations.ts';
-import { heldAs, number, read } from './values.ts';
-import { declareElement, isAgain, lowerDeclaration } from './variables.ts';
+import { expectType, heldAs, number, read } from './values.ts';
+import { annotationOf, declareElement, declareVariable, isAgain, lowerDeclaration } from './variables.ts';
 
 /** How branches lower what is within them. */
 const within: Within = { statement: lowerStatement, nested, block: lowerBlock };
@@ -209,6 +213,7 @@ type ForOf = Extract<Statement, { type: 'ForOfStatement' }>;
 function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: string): void {
   if (nestedAt(ctx, node.right) !== undefined || listOfRow(ctx, node.right) !== undefined)
     return lowerForOfRows(ctx, node, out, label);
+  if (textForm(ctx, node.right) !== undefined) return lowerForOfString(ctx, node, out, label);
   const around = ctx.scope;
   ctx.scope = new Scope(around);
   if (node.left.type === 'VariableDeclaration') announce(ctx, node.left);
@@ -244,6 +249,37 @@ function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: stri
   });
   // Names of the loop are gone behind it.
   if (rows !== undefined) rows.names.count = before;
+}
+
+/** `for (const c of s)`: each turn takes a code point, of one unit or of a pair. */
+function lowerForOfString(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: string): void {
+  const { left } = node;
+  const declarator = left.type === 'VariableDeclaration' ? left.declarations[0] : undefined;
+  const isName = declarator?.id.type === 'Identifier' && !isAgain(ctx, declarator.id, declarator);
+  const given = ctx.module.lowerExpression(ctx, node.right, out);
+  const text = given.type === 'character' ? stringOfCharacter(ctx, given, node, out) : given;
+  if (text.kind !== 'local' || text.type !== 'string') {
+    expectType(ctx, text, 'string');
+    return;
+  }
+  if (left.type !== 'VariableDeclaration' || declarator?.id.type !== 'Identifier' || !isName || left.kind === 'var') {
+    ctx.module.report('KZ1006', node, "only 'for (const c of string)' is in the kernel language");
+    return;
+  }
+  const { id } = declarator;
+  const isConst = left.kind === 'const';
+  const { begin, code, test, update } = overCodePoints(ctx, text.local, node, out);
+  withTarget(ctx, 'loop', label, (target) => {
+    const outer = ctx.scope;
+    ctx.scope = new Scope(outer);
+    const annotation = annotationOf(ctx, id);
+    const body: Stmt[] = [...begin(target)];
+    declareVariable(ctx, { id, loc: id, isConst, annotation, again: false }, asCode(code), body);
+    body.push(...nested(ctx, node.body));
+    ctx.scope = outer;
+    const loc = { start: node.start, end: node.body.start };
+    out.push({ kind: 'loop', label: target, header: [], test, update, body, bodyFirst: false, loc });
+  });
 }
 
 /** Over the rows of a list of lists, or over the elements of a row. */

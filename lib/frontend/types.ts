@@ -16,7 +16,7 @@ const bigintNames: readonly string[] = ['i64', 'u64'];
 export function readType(node: TSType, module: ModuleContext, scope: Scope, place?: 'result'): Annotated | undefined {
   const { source, report } = module;
   const found = typeMeaning(node, source, scope);
-  if (found !== undefined) return found;
+  if (found !== undefined && !(place === 'result' && found.type === 'string')) return found;
   const text = source.slice(node.start, node.end);
   report('KZ1004', node, `the kernel language has no type '${text}'`, hintForType(text, place));
   return undefined;
@@ -36,6 +36,8 @@ function meaningOf(node: TSType, source: string, scope: Scope, names: ReadonlySe
       return { type: 'bigint', declared: 'i64' };
     case 'TSBooleanKeyword':
       return { type: 'boolean', declared: undefined };
+    case 'TSStringKeyword':
+      return { type: 'string', declared: undefined };
     case 'TSVoidKeyword':
       return { type: 'void', declared: undefined };
     case 'TSParenthesizedType':
@@ -77,6 +79,8 @@ function ofLiteral(literal: { readonly type: string; readonly value?: unknown; r
       return { type: 'boolean', declared: undefined } as const;
     case 'bigint':
       return { type: 'bigint', declared: 'i64' } as const;
+    case 'string':
+      return { type: 'string', declared: undefined } as const;
     default:
       return undefined;
   }

@@ -10,6 +10,7 @@ import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt, type Type 
 import { isArrayKind } from '../ir/ops.ts';
 import { hintForConversion } from './refusals.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
+import { asCharacter, character, EMPTY, isText } from './string-values.ts';
 
 export function number(value: number, loc: Span): Expr {
   return { kind: 'const', value, type: 'number', rep: undefined, loc };
@@ -53,6 +54,8 @@ export function save(ctx: FunctionContext, expr: Expr, out: Stmt[]): Expr {
 export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
   if (expr.type === type) return expr;
   if (isRefused(expr)) return refused(expr.loc, type);
+  const literal = type === 'character' ? asCharacter(expr) : undefined;
+  if (literal !== undefined) return literal;
   const article = (name: string) => `${/^[aeioAEIO]/.test(name) ? 'an' : 'a'} ${name}`;
   ctx.module.report(
     'KZ1008',
@@ -66,6 +69,7 @@ export function expectType(ctx: FunctionContext, expr: Expr, type: Type): Expr {
 /** A constant of a type, for what comes later or was reported. */
 export function blank(type: Type, loc: Span): Expr {
   if (type === 'bigint') return { kind: 'const', value: 0n, type, rep: undefined, loc };
+  if (isText(type)) return { ...character(EMPTY, loc), type };
   return type === 'boolean' ? boolean(false, loc) : number(0, loc);
 }
 
@@ -83,7 +87,8 @@ export function mayFail(ctx: FunctionContext, expr: Expr, mode: Mode = 'exact'):
   if (expr.kind === 'select' && isIndexTest(expr.test)) {
     return [...expr.test.args, expr.no].some((each) => mayFail(ctx, each));
   }
-  if (expr.kind === 'load' && ctx.directives.boundscheck) return true;
+  // What reads units of strings gives no index outside.
+  if (expr.kind === 'load' && ctx.directives.boundscheck && !expr.array.isString) return true;
   if (mayFailItself(expr, mode)) return true;
   const modes = childModes(expr, mode);
   return childrenOf(expr).some((child, at) => mayFail(ctx, child, modes[at]));

@@ -30,6 +30,7 @@ import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, t
 import { declareRecord, isRefusedValue, lowerValue, own, saveValue } from './records.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { shapeOf } from './shapes.ts';
+import { asCharacter, isText } from './string-values.ts';
 import { readType, typeMeaning } from './types.ts';
 import { expectType, heldAs, isRefused, refused } from './values.ts';
 
@@ -146,6 +147,7 @@ export function declareVariable(ctx: FunctionContext, declared: Declared, value:
     ctx.scope.set(id.name, { kind: 'reported' });
     return;
   }
+  if (isText(value.type) && !again) return declareText(ctx, declared, value, mutable, out);
   const typed =
     annotation === undefined
       ? operand(ctx, value)
@@ -167,6 +169,34 @@ export function declareVariable(ctx: FunctionContext, declared: Declared, value:
   }
   const held = annotation === undefined ? heldAs(typed, mutable) : { declared: annotation.declared, mutable };
   const local = newLocal(ctx, id.name, typed.type, id, held);
+  ctx.scope.set(id.name, { kind: 'local', local });
+  out.push({ kind: 'declare', local, value: typed, loc });
+}
+
+/**
+ * A variable of a string, or of a character: one that begins with a literal of one character, or of none, and is
+ * assigned again.
+ */
+function declareText(
+  ctx: FunctionContext,
+  { id, loc, annotation }: Declared,
+  value: Expr,
+  mutable: boolean,
+  out: Stmt[],
+) {
+  if (annotation !== undefined && (isRecordAnnotation(annotation) || annotation.type !== 'string')) {
+    const wanted = isRecordAnnotation(annotation) ? 'an object' : `a ${annotation.type}`;
+    if (!isRefused(value)) ctx.module.report('KZ1008', id, `this is a ${value.type}, where ${wanted} is needed`);
+    ctx.scope.set(id.name, { kind: 'reported' });
+    return;
+  }
+  const typed = mutable ? (asCharacter(value) ?? value) : value;
+  if (typed.kind === 'local' && typed.type === 'string') {
+    if (!mutable) return ctx.scope.set(id.name, { kind: 'local', local: typed.local });
+    const variable = declareArrayVariable(ctx, id.name, typed.type, typed.local, id, out);
+    return bindArrayVariable(ctx, ctx.scope, id.name, variable);
+  }
+  const local = newLocal(ctx, id.name, 'character', id, { mutable });
   ctx.scope.set(id.name, { kind: 'local', local });
   out.push({ kind: 'declare', local, value: typed, loc });
 }
@@ -256,7 +286,7 @@ function declareAliases(
 ): boolean {
   const aliases = aliasesIn(ctx.scope, id, init) ?? [];
   const isAlias = ({ name, binding: { kind } }: Alias) => {
-    const isValue = kind === 'constant' || kind === 'table' || kind === 'refused';
+    const isValue = kind === 'constant' || kind === 'table' || kind === 'text' || kind === 'refused';
     return !ctx.assigned.has(name) && !(isValue && id.type === 'Identifier');
   };
   if (aliases.length === 0 || !aliases.every(isAlias)) return false;

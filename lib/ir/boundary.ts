@@ -52,10 +52,10 @@ export function nameForPeople({ boundary }: { readonly boundary?: Boundary | und
 
 /** What a value is to JavaScript, and where it stands. All of it is data: it is kept beside what is compiled. */
 export type ValuePlan =
-  /** A number, a boolean, a bigint or a typed array that is an argument of the flat function. */
+  /** A number, a boolean, a bigint, a string or a typed array that is an argument of the flat function. */
   | {
       readonly kind: 'argument';
-      readonly type: ArrayKind | 'number' | 'boolean' | 'bigint';
+      readonly type: ArrayKind | 'number' | 'boolean' | 'bigint' | 'string';
       readonly declared?: Declared;
       /** The kernel may write to it. */
       readonly written?: 'elements';

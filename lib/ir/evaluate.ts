@@ -72,6 +72,7 @@ export function evaluateUnary(op: UnaryOp, a: Scalar): number | boolean {
 
 export function evaluateMath(fn: MathName, args: readonly number[]): number | boolean {
   if (fn === 'isNaN' || fn === 'isFinite' || fn === 'isInteger' || fn === 'isSafeInteger') return Number[fn](args[0]);
+  if (fn === 'toInteger') return Math.trunc(args[0] ?? 0) || 0;
   if (fn === 'isIntegerWithin') {
     const [x = 0, low = 0, high = 0] = args;
     return Number.isInteger(x) && x >= low && x <= high && !Object.is(x, -0);

@@ -19,6 +19,8 @@ export type MathName =
   | 'hypot'
   | 'isInteger'
   | 'isSafeInteger'
+  /** (x): JavaScript's ToIntegerOrInfinity: NaN and -0 are 0. A position in a string. Made by lowering. */
+  | 'toInteger'
   /** (x, low, high): an integer of the interval, and not -0. Made by passes. */
   | 'isIntegerWithin'
   /** (index, length): an integer from 0, or -0, to length - 1. Made by lowering. */

@@ -24,8 +24,8 @@ export type ArrayKind =
   | 'BigInt64Array'
   | 'BigUint64Array';
 
-/** JavaScript's types. */
-export type Type = 'number' | 'bigint' | 'boolean' | 'void' | ArrayKind;
+/** JavaScript's types. Strings and characters are there only while functions are lowered: erase-strings.ts. */
+export type Type = 'number' | 'bigint' | 'boolean' | 'void' | ArrayKind | 'string' | 'character';
 
 /** The types of bigints: 64 bits, with a sign or without. */
 export type Wide = 'i64' | 'u64';
@@ -68,6 +68,8 @@ export interface Local {
   readonly isTrusted?: true;
   /** A plain array of JavaScript's, held in a typed one. */
   readonly isList?: true;
+  /** The UTF-16 units of a string: nobody writes to them, and what reads them gives no index outside. */
+  readonly isString?: true;
   /** An array of the module, as it is when a kernel is called: while functions are lowered (bound-arrays.ts). */
   readonly isBound?: true;
   /** A list that a kernel makes, and the local that says how many elements it has: its array has room for more. */
@@ -314,15 +316,9 @@ export interface Loop {
   readonly bodyFirst: boolean;
   /** Under `reassociate`: what is reduced in the lane order. In the body such a local stands for a lane. */
   readonly reductions?: readonly Reduction[];
-  /**
-   * With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is in the
-   * source.
-   */
+  /** With `reductions`: whether an iteration finds its lane, or is a leaf, as that of a loop around loops is. */
   readonly order?: ReductionOrder;
-  /**
-   * An inner loop that is over soon: it has a chunk's iterations, or what stands before its nest has tested how often
-   * it may run.
-   */
+  /** An inner loop that is over soon: it has a chunk's iterations, or a test in front of its nest says so. */
   readonly brief?: true;
   /** Under `parallel`: its iterations are independent of each other, where these hold when it runs. */
   readonly parallel?: ParallelTests;

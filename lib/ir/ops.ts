@@ -109,7 +109,7 @@ export function isArrayKind(name: string): name is ArrayKind {
 interface MathRow {
   /** Number of arguments; undefined: one or more. */
   readonly arity: number | undefined;
-  /** Undefined: only passes make calls of it. */
+  /** Undefined: only the compiler makes calls of it. */
   readonly object: 'Math' | 'Number' | undefined;
   readonly boolean?: boolean;
 }
@@ -139,6 +139,7 @@ export const mathFunctions: Readonly<Record<MathName, MathRow>> = {
   hypot: { arity: undefined, object: 'Math' },
   isSafeInteger: { arity: 1, object: 'Number', boolean: true },
   isInteger: { arity: 1, object: 'Number', boolean: true },
+  toInteger: { arity: 1, object: undefined },
   isIntegerWithin: { arity: 3, object: undefined, boolean: true },
   isIndex: { arity: 2, object: undefined, boolean: true },
   isUndefined: { arity: 1, object: undefined, boolean: true },

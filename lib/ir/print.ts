@@ -27,7 +27,7 @@ export interface PrintOptions {
 
 export function printModule(module: Module, options: PrintOptions = {}): string {
   const tables = module.tables.map(
-    ({ local, values }) => `table ${local.name}: ${local.type} = [${values.join(', ')}]`,
+    ({ local, values }) => `table ${local.name}: ${local.isString ? 'string' : local.type} = [${values.join(', ')}]`,
   );
   const functions = module.functions.map((fn) => printFunction(fn, options));
   return [...(tables.length > 0 ? [`${tables.join('\n')}\n`] : []), ...functions].join('\n');
@@ -64,7 +64,7 @@ function nameOf(ctx: Context, local: Local): string {
 
 /** `name: type` at the JS level, `name:representation` at the machine level. A declared type is a promise: it stays. */
 function declaration(ctx: Context, local: Local): string {
-  const type = local.declared ?? local.type;
+  const type = local.isString ? 'string' : (local.declared ?? local.type);
   const rep = ctx.fn.reps?.get(local.id);
   if (rep === undefined || rep === 'array') return `${nameOf(ctx, local)}: ${type}`;
   const promise = local.declared === undefined || local.declared === rep ? '' : ` (${local.declared})`;

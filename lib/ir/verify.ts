@@ -31,6 +31,8 @@ function checkBlock(body: readonly Stmt[], ctx: Checker): void {
 }
 
 function checkStatement(stmt: Stmt, ctx: Checker): void {
+  const isWritten = stmt.kind === 'store' || stmt.kind === 'fill' || stmt.kind === 'set-array' || stmt.kind === 'grow';
+  if (isWritten && stmt.array.isString) ctx.fail(`${stmt.array.name} is a string, and written to`);
   if (stmt.kind !== 'loop') for (const expr of expressionsOf(stmt)) checkExpression(expr, ctx);
   switch (stmt.kind) {
     case 'declare':
@@ -97,6 +99,7 @@ function checkStatement(stmt: Stmt, ctx: Checker): void {
 
 function checkExpression(expr: Expr, ctx: Checker): void {
   if (ctx.nodes.has(expr)) ctx.fail(`a ${expr.kind} stands in two places`);
+  if (expr.type === 'string' || expr.type === 'character') ctx.fail(`a ${expr.kind} is of type ${expr.type}`);
   ctx.nodes.add(expr);
   for (const child of childrenOf(expr)) checkExpression(child, ctx);
   const array = expr.kind === 'load' || expr.kind === 'length' ? expr.array : undefined;

@@ -161,7 +161,7 @@ class Jit {
     const at = types.indexOf(undefined);
     if (at < 0) return types as string[];
     warnOnce(
-      `kernelize: ${this.name} stays JavaScript for calls such as this: argument ${at + 1} is no number, bigint, boolean or typed array`,
+      `kernelize: ${this.name} stays JavaScript for calls such as this: argument ${at + 1} is no number, bigint, boolean, string or typed array`,
     );
     return undefined;
   }

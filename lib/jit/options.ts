@@ -7,14 +7,14 @@ import { warnOnce } from '../runtime/warn.ts';
 export interface JitOptions {
   /**
    * The result's type and the parameters', for example `'f64(i32, Float64Array)'`. Without it, types come from the
-   * arguments of each call: number is f64, bigint is i64, a typed array is its kind.
+   * arguments of each call: number is f64, bigint is i64, a string is a string, a typed array is its kind.
    */
   readonly signature?: string;
   /**
-   * The constants that the function uses from outside, by name: numbers, bigints, booleans, typed arrays (as they are
-   * now).
+   * The constants that the function uses from outside, by name: numbers, bigints, booleans, strings, typed arrays (as
+   * they are now).
    */
-  readonly captures?: Readonly<Record<string, number | bigint | boolean | ArrayBufferView>>;
+  readonly captures?: Readonly<Record<string, number | bigint | boolean | string | ArrayBufferView>>;
   /** Compile before returning; without a signature, before the first call with new types returns. */
   readonly wait?: boolean;
   /** The first calls (10, or as many as said) run both versions, on copies, and throw if a bit differs. */
@@ -43,9 +43,9 @@ export function checkOptions(options: JitOptions): void {
 /** What is captured, as it is now: one function has one value of it, whenever its parts are compiled. */
 export function snapshot(captures: JitOptions['captures'] = {}): NonNullable<JitOptions['captures']> {
   const values = Object.entries(captures).map(([name, value]: [string, unknown]) => {
-    if (['number', 'bigint', 'boolean'].includes(typeof value)) return [name, value];
+    if (['number', 'bigint', 'boolean', 'string'].includes(typeof value)) return [name, value];
     // What else there is can't be sent to the thread that compiles, which says that it is nothing to capture.
-    if (!ArrayBuffer.isView(value) || value instanceof DataView) return [name, `no table but ${typeof value}`];
+    if (!ArrayBuffer.isView(value) || value instanceof DataView) return [name, undefined];
     // Not its own slice: a Buffer's is no copy, and a subclass may say what its copies are.
     const kind = Object.prototype.toString.call(value).slice(8, -1) as 'Float64Array';
     return [name, new globalThis[kind](value as Float64Array)];

@@ -5,7 +5,9 @@ export const ARRAY_TYPES: readonly string[] = [
   ...['Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'],
 ];
 const SCALAR_TYPES: readonly string[] = ['number', 'f64', 'f32', 'i32', 'u32', 'bigint', 'i64', 'u64', 'boolean'];
-const TYPES = [...SCALAR_TYPES, ...ARRAY_TYPES];
+const TYPES = [...SCALAR_TYPES, 'string', ...ARRAY_TYPES];
+/** No kernel gives a string. */
+const RESULTS = [...SCALAR_TYPES, 'void', ...ARRAY_TYPES];
 
 /** Undefined: the kernel language has no such type. A missing argument is `''`: its default says its type. */
 export function typeOfValue(value: unknown): string | undefined {
@@ -14,6 +16,8 @@ export function typeOfValue(value: unknown): string | undefined {
       return 'f64';
     case 'boolean':
       return 'boolean';
+    case 'string':
+      return 'string';
     case 'bigint':
       // A larger one is JavaScript's alone.
       return BigInt.asIntN(64, value) === value ? 'i64' : undefined;
@@ -43,9 +47,11 @@ export function parseSignature(text: string): Signature {
   if (result === undefined || list === undefined)
     throw new TypeError(`jit: signature '${text}' can't be read; ${example}`);
   const parameters = list.trim() === '' ? [] : list.split(',').map((each) => each.trim());
-  for (const type of [...parameters, result]) {
-    if (TYPES.includes(type) || (type === result && type === 'void')) continue;
-    throw new TypeError(`jit: signature '${text}' has a type '${type}' that is none of ${TYPES.join(', ')}`);
-  }
+  for (const type of parameters) if (!TYPES.includes(type)) throw unknownType(text, type, TYPES);
+  if (!RESULTS.includes(result)) throw unknownType(text, result, RESULTS);
   return { parameters, result };
+}
+
+function unknownType(text: string, type: string, known: readonly string[]): TypeError {
+  return new TypeError(`jit: signature '${text}' has a type '${type}' that is none of ${known.join(', ')}`);
 }

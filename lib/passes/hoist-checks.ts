@@ -15,18 +15,18 @@
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors; the first version has no more checks.
 
 import { briefLoopsIn } from '../analysis/brief-loops.ts';
-import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
+import { countedLoops } from '../analysis/counted-loops.ts';
 import { definitionsIn } from '../analysis/definitions.ts';
 import { LONGEST } from '../analysis/expression-facts.ts';
-import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
 import { isIntegerIn, MOST_EXACT } from '../analysis/interval.ts';
 import { analyseRanges, type LocalFacts, type RangeFacts } from '../analysis/range.ts';
 import { copyStatements, type Fresh, freshOf } from '../ir/copy.ts';
-import { arrayOfTest, isIndexTest, testsIn } from '../ir/elements.ts';
+import { isIndexTest, testsIn } from '../ir/elements.ts';
 import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
-import { comparison, conjunction, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
+import { conjunction, mathCall, numberConst, readLocal } from '../ir/make.ts';
 import { mapLocals, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
+import { readsStrings, withoutPositionTests } from '../ir/string-guards.ts';
 import { uniqueNodes } from '../ir/unique.ts';
 import {
   blocksOf,
@@ -38,8 +38,10 @@ import {
   subexpressions,
   targetOf,
 } from '../ir/walk.ts';
+import { hoistable, positionTestsOf } from './hoistable-checks.ts';
 import { withoutTests } from './index-tests.ts';
 import { eachFunction, type Pass } from './pass.ts';
+import { settleBlock } from './settle-positions.ts';
 
 export const hoistChecks: Pass = {
   name: 'hoist-checks',
@@ -137,7 +139,8 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const isInvariant = (local: Local) => !assigned.has(local.id);
   const indices = all.flatMap(indicesOf);
   const isExact = (index: Expr) => isIntegerIn(before.of(index), -MOST_EXACT, MOST_EXACT);
-  const hasChecks = all.some(({ kind }) => kind === 'check-index') || testsIn(region.stmts).length > 0;
+  const isTested = (stmt: Stmt) => stmt.kind === 'check-index' || positionTestsOf(stmt).length > 0;
+  const hasChecks = all.some(isTested) || testsIn(region.stmts).length > 0;
   if (!hasChecks && indices.every(isExact)) return undefined;
 
   // The version for the usual case, with integers for the numbers that its indices are made of.
@@ -157,14 +160,17 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
     const { loc } = region.loop;
     return { kind: 'declare', local: integers.get(local.id) as Local, value: readLocal(local, loc), loc };
   });
-  const usual = uniqueNodes(copyStatements(region.stmts, fresh, integers));
   const start = region.stmts[0] as Stmt;
-  const facts = before.inPlaceOf(start, [...declares, ...usual], new Set());
+  const factsOf = (body: readonly Stmt[]) => before.inPlaceOf(start, [...declares, ...body], new Set());
+  const copy = uniqueNodes(copyStatements(region.stmts, fresh, integers));
+  // With integers, positions in strings are what they are.
+  const usual = readsStrings(copy) ? uniqueNodes(settleBlock(factsOf(copy), copy)) : copy;
+  const facts = factsOf(usual);
 
   const isStill = (local: Local) => isInvariant(local) && !givesValue(usual, local);
   const hoisted = hoistable(usual, { facts, isInvariant: isStill });
   const gained = speculated.length > 0 && gainsIntegers(indices, before, usual, facts);
-  const isFree = hoisted.checks.size + hoisted.indexTests.size > 0;
+  const isFree = hoisted.checks.size + hoisted.indexTests.size + hoisted.positionTests.size > 0;
   if (!isFree && !gained) return undefined;
 
   // The test comes before the integers are declared: it speaks of the numbers themselves.
@@ -184,7 +190,8 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const isBrief = (loop: Loop) => brief.loops.has(loop) && (test !== undefined || !brief.tests.has(loop));
   const unchecked = without(usual, hoisted.checks, isBrief);
   const { indexTests } = hoisted;
-  const stripped = indexTests.size > 0 ? withoutTests(unchecked, (each) => indexTests.has(each)) : unchecked;
+  const inside = indexTests.size > 0 ? withoutTests(unchecked, (each) => indexTests.has(each)) : unchecked;
+  const stripped = withoutPositionTests(inside, hoisted.positionTests);
   const { loc } = region.loop;
   // The copy of the outermost loop has had its turn; loops inside may test what is known only there.
   const note = isFree ? NOTE : NOTE_OF_INTEGERS;
@@ -240,6 +247,7 @@ function speculate(
       visited.delete(local.id);
       return own;
     }
+    if (expr.kind === 'math' && expr.fn === 'toInteger') return degree(expr.args[0] as Expr);
     if (expr.kind !== 'binary' || !['add', 'sub', 'mul'].includes(expr.op)) return 0;
     const [left, right] = [degree(expr.left), degree(expr.right)];
     return expr.op === 'mul' ? left + right : Math.max(left, right);
@@ -252,95 +260,6 @@ function speculate(
     return isIntegerIn(fact, low, most) && !fact.maybeNegativeZero;
   };
   return { speculated: [...locals.values()].filter((local) => !isKnown(local)), most };
-}
-
-interface Hoisted {
-  readonly checks: ReadonlySet<Stmt>;
-  /** The same of boundscheck=js: lib/ir/elements.ts. */
-  readonly indexTests: ReadonlySet<Expr>;
-  readonly tests: readonly Expr[];
-}
-
-/** Index checks that tests before the nest make needless, and the tests. */
-function hoistable(stmts: readonly Stmt[], { facts, isInvariant }: Pick<Nest, 'facts' | 'isInvariant'>): Hoisted {
-  const definitions = definitionsIn(stmts);
-  const continued = continuedIn(stmts);
-  const checks = new Set<Stmt>();
-  const indexTests = new Set<Expr>();
-  const tests = new Tests();
-  /** Whether a test in front covers this index, which it then does. */
-  const covers = (index: Expr, array: Local | undefined, loops: readonly CountedLoop[]): boolean => {
-    if (array === undefined || !isInvariant(array)) return false;
-    const extremes = extremesOf(index, { facts, isInvariant, loops, definitions, continued });
-    if (extremes === undefined || (extremes.low.kind === 'const' && Number(extremes.low.value) < 0)) return false;
-    const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc: index.loc };
-    const tooLow = facts.of(index).low >= 0 ? undefined : notNegative(extremes.low);
-    if (tooLow !== undefined) tests.add(tooLow);
-    tests.addBelow(extremes.high, length);
-    return true;
-  };
-  const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
-    for (const stmt of body) {
-      // What stands in a loop's own test is evaluated once more than its body.
-      for (const expr of stmt.kind === 'loop' ? [] : expressionsOf(stmt)) {
-        for (const each of subexpressions(expr)) {
-          if (!isIndexTest(each)) continue;
-          if (covers(each.args[0] as Expr, arrayOfTest(each), loops)) indexTests.add(each);
-        }
-      }
-      if (stmt.kind === 'check-index') {
-        if (covers(stmt.index, stmt.array, loops)) checks.add(stmt);
-      } else if (stmt.kind === 'if') {
-        visit(stmt.yes, loops);
-        visit(stmt.no, loops);
-      } else if (stmt.kind === 'block') {
-        visit(stmt.body, loops);
-      } else if (stmt.kind === 'loop') {
-        visit(stmt.body, [...loops, ...countedLoops(stmt)]);
-      }
-    }
-  };
-  visit(stmts, []);
-  return { checks, indexTests, tests: tests.all() };
-}
-
-/** Locals that a region steps, once, and does not declare: `for (; i < n; i++)`. */
-function continuedIn(stmts: readonly Stmt[]): ReadonlySet<number> {
-  const times = new Map<number, number>();
-  for (const stmt of statementsIn(stmts)) {
-    const id = targetOf(stmt)?.id;
-    if (id !== undefined) times.set(id, (times.get(id) ?? 0) + (stmt.kind === 'assign' ? 1 : 2));
-  }
-  return new Set([...times].filter(([, count]) => count === 1).map(([id]) => id));
-}
-
-/** Tests without those that others imply. */
-class Tests {
-  private readonly plain = new Map<string, Expr>();
-  /** `base + most < length`, by base and length. */
-  private readonly below = new Map<string, { base: Expr; most: number; length: Expr }>();
-
-  add(test: Expr): void {
-    this.plain.set(textOf(test), test);
-  }
-
-  addBelow(value: Expr, length: Expr): void {
-    const offset = value.kind === 'binary' && value.right.kind === 'const' ? Number(value.right.value) : undefined;
-    const isSum = value.kind === 'binary' && offset !== undefined && (value.op === 'add' || value.op === 'sub');
-    const base = isSum ? value.left : value;
-    const most = !isSum ? 0 : value.op === 'add' ? (offset as number) : -(offset as number);
-    const key = `${textOf(base)} ${textOf(length)}`;
-    const known = this.below.get(key);
-    this.below.set(key, { base, length, most: Math.max(most, known?.most ?? most) });
-  }
-
-  all(): Expr[] {
-    const below = [...this.below.values()].map(({ base, most, length }) => {
-      const value = integerBinary(most < 0 ? 'sub' : 'add', base, numberConst(Math.abs(most), base.loc));
-      return comparison('lt', value, length);
-    });
-    return [...this.plain.values(), ...below];
-  }
 }
 
 function distinct(tests: readonly Expr[]): Expr[] {

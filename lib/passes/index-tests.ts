@@ -11,6 +11,7 @@ import type { Expr, Stmt } from '../ir/ir.ts';
 import { mapChildren, mapStatement } from '../ir/map.ts';
 import { textOf } from '../ir/same.ts';
 import { uniqueNodes } from '../ir/unique.ts';
+import { subexpressions } from '../ir/walk.ts';
 
 export type IsProven = (test: IndexTest) => boolean;
 
@@ -27,6 +28,7 @@ export function failingWhereUndefined(body: readonly Stmt[], writes: ReadonlySet
 export function withoutTests(body: readonly Stmt[], isProven: IsProven): Stmt[] {
   const expr = (each: Expr): Expr => {
     if (isIndexTest(each) && isProven(each)) return holds(each);
+    if (!subexpressions(each).some(isIndexTest)) return each;
     const inner = fold(mapChildren(each, expr));
     return inner.kind === 'logical' && inner.op === 'and' && isTrue(inner.right) ? inner.left : inner;
   };

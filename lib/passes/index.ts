@@ -21,12 +21,14 @@ import { replaceArrays } from './replace-arrays.ts';
 import { roundProducts } from './round-products.ts';
 import { selectCases } from './select-cases.ts';
 import { selectRepresentation } from './select-representation.ts';
+import { settleInlinedPositions, settlePositions, settleVersions } from './settle-positions.ts';
 import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
 import { stayInside } from './stay-inside.ts';
 import { typeLists } from './type-lists.ts';
 
 export const passes: readonly Pass[] = [
+  settlePositions,
   checkBigints,
   insertChecks,
   eliminateChecks,
@@ -36,12 +38,14 @@ export const passes: readonly Pass[] = [
   replaceArrays,
   foldConstants,
   pullTests,
+  settleInlinedPositions,
   eliminateInlinedChecks,
   speculate,
   callVersions,
   stayInside,
   speculateLoops,
   typeLists,
+  settleVersions,
   hoistChecks,
   selectCases,
   selectRepresentation,
@@ -67,11 +71,13 @@ const RESHAPING: readonly Pass[] = [
   replaceArrays,
   foldConstants,
   pullTests,
+  settleInlinedPositions,
   eliminateInlinedChecks,
   speculate,
   callVersions,
   stayInside,
   speculateLoops,
+  settleVersions,
   hoistChecks,
   selectCases,
   placeArrays,

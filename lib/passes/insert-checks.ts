@@ -112,9 +112,9 @@ function loads(ctx: Context, expr: Expr): Stmt[] {
   return [...inner, { kind: 'check-index', array: expr.array, index: expr.index, loc: expr.loc }];
 }
 
-/** No index of them is outside: of results by how they are made; of lists there is a check already. */
-function isKnown({ isResults, isTrusted, isGrowing }: Local): boolean {
-  return isResults === true || isTrusted === true || isGrowing === true;
+/** No index of them is outside: of results and strings by how they are made; of lists there is a check already. */
+function isKnown({ isResults, isTrusted, isGrowing, isString }: Local): boolean {
+  return isResults === true || isTrusted === true || isGrowing === true || isString === true;
 }
 
 /** What keeps the promise of a declared type. */

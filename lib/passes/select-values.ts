@@ -136,6 +136,7 @@ export class ValueSelection {
       case 'ceil':
       case 'trunc':
       case 'round':
+      case 'toInteger':
         // Of an integer: itself. Of a double: rounded as a double, and then it fits.
         if (this.representations.integer(first, 'unseen') !== undefined) return this.integral(first, rep);
         return this.convert(this.quotients.rounded(expr) ?? { ...expr, args: [this.float(first)], rep: 'f64' }, rep);
@@ -184,7 +185,7 @@ export class ValueSelection {
     const arithmetic = expr.kind === 'binary' && ['add', 'sub', 'mul'].includes(expr.op);
     const rounding =
       expr.kind === 'math' &&
-      ['floor', 'ceil', 'trunc', 'round'].includes(expr.fn) &&
+      ['floor', 'ceil', 'trunc', 'round', 'toInteger'].includes(expr.fn) &&
       this.quotients.rounded(expr) === undefined;
     const exact = arithmetic && rep === 'i64' && !this.representations.isSumOfIntegers(expr);
     if (rep !== undefined && !exact && !rounding) return this.convert(this.compute(expr, rep), 'f64');

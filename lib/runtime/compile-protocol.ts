@@ -17,7 +17,7 @@ export interface CompileRequest {
         readonly name: string;
         readonly parameters: readonly string[];
         readonly result: string | undefined;
-        readonly captures: Readonly<Record<string, number | bigint | boolean | ArrayBufferView>>;
+        readonly captures: Readonly<Record<string, number | bigint | boolean | string | ArrayBufferView>>;
         /** Positions of arguments that the first call had and that are no integers: no version is made for such. */
         readonly fractions?: readonly number[];
       }

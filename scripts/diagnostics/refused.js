@@ -16,7 +16,8 @@ export const refused = [
     [
       { what: 'x', parameters: 'x' },
       { what: 'a: Float64Array | Float32Array', parameters: 'x: number, a: Float64Array | Float32Array' },
-      { what: 's: string', parameters: 'x: number, s: string' },
+      { what: 's: string[]', parameters: 'x: number, s: string[]' },
+      { what: "s = 'a'", parameters: "x: number, s = 'a'" },
       { what: 'g: (x: number) => number', parameters: 'x: number, g: (x: number) => number' },
       { what: 'm: Map<number, number>', parameters: 'x: number, m: Map<number, number>' },
       { what: 'b: ArrayBuffer', parameters: 'x: number, b: ArrayBuffer' },
@@ -63,8 +64,7 @@ export const refused = [
   [
     'Values',
     [
-      { what: "'a'", body: "const s = 'a'; return x;" },
-      { what: '`a`', body: 'const s = `a`; return x;' },
+      { what: 'a template with values', body: `const s = \`$\{x}\`; return x;` },
       { what: '/a/', body: 'const s = /a/; return x;' },
       { what: 'null', body: 'const s = null; return x;' },
       { what: 'undefined', body: 'return x * undefined;' },
@@ -93,6 +93,29 @@ export const refused = [
       { what: "import('…')", body: "import('./x.ts'); return x;" },
       { what: 'new.target', body: 'return new.target ? 1 : 0;' },
       { what: 'this.x', body: 'return this.x;' },
+    ],
+  ],
+  [
+    'Strings',
+    [
+      { what: "s + '!'", parameters: 'x: number, s: string', body: "const t = s + '!'; return x;" },
+      { what: "s += '!'", parameters: 'x: number, s: string', body: "let t = s; t += '!'; return x;" },
+      { what: 'f(): string', parameters: 's: string', result: 'string', body: 'return s;' },
+      { what: 'return s[0];', parameters: 's: string', result: '', body: 'return s[0];' },
+      { what: 'f(): { s: string }', parameters: 's: string', result: '{ s: string }', body: 'return { s };' },
+      { what: "s[0] = 'a'", parameters: 'x: number, s: string', body: "s[0] = 'a'; return x;" },
+      { what: 's[0] === 47', parameters: 's: string', body: 'return s[0] === 47 ? 1 : 0;' },
+      { what: 'x + s[0]', parameters: 'x: number, s: string', body: 'return x * s[0];' },
+      { what: 's.toLowerCase()', parameters: 'x: number, s: string', body: 'const t = s.toLowerCase(); return x;' },
+      {
+        what: 's.replace(/a/, t)',
+        parameters: 'x: number, s: string',
+        body: "const t = s.replace(/a/, 'b'); return x;",
+      },
+      { what: "s.split(',')", parameters: 'x: number, s: string', body: "const t = s.split(','); return x;" },
+      { what: 's.trim()', parameters: 'x: number, s: string', body: 'const t = s.trim(); return x;' },
+      { what: '[...s]', parameters: 'x: number, s: string', body: 'const t = [...s]; return x;' },
+      { what: 'l.push(s[0])', parameters: 's: string', body: 'const l: number[] = []; l.push(s[0]); return 1;' },
     ],
   ],
   [

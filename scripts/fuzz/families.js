@@ -22,6 +22,7 @@ import { family as parallel } from './parallel.js';
 import { family as products } from './products.js';
 import { family as recursion } from './recursion.js';
 import { family as reductions } from './reductions.js';
+import { family as strings } from './strings.js';
 
 /**
  * @typedef {object} Outcome
@@ -54,6 +55,7 @@ export const families = [
   lists,
   boundary,
   outside,
+  strings,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */

@@ -3,9 +3,16 @@
 // conditions made of them; checks of indices.
 
 import { describe, expect, it } from 'vitest';
-import { afterCheck, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
+import { afterCheck, arraysAbove, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
 import { binaryFact, constant, type Fact, formatFact, MOST_EXACT, range } from '../../lib/analysis/interval.ts';
-import { type OwnState, owned, type State, stateOf as stateOfFacts } from '../../lib/analysis/state.ts';
+import {
+  forget,
+  keyOfLength,
+  type OwnState,
+  owned,
+  type State,
+  stateOf as stateOfFacts,
+} from '../../lib/analysis/state.ts';
 import { evaluateBinary, evaluateCompare, evaluateMath } from '../../lib/ir/evaluate.ts';
 import type { BinaryOp, CompareOp, Expr, Local } from '../../lib/ir/ir.ts';
 import { comparison, mathCall, numberConst, readLocal } from '../../lib/ir/make.ts';
@@ -69,6 +76,10 @@ function mustHold(refined: State | undefined, values: Values, what: () => string
     if (refined.below.get(id)?.has(array.id) && !(value < LENGTH)) expect.fail(`${what()}: v${id} is not below`);
     if (refined.nonzero.has(id) && value === 0) expect.fail(`${what()}: v${id} is 0`);
     for (const key of refined.relations.get(id) ?? []) {
+      if (key === keyOfLength(array.id)) {
+        if (!(value <= LENGTH)) expect.fail(`${what()}: v${id} is above the length`);
+        continue;
+      }
       const divisor = key.startsWith('v') ? (values.get(Number(key.slice(1))) as number) : Number(key);
       if (!Number.isInteger(value / divisor)) expect.fail(`${what()}: v${id} is no multiple of ${key}`);
     }
@@ -207,6 +218,36 @@ describe('checks of indices', () => {
     }
   });
 
+  const minus = (left: Expr, by: number): Expr => ({
+    ...{ kind: 'binary', op: 'sub', left, right: numberConst(by, loc), type: 'number', rep: undefined, loc },
+  });
+
+  it('i - 1 is below the length where i is not more, and so is the length less 1', () => {
+    const state = refine(
+      comparison('le', readLocal(x, loc), length),
+      true,
+      stateOf([[x, range(-9, 99)]]),
+      known,
+    ) as State;
+    expect(isBelow(readLocal(x, loc), array, state, known)).toBe(false);
+    for (const by of EDGES) {
+      expect(isBelow(minus(readLocal(x, loc), by), array, state, known)).toBe(by >= 1);
+      expect(isBelow(minus(length, by), array, state, known)).toBe(by >= 1);
+      expect(arraysAbove(minus(length, by), state, known)).toEqual(by >= 1 ? [array.id] : []);
+    }
+    // What is assigned is forgotten.
+    const next = owned(state) as OwnState;
+    forget(x.id, next);
+    expect(isBelow(minus(readLocal(x, loc), 1), array, next, known)).toBe(false);
+  });
+
+  it('what is less than something below a length is below it, too', () => {
+    const below: State = { ...stateOf([[x, range(0, 99)]]), below: new Map([[x.id, new Set([array.id])]]) };
+    expect(arraysAbove(readLocal(x, loc), below, known)).toEqual([array.id]);
+    for (const by of EDGES)
+      expect(arraysAbove(minus(readLocal(x, loc), by), below, known)).toEqual(by >= 0 ? [array.id] : []);
+  });
+
   it('i and i - c are below what i is below, for every c that is not negative', () => {
     const below: State = {
       ...stateOf([[x, range(0, MOST_EXACT)]]),
@@ -226,7 +267,7 @@ describe('checks of indices', () => {
       })),
     );
     for (const index of [...indices, readLocal(x, loc), readLocal(y, loc)]) {
-      if (!isBelow(index, array, below)) continue;
+      if (!isBelow(index, array, below, known)) continue;
       for (let value = 0; value < LENGTH; value++)
         expect(
           evaluate(
@@ -238,10 +279,10 @@ describe('checks of indices', () => {
           ),
         ).toBeLessThan(LENGTH);
     }
-    expect(isBelow(readLocal(x, loc), array, below)).toBe(true);
-    expect(isBelow(readLocal(x, loc), local(5, 'Float64Array'), below)).toBe(false);
-    expect(isBelow(indices.find((each) => each.kind === 'binary' && each.op === 'sub') as Expr, array, below)).toBe(
-      true,
-    );
+    expect(isBelow(readLocal(x, loc), array, below, known)).toBe(true);
+    expect(isBelow(readLocal(x, loc), local(5, 'Float64Array'), below, known)).toBe(false);
+    expect(
+      isBelow(indices.find((each) => each.kind === 'binary' && each.op === 'sub') as Expr, array, below, known),
+    ).toBe(true);
   });
 });

@@ -78,7 +78,7 @@ describe('--dump-ir', () => {
   });
 
   it.each([
-    ['after:nonsense', "There is no pass 'nonsense'; there are: check-bigints"],
+    ['after:nonsense', "There is no pass 'nonsense'; there are: settle-positions, check-bigints"],
     ['insert-checks', 'It must be before:PASS or after:PASS'],
   ])('refuses %s', (value, message) => {
     expect(() => parseDumpPoint(value)).toThrow(message);

@@ -149,6 +149,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     case 'round':
     case 'sign':
       return call(`kz_${fn}`, first);
+    case 'toInteger':
+      return call('kz_to_integer', first);
     case 'imul':
     case 'clz32':
       return call(`kz_${fn}`, ...args);

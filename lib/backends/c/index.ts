@@ -12,7 +12,7 @@ import { frameBytes } from './frames.ts';
 import { type PrintedFunctions, printFunctions } from './functions.ts';
 import { type HeaderName, usedParts } from './headers.ts';
 import { argumentsOf, giveInTable } from './held-arguments.ts';
-import { isWatched, printGlue, printVersion } from './kernel-glue.ts';
+import { isWatched, printGlue, printVersion, releaseOf } from './kernel-glue.ts';
 import { givesLists } from './leaving.ts';
 import { CHOOSE_AT_LOAD, END_OF_GLUE, LEVEL_HEADERS, printEmbeddedNames, printVersions } from './levels.ts';
 import { type CRegion, marked, regionOfFunction, withoutMarks } from './line-map.ts';
@@ -170,15 +170,15 @@ function describe(failure: Failure): { raise: string; name: string; type: string
 
 /** Its arguments that are arrays, with their numbers among parameters and among arguments. */
 function arraysOf(fn: Fn): { readonly id: number; readonly index: number; readonly at: number }[] {
-  return argumentsOf(fn).flatMap(({ local: { id, type }, index, at }) =>
-    isArrayKind(type) ? [{ id, index, at }] : [],
+  return argumentsOf(fn).flatMap(({ local: { id, type, isString }, index, at }) =>
+    isArrayKind(type) && !isString ? [{ id, index, at }] : [],
   );
 }
 
 function printKernels(all: readonly Fn[], exported: readonly Fn[], printed: PrintedFunctions): string[] {
   const rows = exported.map((fn) => {
-    const { name, fails } = printed.functions.get(fn.name) as PrintedFunction;
-    const functions = `kz_arguments_${name}, kz_run_${name}, kz_finish_${name}, ${fails ? 'kz_release' : 'NULL'}`;
+    const { name } = printed.functions.get(fn.name) as PrintedFunction;
+    const functions = `kz_arguments_${name}, kz_run_${name}, kz_finish_${name}, ${releaseOf(fn, printed)}`;
     const given = giveInTable(fn, name);
     const returned = fn.returns === undefined || fn.boundary ? (given === '' ? '' : ', 0') : `, ${fn.returns + 1}`;
     const count = arraysOf(fn).length;

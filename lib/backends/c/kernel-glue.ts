@@ -28,12 +28,15 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
   const { bound = 0, boundary } = fn;
   // What is between it and JavaScript counts for it, and says what people know.
   const { least, most } = boundary === undefined ? arityOf(fn) : { least: count, most: count };
+  const strings = stringsOf(fn);
+  // Those that were read before one that is wrong.
+  const refuse = strings.length === 0 ? 'return false;' : `return kz_without_strings_${name}(frame);`;
   const readers = args.map(({ local, index, at }) => {
     const value = fn.defaults[index];
     const initial =
       value === undefined ? '' : `    frame->p${index} = ${printConstant(value, parameterType(local))};\n`;
     const given = value === undefined ? '' : `!kz_is_undefined(env, args[${at}]) && `;
-    return `${initial}    if (${given}!${reader(fn, { local, index, at })}) {\n        return false;\n    }`;
+    return `${initial}    if (${given}!${reader(fn, { local, index, at })}) {\n        ${refuse}\n    }`;
   });
   const hasResult = fn.result !== 'void';
   const own = args.slice(bound).map(({ local }) => local.name);
@@ -45,14 +48,16 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
   const raise = `${places === 'given' ? 'kz_throw_placed' : 'kz_throw'}(env, sites, &frame->kz)`;
   return [
     ...(levels ? [] : printFrame(fn, printed)),
+    ...printRelease(fn, printed),
     `static bool kz_arguments_${name}(napi_env env, const napi_value *args, size_t count, void *memory)`,
     '{',
     frame,
+    ...strings.map((index) => `    frame->s${index}.memory = NULL;`),
     `    if (${least === most ? `count != ${most}` : `count < ${least} || count > ${most}`}) {`,
     `        return kz_wrong_count(env, ${inC(signature)}, ${counted});`,
     '    }',
     ...readers,
-    ...emptyArrays(fn),
+    ...emptyArrays(fn, refuse),
     ...readHeld(fn),
     '    return true;',
     '}\n',
@@ -84,7 +89,7 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
       : [`    int status = kz_run_${name}(&frame, NULL);`]),
     ...callGive(fn, name),
     `    napi_value value = kz_finish_${name}(env, &frame, status);`,
-    ...(fails ? ['    kz_release(&frame);'] : []),
+    ...(fails || strings.length > 0 ? [`    ${releaseOf(fn, printed)}(&frame);`] : []),
     `    return ${fn.returns === undefined || boundary ? 'value' : `status == KZ_OK ? args[${fn.returns}] : value`};`,
     '}\n',
   ].join('\n');
@@ -100,7 +105,38 @@ function printFrame(fn: Fn, printed: PrintedFunctions): string[] {
     ...fn.parameters.map((local, index) => `    ${parameterType(local)} p${index};`),
     ...(fn.result === 'void' ? [] : [`    ${resultType(fn)} result;`]),
     ...(givesLists(fn) ? [`    kz_given lists[${fn.boundary?.lists.length}];`] : []),
+    ...stringsOf(fn).map((index) => `    kz_string s${index};`),
     `} kz_frame_${name};\n`,
+  ];
+}
+
+/** Which parameters are strings: their units are memory of the call. */
+function stringsOf(fn: Fn): number[] {
+  return [...fn.parameters.entries()].flatMap(([index, { isString }]) => (isString ? [index] : []));
+}
+
+/** What frees a call's memory, in C; 'NULL' if it has none. */
+export function releaseOf(fn: Fn, { functions }: PrintedFunctions): string {
+  const { name, fails } = functions.get(fn.name) as PrintedFunction;
+  if (stringsOf(fn).length > 0) return `kz_release_${name}`;
+  return fails ? 'kz_release' : 'NULL';
+}
+
+function printRelease(fn: Fn, { functions }: PrintedFunctions): string[] {
+  const { name, fails } = functions.get(fn.name) as PrintedFunction;
+  const strings = stringsOf(fn);
+  if (strings.length === 0) return [];
+  return [
+    `static bool kz_without_strings_${name}(kz_frame_${name} *frame)`,
+    '{',
+    ...strings.map((index) => `    kz_free_string(&frame->s${index});`),
+    '    return false;',
+    '}\n',
+    `static void kz_release_${name}(void *memory)`,
+    '{',
+    `    kz_without_strings_${name}(memory);`,
+    ...(fails ? ['    kz_release(memory);'] : []),
+    '}\n',
   ];
 }
 
@@ -151,8 +187,8 @@ export function printVersion(fn: Fn, printed: PrintedFunctions): { name: string;
  * Where an array has no elements: is it still inside its buffer? Asking may run the caller's code, so all are read
  * again.
  */
-function emptyArrays(fn: Fn): string[] {
-  const arrays = argumentsOf(fn).filter(({ local: { type } }) => isArrayKind(type));
+function emptyArrays(fn: Fn, refuse: string): string[] {
+  const arrays = argumentsOf(fn).filter(({ local: { type, isString } }) => isArrayKind(type) && !isString);
   if (arrays.length === 0) return [];
   const any = (tests: readonly string[]) => tests.join(' ||\n            ');
   const empty = arrays.map(({ index }) => `frame->p${index}.length == 0`);
@@ -163,7 +199,7 @@ function emptyArrays(fn: Fn): string[] {
   return [
     `    if (${any(empty)}) {`,
     `        if (${any([...inside, ...again])}) {`,
-    '            return false;',
+    `            ${refuse}`,
     '        }',
     '    }',
   ];
@@ -171,6 +207,9 @@ function emptyArrays(fn: Fn): string[] {
 
 function reader(fn: Fn, { local, index, at }: Argument): string {
   const common = `env, args[${at}], ${inC(nameOfKernel(fn))}, ${inC(nameForPeople(fn, local))}`;
+  if (local.isString) {
+    return `kz_read_string(${common}, &frame->s${index}, &frame->p${index}.data, &frame->p${index}.length)`;
+  }
   if (isArrayKind(local.type)) {
     const { napi } = arrayKinds[local.type];
     const article = /^I/.test(local.type) ? 'an' : 'a';

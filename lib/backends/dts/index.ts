@@ -56,7 +56,8 @@ function typeOfKernel(fn: Fn): string {
   const defaults = fn.defaults.slice(bound);
   const parameters = fn.parameters
     .slice(bound)
-    .map(({ name, type }, index) => {
+    .map(({ name, type: held, isString }, index) => {
+      const type = isString ? 'string' : held;
       if (defaults[index] === undefined) return `${name}: ${type}`;
       return index < least ? `${name}: ${type} | undefined` : `${name}?: ${type}`;
     })

@@ -61,3 +61,9 @@ export function printConversion(
   if (expr.fn === 'wrap') return `BigInt.${expr.wide === 'i64' ? 'asIntN' : 'asUintN'}(${expr.bits}, ${value})`;
   return expr.fn === 'fromNumber' ? `BigInt(${value})` : `Number(${value})`;
 }
+
+/** A number or a bigint as JavaScript writes it. */
+export function numeral(value: number | bigint): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  return Object.is(value, -0) ? '-0' : String(value);
+}

@@ -21,10 +21,10 @@ import {
   type Stmt,
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
-import { printChecked, printConversion } from './bigints.ts';
+import { numeral, printChecked, printConversion } from './bigints.ts';
 import { give, memoryName, printHeld } from './held.ts';
 import { type PrintedLanes, printLanes } from './lanes.ts';
-import { prelude } from './prelude.ts';
+import { OWN_FUNCTIONS, prelude } from './prelude.ts';
 
 /** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
 export function emitJs(module: Module): string {
@@ -131,13 +131,15 @@ function printFunction(ctx: Context): string {
     ? [
         ...(boundary === undefined ? [count] : []),
         ...checked.map((local) => {
-          const type = isArrayKind(local.type)
-            ? local.type
-            : `'${local.type === 'boolean' ? 'boolean' : (local.declared ?? 'f64')}'`;
+          const type = local.isString
+            ? "'string'"
+            : isArrayKind(local.type)
+              ? local.type
+              : `'${local.type === 'boolean' ? 'boolean' : (local.declared ?? 'f64')}'`;
           return `  kzArgument('${people}', '${nameForPeople(fn, local)}', ${type}, ${nameOf(ctx, local)});`;
         }),
         ...checked.flatMap((local) =>
-          isArrayKind(local.type)
+          isArrayKind(local.type) && !local.isString
             ? [`  kzInside('${people}', '${nameForPeople(fn, local)}', ${nameOf(ctx, local)});`]
             : [],
         ),
@@ -150,14 +152,18 @@ function printFunction(ctx: Context): string {
   if (boundary !== undefined) {
     const name = (local: Local) => nameOf(ctx, local);
     const body = printHeld(fn, name, (stmts, depth) => block(ctx, stmts, depth));
-    return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
+    const strings = given.filter(({ isString }) => isString).map(name);
+    const units = strings.map((each) => `  ${each} = kzUnits(${each});`);
+    return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...units, ...body, '}'].join('\n');
   }
   const body = block(ctx, fn.body, 1);
-  if (checks.length === 0 || !recursive.has(fn.name)) {
+  if (checks.length === 0 || !hasEntry(recursive, fn)) {
     return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
   }
-  // Arguments are checked once, and the stack holds no more than it must.
-  const entry = [`function ${jsName(fn.name)}(${head}) {`, ...checks, `  return ${inner(ctx, fn.name)}(${list});`, '}'];
+  // Arguments are checked once, and the stack holds no more than it must. Strings are their units within.
+  const args = fn.parameters.map(({ isString }, at) => (isString ? `kzUnits(${parameters[at]})` : parameters[at]));
+  const call = `  return ${inner(ctx, fn.name)}(${args.join(', ')});`;
+  const entry = [`function ${jsName(fn.name)}(${head}) {`, ...checks, call, '}'];
   return [...entry, '', `function ${inner(ctx, fn.name)}(${list}) {`, ...body, '}'].join('\n');
 }
 
@@ -166,12 +172,16 @@ function initialiser(value: Default): string {
   return ` = ${typeof value === 'boolean' ? value : numeral(value)}`;
 }
 
-/** What calls from other functions call: recursive functions have an entry for calls from outside. */
+/** What calls from other functions call: some functions have an entry for calls from outside. */
 function inner({ module, recursive }: Context, name: string): string {
-  const isExported = module.functions.some((fn) => fn.name === name && fn.exported);
+  const exported = module.functions.find((fn) => fn.name === name && fn.exported);
   // Of names without a dot, what they always were.
   const own = name.includes('.') ? jsName(name) : name;
-  return isExported && recursive.has(name) ? `kzInner_${own}` : jsName(name);
+  return exported !== undefined && hasEntry(recursive, exported) ? `kzInner_${own}` : jsName(name);
+}
+
+function hasEntry(recursive: ReadonlySet<string>, { name, parameters }: Fn): boolean {
+  return recursive.has(name) || parameters.some(({ isString }) => isString);
 }
 
 function nameOf(ctx: Context, local: Local): string {
@@ -373,17 +383,13 @@ function print(ctx: Context, expr: Expr, precedence: number): string {
       return wrap(`${at(expr.left, 6)} ${expr.op === 'and' ? '&&' : '||'} ${at(expr.right, 6)}`, 4);
     case 'select':
       return wrap(`${at(expr.test, 4)} ? ${at(expr.yes, 3)} : ${at(expr.no, 3)}`, 3);
-    case 'math':
-      if (expr.fn === 'isIndex') return `kzIsIndex(${expr.args.map((arg) => at(arg, 0)).join(', ')})`;
-      return `${mathFunctions[expr.fn].object}.${expr.fn}(${expr.args.map((arg) => at(arg, 0)).join(', ')})`;
+    case 'math': {
+      const name = OWN_FUNCTIONS[expr.fn] ?? `${mathFunctions[expr.fn].object}.${expr.fn}`;
+      return `${name}(${expr.args.map((arg) => at(arg, 0)).join(', ')})`;
+    }
     case 'convert':
       throw new Error('kernelize: machine-level IR in the js back end');
     default:
       return assertNever(expr);
   }
-}
-
-function numeral(value: number | bigint): string {
-  if (typeof value === 'bigint') return `${value}n`;
-  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -4,6 +4,9 @@
 import { bigintPrelude } from './bigints.ts';
 import { lanesPrelude } from './lanes.ts';
 
+/** What the prelude has for functions of the IR. */
+export const OWN_FUNCTIONS: Readonly<Record<string, string>> = { isIndex: 'kzIsIndex', toInteger: 'kzInteger' };
+
 export const prelude = `const kzText = (value) => (Object.is(value, -0) ? '-0' : String(value));
 const kzAn = (name) => \`\${/^[aioI]/.test(name) ? 'an' : 'a'} \${name}\`;
 const kzKind = (value) => {
@@ -35,6 +38,12 @@ const kzNew = (where, kind, length) => {
   }
   return new kind(length);
 };
+const kzInteger = (value) => Math.trunc(value) || 0;
+const kzUnits = (text) => {
+  const units = new Uint16Array(text.length);
+  for (let at = 0; at < units.length; at++) units[at] = text.charCodeAt(at);
+  return units;
+};
 const kzGrow = (list) => {
   const longer = new Float64Array(Math.max(16, list.length * 2));
   longer.set(list);
@@ -52,6 +61,7 @@ const kzArgument = (fn, name, type, value) => {
     throw new TypeError(\`\${fn}: argument '\${name}' must be \${wanted}, but got \${kzKind(value)}\`);
   };
   if (type === 'boolean') return typeof value === 'boolean' || fail('a boolean');
+  if (type === 'string') return typeof value === 'string' || fail('a string');
   if (typeof type === 'function') {
     if (Object.prototype.toString.call(value) !== \`[object \${type.name}]\`) fail(kzAn(type.name));
     try {

@@ -25,6 +25,12 @@ static inline bool kz_truthy(double x)
     return x != 0 && x == x;
 }
 
+/* JavaScript's ToIntegerOrInfinity: NaN and -0 are 0. */
+static inline double kz_to_integer(double x)
+{
+    return x == x ? trunc(x) + 0.0 : 0.0;
+}
+
 static inline bool kz_is_integer(double x)
 {
     return __builtin_isfinite(x) && x == trunc(x);

@@ -31,6 +31,15 @@ KZ_ARRAY(kz_BigInt64Array, int64_t);
 
 KZ_ARRAY(kz_BigUint64Array, uint64_t);
 
+/* Units of a string that stand in the frame of a call, and one more for a NUL. */
+#define KZ_SHORT_STRING 128
+
+/* The memory of a string among a call's arguments. */
+typedef struct {
+    uint16_t *memory; /* of one that is longer; else NULL */
+    uint16_t units[KZ_SHORT_STRING];
+} kz_string;
+
 static inline bool kz_is_length(double length)
 {
     return length >= 0 && length <= 4294967296.0 && length == floor(length);

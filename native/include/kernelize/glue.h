@@ -14,6 +14,8 @@
 
 #include "kernelize/arguments.h"
 
+#include "kernelize/strings.h"
+
 #include "kernelize/errors.h"
 
 #include "kernelize/places.h"

@@ -28,6 +28,7 @@ const HELPERS = [
   'kzShiftCount',
   'kzFromNumber',
   'kzArgument',
+  'kzUnits',
 ];
 const LANE_HELPERS = ['kzTree', 'kzLeaf', 'kzChunk', 'kzTotal', 'kzJoin'];
 
@@ -64,16 +65,22 @@ export function interpreted(module, level, chunks) {
       const given = isHeld
         ? heldArguments(fn, args)
         : fn.parameters.map((_, at) => (args[at] === undefined ? fn.defaults[at] : args[at]));
-      for (const [at, { id, name: parameter, type, declared }] of fn.parameters.entries()) {
+      for (const [at, parameter] of fn.parameters.entries()) {
         // JavaScript around it has looked at it.
-        if (isHeld && fn.boundary.held.has(id)) continue;
-        const wanted = isArrayKind(type) ? globalThis[type] : type === 'boolean' ? type : (declared ?? 'f64');
-        helpers.kzArgument(name, parameter, wanted, given[at]);
+        if (isHeld && fn.boundary.held.has(parameter.id)) continue;
+        helpers.kzArgument(name, parameter.name, wantedBy(parameter), given[at]);
       }
-      const result = call(run, name, given);
+      const within = given.map((each, at) => (fn.parameters[at].isString ? helpers.kzUnits(each) : each));
+      const result = call(run, name, within);
       return fn.returns === undefined || isHeld ? result : given[fn.returns];
     };
   return Object.fromEntries(module.functions.filter(({ exported }) => exported).map(({ name }) => [name, start(name)]));
+}
+
+/** As the js back end says it. */
+function wantedBy({ type, declared, isString }) {
+  if (isString) return 'string';
+  return isArrayKind(type) ? globalThis[type] : type === 'boolean' ? type : (declared ?? 'f64');
 }
 
 function call(run, name, args) {
@@ -124,7 +131,7 @@ class Frame {
 
   load(local, index, isProven) {
     const array = this.array(local);
-    if (isProven || this.fn.directives.boundscheck) this.mustBeInside(local, array, index);
+    if (isProven || local.isString || this.fn.directives.boundscheck) this.mustBeInside(local, array, index);
     if (!local.lanes) this.run.watch?.read(array, index);
     return array[index];
   }

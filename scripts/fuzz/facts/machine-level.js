@@ -161,6 +161,7 @@ export const knows = (fn) => Object.hasOwn(MADE_BY_PASSES, fn) || OTHERWISE.incl
 
 /** Computed elsewhere here, or never reached: this machine has no fused multiply-adds. */
 const OTHERWISE = [
+  'toInteger',
   'areApart',
   'isIntegerWithin',
   'isUndefined',
