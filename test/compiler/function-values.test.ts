@@ -54,7 +54,7 @@ it.each([
   ['const half = async (y: number) => y / 2;', /^KZ1015 .*async/],
   ['const half = function* (y: number) { yield y; };', /^KZ1015 .*generators/],
   ['const half = (y) => y / 2;', /^KZ1003 parameter 'y' has no type/],
-  ['const half = ({ y }: { y: string }) => y / 2;', /^KZ1015/],
+  ['const half = ({ y }: { y: symbol }) => y / 2;', /^KZ1015/],
   ['const other = (y: number): number => y / 2; let half = other; half = Math.abs;', /^KZ1013/],
   ['const half = function (y: number): number { return this.z + y; };', /^KZ/],
 ])('are refused: %s', (text, expected) => {

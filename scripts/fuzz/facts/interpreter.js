@@ -197,7 +197,8 @@ function statement(stmt, frame) {
     case 'return':
       return { kind: 'return', value: stmt.value && frame.plain(stmt.value) };
     case 'fail': {
-      const { error, message, parts = [] } = stmt.failure;
+      const { kind, error, message, parts = [], name, nothing } = stmt.failure;
+      if (kind === 'absent') throw new TypeError(`${frame.where(stmt)}: '${name}' is ${nothing}`);
       const rest = parts.map((part, at) => frame.plain(stmt.values[at]) + part);
       throw new globalThis[error](message + rest.join(''));
     }
