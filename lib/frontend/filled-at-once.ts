@@ -11,6 +11,7 @@ import type {
   CallExpression,
   Expression,
   ForStatement,
+  MemberExpression,
   NewExpression,
   Statement,
   VariableDeclaration,
@@ -99,14 +100,63 @@ function counterOf(
   const [counter] = scopes.declaredBy(only);
   const start = unwrapped(only.init);
   if (start.type !== 'Literal' || start.value !== 0 || counter === undefined) return undefined;
-  if (test?.type !== 'BinaryExpression' || test.operator !== '<' || !isUse(scopes, test.left, counter))
-    return undefined;
+  if (test?.type !== 'BinaryExpression' || !isUse(scopes, test.left, counter)) return undefined;
   if (!isStep(scopes, update, counter)) return undefined;
   if (usesIn(scopes, body, counter).some((use) => isTarget(scopes, use))) return undefined;
   const bound = unwrapped(test.right);
+  const whole = unwrapped(length);
+  if (test.operator === '<=') {
+    const isOneMore = isWhole(ctx, bound) && isSuccessor(whole, bound);
+    return isOneMore && isStill(ctx, bound, counter.name, isKept) ? counter : undefined;
+  }
+  if (test.operator !== '<') return undefined;
   const isOwn = bound.type === 'MemberExpression' && !bound.computed && isUse(scopes, bound.object, list);
   if (isOwn) return bound.property.type === 'Identifier' && bound.property.name === 'length' ? counter : undefined;
-  return isStill(ctx, bound, counter.name, isKept) && isSame(bound, unwrapped(length)) ? counter : undefined;
+  return isStill(ctx, bound, counter.name, isKept) && isSame(bound, whole) ? counter : undefined;
+}
+
+/** `n + 1`, of n. */
+function isSuccessor(node: Expression, of: Expression): boolean {
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return false;
+  const by = unwrapped(node.right);
+  return by.type === 'Literal' && by.value === 1 && isSame(unwrapped(node.left as Expression), of);
+}
+
+/**
+ * Whether it is certainly an integer, or too large for an array: of a fraction n, `n + 1` may be the second integer
+ * above it.
+ */
+function isWhole(ctx: FunctionContext, node: Expression): boolean {
+  if (node.type === 'Literal') return Number.isInteger(node.value);
+  if (node.type === 'BinaryExpression') {
+    return [node.left as Expression, node.right].every((each) => isWhole(ctx, unwrapped(each)));
+  }
+  if (node.type === 'MemberExpression') return isLength(ctx, node);
+  const [use] = ctx.module.scopes.within(node);
+  const [definition] = (use && ctx.module.scopes.variableOf(use)?.defs) ?? [];
+  const declared = definition?.node as VariableDeclarator | undefined;
+  if (declared?.type !== 'VariableDeclarator' || declared.id.type !== 'Identifier' || !declared.init) return false;
+  const value = unwrapped(declared.init);
+  return value.type === 'MemberExpression' && isLength(ctx, value) && hasOneMeaning(ctx, value.object);
+}
+
+/** Whether the name means the same wherever its variable is in scope. */
+function hasOneMeaning({ module: { scopes } }: FunctionContext, node: Expression): boolean {
+  const [use] = scopes.within(node);
+  const variable = use && scopes.variableOf(use);
+  if (variable === undefined) return false;
+  const named = scopes
+    .within(variable.scope.block as unknown as Span)
+    .filter(({ identifier }) => identifier.name === variable.name);
+  return named.every((each) => scopes.variableOf(each) === variable);
+}
+
+/** `a.length`, of an array or a string. */
+function isLength(ctx: FunctionContext, { object, property, computed }: MemberExpression): boolean {
+  if (computed || property.type !== 'Identifier' || property.name !== 'length') return false;
+  if (object.type !== 'Identifier') return false;
+  const binding = ctx.scope.find(object.name);
+  return listAt(ctx, object) !== undefined || binding?.kind === 'local' || binding?.kind === 'table';
 }
 
 function isStep(scopes: ScopeAnalysis, node: Expression | null, counter: Variable): boolean {
@@ -127,12 +177,9 @@ function isStill(ctx: FunctionContext, node: Expression, counter: string, keepsL
       if (node.left.type === 'PrivateIdentifier' || !/^[-+*]$/.test(node.operator)) return false;
       return [node.left, node.right].every((each) => isStill(ctx, unwrapped(each), counter, keepsLists));
     case 'MemberExpression': {
-      const { object, property } = node;
-      if (node.computed || property.type !== 'Identifier' || property.name !== 'length') return false;
-      if (object.type !== 'Identifier' || ctx.assigned.has(object.name)) return false;
-      if (listAt(ctx, object) !== undefined) return keepsLists;
-      const binding = ctx.scope.find(object.name);
-      return binding?.kind === 'local' || binding?.kind === 'table';
+      const { object } = node;
+      if (object.type !== 'Identifier' || ctx.assigned.has(object.name) || !isLength(ctx, node)) return false;
+      return listAt(ctx, object) === undefined || keepsLists;
     }
     default:
       return false;

@@ -39,6 +39,14 @@ const source = `
     for (let i = 0; i < flags.length; i++) s = s * 2 + (flags[i]! ? 1 : 0);
     return s + twice.reduce((p, q) => p * 0.5 + q, 0) + u[1]! + u.length;
   }
+  export function upTo(n: i32): number {
+    'use kernel';
+    const b = new Float64Array(n), m = b.length;
+    const a = new Array<number>(b.length + 1), c = new Array<number>(m + 1);
+    for (let i = 0; i <= b.length; i++) a[i] = i;
+    for (let i = 0; i <= m; i++) { c[i] = a[m]! - i; if (i > 0) c[i - 1]! += 0.5; }
+    return a.reduce((p, q) => p * 0.5 + q, 0) + c.reduce((p, q) => p * 0.5 + q, 0) + c.length;
+  }
   export function shadowed(n: i32): number {
     'use kernel';
     const o = { a: n, i: 2 };
@@ -61,7 +69,7 @@ describe.each(usualWays)('lists that are filled at once by $compiler at $optimis
       ['squares', 2],
       ['squares', 5],
       ['squares', 40],
-    ].concat(['fib', 'mapped', 'shadowed'].flatMap((name) => [0, 1, 2, 7, 50].map((n) => [name, n]))) as [
+    ].concat(['fib', 'mapped', 'upTo', 'shadowed'].flatMap((name) => [0, 1, 2, 7, 50].map((n) => [name, n]))) as [
       string,
       number,
     ][];
@@ -88,6 +96,14 @@ describe('lists that may be seen before they are filled', () => {
     'const a = new Array(n); for (let i = 0; i < n - 1; i++) a[i] = i;',
     'const a = new Array(n); for (let i = 1; i < n; i++) a[i] = i;',
     'const a = new Array(n); for (let i = 0; i < n; i += 2) a[i] = i;',
+    'const a = new Array(n); for (let i = 0; i <= n; i++) a[i] = i;',
+    // Of a fraction below 1, n + 1 may be 2.
+    'const a = new Array(n + 1); for (let i = 0; i <= n; i++) a[i] = i;',
+    'const a = new Array(m.length + 2); for (let i = 0; i <= m.length; i++) a[i] = i;',
+    'const a = new Array(m.length + 1); for (let i = 0; i <= m.length + 1; i++) a[i] = i;',
+    'const a = new Array(m.length - 1); for (let i = 0; i <= m.length; i++) a[i] = i;',
+    'const q = { length: 0.5 }; const k = q.length; const a = new Array(k + 1); for (let i = 0; i <= k; i++) a[i] = i;',
+    'const q = { length: n }; const k = q.length; { const q = m; s += q.length; const a = new Array(k + 1); for (let i = 0; i <= k; i++) a[i] = i; }',
     'const a = new Array(n); for (let i = n - 1; i >= 0; i--) a[i] = i;',
     'const a = new Array(n); for (let i = 0; i < n; i++) a[i] = a[n - 1];',
     'const a = new Array(n); for (let i = 0; i < n; i++) a[i] = a[i];',
