@@ -106,7 +106,8 @@ export type Expr =
   | (Node & { readonly kind: 'compare'; readonly op: CompareOp; readonly left: Expr; readonly right: Expr })
   | (Node & { readonly kind: 'logical'; readonly op: 'and' | 'or'; readonly left: Expr; readonly right: Expr })
   | (Node & { readonly kind: 'select'; readonly test: Expr; readonly yes: Expr; readonly no: Expr })
-  | (Node & { readonly kind: 'math'; readonly fn: MathName; readonly args: readonly Expr[] })
+  /** Machine level, `isOrdered`: of min and max of doubles none of which is NaN or -0: one comparison does. */
+  | (Node & { readonly kind: 'math'; readonly fn: MathName; readonly args: readonly Expr[]; readonly isOrdered?: true })
   | (Node & { readonly kind: 'load'; readonly array: Local; readonly index: Expr })
   | (Node & { readonly kind: 'length'; readonly array: Local })
   /**

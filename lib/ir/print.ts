@@ -244,7 +244,8 @@ function printed(ctx: Context, expr: Expr): [string, number] {
     case 'math': {
       const { object } = mathFunctions[expr.fn];
       const args = expr.args.map((arg) => at(arg, 0)).join(', ');
-      return [`${object === undefined ? '' : `${object}.`}${expr.fn}(${args})`, PRIMARY];
+      const name = expr.isOrdered ? `${expr.fn}_ordered` : expr.fn;
+      return [`${object === undefined ? '' : `${object}.`}${name}(${args})`, PRIMARY];
     }
     case 'bigint': {
       const fn = {

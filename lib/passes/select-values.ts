@@ -212,10 +212,23 @@ export class ValueSelection {
         };
       case 'math':
         if (expr.fn === 'imul' || expr.fn === 'clz32') return this.convert(this.computeMath(expr, 'i32'), 'f64');
-        return { ...expr, args: expr.args.map((arg) => this.float(arg)), rep: 'f64' };
+        return {
+          ...expr,
+          args: expr.args.map((arg) => this.float(arg)),
+          rep: 'f64',
+          ...(this.isOrdered(expr) && { isOrdered: true }),
+        };
       default:
         throw new Error(`kernelize: ${expr.kind} is no number`);
     }
+  }
+
+  private isOrdered({ fn, args }: Extract<Expr, { kind: 'math' }>): boolean {
+    if ((fn !== 'min' && fn !== 'max') || args.length < 2) return false;
+    return args.every((arg) => {
+      const { low, high, maybeNaN, maybeNegativeZero } = this.representations.facts.of(arg);
+      return !maybeNaN && !(maybeNegativeZero && low <= 0 && high >= 0);
+    });
   }
 
   /** As a double; of a quotient hidden where clang 14 must not know what it divides by. */

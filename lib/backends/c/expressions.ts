@@ -159,7 +159,8 @@ function math(expr: Extract<Expr, { kind: 'math' }>, call: Call, at: At): Printe
     case 'min':
     case 'max': {
       if (args.length === 1) return { text: at(first, PRIMARY), precedence: PRIMARY };
-      const name = integral ? `kz_${fn}_integer` : `kz_${fn}`;
+      const kind = integral ? '_integer' : expr.isOrdered ? '_ordered' : '';
+      const name = `kz_${fn}${kind}`;
       const text = args.slice(1).reduce((inner, arg) => `${name}(${inner}, ${at(arg, 0)})`, at(first, 0));
       return integral ? narrowed({ text, precedence: PRIMARY }, rep) : { text, precedence: PRIMARY };
     }

@@ -101,4 +101,15 @@ static inline double kz_max(double a, double b)
     return a > b || (a == b && !__builtin_signbit(a)) ? a : b;
 }
 
+/* The same where no argument is NaN or -0. */
+static inline double kz_min_ordered(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double kz_max_ordered(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 #endif
