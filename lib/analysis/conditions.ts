@@ -9,7 +9,8 @@ import { type CompareOp, childrenOf, type Expr, type Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
 import { withMultiple, withNonzero } from './divisibility.ts';
 import { ANYTHING, asNumber, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT, sameFact } from './interval.ts';
-import { keyOfLength, type OwnState, owned, type State } from './state.ts';
+import { keyOfLength, lengthsOver, type OwnState, owned, type State } from './state.ts';
+import { arraysAboveSum, withSum } from './windows.ts';
 
 /** What the analysis under way knows of expressions. */
 export interface Known {
@@ -43,11 +44,13 @@ export function refine(test: Expr, wanted: boolean, state: State, known: Known):
     op = compareOps[op].opposite;
   }
   const { mirrored } = compareOps[op];
-  const narrowed = narrow(test.left, { op, other: right, length: known.arrayWithLength(test.right) }, state, known);
-  const both =
-    narrowed &&
-    narrow(test.right, { op: mirrored, other: left, length: known.arrayWithLength(test.left) }, narrowed, known);
-  const about = both && aboutZero(test, op, both);
+  const compared = (op: CompareOp, other: Fact, side: Expr): Comparison => {
+    return { op, other, length: known.arrayWithLength(side), upTo: lengthsOver(side, state) };
+  };
+  const narrowed = narrow(test.left, compared(op, right, test.right), state, known);
+  const both = narrowed && narrow(test.right, compared(mirrored, left, test.left), narrowed, known);
+  const sums = both && withSum(test.left, op, test.right, both, known);
+  const about = sums && aboutZero(test, op, sums);
   // What a comparison that holds compares are numbers. That two differ may be because one is none.
   if (about === undefined || op === 'ne') return about;
   return isThere(test.right, isThere(test.left, about, known), known);
@@ -92,6 +95,8 @@ interface Comparison {
   readonly op: CompareOp;
   readonly other: Fact;
   readonly length: number | undefined;
+  /** The arrays whose length it is not more than. */
+  readonly upTo: readonly number[];
 }
 
 /** What a comparison that holds says about the local in an expression: `x`, `x + 1`, `x * x`. */
@@ -117,7 +122,10 @@ function innerComparison(
     if (!isBelow || other.high < 0 || fact.low < 0 || !fact.integer) return undefined;
     // The product and the root may each be rounded down.
     const high = Math.sqrt(other.high) * (1 + 2 ** -50);
-    return { expr: left, comparison: { op: 'le', other: { ...ANYTHING, high, maybeNaN: false }, length: undefined } };
+    return {
+      expr: left,
+      comparison: { op: 'le', other: { ...ANYTHING, high, maybeNaN: false }, length: undefined, upTo: [] },
+    };
   }
   if ((expr.op !== 'add' && expr.op !== 'sub') || right.kind !== 'const') return undefined;
   const fact = known.factOf(expr, state);
@@ -128,13 +136,13 @@ function innerComparison(
   // Sums of larger numbers are rounded: no fact is as far out.
   const whole = { ...other, low: Math.ceil(other.low), high: Math.floor(other.high) };
   const shifted = binaryFact(expr.op === 'add' ? 'sub' : 'add', whole, constant(Number(right.value)));
-  return { expr: left, comparison: { op, other: shifted, length: undefined } };
+  return { expr: left, comparison: { op, other: shifted, length: undefined, upTo: [] } };
 }
 
 /** `local op other` holds, and `other` may be an array's length. */
 function narrowLocal(
   expr: Extract<Expr, { kind: 'local' }>,
-  { op, other, length }: Comparison,
+  { op, other, length, upTo }: Comparison,
   state: State,
 ): State | undefined {
   if (expr.local.type !== 'number') return state;
@@ -160,8 +168,10 @@ function narrowLocal(
   if (low > high) return undefined;
   const { id } = expr.local;
   const known = state.below.get(id);
-  const isNews = op === 'lt' && length !== undefined && !known?.has(length);
-  const below = isNews ? new Map(state.below).set(id, new Set([...(known ?? []), length])) : state.below;
+  const more =
+    op === 'lt' ? [...(length === undefined ? [] : [length]), ...upTo].filter((each) => !known?.has(each)) : [];
+  const isNews = more.length > 0;
+  const below = isNews ? new Map(state.below).set(id, new Set([...(known ?? []), ...more])) : state.below;
   const upto = op === 'le' && length !== undefined ? keyOfLength(length) : undefined;
   const related = state.relations.get(id);
   const isMore = upto !== undefined && !related?.has(upto);
@@ -196,6 +206,7 @@ export function afterCheck(index: Expr, array: Local | undefined, state: OwnStat
 /** Whether an expression is certainly below the array's length: i, or i - c, after `i < a.length`; n - 1. */
 export function isBelow(index: Expr, array: Local, state: State, known: Pick<Known, 'arrayWithLength'>): boolean {
   if (index.kind === 'local') return state.below.get(index.local.id)?.has(array.id) ?? false;
+  if (arraysAboveSum(index, state).includes(array.id)) return true;
   if (index.kind !== 'binary' || index.op !== 'sub' || index.right.kind !== 'const') return false;
   const less = Number(index.right.value);
   if (less >= 1 && known.arrayWithLength(index.left) === array.id) return true;
@@ -206,6 +217,7 @@ export function isBelow(index: Expr, array: Local, state: State, known: Pick<Kno
 /** The arrays whose length a value is below: a local, one less a constant, or a length less a constant. */
 export function arraysAbove(value: Expr, state: State, known: Pick<Known, 'arrayWithLength'>): readonly number[] {
   if (value.kind === 'local') return [...(state.below.get(value.local.id) ?? [])];
+  if (value.kind === 'binary' && value.op === 'add') return arraysAboveSum(value, state);
   if (value.kind !== 'binary' || value.op !== 'sub' || value.right.kind !== 'const') return [];
   const less = Number(value.right.value);
   const array = less >= 1 ? known.arrayWithLength(value.left) : undefined;

@@ -1,5 +1,6 @@
 // What range analysis knows at a place, and how knowledge from two ways to the same place is joined.
 
+import type { Expr } from '../ir/ir.ts';
 import { type Fact, join, sameFact, widen, widenFully } from './interval.ts';
 import type { Bounds } from './trip-counts.ts';
 
@@ -10,8 +11,8 @@ export interface State {
   /** Locals that are not 0, and arrays that have elements (divisibility.ts). */
   readonly nonzero: ReadonlySet<number>;
   /**
-   * Of which divisors a local is a multiple (divisibility.ts), of which others it is some bits (taken-bits.ts), and of
-   * which arrays' lengths it is not more.
+   * Of which divisors a local is a multiple (divisibility.ts), of which others it is some bits (taken-bits.ts), of
+   * which arrays' lengths it is not more, and with which others its sum is below one (windows.ts).
    */
   readonly relations: ReadonlyMap<number, ReadonlySet<string>>;
 }
@@ -29,6 +30,17 @@ export function keyOfBits(id: number): string {
 /** How it names an array of whose length something is not more. */
 export function keyOfLength(id: number): string {
   return `#${id}`;
+}
+
+/** The arrays of whose length a local is not more. */
+export function lengthsOver(expr: Expr, { relations }: State): readonly number[] {
+  const keys = expr.kind === 'local' ? [...(relations.get(expr.local.id) ?? [])] : [];
+  return keys.filter((key) => key.startsWith(keyOfLength(0).slice(0, -1))).map((key) => Number(key.slice(1)));
+}
+
+/** How it names a local with which its sum is below an array's length (windows.ts). */
+export function keyOfSum(local: number, array: number): string {
+  return `+${local}#${array}`;
 }
 
 /** Nothing is known beyond these facts. */
@@ -57,9 +69,16 @@ export function owned(state: State | undefined): OwnState | undefined {
 }
 
 /** A list has another length: what was below it need not be. */
-export function forgetLength(id: number, { below }: OwnState): void {
+export function forgetLength(id: number, { below, relations }: OwnState): void {
   for (const [other, lengths] of below) {
     if (lengths.has(id)) below.set(other, new Set([...lengths].filter((each) => each !== id)));
+  }
+  forgetKeys((key) => key.endsWith(keyOfLength(id)), relations);
+}
+
+function forgetKeys(isGone: (key: string) => boolean, relations: OwnState['relations']): void {
+  for (const [other, keys] of relations) {
+    if ([...keys].some(isGone)) relations.set(other, new Set([...keys].filter((key) => !isGone(key))));
   }
 }
 
@@ -68,11 +87,8 @@ export function forget(id: number, { below, nonzero, relations }: OwnState): voi
   below.delete(id);
   nonzero.delete(id);
   relations.delete(id);
-  for (const key of [keyOfLocal(id), keyOfBits(id)]) {
-    for (const [other, keys] of relations) {
-      if (keys.has(key)) relations.set(other, new Set([...keys].filter((each) => each !== key)));
-    }
-  }
+  const [own, bits, sums] = [keyOfLocal(id), keyOfBits(id), keyOfSum(id, 0).slice(0, -1)];
+  forgetKeys((key) => key === own || key === bits || key.startsWith(sums), relations);
 }
 
 /** A local is out of scope. */

@@ -226,6 +226,8 @@ function lowerNullish(ctx: FunctionContext, a: Expression, b: Expression, loc: S
   if (nothingIn(ctx, a) !== undefined) return lowerExpression(ctx, b, out);
   if (textForm(ctx, a) === 'character') {
     const first = save(ctx, lowerExpression(ctx, a, out), out);
+    // A choice that is known may be a string, which is there.
+    if (first.type !== 'character') return first;
     const test = compareUnits('ne', codeOf({ ...first }), number(UNDEFINED, loc), loc);
     return isRefused(first) ? first : lowerChoice(ctx, test, [{ value: first, before: [] }, b], loc, out);
   }

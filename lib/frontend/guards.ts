@@ -132,7 +132,8 @@ function isUndefined(
 ): Expr {
   const value = ctx.module.lowerExpression(ctx, node, out);
   if (isRefused(value)) return refused(loc, 'boolean');
-  if (!mayBe) return boolean(!isEqual, loc);
+  // A choice that is known may be a string, which is there.
+  if (!mayBe || value.type !== 'character') return boolean(!isEqual, loc);
   const code = codeOf(value);
   const guarded = guardedUnit(code);
   const isThere =

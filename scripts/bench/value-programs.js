@@ -98,7 +98,20 @@ export const programs = [
       return [Array.from({ length: size }, embedding), embedding(), 10];
     },
   },
+  {
+    ...{ name: 'edit distance', file: 'text', call: 'editDistance', unit: 'units', sizes: [4, 16, 64, 1000] },
+    make: (size) => [textOf(size, 4, 1), textOf(size, 4, 2)],
+  },
+  {
+    ...{ name: 'rolling hash', file: 'text', call: 'occurrences', unit: 'units', sizes: [30, 250, 2500, 100000] },
+    make: (size) => [textOf(size, 20, 1), textOf(size, 20, 1).slice(-8)],
+  },
 ];
+
+function textOf(size, letters, seed) {
+  const random = randomNumbers(seed);
+  return Array.from({ length: size }, () => String.fromCharCode(97 + random() * letters)).join('');
+}
 
 function treeOf(size, Tree) {
   const random = randomNumbers();

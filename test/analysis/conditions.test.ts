@@ -80,6 +80,12 @@ function mustHold(refined: State | undefined, values: Values, what: () => string
         if (!(value <= LENGTH)) expect.fail(`${what()}: v${id} is above the length`);
         continue;
       }
+      if (key.startsWith('+')) {
+        const [, other, of] = /^\+(\d+)#(\d+)$/.exec(key)?.map(Number) ?? [];
+        const sum = value + (values.get(other as number) as number);
+        if (of !== array.id || !(sum < LENGTH)) expect.fail(`${what()}: the sum is not below the length`);
+        continue;
+      }
       const divisor = key.startsWith('v') ? (values.get(Number(key.slice(1))) as number) : Number(key);
       if (!Number.isInteger(value / divisor)) expect.fail(`${what()}: v${id} is no multiple of ${key}`);
     }
@@ -94,6 +100,43 @@ const describeAll = (values: Values) =>
 
 describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
   const not = (value: Expr): Expr => ({ kind: 'unary', op: 'not', value, ...base });
+
+  it('of sums and differences with a length', () => {
+    const [a, b] = [readLocal(x, loc), readLocal(y, loc)];
+    const binary = (op: BinaryOp, left: Expr, right: Expr): Expr => ({
+      ...{ kind: 'binary', op, left, right, type: 'number', rep: undefined, loc },
+    });
+    const tests = [
+      comparison(op, a, binary('sub', length, b)),
+      comparison(op, binary('sub', length, b), a),
+      comparison(op, binary('add', a, b), length),
+      comparison(op, length, binary('add', b, a)),
+    ];
+    const numbers = [
+      ...[-9, -3, -1, 0, 1, 2, 3.5, 4, 6.5, 7, 8, 2 ** 53 - 1, 2 ** 53, -(2 ** 53)],
+      Number.NaN,
+      Infinity,
+    ];
+    const facts = [range(-(2 ** 53), 2 ** 53), range(-9, 9), range(0, 9), { ...range(-9, 9), integer: false }];
+    for (const [left, right] of facts.flatMap((one) => facts.map((other) => [one, other] as const))) {
+      const state = stateOf([
+        [x, left],
+        [y, right],
+      ]);
+      for (const test of tests) {
+        const states = [refine(test, false, state, known), refine(test, true, state, known)];
+        for (const v of numbers.filter((each) => allows(left, each))) {
+          for (const w of numbers.filter((each) => allows(right, each))) {
+            const values = new Map([
+              [x.id, v],
+              [y.id, w],
+            ]);
+            mustHold(states[Number(evaluate(test, values))], values, () => `${describeAll(values)} of ${op}`);
+          }
+        }
+      }
+    }
+  });
 
   it('of two locals, in both branches', () => {
     const test = comparison(op, readLocal(x, loc), readLocal(y, loc));
