@@ -27,6 +27,6 @@ it('shows arguments that are ones', async () => {
   const rows = [...text.matchAll(/^\| `--args (?:'(.+)'|(\S+))` \|/gm)].map(
     ([, quoted, plain]) => quoted ?? plain ?? '',
   );
-  expect(rows.length).toBe(4);
+  expect(rows.length).toBe(5);
   for (const row of rows) expect(parseArguments([row]).length).toBeGreaterThan(0);
 });
