@@ -42,7 +42,11 @@ export function takesFunction(ctx: FunctionContext, { arguments: given }: CallEx
 
 /** Whether the body goes in wherever the function is called. */
 export function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
-  return mayLackObject(module, text) || hasLists(text as FunctionText, module.scope);
+  return (
+    mayLackObject(module, text) ||
+    hasLists(text as FunctionText, module.scope) ||
+    module.maySeeObjects(text as FunctionNode)
+  );
 }
 
 /** Whether some parameter is an array or a record that callers may leave out. */

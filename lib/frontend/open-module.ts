@@ -6,7 +6,7 @@
 
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
-import type { BoundArray, Directives, Fn, Origin, Table } from '../ir/ir.ts';
+import type { BoundArray, Choice, Directives, Fn, Origin, Table } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { bindArray } from './bind-array.ts';
 import { lowerRecordCall } from './calls.ts';
@@ -47,6 +47,7 @@ import { isHeld, signatures } from './signatures.ts';
 import { staticBinding } from './static-names.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 import { NO_VARS } from './var-declarations.ts';
+import { choiceOf, hasVersions, maySeeObjects, versionsOf } from './versions.ts';
 
 /** What lowering a module and its imports collects. */
 export interface Session {
@@ -69,6 +70,8 @@ export interface Session {
   readonly binding: 'build' | 'hook' | 'none';
   readonly live: ReadonlySet<string>;
   readonly arrays: { readonly name: string; readonly made: BoundArray['made'] | undefined }[];
+  /** Kernels of several versions. */
+  readonly choices: Choice[];
   /** Members of objects and classes that kernels have. */
   readonly asked: AskedMember[];
   readonly lowerApart: (origin: Origin, computation: Computation) => BoundArray['made'] | undefined;
@@ -158,7 +161,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
-    needsTypes: (name) => fromFunction === undefined && needsTypes(file, declarations.get(name)),
+    needsTypes: (name) => fromFunction === undefined && needsTypes(context, declarations.get(name)),
+    maySeeObjects: (node) => fromFunction === undefined && maySeeObjects(node, context),
     signatureOf: (name, given) => {
       noteMethod(name);
       // Of a function without types, nobody knows before it is called.
@@ -166,13 +170,26 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     },
   };
   const { signatureOf, lowerKernel } = signatures(session, origin, {
-    open: (name, given, entry) => {
+    open: (name, given, entry, version) => {
       const declaration = declarations.get(name) as Declaration;
       const isOwn = given !== undefined || entry === 'inside';
       const own = isOwn ? { ...declaration, exported: false } : declaration;
       return entry === 'inside'
         ? openFunction(context, name, { ...own, isKernel: false }, directives, given)
-        : openFunction(context, name, own, directives, given, entry);
+        : openFunction(context, name, own, directives, given, entry, version);
+    },
+    versionsOf: (name) => {
+      const node = declarations.get(name)?.node;
+      const isOpen = fromFunction === undefined && node !== undefined && hasVersions(node, context);
+      return isOpen ? (versionsOf(node, context) ?? 'none') : undefined;
+    },
+    choose: (name, versions, functions) => {
+      const { node, exportNames } = declarations.get(name) as Declaration;
+      session.choices.push({
+        ...choiceOf(name, node, context, versions, functions),
+        ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
+        ...(ownerOf(name) !== undefined && { isMember: true }),
+      });
     },
     isKernel: (name) => declarations.get(name)?.isKernel === true,
     isHeld: (name) => isHeld(context, declarations.get(name)) || context.fieldsOf(name) !== undefined,
