@@ -35,6 +35,7 @@ import {
   typeImportsOf,
 } from './imports.ts';
 import { lowerInlinedCall } from './inlined-calls.ts';
+import { typeOfKernelize } from './kernelize-types.ts';
 import { exportNamesOf, functionsOf, isErrorClass, kernelsAmong } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
@@ -183,11 +184,11 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       const isOpen = fromFunction === undefined && node !== undefined && hasVersions(node, context);
       return isOpen ? (versionsOf(node, context) ?? 'none') : undefined;
     },
-    choose: (name, versions, functions) => {
+    choose: (name, unique, versions, functions) => {
       const { node, exportNames } = declarations.get(name) as Declaration;
       session.choices.push({
-        ...choiceOf(name, node, context, versions, functions),
-        ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
+        ...choiceOf(unique, node, context, versions, functions),
+        ...((exportNames.length !== 1 || exportNames[0] !== unique) && { exportNames }),
         ...(ownerOf(name) !== undefined && { isMember: true }),
       });
     },
@@ -330,7 +331,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     return found !== undefined && found.refused === undefined && isTyped ? openFound(found, specifier) : undefined;
   };
   for (const [name, { specifier, imported }] of typeImportsOf(program)) {
-    context.scope.setType(name, () => openFrom(specifier)?.typeOf(imported, new Set()));
+    const own = specifier === 'kernelize' ? typeOfKernelize(imported, context) : undefined;
+    context.scope.setType(name, () => own ?? openFrom(specifier)?.typeOf(imported, new Set()));
   }
   const compute = (name: string, init: Expression) => {
     const computation = computationOf(program, source, name, init);

@@ -33,8 +33,8 @@ export interface Functions {
   readonly isKernel: (name: string) => boolean;
   /** Of a kernel that has some; 'none' if it can have none. */
   readonly versionsOf: (name: string) => Versions | 'none' | undefined;
-  /** Notes a kernel of several versions. `versions`: the names of their functions. */
-  readonly choose: (name: string, versions: Versions, functions: readonly string[]) => void;
+  /** Notes a kernel of several versions, by a name that no other has. `functions`: the versions' names. */
+  readonly choose: (name: string, unique: string, versions: Versions, functions: readonly string[]) => void;
   /** Whether its types say that its values are not passed as they are. */
   readonly isHeld: (name: string) => boolean;
 }
@@ -115,16 +115,18 @@ export function signatures(
       if (fn !== undefined) session.functions.push(fn);
       return;
     }
+    const versionOf = name === 'default' ? freshName(session.names, 'default_export') : name;
     const made = versions.list.map((each) => lowerEntry(name, `${name} ${each.suffix}`, each));
     const functions = made.flatMap((fn) => {
       if (fn === undefined) return [];
       const { isMember: _, exportNames: __, ...own } = fn;
-      return [{ ...own, versionOf: name }];
+      return [{ ...own, versionOf }];
     });
     session.functions.push(...functions);
     if (functions.length === made.length)
       choose(
         name,
+        versionOf,
         versions,
         functions.map((fn) => fn.name),
       );

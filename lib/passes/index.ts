@@ -25,6 +25,7 @@ import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
 import { stayInside } from './stay-inside.ts';
 import { typeLists } from './type-lists.ts';
+import { unitStrides } from './unit-strides.ts';
 
 export const passes: readonly Pass[] = [
   checkBigints,
@@ -43,6 +44,7 @@ export const passes: readonly Pass[] = [
   speculateLoops,
   typeLists,
   hoistChecks,
+  unitStrides,
   selectCases,
   selectRepresentation,
   placeArrays,
@@ -73,6 +75,7 @@ const RESHAPING: readonly Pass[] = [
   stayInside,
   speculateLoops,
   hoistChecks,
+  unitStrides,
   selectCases,
   placeArrays,
   insertPolls,

@@ -122,6 +122,15 @@ const inside = `
     constructor(readonly cells: Float64Array) {}
     add<T extends Numbers>(a: T): T { 'use kernel'; for (let i = 0; i < a.length; i++) a[i] = this.cells[0]! + this.by; return a; }
   }
+  export function parts({ data, n }: { data: Numbers; n: number }): number { 'use kernel'; return data[0]! + n; }
+  // call: parts({ data: [1], n: 2 };{ data: new Float32Array([0.1]), n: 2 };{ data: 'text', n: 2 })
+  export function again<T extends Few>(a: T, n: number): number { 'use kernel'; return n > 0 ? again(a, n - 1) + 1 : a[0]!; }
+  // call: again(new Float32Array([0.1]), 3;new Float64Array([0.1]), 3)
+  export function sum_Float32Array(a: Float32Array): number { 'use kernel'; return a.length; }
+  // call: sum_Float32Array(new Float32Array([0.1]))
+  export const arrow = (a: Numbers): number => { 'use kernel'; return a.length; };
+  // call: arrow([1, 2];new Float64Array(3))
+  export default function (a: Numbers): number { 'use kernel'; return a.length; }
   function hidden(a: Few): number { 'use kernel'; return a.length; }
   export { hidden as length, hidden as 'how long' };
 `;
@@ -136,15 +145,18 @@ it('has versions of functions that kernels call, too', async () => {
   expect(differ).toEqual([]);
   expect(stopped).toEqual([
     "ofPair({ a: new Float64Array(1), b: new Float32Array([0.1]) }, { a: new Float64Array(1) }): TypeError: ofPair: argument 'p.b' must be a Float64Array, as 'p.a' is, but got a Float32Array",
+    "parts({ data: 'text', n: 2 }): TypeError: parts: argument 'parameter0.data' must be a Float32Array, a Float64Array or an array of numbers, but got a string",
   ]);
   const kernels = (await import(`${built.folder}/kernel.mjs`)) as {
     readonly Box: { add(self: object, a: unknown): unknown; prototype: { add(a: unknown): unknown } };
     readonly length: (a: unknown) => number;
+    readonly default: (a: unknown) => number;
     readonly 'how long': (a: unknown) => number;
   };
   const box = { cells: new Float64Array([1]), by: 2 };
   expect(kernels.Box.prototype.add.call(box, [0, 1])).toEqual([3, 3]);
   expect(kernels.Box.add(box, new Float32Array(1))).toEqual(new Float32Array([3]));
+  expect(kernels.default([1, 2])).toBe(2);
   expect([kernels.length(new Float32Array(3)), kernels['how long'](new Float64Array(2))]).toEqual([3, 2]);
 });
 
