@@ -18,7 +18,12 @@ import { isShape, type RecordList, type Shape } from './record-types.ts';
 import type { FunctionContext } from './scope.ts';
 import { read } from './values.ts';
 
-/** Whether it is an array of objects or of arrays, by name: then it has been given. */
+/** Whether it is an array of objects or of arrays, by name. */
+export function isWhole(ctx: FunctionContext, argument: Expression): boolean {
+  return (nestedAt(ctx, argument) ?? recordListAt(ctx, argument)) !== undefined;
+}
+
+/** The same: then it has been given. */
 export function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expression, out: Stmt[]): boolean {
   const list = nestedAt(ctx, argument) ?? recordListAt(ctx, argument);
   if (list === undefined) return false;

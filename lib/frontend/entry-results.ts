@@ -12,7 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
-import { giveWhole } from './entry-list-results.ts';
+import { giveWhole, isWhole } from './entry-list-results.ts';
 import {
   isElsewhere,
   isSame,
@@ -48,6 +48,9 @@ export function giveResult(
   out: Stmt[],
 ): boolean {
   const { resultType } = entry;
+  if (resultType === undefined && entry.result === undefined && ctx.result !== undefined) {
+    return refusesWhole(ctx, argument, out);
+  }
   if (argument !== null && giveWhole(ctx, entry, argument, out)) {
     out.push({ kind: 'return', value: undefined, loc });
     return true;
@@ -57,6 +60,16 @@ export function giveResult(
   if (value !== undefined && !isRefusedValue(value)) give(ctx, entry, argument, value, loc, out);
   else ctx.hasRefusedResult = true;
   out.push({ kind: 'return', value: undefined, loc });
+  return true;
+}
+
+/** Of a kernel whose result is passed as it is: whether another value stands there, which is refused. */
+function refusesWhole(ctx: FunctionContext, argument: Expression | null, out: Stmt[]): boolean {
+  if (argument === null || !(isWhole(ctx, argument) || isRecord(ctx, argument))) return false;
+  const wanted = ctx.result?.type === 'void' ? 'no value' : `a ${ctx.result?.type}`;
+  ctx.module.report('KZ1008', argument, `this is an object or an array, where the function gives ${wanted}`);
+  ctx.hasRefusedResult = true;
+  out.push({ kind: 'return', value: undefined, loc: argument });
   return true;
 }
 

@@ -40,8 +40,8 @@ describe('lists of lists', () => {
     ],
     [
       'const rows: number[][] = [[1]]; return rows;',
-      'KZ1007',
-      "'rows' is a list of lists, or a row of one: it has no value here",
+      'KZ1008',
+      'this is an object or an array, where the function gives a number',
     ],
     ['const rows: number[][] = [[1]]; return rows[0];', 'KZ1018', "'rows' is a list: kernels give typed arrays"],
     [
