@@ -1,6 +1,7 @@
 // The public face of the package: jit, kernel (for the import hook), the number types of the kernel language, and what
 // kernels are. The kernels themselves are in 'kernelize/pi'.
 
+export type { MlMatrix, NdArray, StdlibNdArray } from './array-types.ts';
 export type { Benchmark } from './benchmark.ts';
 export { type Hooked, kernel } from './hook/kernel.ts';
 export { JitError, type JitInfo } from './jit/info.ts';

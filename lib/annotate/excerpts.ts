@@ -44,6 +44,8 @@ const TITLES: Readonly<Record<Version, string>> = {
   serial: 'on this thread alone',
   'multiply-adds': 'quotients by multiply-adds',
   divisions: 'quotients by division',
+  neighbours: 'of elements that are neighbours',
+  apart: 'of elements that are further apart',
   lanes: 'in lanes',
   leftover: 'leftover iterations',
 };

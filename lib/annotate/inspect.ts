@@ -45,10 +45,13 @@ function find({ source, last }: Stages, file: string, name: string | undefined):
   const exported = last.functions.filter((fn) => fn.exported && fn.origin.file === file);
   const [single] = exported;
   if (name === undefined && single !== undefined && exported.length === 1) return single;
-  const list = exported.map(({ sourceName }) => sourceName).join(', ');
+  const list = exported
+    .map(({ name, sourceName, versionOf }) => (versionOf === undefined ? sourceName : name))
+    .join(', ');
   if (name === undefined)
     throw new UsageError(`${file} has ${exported.length} kernels: name one with --fn`, `there are: ${list}`);
-  const isNamed = (fn: Fn) => fn.sourceName === name && fn.origin.file === file;
+  // Of several versions, each has a name of its own; the first is the one that all have.
+  const isNamed = (fn: Fn) => (fn.sourceName === name || fn.name === name) && fn.origin.file === file;
   const found = last.functions.find(isNamed);
   if (found !== undefined) return found;
   if (source.functions.some(isNamed))

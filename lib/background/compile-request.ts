@@ -57,8 +57,13 @@ export async function compileRequest(
     Promise.all(compiled.kernels.map((kernel) => binaryOf(kernel, building))),
     request.runtime === undefined ? undefined : compileRequest(request.runtime, finding, groups).then(discardTemporary),
   ]);
-  const found = compiled.kernels.map(({ name, c, places, parameters, bound, shared, result, around }) => {
-    const given = { ...(bound && { bound }), ...(shared && { shared }), ...(around && { around }) };
+  const found = compiled.kernels.map(({ name, c, places, parameters, bound, shared, result, around, version }) => {
+    const given = {
+      ...(bound && { bound }),
+      ...(shared && { shared }),
+      ...(around && { around }),
+      ...(version && { version }),
+    };
     return { name, key: building.key(c), places, parameters, ...given, result };
   });
   const kernels = found.map((kernel, at) => {

@@ -3,7 +3,8 @@
 // In:  a module's functions. Out: JavaScript.
 
 import { inJs } from '../escaping.ts';
-import type { Fn } from '../ir/ir.ts';
+import type { Fn, Module } from '../ir/ir.ts';
+import { choicePrelude, choiceText } from './choice.ts';
 import { boundaryPrelude } from './prelude.ts';
 import { wrapperText } from './wrapper.ts';
 
@@ -27,6 +28,18 @@ export function boundaryPreludeOf(require: string): string {
 export function aroundText({ boundary, bound = 0 }: Fn, prelude: string): string | undefined {
   if (boundary === undefined) return undefined;
   return `'use strict';\n${prelude}${boundaryPrelude}return ${wrapperText(boundary.plan, bound, true)};`;
+}
+
+/**
+ * Empty if there are none: `kzChoices` has, by the name of a kernel of several versions, what makes of these what people
+ * call, and the versions' names.
+ */
+export function choicesOf({ choices = [], functions }: Pick<Module, 'choices' | 'functions'>): string {
+  const own = choices.map((choice) => {
+    const names = choice.versions.map(({ fn }) => inJs(fn)).join(', ');
+    return `  ${inJs(choice.name)}: { make: ${choiceText(choice, functions)}, versions: [${names}] },`;
+  });
+  return own.length === 0 ? '' : `${choicePrelude}const kzChoices = {\n${own.join('\n')}\n};\n`;
 }
 
 /** What putAroundText calls: arrays of the module are given in front of arguments, and are the same at each call. */

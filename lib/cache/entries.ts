@@ -57,6 +57,8 @@ export interface FoundKernel {
   readonly result: string;
   /** JavaScript that is put around it, if its values are not passed as they are. */
   readonly around?: string;
+  /** It is one version of a kernel; the first has the JavaScript that chooses. */
+  readonly version?: { readonly of: string; readonly at: number; readonly choice?: string };
 }
 
 export interface Lookup {

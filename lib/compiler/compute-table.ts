@@ -6,7 +6,7 @@
 // module computes when it is loaded.
 
 import { createContext, Script } from 'node:vm';
-import { emitFunctions } from '../backends/js/index.ts';
+import { emitFunctions } from '../backends/js/functions.ts';
 import type { Computed } from '../frontend/computed-tables.ts';
 import type { Expr, Module } from '../ir/ir.ts';
 import type { MathName } from '../ir/math-names.ts';

@@ -6,8 +6,10 @@
 
 import { dirname, relative, sep } from 'node:path';
 import { emitPlacedC, type Place } from '../backends/c/index.ts';
-import { emitFunctions } from '../backends/js/index.ts';
+import { emitFunctions } from '../backends/js/functions.ts';
 import { prelude } from '../backends/js/prelude.ts';
+import type { BoundParameter } from '../bound-lists.ts';
+import { choiceBody } from '../boundary/choice.ts';
 import { aroundText } from '../boundary/module.ts';
 import { typeOfParameter, typeOfPlannedResult } from '../boundary/types.ts';
 import type { Diagnostic } from '../diagnostics.ts';
@@ -15,7 +17,7 @@ import type { Captures } from '../frontend/captures.ts';
 import { defaultDirectives } from '../frontend/directives.ts';
 import type { FunctionSource } from '../frontend/function-source.ts';
 import type { ReadModule } from '../frontend/imports.ts';
-import { type BoundParameter, boundArraysOf } from '../ir/bound.ts';
+import { boundArraysOf, boundOfVersions } from '../ir/bound.ts';
 import { callsOf } from '../ir/call-graph.ts';
 import { type Directives, type Fn, type Module, type Origin, type SharedPlace, typeOfResult } from '../ir/ir.ts';
 import { printModule } from '../ir/print.ts';
@@ -51,6 +53,15 @@ export interface KernelCode {
   readonly result: string;
   /** What is put around its flat function, if its values are not passed as they are: see aroundText. */
   readonly around?: string;
+  /** It is one of several: the kernel that callers know, and its position. */
+  readonly version?: KernelVersion;
+}
+
+export interface KernelVersion {
+  readonly of: string;
+  readonly at: number;
+  /** Of the first: the body of a function that gives the function of versions that chooses: see choiceBody. */
+  readonly choice?: string;
 }
 
 export interface CompiledKernels {
@@ -128,8 +139,9 @@ export function describeKernels(
   });
   if (diagnostics.some(({ severity }) => severity === 'error')) return { inputs, diagnostics, text: '' };
   if (show === 'js') {
-    const notesOn = (fn: Fn) => {
-      const [kzBound, kzShared] = [boundArraysOf(fn, module.functions), sharedValuesOf(module, fn.name)];
+    const notesOn = (versions: readonly Fn[]) => {
+      const { bound: kzBound } = boundOfVersions(versions, module.functions);
+      const kzShared = versions.flatMap(({ name }) => sharedValuesOf(module, name));
       return { ...(kzBound.length > 0 && { kzBound }), ...(kzShared.length > 0 && { kzShared }) };
     };
     return { inputs, diagnostics, text: emitFunctions(runPasses(module, LAST_OF_JS_LEVEL), notesOn) };
@@ -176,7 +188,14 @@ function kernelCode(module: Module, fn: Fn, levels: boolean): KernelCode {
     ...(bound.length > 0 && { bound }),
     result,
     ...(around && { around }),
+    ...(fn.versionOf !== undefined && { version: versionOf(module, fn) }),
   };
+}
+
+function versionOf({ choices = [], functions }: Module, { name, versionOf: of = '' }: Fn): KernelVersion {
+  const choice = choices.find((each) => each.name === of);
+  const at = choice?.versions.findIndex(({ fn }) => fn === name) ?? 0;
+  return { of, at, ...(at === 0 && choice && { choice: choiceBody(choice, functions, prelude) }) };
 }
 
 /** The module with one kernel, what it calls, and the tables that these use. */

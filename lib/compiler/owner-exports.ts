@@ -5,7 +5,7 @@
 // can be put in a member's place: kernels that call each other don't look there.
 
 import { inJs } from '../escaping.ts';
-import type { Fn, Module, Owner } from '../ir/ir.ts';
+import { type Fn, type Module, nameForCallers, type Owner } from '../ir/ir.ts';
 
 /** What the loader has for all of them. */
 const PRELUDE = (file: string) => `const kzHas = (owner, name, value, enumerable) => {
@@ -52,7 +52,7 @@ function ownerText({ name, what, members, isMade }: Owner, variable: string, fns
     const owner = path.startsWith('prototype.') && !isObject ? `${variable}.prototype` : variable;
     const key = inJs(owner === variable ? path : path.slice('prototype.'.length));
     const full = `${name}.${path}`;
-    const fn = isKernel ? fns.find((each) => each.name === full && each.exported) : undefined;
+    const fn = isKernel ? fns.find((each) => nameForCallers(each) === full && each.exported) : undefined;
     if (fn !== undefined) {
       const own = `kzHas(${owner}, ${key}, ${kernelText(fn, owner, variable)}, ${isObject});`;
       const isFree = !members.some((each) => `prototype.${each.path}` === path);
@@ -67,7 +67,9 @@ function ownerText({ name, what, members, isMade }: Owner, variable: string, fns
   return [`const ${variable} = ${made};`, ...lines, ...frozen.map((each) => `Object.freeze(${each});`)].join('\n');
 }
 
-function kernelText({ name, readsOfThis }: Fn, owner: string, variable: string): string {
+function kernelText(fn: Fn, owner: string, variable: string): string {
+  const { readsOfThis } = fn;
+  const name = nameForCallers(fn);
   const kernel = `kzKernel(${inJs(name)})`;
   if (readsOfThis === undefined) return kernel;
   const own = readsOfThis.map((each) => ` && !Object.hasOwn(it, ${inJs(each)})`).join('');

@@ -18,6 +18,7 @@ import { type Binding, type FunctionContext, newTemporary } from './scope.ts';
 import { nothingOfType, optionalParameter, shapeOf, withoutNothing } from './shapes.ts';
 import { read } from './values.ts';
 import { type Annotation, annotationOf, declarePattern, declareVariable, type Name } from './variables.ts';
+import { isUnionOfKinds } from './versions.ts';
 
 /** What a parameter is another name of. */
 type GivenKind = 'closure' | 'function' | 'global' | 'record' | 'nested-list' | 'inner-list' | 'row';
@@ -121,7 +122,8 @@ function changesMore(ctx: FunctionContext, { fields }: RecordVariable): boolean 
 /** What the parameter's variable is: a value that may be undefined only where it may come to be so. */
 function annotationOfParameter(ctx: FunctionContext, target: Name, value: Value): Annotation {
   const type = target.typeAnnotation?.typeAnnotation;
-  if (type === undefined) return undefined;
+  // Of several, it is what the value is.
+  if (type === undefined || isUnionOfKinds(type, ctx.module, ctx.scope)) return undefined;
   const isOptional: unknown = target.optional;
   const shape = (isOptional === true ? optionalParameter : shapeOf)(type, ctx.module, ctx.scope);
   if (shape?.nothing !== undefined && (isRecordValue(value) || ctx.assigned.has(target.name))) return shape;

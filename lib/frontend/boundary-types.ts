@@ -7,6 +7,7 @@ import type { TSType } from 'oxc-parser';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementType } from './bigints.ts';
 import type { BoundaryType, RecordType } from './entry-types.ts';
+import { typeNamed } from './generic-types.ts';
 import { elementOfList, listTypeOf } from './list-types.ts';
 import { VALUE } from './optional-types.ts';
 import { isRecordValue, isShape, type Shape, type Value } from './record-types.ts';
@@ -14,31 +15,48 @@ import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
 import { membersOf, optionalOf, optionalParameter, type TypePlace, underNames } from './shapes.ts';
 import { typeMeaning } from './types.ts';
 
-/** `isOptional`: of a parameter that ends with `?`. `isGiven`: of a parameter; objects may have fields of other types. */
+interface Reading {
+  /** Of a parameter that ends with `?`. */
+  readonly isOptional?: boolean;
+  /** Of a parameter; objects may have fields of other types. */
+  readonly isGiven?: boolean;
+}
+
 export function boundaryTypeOf(
   node: TSType,
   module: ModuleContext,
   scope: Scope,
-  { isOptional = false, isGiven = false }: { readonly isOptional?: boolean; readonly isGiven?: boolean } = {},
+  { isOptional = false, isGiven = false }: Reading = {},
 ): BoundaryType | undefined {
   if (isOptional) return optional(optionalParameter(node, module, scope));
   return read(node, { source: module.source, scope, names: new Set() }, isGiven);
 }
 
-function read(type: TSType, from: TypePlace, isGiven: boolean): BoundaryType | undefined {
+/** The same of a parameter, where types that are one of several are picked. `way`: its position. */
+export function pickedTypeOf(node: TSType, place: TypePlace, way: readonly string[] = []): BoundaryType | undefined {
+  return read(node, place, true, way);
+}
+
+function read(type: TSType, from: TypePlace, isGiven: boolean, way: readonly string[] = []): BoundaryType | undefined {
+  const parameter = from.picking && typeParameterOf(type, from.scope);
+  if (parameter !== undefined) from.picking?.parameter(way, parameter, type, from);
   const plain = typeMeaning(type, from.source, from.scope);
   if (plain !== undefined) return { kind: 'plain', of: plain };
   const element = listTypeOf(type, from.scope);
   if (element !== undefined) return { kind: 'list', element };
   const inner = elementOfList(type, from.scope);
-  if (inner !== undefined) return listOf(inner, from, isGiven);
+  if (inner !== undefined) return listOf(inner, { ...from, picking: undefined }, isGiven);
   const { node, place } = underNames(type, from);
-  if (node.type === 'TSUnionType') return optional(optionalOf(node.types, place.source, place.scope));
+  if (node.type === 'TSUnionType') {
+    const found = optional(optionalOf(node.types, place.source, place.scope));
+    const picked = found === undefined ? from.picking?.union(way, node, place) : undefined;
+    return picked === undefined ? found : read(picked.node, picked.place, isGiven, way);
+  }
   const members = membersOf(node, place);
   if (members === undefined || members.types.length === 0) return undefined;
   const fields = new Map<string, BoundaryType>();
   for (const [name, each] of members.types) {
-    const field = read(each, members.place, isGiven);
+    const field = read(each, members.place, isGiven, [...way, name]);
     const isKnown = field !== undefined && !(field.kind === 'plain' && field.of.type === 'void');
     if (isKnown) fields.set(name, field);
     // What kernels have no type for they may not use: a name, a method.
@@ -46,6 +64,16 @@ function read(type: TSType, from: TypePlace, isGiven: boolean): BoundaryType | u
   }
   if (fields.size === 0) return undefined;
   return { kind: 'record', isTuple: members.isTuple, fields };
+}
+
+/** The type parameter that a type is, by its name or by another one. */
+export function typeParameterOf(node: TSType, scope: Scope, names: readonly string[] = []): string | undefined {
+  if (node.type === 'TSParenthesizedType') return typeParameterOf(node.typeAnnotation, scope, names);
+  if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
+  const { name } = node.typeName;
+  const named = names.includes(name) ? undefined : typeNamed(scope, node);
+  if (named?.kind !== 'alias') return undefined;
+  return named.parameter ?? typeParameterOf(named.node, named.scope, named.isArgument ? names : [...names, name]);
 }
 
 /** An array of objects or of arrays. */

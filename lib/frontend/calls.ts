@@ -195,8 +195,9 @@ function calleeOf(
     }
     const what = isRecordValue(value) ? namesOf(value) : 'a plain array';
     const hint = 'numbers, booleans, bigints and typed arrays can be given to it';
-    if (isNews(ctx, where))
-      ctx.module.report('KZ1003', where, `${name} is JavaScript without types, and this is ${what}`, hint);
+    const isUntyped = /\.[cm]?js$/.test(module.file);
+    const why = isUntyped ? 'is JavaScript without types' : 'has a version for each type that it is given';
+    if (isNews(ctx, where)) ctx.module.report('KZ1003', where, `${name} ${why}, and this is ${what}`, hint);
     return refusedHere;
   }
   return { fn: module.signatureOf(name, given), values };

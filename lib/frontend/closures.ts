@@ -5,9 +5,9 @@
 //
 // Must hold: names in the body mean what they mean where the function stands, not where it is called.
 
-import type { ArrowFunctionExpression, Expression, Function as FunctionNode, Statement } from 'oxc-parser';
+import type { ArrowFunctionExpression, Expression, Function as FunctionNode, Statement, TSType } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Stmt } from '../ir/ir.ts';
+import type { Local, Stmt, Type } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { lowerEffect } from './assignments.ts';
 import { bindParameter } from './bound-parameters.ts';
@@ -34,6 +34,7 @@ import { declareRecord, lowerValue, lowerValues, readRecord, saveValue } from '.
 import { refusalOfFunction } from './refusals.ts';
 import { type Binding, type Closure, type FunctionContext, type Inlined, isNews, Scope } from './scope.ts';
 import { lowerBlock } from './statements.ts';
+import { annotationFor, bindTypeParameters, listAnnotation } from './type-parameters.ts';
 import { read, refused } from './values.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 
@@ -86,6 +87,7 @@ export function lowerClosureCall(
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
   const own = varDeclarationsIn(ctx.module.scopes, body ?? [], names);
   ctx.scope = new Scope(closure.scope);
+  bindTypeParameters(node as FunctionNode, ctx.module, ctx.scope, (at) => annotationOfValue(ctx, values[at], call));
   if (node.type !== 'ArrowFunctionExpression') ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
   ctx.isLibrary = closure.isLibrary === true;
   ctx.isTrusted = closure.isTrusted === true;
@@ -144,6 +146,14 @@ export function lowerClosureCall(
     report('KZ1008', call, `${nameOf(closure)} returns nothing`);
   }
   return value;
+}
+
+/** The type of what a parameter gets, as an annotation would say it; undefined if none would. */
+function annotationOfValue(ctx: FunctionContext, value: object | undefined, loc: Span): TSType | undefined {
+  if (value === undefined || !('type' in value) || 'record' in value) return undefined;
+  const { kind, type, local } = value as { kind: string; type: Type; local: Local };
+  if (kind !== 'local' || !local.isList) return annotationFor({ type, declared: undefined }, loc);
+  return listAnnotation(ctx.listElements.get(local.id)?.type === 'boolean' ? 'boolean' : 'number', loc);
 }
 
 /** Where more than one return puts what the return type says: a record, or a value that may be undefined. */

@@ -22,6 +22,7 @@ export const codes = {
   KZ1019: 'a loop that can not run in parallel',
   KZ1020: 'a function that nests too deep',
   KZ1021: 'an element that may be outside of its array, where undefined would be seen',
+  KZ1022: 'a kernel of too many versions',
   KZ1030: 'a bigint that 64 bits do not hold',
 } as const;
 

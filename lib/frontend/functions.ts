@@ -25,7 +25,8 @@ import { eraseStrings } from './erase-strings.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
-import { lowerParameter, type Parameter, parametersOf, targetOf, thisOf } from './parameters.ts';
+import { parametersOf, targetOf, thisOf } from './parameter-forms.ts';
+import { lowerParameter, type Parameter } from './parameters.ts';
 import { mentionsThis, ownerOf, readsOfThis } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
@@ -42,9 +43,11 @@ import {
 import { shapeOf } from './shapes.ts';
 import { lowerBlock } from './statements.ts';
 import { isWhole } from './string-values.ts';
+import { annotationFor, bindTypeParameters } from './type-parameters.ts';
 import { readType, typeMeaning } from './types.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 import { declarePattern } from './variables.ts';
+import { hasVersions, isUnionOfKinds, type Version } from './versions.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
@@ -70,14 +73,20 @@ export interface Opened {
   readonly typesAreKnown: boolean;
 }
 
-/** Whether nobody says the types of its parameters but those who call it: a function of JavaScript. */
-export function needsTypes(file: string, declaration: Declaration | undefined): boolean {
-  if (declaration === undefined || declaration.isKernel || !/\.[cm]?js$/.test(file)) return false;
+/**
+ * Whether nobody says the types of its parameters but those who call it: a function of JavaScript, or one whose
+ * parameters may be of several types.
+ */
+export function needsTypes(module: ModuleContext, declaration: Declaration | undefined): boolean {
+  if (declaration === undefined) return false;
+  if (hasVersions(declaration.node, module)) return true;
+  if (declaration.isKernel || !/\.[cm]?js$/.test(module.file)) return false;
   return declaration.node.params.some((each) => each.type === 'Identifier' && !each.typeAnnotation);
 }
 
 /**
- * `given`: types of its arguments, if it needs them. `entry`: it is lowered for those who call it from outside.
+ * `given`: types of its arguments, if it needs them. `entry`: it is lowered for those who call it from outside, as one
+ * of its versions if it has several.
  */
 export function openFunction(
   module: ModuleContext,
@@ -86,10 +95,12 @@ export function openFunction(
   outer: Directives,
   given: readonly GivenType[] = [],
   entry?: Entry,
+  version?: Version,
 ): Opened | undefined {
   const { node } = declaration;
   const { report } = module;
-  const form = node.async ? 'async' : node.generator ? 'generator' : node.typeParameters ? 'generic' : undefined;
+  const isGeneric = node.typeParameters && version === undefined && given.length === 0;
+  const form = node.async ? 'async' : node.generator ? 'generator' : isGeneric ? 'generic' : undefined;
   if (form !== undefined || node.body === null) {
     const { what, hint } = refusalOfFunction(form);
     report('KZ1015', node, `the kernel language has no ${what}`, hint);
@@ -103,11 +114,14 @@ export function openFunction(
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   ctx.entry = entry;
   ctx.writtenFields = new Set([...ctx.writtenFields, ...fieldsChangedIn(module, bodiesOf(module, name, node.body))]);
+  for (const [name, type] of version?.typeParameters ?? []) ctx.scope.setType(name, () => type);
+  if (version === undefined)
+    bindTypeParameters(node, module, ctx.scope, (at) => given[at] && annotationFor(given[at], node));
   const self = module.receiverOf(name);
   const own = entry && bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node);
   if (self !== undefined && own === undefined) ctx.scope.set('this', self);
   const list = parametersOf(node).map((parameter, at) => {
-    const lowered = lowerParameter(ctx, parameter, isKernel, given[at]);
+    const lowered = lowerParameter(ctx, parameter, isKernel, given[at], version?.types[at]);
     const [only] = lowered?.locals ?? [];
     if (entry !== undefined && only !== undefined && entry.parameters.length <= at) {
       addPlainParameter(entry, only, lowered?.value !== undefined);
@@ -196,6 +210,8 @@ function bindSelf(
 function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean {
   if (!returnType) return true;
   const { typeAnnotation } = returnType;
+  // Which it is, the version knows.
+  if (isUnionOfKinds(typeAnnotation, ctx.module, ctx.scope)) return true;
   const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope, { isGiven: true });
   if (ctx.entry !== undefined && held !== undefined && held.kind !== 'plain') {
     entryResult(ctx, ctx.entry, held, typeAnnotation);

@@ -64,8 +64,13 @@ export function takesFunction(ctx: FunctionContext, { arguments: given }: CallEx
 }
 
 /** Whether the body goes in wherever the function is called. */
-function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
-  return mayLackObject(module, text) || hasLists(text as FunctionText, module.scope) || changesGiven(module, text);
+export function alwaysGoesIn(module: ModuleContext, text: FunctionNode | FunctionText): boolean {
+  return (
+    mayLackObject(module, text) ||
+    hasLists(text as FunctionText, module.scope) ||
+    changesGiven(module, text) ||
+    module.maySeeObjects(text as FunctionNode)
+  );
 }
 
 /** Whether some parameter is an array or a record that callers may leave out. */

@@ -13,10 +13,11 @@ import { guardedUnit } from '../ir/string-guards.ts';
 import { subexpressions } from '../ir/walk.ts';
 import { compareUnits } from './characters.ts';
 import { expectDefined } from './maybe-undefined.ts';
+import { nestedAt } from './nested-forms.ts';
 import { nothingIn } from './optional-forms.ts';
 import { lowerOptionalGuard } from './optional-guards.ts';
 import { not } from './optionals.ts';
-import { isRecord, recordAt } from './record-forms.ts';
+import { isRecord, namedAs, recordAt } from './record-forms.ts';
 import type { FunctionContext } from './scope.ts';
 import { globalPath } from './static-names.ts';
 import { textForm } from './string-forms.ts';
@@ -30,6 +31,7 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
   if (operator === 'instanceof') {
     const name = globalPath(ctx.scope, right) ?? '';
     if (!isArrayKind(name)) return undefined;
+    if (isNamedList(ctx, left)) return boolean(false, node);
     return decide(ctx, left, out, node, ({ type, isList }) => type === name && !isList, false);
   }
   if (!/^[!=]==?$/.test(operator)) return undefined;
@@ -61,7 +63,8 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
     }
     const text = textOf(other);
     if (text === undefined || one.type !== 'UnaryExpression' || one.operator !== 'typeof') continue;
-    if (recordAt(ctx, one.argument) !== undefined && isRecord(ctx, one.argument)) {
+    const isObject = recordAt(ctx, one.argument) !== undefined && isRecord(ctx, one.argument);
+    if (isObject || isNamedList(ctx, one.argument)) {
       return boolean((text === 'object') === isEqual, node);
     }
     if (/^(string|undefined)$/.test(text) && textForm(ctx, one.argument) === 'character') {
@@ -91,8 +94,15 @@ function lowerArrayGuard(
   const name = globalPath(ctx.scope, node.callee) ?? '';
   if (!/^(Array\.isArray|ArrayBuffer\.isView)$/.test(name)) return undefined;
   if (argument === undefined || argument.type === 'SpreadElement' || node.arguments.length > 1) return undefined;
+  if (isNamedList(ctx, argument)) return boolean(name === 'Array.isArray', node);
   const isThat = ({ type, isList }: Decided) => isArrayKind(type) && (name === 'Array.isArray') === isList;
   return decide(ctx, argument, out, node, isThat, false);
+}
+
+/** A list of lists, or of objects, by its name: it has no value. */
+function isNamedList(ctx: FunctionContext, node: Expression): boolean {
+  const one = plain(node);
+  return nestedAt(ctx, one) !== undefined || namedAs(ctx, one, 'record-list') !== undefined;
 }
 
 interface Decided {

@@ -4,6 +4,7 @@
 // In:  a type, or a function. Out: whether it is one, and of what. Reports nothing.
 
 import type { NewExpression, TSType } from 'oxc-parser';
+import { typeNamed } from './generic-types.ts';
 import type { Closure, Scope } from './scope.ts';
 
 /** What the elements are of a list of that type; undefined if it is none. */
@@ -19,8 +20,9 @@ export function elementOfList(node: TSType, scope: Scope, names: ReadonlySet<str
   if (node.type === 'TSArrayType') return node.elementType;
   if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
   const { name } = node.typeName;
-  const named = names.has(name) ? undefined : scope.findType(name);
-  if (named?.kind === 'alias') return elementOfList(named.node, named.scope, new Set([...names, name]));
+  const named = names.has(name) ? undefined : typeNamed(scope, node);
+  if (named?.kind === 'alias')
+    return elementOfList(named.node, named.scope, named.isArgument ? names : new Set([...names, name]));
   const [only] = node.typeArguments?.params ?? [];
   return named === undefined && /^(Readonly)?Array$/.test(name) ? only : undefined;
 }
@@ -36,8 +38,10 @@ function elementTypeOf(
   if (node?.type === 'TSBooleanKeyword') return 'boolean';
   if (node?.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
   const { name } = node.typeName;
-  const named = names.has(name) ? undefined : scope.findType(name);
-  return named?.kind === 'alias' ? elementTypeOf(named.node, named.scope, new Set([...names, name])) : undefined;
+  const named = names.has(name) ? undefined : typeNamed(scope, node);
+  return named?.kind === 'alias'
+    ? elementTypeOf(named.node, named.scope, named.isArgument ? names : new Set([...names, name]))
+    : undefined;
 }
 
 /** What `new Array<boolean>()` says of its elements. */

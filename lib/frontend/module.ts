@@ -5,7 +5,7 @@
 // what its callee returns; imported modules are opened (open-module.ts) when a kernel uses one of their names.
 
 import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
-import type { Directives, Local, Module, Origin, Owner } from '../ir/ir.ts';
+import { type Directives, type Local, type Module, nameForCallers, type Origin, type Owner } from '../ir/ir.ts';
 import { passBoundArrays } from './bound-arrays.ts';
 import type { Computed } from './computed-tables.ts';
 import { defaultDirectives } from './directives.ts';
@@ -53,7 +53,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
     ...{ opened: new Map(), visited: new Map(), names: new Set() },
     ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false, only: options.only },
-    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [], asked: [] },
+    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [], asked: [], choices: [] },
     lowerApart: (origin, { text, fn }) => {
       const lowered = lowerModule(origin.file, text, { readModule, computing: [origin.file], only: fn });
       note(origin, lowered.inputs);
@@ -108,6 +108,7 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
       ...{ file, source, functions, tables },
       ...(owners.length > 0 && { owners }),
       ...(arrays.length > 0 && { arrays }),
+      ...(session.choices.length > 0 && { choices: session.choices }),
       ...(assumed.length > 0 && { assumed }),
     },
     diagnostics: sortDiagnostics(withoutRepeats(session.diagnostics)),
@@ -177,9 +178,10 @@ function lowerKernels(root: Unit, session: Session): void {
     if (changed?.kind === 'refused') context.report('KZ1013', node.id ?? node, changed.why, changed.hint);
     lowerKernel(name);
     if (keepsPrivate) {
-      const index = session.functions.findIndex((fn) => fn.name === name);
-      const fn = session.functions[index];
-      if (fn !== undefined) session.functions[index] = { ...fn, exported: true, fractions: fromFunction?.fractions };
+      for (const [index, fn] of session.functions.entries()) {
+        if (nameForCallers(fn) !== name) continue;
+        session.functions[index] = { ...fn, exported: true, fractions: fromFunction?.fractions };
+      }
     }
   }
   const [first] = kernels;

@@ -6,7 +6,7 @@
 
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
-import type { BoundArray, Directives, Fn, Local, Origin, Table } from '../ir/ir.ts';
+import type { BoundArray, Choice, Directives, Fn, Local, Origin, Table } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { bindArray } from './bind-array.ts';
 import { lowerRecordCall } from './calls.ts';
@@ -41,6 +41,7 @@ import {
   typeImportsOf,
 } from './imports.ts';
 import { lowerInlinedCall } from './inlined-calls.ts';
+import { typeOfKernelize } from './kernelize-types.ts';
 import { lowerLibraryCall } from './library.ts';
 import { exportNamesOf, functionsOf, isErrorClass, kernelsAmong } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
@@ -56,6 +57,7 @@ import { textForm } from './string-forms.ts';
 import { stringLocal, tableOfString } from './string-tables.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 import { NO_VARS } from './var-declarations.ts';
+import { choiceOf, hasVersions, maySeeObjects, versionsOf } from './versions.ts';
 
 /** What lowering a module and its imports collects. */
 export interface Session {
@@ -84,6 +86,8 @@ export interface Session {
   readonly binding: 'build' | 'hook' | 'none';
   readonly live: ReadonlySet<string>;
   readonly arrays: { readonly name: string; readonly made: BoundArray['made'] | undefined }[];
+  /** Kernels of several versions. */
+  readonly choices: Choice[];
   /** Members of objects and classes that kernels have. */
   readonly asked: AskedMember[];
   readonly lowerApart: (origin: Origin, computation: Computation) => BoundArray['made'] | undefined;
@@ -183,7 +187,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     usesString: ({ id }) => {
       for (const each of session.tables) if (each.table.local.id === id) each.used = true;
     },
-    needsTypes: (name) => fromFunction === undefined && needsTypes(file, declarations.get(name)),
+    needsTypes: (name) => fromFunction === undefined && needsTypes(context, declarations.get(name)),
+    maySeeObjects: (node) => fromFunction === undefined && maySeeObjects(node, context),
     signatureOf: (name, given) => {
       noteMethod(name);
       // Of a function without types, nobody knows before it is called.
@@ -192,13 +197,26 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
   };
   const strings = new Map<string, Local>();
   const { signatureOf, lowerKernel } = signatures(session, origin, {
-    open: (name, given, entry) => {
+    open: (name, given, entry, version) => {
       const declaration = declarations.get(name) as Declaration;
       const isOwn = given !== undefined || entry === 'inside';
       const own = isOwn ? { ...declaration, exported: false } : declaration;
       return entry === 'inside'
         ? openFunction(context, name, { ...own, isKernel: false }, directives, given)
-        : openFunction(context, name, own, directives, given, entry);
+        : openFunction(context, name, own, directives, given, entry, version);
+    },
+    versionsOf: (name) => {
+      const node = declarations.get(name)?.node;
+      const isOpen = fromFunction === undefined && node !== undefined && hasVersions(node, context);
+      return isOpen ? (versionsOf(node, context) ?? 'none') : undefined;
+    },
+    choose: (name, unique, versions, functions) => {
+      const { node, exportNames } = declarations.get(name) as Declaration;
+      session.choices.push({
+        ...choiceOf(unique, node, context, versions, functions),
+        ...((exportNames.length !== 1 || exportNames[0] !== unique) && { exportNames }),
+        ...(ownerOf(name) !== undefined && { isMember: true }),
+      });
     },
     isKernel: (name) => declarations.get(name)?.isKernel === true,
     isHeld: (name) => isHeld(context, declarations.get(name)) || context.fieldsOf(name) !== undefined,
@@ -348,7 +366,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     return found !== undefined && found.refused === undefined && isTyped ? openFound(found, specifier) : undefined;
   };
   for (const [name, { specifier, imported }] of typeImportsOf(program)) {
-    context.scope.setType(name, () => openFrom(specifier)?.typeOf(imported, new Set()));
+    const own = specifier === 'kernelize' ? typeOfKernelize(imported, context) : undefined;
+    context.scope.setType(name, () => own ?? openFrom(specifier)?.typeOf(imported, new Set()));
   }
   const compute = (name: string, init: Expression) => {
     const computation = computationOf(program, source, name, init);

@@ -2,14 +2,15 @@
 //
 // In:  a parameter of a function, whose scope gets its name. Out: the locals that it becomes.
 
-import type { BindingPattern, Expression, Function as FunctionNode, TSType } from 'oxc-parser';
+import type { BindingPattern, Expression, Function as FunctionNode } from 'oxc-parser';
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Expr, Local, Stmt } from '../ir/ir.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
 import { entryParameter } from './entry-parameters.ts';
+import type { BoundaryType } from './entry-types.ts';
 import { nothingIn } from './optional-forms.ts';
 import { fieldName } from './optional-types.ts';
-
+import { targetOf } from './parameter-forms.ts';
 import { isShape, type RecordVariable, type Shape } from './record-types.ts';
 import { PARTS, REST } from './refusals.ts';
 import { refuseNames } from './refused-names.ts';
@@ -17,6 +18,7 @@ import { type FunctionContext, type GivenType, newLocal } from './scope.ts';
 import { optionalParameter, shapeOf } from './shapes.ts';
 import { readType } from './types.ts';
 import { expectType, heldAs, isRefused } from './values.ts';
+import { isUnionOfKinds } from './versions.ts';
 
 export interface Parameter {
   /** Of a record, one for each of its fields. */
@@ -27,16 +29,20 @@ export interface Parameter {
   readonly pattern?: { readonly node: BindingPattern; readonly record: RecordVariable };
 }
 
-/** Undefined, and reported, if kernels have no such parameter. `given`: the type of what it is given, if it has none. */
+/**
+ * Undefined, and reported, if kernels have no such parameter. `given`: the type of what it is given, if it has none of
+ * its own. `picked`: its type, where its annotation names several.
+ */
 export function lowerParameter(
   ctx: FunctionContext,
   node: FunctionNode['params'][number],
   isKernel: boolean,
   given?: GivenType,
+  picked?: BoundaryType,
 ): Parameter | undefined {
   const { report } = ctx.module;
   const target = targetOf(node);
-  const held = heldParameter(ctx, node);
+  const held = heldParameter(ctx, node, picked);
   if (held !== 'plain') return held;
   const annotation =
     'typeAnnotation' in target && target.typeAnnotation ? target.typeAnnotation.typeAnnotation : undefined;
@@ -80,9 +86,9 @@ export function lowerParameter(
     initial === undefined && given !== undefined
       ? given
       : { type: initial?.type ?? ('number' as const), declared: initial && heldAs(initial, true).declared };
-  const annotated = target.typeAnnotation
-    ? readType(target.typeAnnotation.typeAnnotation, ctx.module, ctx.scope)
-    : inferred;
+  const said = target.typeAnnotation?.typeAnnotation;
+  const isSaid = said !== undefined && (given === undefined || !isUnionOfKinds(said, ctx.module, ctx.scope));
+  const annotated = picked?.kind === 'plain' ? picked.of : isSaid ? readType(said, ctx.module, ctx.scope) : inferred;
   if (annotated === undefined) {
     ctx.scope.set(name, { kind: 'reported' });
     return undefined;
@@ -104,13 +110,18 @@ export function lowerParameter(
 }
 
 /** Of a kernel that is called from outside: a parameter that is not passed as it is. */
-function heldParameter(ctx: FunctionContext, node: FunctionNode['params'][number]): Parameter | undefined | 'plain' {
+function heldParameter(
+  ctx: FunctionContext,
+  node: FunctionNode['params'][number],
+  picked: BoundaryType | undefined,
+): Parameter | undefined | 'plain' {
   const { entry } = ctx;
   const target = targetOf(node);
   if (entry === undefined || target.type === 'RestElement') return 'plain';
   const annotation = 'typeAnnotation' in target ? target.typeAnnotation?.typeAnnotation : undefined;
   const isOptional = target.type === 'Identifier' && Boolean(target.optional);
-  const type = annotation && boundaryTypeOf(annotation, ctx.module, ctx.scope, { isOptional, isGiven: true });
+  const type =
+    picked ?? (annotation && boundaryTypeOf(annotation, ctx.module, ctx.scope, { isOptional, isGiven: true }));
   if (type === undefined || type.kind === 'plain') return 'plain';
   // A default of a record or of what may be undefined.
   if (node !== target && type.kind !== 'optional') return 'plain';
@@ -143,20 +154,6 @@ function recordParameter(ctx: FunctionContext, target: BindingPattern, shape: Sh
   ctx.scope.set(name, { kind: 'record', record });
   // Who leaves it out gives nothing.
   return { locals, value: shape.nothing === 'undefined' ? false : undefined, shape };
-}
-
-export function targetOf(node: FunctionNode['params'][number]) {
-  return node.type === 'AssignmentPattern' ? node.left : node;
-}
-
-/** `this: T`, which TypeScript writes in front of parameters. */
-export function thisOf({ params: [first] }: FunctionNode): TSType | undefined {
-  return first?.type === 'Identifier' && first.name === 'this' ? first.typeAnnotation?.typeAnnotation : undefined;
-}
-
-/** Without `this`. */
-export function parametersOf({ params }: FunctionNode): FunctionNode['params'] {
-  return params.filter((each) => each.type !== 'Identifier' || each.name !== 'this');
 }
 
 /** Defaults are constants: what JavaScript evaluates at each call is the same at each. */

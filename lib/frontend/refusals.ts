@@ -124,12 +124,12 @@ const types: readonly (readonly [RegExp, string])[] = [
   [/^(readonly )?boolean\[\]$/, 'a Uint8Array, with 1 for true'],
   [/^(readonly )?string\[\]$|^(Readonly)?Array<string>$/, 'one string for all, and where each begins in an Int32Array'],
   [/=>/, 'a function of the module, which the kernel calls by its name'],
-  [/^\(?(\w+Array)( \| \w+Array)+\)?$/, 'one function for each type of array'],
   [/^(Weak)?(Map|Set)\b/, 'typed arrays: the keys sorted in one, the values in another'],
   [/^(SharedArray|Array)Buffer$|^DataView$/, 'a typed array over it: new Uint8Array(buffer)'],
   [/^(any|unknown|object|never)$/, 'write what it is: number, or a typed array'],
   [/\b(undefined|null)$/, 'a default, or a number that stands for nothing: -1, NaN'],
   [/^\{[^}]*\bstring\b/, 'objects keep no strings here: a parameter of its own for each'],
+  [/ \| /, 'types that a call tells apart: typed arrays, plain arrays of one type, number, boolean, bigint'],
   [/^\[|^readonly \[/, 'one parameter for each place, or a typed array'],
   [/^\{/, 'one parameter for each field; a function that a kernel calls may take and give objects'],
   [/^Promise\b/, 'what the promise is of; .async of a kernel gives a promise'],
@@ -148,7 +148,7 @@ export const HINT_TO_GIVE = 'where it begins and ends in another string, or its 
 const functions = {
   async: { what: 'async functions', hint: 'a kernel has .async: it runs on another thread, and gives a promise' },
   generator: { what: 'generators', hint: 'write to an array, and yield its elements in JavaScript' },
-  generic: { what: 'type parameters', hint: 'write the types out: one function for each type of array' },
+  generic: { what: 'type parameters', hint: 'say what they may be: T extends Float32Array | Float64Array' },
   bodiless: { what: 'functions without a body', hint: 'write it in TypeScript, with its body' },
 } as const;
 

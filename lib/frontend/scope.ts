@@ -1,6 +1,13 @@
 // Names while lowering: block scopes with temporal dead zones, labels, and the function under way.
 
-import type { ArrowFunctionExpression, CallExpression, Expression, Function as FunctionNode, TSType } from 'oxc-parser';
+import type {
+  ArrowFunctionExpression,
+  CallExpression,
+  Expression,
+  Function as FunctionNode,
+  TSType,
+  TSTypeParameter,
+} from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
@@ -95,11 +102,18 @@ export interface Inlined {
   isRefused: boolean;
 }
 
-/** A type by its name; for an alias what it stands for, and whose names stand in that. */
-export type NamedType =
-  | { readonly kind: 'alias'; readonly node: TSType; readonly module: ModuleContext; readonly scope: Scope }
-  | { readonly kind: 'enum' }
-  | { readonly kind: 'interface' };
+/** What a type's name stands for, and whose names stand in that. */
+export interface Alias {
+  readonly kind: 'alias';
+  readonly node: TSType;
+  readonly module: ModuleContext;
+  readonly scope: Scope;
+  /** Of a generic type; or it is what a function's type parameter of that name, or an argument, stands for. */
+  readonly typeParameters?: readonly TSTypeParameter[];
+  readonly parameter?: string;
+  readonly isArgument?: true;
+}
+export type NamedType = Alias | { readonly kind: 'enum' | 'interface' };
 
 /** Known when somebody asks: modules that names come from are read then. */
 export interface LazyBinding {
@@ -201,8 +215,10 @@ export interface ModuleContext {
    * arguments, where it has none of its own.
    */
   signatureOf(name: string, given?: readonly GivenType[]): Signature | undefined;
-  /** Whether it is a function of JavaScript, whose parameters have the types of what they are given. */
+  /** Whether its parameters have the types of what they are given: it says none, or several. */
   needsTypes(name: string): boolean;
+  /** Whether its parameters may be of several types, among them a plain array. */
+  maySeeObjects(node: FunctionNode): boolean;
   /** Whether the module has a class of that name that is an error. */
   isErrorClass(name: string): boolean;
   /** What `this` is in the module's function of that name, and whether it uses it. */

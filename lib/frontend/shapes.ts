@@ -4,6 +4,7 @@
 // In:  a type. Out: its shape; undefined if it is no record or has what kernels don't know. Reports nothing.
 
 import type { TSType } from 'oxc-parser';
+import { typeNamed } from './generic-types.ts';
 import { optionalShape } from './optional-types.ts';
 import { type Annotated, isShape, type Nothing, type Shape } from './record-types.ts';
 import type { ModuleContext, Scope } from './scope.ts';
@@ -32,6 +33,16 @@ export interface TypePlace {
   readonly source: string;
   readonly scope: Scope;
   readonly names: ReadonlySet<string>;
+  /** Where types may be one of several, which of them is meant (element-unions.ts). */
+  readonly picking?: Picking | undefined;
+}
+
+/** Which type of several a value has, by the way to it: names of fields behind a parameter's position. */
+export interface Picking {
+  /** The value's type, where it is one of several that can be told apart. */
+  union(way: readonly string[], node: TSType, place: TypePlace): { node: TSType; place: TypePlace } | undefined;
+  /** Notes that the value's type is a type parameter. */
+  parameter(way: readonly string[], name: string, node: TSType, place: TypePlace): void;
 }
 
 /** The fields of a record or a tuple, by their types, and where those are read. */
@@ -55,10 +66,10 @@ export function underNames(node: TSType, place: TypePlace): { readonly node: TST
   if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return { node, place };
   const { name } = node.typeName;
   if (place.names.has(name)) return { node, place };
-  const named = place.scope.findType(name);
+  const named = typeNamed(place.scope, node);
   if (named?.kind === 'alias') {
-    const names = new Set([...place.names, name]);
-    return underNames(named.node, { source: named.module.source, scope: named.scope, names });
+    const names = named.isArgument ? place.names : new Set([...place.names, name]);
+    return underNames(named.node, { ...place, source: named.module.source, scope: named.scope, names });
   }
   const [only] = node.typeArguments?.params ?? [];
   return named === undefined && name === 'Readonly' && only !== undefined ? underNames(only, place) : { node, place };

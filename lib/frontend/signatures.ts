@@ -12,6 +12,7 @@ import { growing, newEntry } from './entry.ts';
 import type { Entry } from './entry-types.ts';
 import { type Declaration, lowerFunction, type openFunction } from './functions.ts';
 import type { GivenType, ModuleContext, Signature } from './scope.ts';
+import type { Version, Versions } from './versions.ts';
 
 /** What lowering a module and its imports collects. */
 interface Collected {
@@ -28,8 +29,13 @@ export interface Functions {
     name: string,
     given: readonly GivenType[] | undefined,
     entry: Entry | 'inside' | undefined,
+    version?: Version,
   ) => ReturnType<typeof openFunction>;
   readonly isKernel: (name: string) => boolean;
+  /** Of a kernel that has some; 'none' if it can have none. */
+  readonly versionsOf: (name: string) => Versions | 'none' | undefined;
+  /** Notes a kernel of several versions, by a name that no other has. `functions`: the versions' names. */
+  readonly choose: (name: string, unique: string, versions: Versions, functions: readonly string[]) => void;
   /** Whether its types say that its values are not passed as they are. */
   readonly isHeld: (name: string) => boolean;
 }
@@ -38,10 +44,12 @@ export interface Functions {
 export function signatures(
   session: Collected,
   origin: Origin,
-  { open, isKernel, isHeld }: Functions,
+  { open, isKernel, isHeld, versionsOf, choose }: Functions,
 ): { readonly signatureOf: ModuleContext['signatureOf']; readonly lowerKernel: (name: string) => void } {
   const known = new Map<string, Signature | 'failed'>();
   const called = new Set<string>();
+  /** Of versions, and of what is lowered once more. */
+  const names = new Map<string, string>();
   /** Kernels that have a boundary: other functions call another version. */
   const entries = new Set<string>();
   const lower = (
@@ -49,12 +57,12 @@ export function signatures(
     key: string,
     given: readonly GivenType[] | undefined,
     entry: () => Entry | 'inside' | undefined,
-    taken?: string,
+    version?: Version,
   ): { readonly fn: Fn; readonly signature: Signature } | undefined => {
     known.set(key, 'failed');
     const before = session.diagnostics.length;
     const kind = entry();
-    const opened = open(name, given, kind);
+    const opened = open(name, given, kind, version);
     if (opened === undefined) return undefined;
     const isRoot = origin === [...session.opened.values()][0]?.origin;
     const isPlain =
@@ -62,39 +70,78 @@ export function signatures(
       given === undefined &&
       kind !== 'inside' &&
       (opened.declaration.isKernel ? name !== 'default' : /^(?!default$)[^.]+$/.test(name));
-    const unique = isPlain
-      ? name
-      : (taken ?? freshName(session.names, name.replaceAll('.', '_').replace(/^default$/, 'default_export')));
+    const flat = name.replaceAll('.', '_').replace(/^default$/, 'default_export');
+    const isVersion = version !== undefined && version.suffix !== '';
+    const unique =
+      names.get(key) ??
+      (isPlain && !isVersion ? name : freshName(session.names, isVersion ? `${flat}_${version.suffix}` : flat));
+    if (isVersion) names.set(key, unique);
     const named = { ...opened, signature: { ...opened.signature, name: unique } };
     known.set(key, opened.typesAreKnown ? named.signature : 'failed');
     const isCalled = () => called.has(key);
     const lowered = lowerFunction(named, origin, isCalled, () => session.diagnostics.length === before);
-    if (lowered === 'again') return lower(name, key, given, entry, unique);
+    if (lowered === 'again') {
+      names.set(key, unique);
+      return lower(name, key, given, entry, version);
+    }
     known.set(key, lowered?.signature ?? 'failed');
     return lowered;
   };
   /** Once more, if lists grow that were taken for such as do not. */
-  const lowerKernel = (name: string) => {
-    if (known.has(name) || entries.has(name)) return;
-    if (isHeld(name)) entries.add(name);
+  const lowerEntry = (name: string, key: string, version?: Version): Fn | undefined => {
     for (let grows: ReadonlySet<string> = new Set(); ; ) {
       let entry = newEntry(grows);
-      const lowered = lower(name, name, undefined, () => {
+      const opened = () => {
         entry = newEntry(grows);
         return entry;
-      });
+      };
+      const lowered = lower(name, key, undefined, opened, version);
       const more = lowered === undefined ? [] : growing(entry, lowered.fn, statementsIn);
       if (more.length > 0) {
         grows = new Set([...grows, ...more]);
         continue;
       }
-      if (lowered?.fn.boundary !== undefined) {
-        entries.add(name);
-        known.delete(name);
-      }
-      if (lowered !== undefined) session.functions.push(lowered.fn);
+      return lowered?.fn;
+    }
+  };
+  const lowerKernel = (name: string) => {
+    if (known.has(name) || entries.has(name)) return;
+    const versions = versionsOf(name);
+    if (versions !== undefined) {
+      entries.add(name);
+      if (versions !== 'none') lowerVersions(name, versions);
       return;
     }
+    if (isHeld(name)) entries.add(name);
+    const fn = lowerEntry(name, name);
+    if (fn?.boundary !== undefined) {
+      entries.add(name);
+      known.delete(name);
+    }
+    if (fn !== undefined) session.functions.push(fn);
+  };
+  const lowerVersions = (name: string, versions: Versions) => {
+    const [first, ...others] = versions.list;
+    if (first !== undefined && others.length === 0) {
+      const fn = lowerEntry(name, `${name} alone`, first);
+      if (fn !== undefined) session.functions.push(fn);
+      return;
+    }
+    const versionOf = name === 'default' ? freshName(session.names, 'default_export') : name;
+    const made = versions.list.map((each) => lowerEntry(name, `${name} ${each.suffix}`, each));
+    const functions = made.flatMap((fn) => {
+      if (fn === undefined) return [];
+      const { isMember: _, exportNames: __, ...own } = fn;
+      return [{ ...own, versionOf }];
+    });
+    session.functions.push(...functions);
+    if (functions.length === made.length)
+      choose(
+        name,
+        versionOf,
+        versions,
+        functions.map((fn) => fn.name),
+      );
   };
   const signatureOf: ModuleContext['signatureOf'] = (name, given) => {
     if (given === undefined && isKernel(name)) lowerKernel(name);

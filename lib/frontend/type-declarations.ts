@@ -3,7 +3,7 @@
 //
 // In:  statements, and the scope that gets the names. Out: types in that scope, and enums as namespaces.
 
-import type { Expression, Statement, TSType } from 'oxc-parser';
+import type { Expression, Statement, TSType, TSTypeParameterDeclaration } from 'oxc-parser';
 import { type ClassNode, typeOfInstances } from './class-fields.ts';
 import { type Binding, type Members, type ModuleContext, Scope } from './scope.ts';
 
@@ -19,17 +19,15 @@ export function declareTypes(statements: readonly { type: string }[], module: Mo
     switch (node?.type) {
       case 'TSTypeAliasDeclaration': {
         const { id, typeAnnotation } = node;
-        // With parameters it means something else each time.
-        const isPlain = node.typeParameters === null || node.typeParameters === undefined;
-        const type = { kind: 'alias', node: typeAnnotation, module, scope } as const;
-        scope.setType(id.name, () => (isPlain ? type : { kind: 'interface' }));
+        const type = { kind: 'alias', node: typeAnnotation, module, scope, ...generic(node) } as const;
+        scope.setType(id.name, () => type);
         break;
       }
       case 'TSInterfaceDeclaration': {
         const { id, body, start, end } = node;
-        const isPlain = node.extends.length === 0 && !node.typeParameters && !isTwice(statements, id.name);
+        const isPlain = node.extends.length === 0 && !isTwice(statements, id.name);
         const literal = { type: 'TSTypeLiteral', members: body.body, start, end } as unknown as TSType;
-        const type = { kind: 'alias', node: literal, module, scope } as const;
+        const type = { kind: 'alias', node: literal, module, scope, ...generic(node) } as const;
         scope.setType(id.name, () => (isPlain ? type : { kind: 'interface' }));
         break;
       }
@@ -47,6 +45,11 @@ export function declareTypes(statements: readonly { type: string }[], module: Mo
       default:
     }
   }
+}
+
+/** With parameters it means something else each time. */
+function generic({ typeParameters }: { readonly typeParameters?: TSTypeParameterDeclaration | null }) {
+  return typeParameters ? { typeParameters: typeParameters.params } : {};
 }
 
 /** TypeScript merges interfaces of one name. */

@@ -6,6 +6,7 @@
 import type { TSType } from 'oxc-parser';
 import type { Declared } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
+import { typeNamed } from './generic-types.ts';
 import type { Annotated } from './record-types.ts';
 import { hintForType } from './refusals.ts';
 import type { ModuleContext, Scope } from './scope.ts';
@@ -54,10 +55,11 @@ function meaningOf(node: TSType, source: string, scope: Scope, names: ReadonlySe
       const name = typeName.type === 'Identifier' ? typeName.name : source.slice(typeName.start, typeName.end);
       if (declaredNames.includes(name)) return { type: 'number', declared: name as Declared };
       if (bigintNames.includes(name)) return { type: 'bigint', declared: name as Declared };
-      const named = names.has(name) ? undefined : scope.findType(name);
+      const named = names.has(name) ? undefined : typeNamed(scope, node);
       if (named?.kind === 'enum') return { type: 'number', declared: undefined };
       if (named?.kind === 'alias') {
-        return meaningOf(named.node, named.module.source, named.scope, new Set([...names, name]));
+        const own = named.isArgument ? names : new Set([...names, name]);
+        return meaningOf(named.node, named.module.source, named.scope, own);
       }
       if (named !== undefined) return undefined;
       // Float64Array<ArrayBuffer> and the like: the argument says nothing that matters here.

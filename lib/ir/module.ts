@@ -4,6 +4,7 @@
 
 import type { Span } from '../diagnostics.ts';
 import type { Boundary } from './boundary.ts';
+import type { Choice } from './choices.ts';
 import type { Declared, Local, Rep, Stmt, Type } from './nodes.ts';
 
 /** What a directive may be: on, off, or `boundscheck=js`. */
@@ -48,6 +49,8 @@ export interface Fn {
   readonly exported: boolean;
   /** The names that it is exported by, if it is not its own and no other. */
   readonly exportNames?: readonly string[] | undefined;
+  /** It is one version of the kernel of that name (choices.ts), which is what others know. */
+  readonly versionOf?: string | undefined;
   /** It stands in an object or a class that is exported: its name says in which. It is exported by that. */
   readonly isMember?: true | undefined;
   /** Of a function that uses `this`, the names that it reads of it. */
@@ -124,6 +127,8 @@ export interface Module {
   readonly tables: readonly Table[];
   readonly owners?: readonly Owner[] | undefined;
   readonly arrays?: readonly BoundArray[] | undefined;
+  /** Kernels of several versions. */
+  readonly choices?: readonly Choice[] | undefined;
   readonly assumed?: readonly Assumed[] | undefined;
 }
 

@@ -328,7 +328,7 @@ export interface Loop {
 
 /** What a pass says of the two versions that it made of something: `yes` runs where its test holds. */
 export interface BranchNote {
-  readonly about: 'integers' | 'checks' | 'threads' | 'quotients';
+  readonly about: 'integers' | 'checks' | 'threads' | 'quotients' | 'strides';
   readonly yes: string;
   readonly no: string;
 }

@@ -26,6 +26,7 @@ import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
 import { stayInside } from './stay-inside.ts';
 import { typeLists } from './type-lists.ts';
+import { unitStrides } from './unit-strides.ts';
 
 export const passes: readonly Pass[] = [
   settlePositions,
@@ -47,6 +48,7 @@ export const passes: readonly Pass[] = [
   typeLists,
   settleVersions,
   hoistChecks,
+  unitStrides,
   selectCases,
   selectRepresentation,
   placeArrays,
@@ -79,6 +81,7 @@ const RESHAPING: readonly Pass[] = [
   speculateLoops,
   settleVersions,
   hoistChecks,
+  unitStrides,
   selectCases,
   placeArrays,
   insertPolls,

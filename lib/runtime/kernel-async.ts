@@ -59,10 +59,15 @@ function isOptions(value: unknown): value is object {
 }
 
 export async function callAsync(
-  { name, js, native, config, request }: AsyncKernel,
+  kernel: AsyncKernel,
   args: readonly unknown[],
   options: AsyncOptions,
 ): Promise<unknown> {
+  const { name, js, native, config, request } = kernel;
+  if (native?.choose !== undefined) {
+    const chosen = native.choose(args);
+    return callAsync({ ...kernel, native: chosen.kernel }, chosen.args, options);
+  }
   const { descriptor } = native ?? {};
   // Plain values are copied now.
   const prepared = native?.prepare?.(undefined, args);

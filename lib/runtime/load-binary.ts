@@ -14,11 +14,20 @@ const OTHER_CPU = 'KERNELIZE_CPU';
 
 export type NativeFunction = (...args: unknown[]) => unknown;
 
+/** A version, and the arguments for it. */
+export interface ChosenVersion {
+  readonly kernel: LoadedKernel;
+  /** With the arrays of the module that it takes, in front. */
+  readonly args: readonly unknown[];
+}
+
 export interface LoadedKernel {
   readonly call: NativeFunction;
   readonly name: string;
   /** Of a kernel whose values are not passed as they are: `call` is JavaScript around it. */
   readonly prepare: Around['prepare'] | undefined;
+  /** Of a kernel of several versions: the one for these arguments. @throws TypeError if there is none. */
+  readonly choose?: (args: readonly unknown[]) => ChosenVersion;
   /** Copies what it is given, in and back, and computes nothing. */
   readonly copying: NativeFunction | undefined;
   /** For calls off the event loop: with the name, what the runtime's startKernel takes. */

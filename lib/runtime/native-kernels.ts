@@ -10,6 +10,7 @@ import { type CachePlaces, findCachePlaces, workingFolder } from '../cache/place
 import type { Config } from '../config.ts';
 import { hashOf } from '../hash.ts';
 import { kernelizeIdentity } from '../package.ts';
+import { kernelsOf } from './choices.ts';
 import type { CompileRequest, Reply } from './compile-protocol.ts';
 import { type LoadedKernel, loadFromCache, loadFromFolder } from './load-binary.ts';
 import { warnOnce } from './warn.ts';
@@ -85,13 +86,13 @@ export function findKernels(request: CompileRequest, placing?: Placing): Readonl
   const { usable } = request.places;
   const lookup = readLookup(usable, request.lookup.source, request.lookup.tools);
   if (lookup === undefined || (request.runtime !== undefined && !isCached(request.runtime))) return undefined;
-  const found = new Map<string, LoadedKernel>();
+  const found: LoadedKernel[] = [];
   for (const kernel of lookup.kernels) {
     const loaded = loadFromCache(usable, placing?.(kernel) ?? kernel);
     if (loaded === undefined) return undefined;
-    found.set(kernel.name, loaded);
+    found.push(loaded);
   }
-  return found;
+  return kernelsOf(lookup.kernels, found);
 }
 
 /** Whether the cache has all of it whole. Nothing is loaded. */
@@ -106,12 +107,11 @@ export function loadCompiled(
 ): ReadonlyMap<string, LoadedKernel> {
   if (notCached !== undefined) warnOnce(`kernelize: what is compiled is not kept for the next start: ${notCached}`);
   try {
-    return new Map(
-      kernels.map((kernel) => {
-        const { folder, trust, isTemporary: _, ...found } = kernel;
-        return [kernel.name, loadFromFolder(folder, trust, placing?.(found) ?? found)];
-      }),
-    );
+    const loaded = kernels.map((kernel) => {
+      const { folder, trust, isTemporary: _, ...found } = kernel;
+      return loadFromFolder(folder, trust, placing?.(found) ?? found);
+    });
+    return kernelsOf(kernels, loaded);
   } finally {
     // A loaded binary needs its file no more.
     for (const { folder, isTemporary } of kernels) if (isTemporary) rmSync(folder, { recursive: true, force: true });

@@ -9,13 +9,17 @@ const helper = 'function sum(a: number, b: number): number { return a + b; }\n';
 const js = { directive: ' boundscheck=js', parameters: 'a: Float64Array, i: number' };
 const counter = 'let count = 0;\nexport function next() { count++; }\n';
 
+const many = `type A = Float32Array | Float64Array;
+export function f(a: A, b: A, c: A, d: A, e: A): number { 'use kernel'; return 0; }`;
+
 /** @type {readonly (readonly [theme: string, readonly Refused[]])[]} */
 export const refused = [
   [
     'Parameters',
     [
       { what: 'x', parameters: 'x' },
-      { what: 'a: Float64Array | Float32Array', parameters: 'x: number, a: Float64Array | Float32Array' },
+      { what: 'a: number[] | boolean[]', parameters: 'x: number, a: number[] | boolean[]' },
+      { what: 'five of two types each', module: many },
       { what: 's: string[]', parameters: 'x: number, s: string[]' },
       { what: "s = 'a'", parameters: "x: number, s = 'a'" },
       { what: 'g: (x: number) => number', parameters: 'x: number, g: (x: number) => number' },
@@ -34,7 +38,7 @@ export const refused = [
     [
       { what: 'async function f()', module: "export async function f() { 'use kernel'; }" },
       { what: 'function* f()', module: "export function* f() { 'use kernel'; yield 1; }" },
-      { what: 'function f<T>()', module: "export function f<T extends Float64Array>(a: T) { 'use kernel'; }" },
+      { what: 'function f<T>()', module: "export function f<T>(a: T) { 'use kernel'; }" },
       { what: 'if (x > 1) return 1;', body: 'if (x > 1) return 1;' },
       { what: 'function f() {}, not exported', module: "function f(x: number): number { 'use kernel'; return x; }" },
       { what: '(...v) => v.length', body: 'const g = (...v: number[]) => v.length; return g(x, x);' },

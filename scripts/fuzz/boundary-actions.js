@@ -120,6 +120,23 @@ export const actions = {
       [`${array}.fill(${a});`],
     ];
   },
+  unions(ctx, stmt, a, b) {
+    const union = of(ctx.unions, stmt.of);
+    if (union === undefined) return [];
+    const other = of(ctx.unions, stmt.from);
+    const isThere = `if (${union}.length > 0)`;
+    const k = fresh(ctx, 'k');
+    return [
+      [`${isThere} ${placeOf(union, a)} = ${b};`],
+      [`${isThere} ${placeOf(union, a)} *= ${b};`],
+      [`for (let ${k} = 0; ${k} < ${union}.length; ${k}++) ${union}[${k}] = ${union}[${k}]${ctx.mark} - ${a};`],
+      [`for (const v of ${union}) s = s * 0.5 + v;`],
+      [`${union}.fill(${a});`],
+      [`if (Array.isArray(${union})) { ${union}.push(${a}); } else if (${union}.length > 1) { ${union}[1] = ${b}; }`],
+      [`s += boundary_any(${union}, ${a});`],
+      [`s += boundary_both(${other}, ${other});`],
+    ];
+  },
   records(ctx, stmt, a, b) {
     const records = of(ctx.records, stmt.of);
     if (records === undefined) return [];

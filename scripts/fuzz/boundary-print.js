@@ -2,17 +2,28 @@
 
 import { actions, makers, names } from './boundary-actions.js';
 import { givenForms, newForms } from './boundary-results.js';
-import { memberText, partsOf, typeText } from './boundary-values.js';
+import { GENERIC, memberText, ownFields, partsOf, typeText } from './boundary-values.js';
 import { fresh, of } from './trees.js';
 
 export function printBoundary({ program }, name, typed) {
   const { types, fields, last, body, gives, isAnnotated, result } = program;
   const type = (text) => (typed ? `: ${text}` : '');
-  const own = Math.min(fields, types.length);
+  const own = ownFields({ types, fields });
   const ctx = {
     ...{ typed, type, mark: typed ? '!' : '', next: 0, depth: 0, isMethod: own > 0 },
     ...{ numbers: ['s', 't', 'x'], assigned: ['s', 't'], booleans: [], truths: [], optionals: [] },
-    ...{ lists: [], flags: [], rows: [], truthRows: [], vectors: [], arrays: [], records: [], objects: [], points: [] },
+    ...{
+      lists: [],
+      unions: [],
+      flags: [],
+      rows: [],
+      truthRows: [],
+      vectors: [],
+      arrays: [],
+      records: [],
+      objects: [],
+      points: [],
+    },
     ...{ pairs: [], given: [] },
   };
   for (const [at, each] of types.entries()) enter(ctx, at < own ? `this.v${at}` : `v${at}`, each, true, at < own);
@@ -35,9 +46,13 @@ export function printBoundary({ program }, name, typed) {
   ].map((line) => `  ${line}`);
   const returned = isAnnotated || form.isAnnotated ? type(form.type) : '';
   if (own === 0) {
-    return [`${typed ? 'export ' : ''}function ${name}(${parameters.join(', ')})${returned} {`, ...inside, '}'].join(
-      '\n',
-    );
+    const isGeneric = typed && types.some(({ k }) => k === GENERIC.k);
+    const generic = isGeneric ? `<T extends ${GENERIC.kinds.join(' | ')}>` : '';
+    return [
+      `${typed ? 'export ' : ''}function ${name}${generic}(${parameters.join(', ')})${returned} {`,
+      ...inside,
+      '}',
+    ].join('\n');
   }
   const declared = types.slice(0, own).map((each, at) => `  v${at}!: ${typeText(each)};`);
   const sum = ['0', ...ctx.selfLists.map((each) => `boundary_total(${each})`)].join(' + ');
@@ -96,6 +111,10 @@ function enter(ctx, path, type, isWhole, isSelf) {
       break;
     case 'typed':
       add('arrays', path);
+      break;
+    case 'union':
+    case 'generic':
+      add('unions', path);
       break;
     case 'records':
       add('records', { path, type: type.of });
@@ -170,6 +189,12 @@ function readText(ctx, { how, of: which }, index) {
   }
   const array = chosen(ctx.arrays);
   if (array !== undefined) there(array, at(array));
+  const union = chosen(ctx.unions);
+  if (union !== undefined) {
+    choices.push(`${union}.length`, `boundary_any(${union}, ${index})`, `boundary_both(${union}, ${union})`);
+    choices.push(`(Array.isArray(${union}) ? 10 : ${index})`, `(${union} instanceof Float32Array ? ${index} : 11)`);
+    there(union, at(union));
+  }
   const records = chosen(ctx.records);
   if (records !== undefined) {
     choices.push(`${records.path}.length`);

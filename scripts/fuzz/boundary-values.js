@@ -28,6 +28,7 @@ const FIELDS = {
   h: { k: 'f32' },
   box: { k: 'record', fields: ['at', 'on', 'list', 'i'] },
   vectors: { k: 'typedRows', kind: 'Float32Array' },
+  any: { k: 'union', kinds: ['Uint8Array', 'number[]'] },
 };
 
 const fieldsOf = (names, maxLength) =>
@@ -40,6 +41,15 @@ const columns = fc.oneof(
   { weight: 3, arbitrary: fieldsOf(['x', 'y', 'on', 'at', 'pair'], 4) },
   { weight: 1, arbitrary: tuple },
 );
+
+const KINDS = [
+  ['Float32Array', 'number[]'],
+  ['Float64Array', 'Int16Array'],
+  ['number[]', 'Float64Array'],
+];
+
+/** What a type parameter may be. */
+export const GENERIC = { k: 'generic', kinds: ['Float32Array', 'Float64Array', 'number[]'] };
 
 /** Of a parameter, or of a field of a class. */
 export const valueType = fc.oneof(
@@ -64,7 +74,16 @@ export const valueType = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ k: one('optional'), of: scalar, nothing: fc.constantFrom('undefined', 'null') }),
   },
+  { weight: 2, arbitrary: fc.record({ k: one('union'), kinds: fc.constantFrom(...KINDS) }) },
+  { weight: 2, arbitrary: one(GENERIC) },
 );
+
+const hasUnions = ({ k, fields = [] }) => /union|generic/.test(k) || fields.some((key) => hasUnions(FIELDS[key]));
+
+/** How many of the types are those of fields of the class: none, where one is of several types. */
+export function ownFields({ types, fields }) {
+  return types.some(hasUnions) ? 0 : Math.min(fields, types.length);
+}
 
 /** Names and types of what is inside of a record or a tuple. */
 export function partsOf({ k, fields, of }) {
@@ -88,6 +107,10 @@ export function typeText(type) {
       return `${type.isReadonly ? 'readonly ' : ''}${type.of}[]`;
     case 'rows':
       return `${type.of}[][]`;
+    case 'union':
+      return type.kinds.join(' | ');
+    case 'generic':
+      return 'T';
     case 'typed':
       return type.kind;
     case 'typedRows':
@@ -148,6 +171,11 @@ export function argumentsOf(types, { values, shape, odd }) {
         return object(type, () => many(length(), () => element(type.of)));
       case 'rows':
         return object(type, () => many(few(), () => make({ k: 'list', of: type.of })));
+      case 'union':
+        return object(type, () => makeOf(type.kinds[choose() % type.kinds.length]));
+      case 'generic':
+        // All of one kind.
+        return object(type, () => makeOf(type.kinds[shape[0] % type.kinds.length]));
       case 'typed':
         return object(type, () => globalThis[type.kind].from({ length: length() }, next));
       case 'typedRows':
@@ -160,6 +188,7 @@ export function argumentsOf(types, { values, shape, odd }) {
         return object(type, () => recordOf(type));
     }
   };
+  const makeOf = (kind) => make(kind === 'number[]' ? { k: 'list', of: 'number' } : { k: 'typed', kind });
   const recordOf = (type) => {
     const own = {};
     const from = odd === 3 && choose() % 2 === 0 ? {} : undefined;

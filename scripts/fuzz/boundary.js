@@ -1,10 +1,10 @@
 // Family `boundary`: kernels that are given plain arrays, objects, tuples, arrays of those, and values that may not be
-// there, change them, and give such; also methods of a class, whose fields these are. What was given must be as V8 leaves
+// there, change them, and give such; also methods of a class, whose fields these are, and arrays of several types. What was given must be as V8 leaves
 // it, also behind an error, and be the very object where it is given back.
 
 import fc from 'fast-check';
 import { printBoundary } from './boundary-print.js';
-import { argumentsOf, told, valueType } from './boundary-values.js';
+import { argumentsOf, ownFields, told, valueType } from './boundary-values.js';
 import { numbers } from './memory.js';
 import { node, pick, smallExpressions } from './trees.js';
 
@@ -71,7 +71,7 @@ export const family = {
   mayRefuse: ({ odd }, result) => /\(fuzz\.ts:\d+/.test(result) || REFUSALS[odd].test(result),
   run(fn, call, { program: { types, fields, last } }) {
     const given = argumentsOf(types, call);
-    const own = Math.min(fields, types.length);
+    const own = ownFields({ types, fields });
     const self = Object.create({ bump() {}, total() {} });
     for (const [at, value] of given.slice(0, own).entries()) self[`v${at}`] = value;
     const args = [...given.slice(own), call.x];
@@ -111,6 +111,15 @@ function helpers(typed) {
       return -1;
     }
     function boundary_graph(n${num}, v${num})${rows} { const g${rows} = [[v]]; for (let i = 0; i < n; i++) g.push([i, v]); return g; }
+    function boundary_any(u${type('Float32Array | Float64Array | Int16Array | Uint8Array | number[]')}, v${num})${num} {
+      let s = 0;
+      for (let i = 0; i < u.length; i++) { s = s * 0.5 + u[i]${mark}; u[i] = s + v; }
+      return s;
+    }
+    function boundary_both${typed ? '<T extends Float32Array | Float64Array | Int16Array | Uint8Array | number[]>' : ''}(u${type('T')}, w${type('T')})${num} {
+      const l${type('T')} = w;
+      return l.length > 0 ? l[0]${mark} * u[0]${mark} - w[0]${mark} : u.length;
+    }
     function boundary_far(p${type('{ p: number; q: number }')})${num} { return p.p * p.p + p.q; }
     function boundary_point(v${num}, w${num})${type('{ p: number; q: number }')} { return { p: v, q: w - 1 }; }
     function boundary_dot(a${type('Float32Array')}, b${type('Float32Array')})${num} { let s = 0; for (let i = 0; i < a.length && i < b.length; i++) s += a[i]${mark} * b[i]${mark}; return s; }`;

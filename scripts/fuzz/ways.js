@@ -102,13 +102,13 @@ export async function buildWays({ typed, plain, names }, { natives, threads, fol
     const output = await timed('kernelize', () => compiled(typed, debug ? DEBUG : {}));
     const base = join(folder, 'fuzz');
     writeFileSync(`${base}.c`, output.c);
-    const isAround = output.js.includes('const kzAround = ');
+    const own = ['kzAround', 'kzChoices'].filter((each) => output.js.includes(`const ${each} = `));
     const module = output.js.replace(/(kzLaneChunk = )\d+/, `$1${LANE_CHUNK}`);
-    writeFileSync(`${base}.mjs`, `${module}${isAround ? 'export { kzAround };\n' : ''}`);
+    writeFileSync(`${base}.mjs`, `${module}export { ${own.join(', ')} };\n`);
     const kernels = names.map((name) => [name, kernelOf(name, output.exports)]);
     const ways = new Map();
     const loaded = await import(pathToFileURL(`${base}.mjs`).href);
-    const people = (flat) => Object.fromEntries(kernels.map(([own, path]) => [own, around(loaded, path, flat[path])]));
+    const people = (flat) => Object.fromEntries(kernels.map(([own, path]) => [own, around(loaded, path, flat)]));
     ways.set('js', Object.fromEntries(kernels.map(([name, path]) => [name, memberAt(loaded, path).js])));
     if (plain !== null) ways.set('V8', new Function(`${plain}\nreturn { ${names.join(', ')} };`)());
     if (natives.some(({ isInterpreted }) => isInterpreted)) {
@@ -137,10 +137,14 @@ const kernelOf = (name, exports) => exports.find((each) => each.startsWith(`${na
 
 const memberAt = (module, path) => path.split('.').reduce((object, key) => object[key], module);
 
-/** What people call: where values are not passed as they are, JavaScript stands around the native function. */
-function around({ kzAround }, path, flat) {
-  const own = kzAround?.[path];
-  return own === undefined ? flat : own(flat);
+/**
+ * What people call: where values are not passed as they are, JavaScript stands around the native function, and where
+ * there are several versions, in front of them.
+ */
+function around({ kzAround, kzChoices }, path, flat) {
+  const choice = kzChoices?.[path];
+  const put = (name) => kzAround?.[name]?.(flat[name]) ?? flat[name];
+  return choice === undefined ? put(path) : choice.make(choice.versions.map(put));
 }
 
 /** Exactly the errors that say something about kernelize have names: others are trouble of the machine's. */

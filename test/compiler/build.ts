@@ -88,7 +88,7 @@ async function buildIn(folder: string, source: string, options: BuildOptions): P
   const loaded = (await import(pathToFileURL(`${base}.mjs`).href)) as Record<string, { js: Kernels['x'] }>;
   // What stands around a kernel whose values are not passed as they are is in the .mjs.
   const flat = createRequire(import.meta.url)(`${base}.node`) as Kernels;
-  const isAround = output.js.includes('const kzAround = ');
+  const isAround = /^const kz(Around|Choices) = /m.test(output.js);
   const own = Object.fromEntries(
     output.exports.map((name) => [name, memberAt(loaded, name) as unknown as Kernels['x']]),
   );

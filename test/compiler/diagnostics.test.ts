@@ -101,6 +101,12 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
   ['KZ1020', kernel(`return x${' + x * 2'.repeat(900)};`, 'x: number'), '3:', 'this nests deeper than kernelize'],
   ['KZ1021', kernel("'use kernel boundscheck=js'; return a[x]!;"), '3:39', 'may be outside of its array'],
   [
+    'KZ1022',
+    kernel('return a.length;', 'a: A, b: A, c: A, d: A, e: A').replace(/^/, 'type A = Int8Array | number[]; '),
+    '1:',
+    'a version for each combination of types would be 32, and at most 16 are compiled',
+  ],
+  [
     'KZ1030',
     kernel('const y = 2n ** 64n; return Number(y);'),
     '3:13',

@@ -21,8 +21,8 @@ export function argumentsOf({ parameters, boundary }: Fn): Argument[] {
 }
 
 /** As errors of arguments name it. */
-export function nameOfKernel({ name, boundary }: Fn): string {
-  return boundary?.plan.name ?? name;
+export function nameOfKernel({ name, boundary, versionOf }: Fn): string {
+  return boundary?.plan.name ?? versionOf ?? name;
 }
 
 /** Reads from the memory, behind all arguments: asking about those may run the caller's code. */

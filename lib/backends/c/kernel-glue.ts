@@ -4,7 +4,7 @@
 // In:  a function that is exported, and all that is printed. Out: C text, by the names that kernel.h wants.
 
 import { inC } from '../../escaping.ts';
-import { arityOf, type Fn, nameForPeople } from '../../ir/ir.ts';
+import { arityOf, type Fn, nameForCallers, nameForPeople } from '../../ir/ir.ts';
 import { arrayKinds, isArrayKind } from '../../ir/ops.ts';
 import type { COptions, PrintedFunction } from './context.ts';
 import { embeddedName } from './embedding.ts';
@@ -40,7 +40,7 @@ export function printGlue(fn: Fn, at: number, printed: PrintedFunctions, { embed
   });
   const hasResult = fn.result !== 'void';
   const own = args.slice(bound).map(({ local }) => local.name);
-  const signature = `${fn.name}(${own.join(', ')})`;
+  const signature = `${nameForCallers(fn)}(${own.join(', ')})`;
   // Arrays of the module are given by who calls for others: people don't count them.
   const counted = bound === 0 ? `${least}, ${most}, count` : `${least - bound}, ${most - bound}, count - ${bound}`;
   const frame = `    kz_frame_${name} *frame = memory;`;

@@ -17,6 +17,7 @@ export type Version =
   | ('hoisted' | 'checked')
   | ('threads' | 'task' | 'serial')
   | ('multiply-adds' | 'divisions')
+  | ('neighbours' | 'apart')
   | ('lanes' | 'leftover');
 
 /** What a line of C is there for. */
@@ -95,6 +96,7 @@ export function versionsOf({ note }: Extract<Stmt, { kind: 'if' }>): { yes?: Ver
     checks: { yes: 'hoisted', no: 'checked' },
     threads: { yes: 'threads', no: 'serial' },
     quotients: { yes: 'multiply-adds', no: 'divisions' },
+    strides: { yes: 'neighbours', no: 'apart' },
   }[note.about] as { yes?: Version; no?: Version };
 }
 

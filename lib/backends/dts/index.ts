@@ -2,7 +2,17 @@
 
 import { typeOfParameter, typeOfPlannedResult } from '../../boundary/types.ts';
 import { inLineComment } from '../../escaping.ts';
-import { arityOf, type Fn, type Module, type Owner, type Plan, typeOfResult } from '../../ir/ir.ts';
+import {
+  arityOf,
+  type Choice,
+  type Fn,
+  type Module,
+  nameForCallers,
+  type Owner,
+  type Plan,
+  typeOfResult,
+  versionsOf,
+} from '../../ir/ir.ts';
 
 /** `levels`: whether the kernels have versions for levels of CPUs. */
 export function emitDts(module: Module, { levels = false }: { readonly levels?: boolean } = {}): string {
@@ -15,24 +25,37 @@ export function emitDts(module: Module, { levels = false }: { readonly levels?: 
   ];
   // A kernel of that name is more than what is said of all.
   const said = functions.some(({ name }) => name === 'info') ? head.slice(0, 1) : head;
-  const own = functions.filter(({ isMember }) => !isMember).map(declaration);
-  const owners = (module.owners ?? []).map((owner) => ownerDeclaration(owner, functions));
-  return `${[...said, ...own, ...owners].join('\n')}\n`;
+  const { choices = [] } = module;
+  const alone = functions.filter(({ isMember, versionOf }) => !isMember && versionOf === undefined);
+  const own = alone.map((fn) => declaration(fn, fn.doc, typeOfKernel(fn)));
+  const chosen = choices
+    .filter(({ isMember }) => !isMember)
+    .map((choice) => {
+      const versions = versionsOf(choice, functions);
+      return declaration(choice, versions[0]?.doc ?? '', typeOfChoice(choice, versions));
+    });
+  const owners = (module.owners ?? []).map((owner) => ownerDeclaration(owner, functions, choices));
+  return `${[...said, ...own, ...chosen, ...owners].join('\n')}\n`;
 }
 
 /** An object or a class: its kernels and numbers. */
-function ownerDeclaration({ name, what, exportNames, members, isMade }: Owner, functions: readonly Fn[]): string {
+function ownerDeclaration(owner: Owner, functions: readonly Fn[], choices: readonly Choice[]): string {
+  const { name, what, exportNames, members, isMade } = owner;
   const lines = members.flatMap(({ path, isKernel, value }) => {
     const isOfInstance = what === 'class' && path.startsWith('prototype.');
     const key = isOfInstance ? path.slice('prototype.'.length) : path;
-    const fn = functions.find((each) => each.name === `${name}.${path}`);
-    const type = isKernel ? fn && typeOfKernel(fn) : value === undefined ? undefined : typeof value;
+    const fn = functions.find((each) => nameForCallers(each) === `${name}.${path}`);
+    const choice = choices.find((each) => each.name === `${name}.${path}`);
+    const ofKernel = choice ? typeOfChoice(choice, versionsOf(choice, functions)) : fn && typeOfKernel(fn);
+    const type = isKernel ? ofKernel : value === undefined ? undefined : typeof value;
     if (type === undefined) return [];
     const doc = fn === undefined || fn.doc === '' ? '' : `  ${fn.doc}\n`;
     const own = `${doc}  ${what === 'class' && !isOfInstance ? 'static ' : ''}readonly ${nameIn(key)}: ${type};`;
     const isFree = !members.some((each) => `prototype.${each.path}` === path);
     if (fn?.boundary?.plan.self === undefined || !isFree) return [own];
-    const given = typeOfPlanned(fn.boundary.plan, typeOfResult(fn), 'self');
+    const given = choice
+      ? typeOfChoice(choice, versionsOf(choice, functions), 'self')
+      : callable(signatureOf(fn, 'self'));
     return [own, `${doc}  static readonly ${nameIn(key)}: ${given};`];
   });
   const [only] = exportNames;
@@ -49,43 +72,82 @@ function nameIn(name: string): string {
 
 const LEVEL = '; readonly level: "x86-64-v4" | "x86-64-v3" | "baseline" | undefined';
 
-function typeOfKernel(fn: Fn): string {
-  const { bound = 0, boundary } = fn;
-  if (boundary !== undefined) return typeOfPlanned(boundary.plan, typeOfResult(fn));
-  const least = arityOf(fn).least - bound;
-  const defaults = fn.defaults.slice(bound);
-  const parameters = fn.parameters
-    .slice(bound)
-    .map(({ name, type: held, isString }, index) => {
-      const type = isString ? 'string' : held;
-      if (defaults[index] === undefined) return `${name}: ${type}`;
-      return index < least ? `${name}: ${type} | undefined` : `${name}?: ${type}`;
-    })
-    .join(', ');
-  const result = typeOfResult(fn);
-  return `((${parameters}) => ${result}) & { readonly js: (${parameters}) => ${result} }`;
+interface Signature {
+  readonly typeParameters?: string;
+  readonly parameters: readonly { readonly name: string; readonly type: string }[];
+  readonly result: string;
 }
 
-function typeOfPlanned(plan: Plan, direct: string, selfName = 'this'): string {
-  // A class's private fields are its own: no other type than the class itself would fit it.
-  const type = plan.name.includes('.') ? 'object' : plan.self && typeOfParameter({ plan: plan.self.fields });
-  const self = plan.self && `${selfName}: ${type}`;
-  const own = plan.parameters.map((each) => {
-    const type = typeOfParameter(each);
-    const isOptional = each.isOptional || (each.plan.kind === 'optional' && each.plan.nothing === 'undefined');
-    return `${each.name}${isOptional ? '?' : ''}: ${type}`;
-  });
-  const parameters = self === undefined ? own : [self, ...own];
-  const call = `(${parameters.join(', ')}) => ${typeOfPlannedResult(plan, direct)}`;
+function callable({ typeParameters = '', parameters, result }: Signature): string {
+  const call = `${typeParameters}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(', ')}) => ${result}`;
   return `(${call}) & { readonly js: ${call} }`;
 }
 
-function declaration(fn: Fn): string {
-  const type = typeOfKernel(fn);
-  const { exportNames = [fn.name] } = fn;
-  const doc = fn.doc === '' ? '' : `${fn.doc}\n`;
-  if (exportNames.length === 1 && exportNames[0] === fn.name)
-    return `\n${doc}export declare const ${fn.name}: ${type};`;
-  const names = exportNames.map((name) => `export { kernel_${fn.name} as ${nameIn(name)} };`);
-  return [`\n${doc}declare const kernel_${fn.name}: ${type};`, ...names].join('\n');
+function typeOfKernel(fn: Fn): string {
+  return callable(signatureOf(fn));
+}
+
+/** `selfName`: what a method's `this` is called. */
+function signatureOf(fn: Fn, selfName = 'this'): Signature {
+  const { bound = 0, boundary } = fn;
+  if (boundary !== undefined) return signatureOfPlan(boundary.plan, typeOfResult(fn), selfName);
+  const least = arityOf(fn).least - bound;
+  const defaults = fn.defaults.slice(bound);
+  const parameters = fn.parameters.slice(bound).map(({ name, type: held, isString }, index) => {
+    const type = isString ? 'string' : held;
+    if (defaults[index] === undefined) return { name, type };
+    return index < least ? { name, type: `${type} | undefined` } : { name: `${name}?`, type };
+  });
+  return { parameters, result: typeOfResult(fn) };
+}
+
+function signatureOfPlan(plan: Plan, direct: string, selfName: string): Signature {
+  // A class's private fields are its own: no other type than the class itself would fit it.
+  const type = plan.name.includes('.') ? 'object' : plan.self && typeOfParameter({ plan: plan.self.fields });
+  const own = plan.parameters.map((each) => {
+    const isOptional = each.isOptional || (each.plan.kind === 'optional' && each.plan.nothing === 'undefined');
+    return { name: `${each.name}${isOptional ? '?' : ''}`, type: typeOfParameter(each) };
+  });
+  const parameters = plan.self && type !== undefined ? [{ name: selfName, type }, ...own] : own;
+  return { parameters, result: typeOfPlannedResult(plan, direct) };
+}
+
+/** Of all versions: a type parameter where they are of one, and what they may be elsewhere. */
+function typeOfChoice({ asked, result }: Choice, versions: readonly Fn[], selfName?: string): string {
+  const all = versions.map((fn) => signatureOf(fn, selfName));
+  const [first] = all as [Signature];
+  const parameterOf = new Map(
+    asked.flatMap(({ parameter, path, typeParameter }) => {
+      return path.length === 0 && typeParameter !== undefined ? [[parameter, typeParameter] as const] : [];
+    }),
+  );
+  const several = (types: readonly string[]) => [...new Set(types)].join(' | ');
+  const isSelf = versions[0]?.boundary?.plan.self !== undefined;
+  const typesOf = (at: number) => several(all.map(({ parameters }) => parameters[at]?.type ?? ''));
+  const position = (at: number) => (isSelf ? at - 1 : at);
+  const parameters = first.parameters.map(({ name }, at) => {
+    return { name, type: parameterOf.get(position(at)) ?? typesOf(at) };
+  });
+  const names = [...new Set(parameterOf.values())];
+  const constraints = names.map((name) => {
+    const at = first.parameters.findIndex((_, each) => parameterOf.get(position(each)) === name);
+    return `${name} extends ${typesOf(at)}`;
+  });
+  const isNamed = result !== undefined && names.includes(result);
+  return callable({
+    ...(constraints.length > 0 && { typeParameters: `<${constraints.join(', ')}>` }),
+    parameters,
+    result: isNamed ? result : several(all.map((each) => each.result)),
+  });
+}
+
+function declaration(
+  { name, exportNames = [name] }: Pick<Fn, 'name' | 'exportNames'>,
+  doc: string,
+  type: string,
+): string {
+  const above = doc === '' ? '' : `${doc}\n`;
+  if (exportNames.length === 1 && exportNames[0] === name) return `\n${above}export declare const ${name}: ${type};`;
+  const names = exportNames.map((each) => `export { kernel_${name} as ${nameIn(each)} };`);
+  return [`\n${above}declare const kernel_${name}: ${type};`, ...names].join('\n');
 }

@@ -1,8 +1,6 @@
 // The js back end: a JS-level module, with its checks, back as JavaScript. The fallback where there is no native code,
 // and the oracle that tests compare with: it fails where native code fails, with the same message.
 
-import { PUT_AROUND, putAroundText } from '../../boundary/module.ts';
-import { boundaryPrelude } from '../../boundary/prelude.ts';
 import { positionOf } from '../../diagnostics.ts';
 import { inJs } from '../../escaping.ts';
 import { recursiveFunctions } from '../../ir/call-graph.ts';
@@ -15,6 +13,7 @@ import {
   type Local,
   type Loop,
   type Module,
+  nameForCallers,
   nameForPeople,
   type Part,
   type Reduction,
@@ -24,7 +23,7 @@ import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '.
 import { numeral, printChecked, printConversion } from './bigints.ts';
 import { give, memoryName, printHeld } from './held.ts';
 import { type PrintedLanes, printLanes } from './lanes.ts';
-import { OWN_FUNCTIONS, prelude } from './prelude.ts';
+import { OWN_FUNCTIONS } from './prelude.ts';
 
 /** Each function as a declaration under its own name, exported ones with checks of their arguments in front. */
 export function emitJs(module: Module): string {
@@ -42,43 +41,6 @@ export function emitJs(module: Module): string {
       printFunction({ module, fn, recursive, taken: new Set(taken), names: new Map(tableNames) }),
     ),
   ].join('\n\n');
-}
-
-/**
- * The text of a function's body that returns the module's kernels by name. `notesOn`: properties that they get, for who
- * calls them.
- */
-export function emitFunctions(
-  module: Module,
-  notesOn: (fn: Fn) => Readonly<Record<string, unknown>> = () => ({}),
-): string {
-  const exported = module.functions.filter((fn) => fn.exported);
-  const around = exported.flatMap((fn) => {
-    const text = putAroundText(fn, jsName(fn.name));
-    return text === undefined ? [] : [`const ${aroundName(fn.name)} = ${text};`];
-  });
-  const variable = ({ name, boundary }: Fn) => (boundary === undefined ? jsName(name) : aroundName(name));
-  const notes = exported.flatMap((fn) => {
-    return Object.entries(notesOn(fn)).map(([name, value]) => `${variable(fn)}.${name} = ${JSON.stringify(value)};`);
-  });
-  const begin = around.length === 0 ? prelude : `${prelude}${boundaryPrelude}${PUT_AROUND}`;
-  const names = exported.map((fn) => [fn.name, variable(fn)] as const);
-  return [`'use strict';\n${begin}\n${emitJs(module)}`, ...around, ...notes, returningAs(names)].join('\n');
-}
-
-/** What is put around a kernel: no name of a function has this. */
-function aroundName(name: string): string {
-  return `kzPut_${jsName(name)}`;
-}
-
-export function returning(exports: readonly string[]): string {
-  return returningAs(exports.map((name) => [name, jsName(name)]));
-}
-
-function returningAs(names: readonly (readonly [name: string, variable: string])[]): string {
-  const keyOf = (name: string) => (name.includes('.') ? inJs(name) : name);
-  const list = names.map(([name, variable]) => (variable === name ? name : `${keyOf(name)}: ${variable}`));
-  return `return { ${list.join(', ')} };`;
 }
 
 interface Context {
@@ -121,10 +83,10 @@ function printFunction(ctx: Context): string {
   const given = fn.parameters.filter(({ id }) => (boundary?.held.get(id)?.kind ?? 'memory') === 'memory');
   const parameters = fn.parameters.map((local) => nameOf(ctx, local));
   const own = fn.parameters.slice(bound).map(({ name }) => name);
-  const signature = inJs(`${fn.name}(${own.join(', ')})`);
+  const signature = inJs(`${nameForCallers(fn)}(${own.join(', ')})`);
   const counted = bound === 0 ? '' : ` - ${bound}`;
   const count = `  kzCount(${signature}, ${least - bound}, ${most - bound}, arguments.length${counted});`;
-  const people = boundary?.plan.name ?? fn.name;
+  const people = boundary?.plan.name ?? nameForCallers(fn);
   const isMemory = ({ id }: Local) => boundary?.held.has(id);
   const checked = given.filter((local) => !isMemory(local));
   const checks = fn.exported

@@ -53,7 +53,9 @@ export function userVariants(each: UserCase, natives: readonly NativeVersion[], 
   function nativeRows({ kernel, directives }: NativeVersion): Variant[] {
     const { entry, level } = kernel;
     const runNative = runnerOf(kernel.call, each.args, each.shared, true);
-    const { copying } = kernel;
+    // Of several versions, that for these arguments may copy nothing.
+    const version = kernel.choose?.([...each.shared.arrays, ...each.args]).kernel ?? kernel;
+    const copying = version.copying && kernel.copying;
     const variant: Variant = {
       ...common,
       title: ['native', directives].filter(Boolean).join(', '),
