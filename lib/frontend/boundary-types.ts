@@ -57,7 +57,8 @@ function read(type: TSType, from: TypePlace, isGiven: boolean, way: readonly str
   const fields = new Map<string, BoundaryType>();
   for (const [name, each] of members.types) {
     const field = read(each, members.place, isGiven, [...way, name]);
-    const isKnown = field !== undefined && !(field.kind === 'plain' && field.of.type === 'void');
+    // Objects keep no strings.
+    const isKnown = field !== undefined && !(field.kind === 'plain' && /^(void|string)$/.test(field.of.type));
     if (isKnown) fields.set(name, field);
     // What kernels have no type for they may not use: a name, a method.
     else if (!isGiven || members.isTuple) return undefined;

@@ -25,16 +25,9 @@ import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { hintForCall } from './refusals.ts';
 import { isSaid } from './roots.ts';
-import {
-  type Binding,
-  type FunctionContext,
-  type GivenType,
-  isNews,
-  newLocal,
-  newTemporary,
-  type Signature,
-} from './scope.ts';
+import { type Binding, type FunctionContext, isNews, newLocal, newTemporary } from './scope.ts';
 import { leavesOf } from './shapes.ts';
+import type { GivenType, Signature } from './signature-types.ts';
 import { staticBinding } from './static-names.ts';
 import { stringOfCharacter } from './strings.ts';
 import { expectType, heldAs, number, read, refused } from './values.ts';

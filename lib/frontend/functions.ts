@@ -32,15 +32,9 @@ import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
 import { expectFreshViews } from './row-views.ts';
-import {
-  type Binding,
-  type FunctionContext,
-  functionContext,
-  type GivenType,
-  type ModuleContext,
-  type Signature,
-} from './scope.ts';
+import { type Binding, type FunctionContext, functionContext, type ModuleContext } from './scope.ts';
 import { shapeOf } from './shapes.ts';
+import type { GivenType, Signature } from './signature-types.ts';
 import { lowerBlock } from './statements.ts';
 import { isWhole } from './string-values.ts';
 import { annotationFor, bindTypeParameters } from './type-parameters.ts';

@@ -6,7 +6,7 @@
 
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
-import type { BoundArray, Choice, Directives, Fn, Local, Origin, Table } from '../ir/ir.ts';
+import type { BoundArray, Choice, Directives, Fn, Origin, Table } from '../ir/ir.ts';
 import { assignedIn } from './assigned-names.ts';
 import { bindArray } from './bind-array.ts';
 import { lowerRecordCall } from './calls.ts';
@@ -54,7 +54,7 @@ import { type AskedMember, noting } from './shared-values.ts';
 import { isHeld, signatures } from './signatures.ts';
 import { staticBinding } from './static-names.ts';
 import { textForm } from './string-forms.ts';
-import { stringLocal, tableOfString } from './string-tables.ts';
+import { stringsOf, type UsedTable } from './string-tables.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
 import { NO_VARS } from './var-declarations.ts';
 import { choiceOf, hasVersions, maySeeObjects, versionsOf } from './versions.ts';
@@ -65,13 +65,7 @@ export interface Session {
   readonly readModule: ReadModule;
   readonly diagnostics: Diagnostic[];
   readonly functions: Fn[];
-  readonly tables: {
-    readonly table: Table;
-    readonly origin: Origin;
-    used: boolean;
-    /** The units of a string, which nobody has who does not use it. */
-    readonly isString?: boolean;
-  }[];
+  readonly tables: UsedTable[];
   /** By file. */
   readonly opened: Map<string, { readonly origin: Origin; readonly module: Unit | undefined }>;
   /** Files of whose imports it was asked where they lead. */
@@ -133,6 +127,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
   }
   session.opened.set(file, { origin, module: undefined });
   if (errors.length > 0) return undefined;
+  const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
+  const nextId = () => -1 - session.tables.length - session.arrays.length;
 
   const exports = exportsOf(program);
   const directive = kernelDirective(program.body);
@@ -176,17 +172,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
-    stringOf: (text, loc) => {
-      const known = strings.get(text);
-      if (known !== undefined) return known;
-      const local = stringLocal(text, nextId(), loc);
-      strings.set(text, local);
-      session.tables.push({ table: tableOfString(local, text), origin, used: false, isString: true });
-      return local;
-    },
-    usesString: ({ id }) => {
-      for (const each of session.tables) if (each.table.local.id === id) each.used = true;
-    },
+    ...stringsOf(session.tables, origin, nextId),
     needsTypes: (name) => fromFunction === undefined && needsTypes(context, declarations.get(name)),
     maySeeObjects: (node) => fromFunction === undefined && maySeeObjects(node, context),
     signatureOf: (name, given) => {
@@ -195,7 +181,6 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       return given === undefined && context.needsTypes(name) ? undefined : signatureOf(name, given);
     },
   };
-  const strings = new Map<string, Local>();
   const { signatureOf, lowerKernel } = signatures(session, origin, {
     open: (name, given, entry, version) => {
       const declaration = declarations.get(name) as Declaration;
@@ -311,8 +296,6 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     };
     context.scope.set(name, { kind: 'lazy', resolve });
   }
-  const addTable = (table: Table) => session.tables.push({ table, origin, used: false });
-  const nextId = () => -1 - session.tables.length - session.arrays.length;
   const whyNotYet = (name: string): Binding | undefined => {
     const found = imports.get(name);
     if (found === undefined || !leadsBack(found.specifier, file, session.readModule, session.visited)) return undefined;

@@ -9,13 +9,14 @@ import type {
   TSTypeParameter,
 } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
-import type { Declared, Default, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
+import type { Declared, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
 import type { Code } from './codes.ts';
 import type { Entry, UsedFields } from './entry-types.ts';
 import type { ElementsOfList, InnerList, NestedList } from './nested-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
+import type { GivenType, Signature } from './signature-types.ts';
 import { isText, newStrings, type Strings } from './string-values.ts';
 import { NO_VARS, type VarDeclarations } from './var-declarations.ts';
 
@@ -174,33 +175,6 @@ export interface Target {
 
 /** Reports a diagnostic; lowering goes on with something harmless, so that one run finds all. */
 export type Report = (code: Code, span: Span, message: string, hint?: string) => void;
-
-/** What a call needs to know of its callee. */
-export interface Signature {
-  /** Unique in the module that is compiled: `helper_2`, if two files have a `helper`. */
-  readonly name: string;
-  readonly sourceName: string;
-  readonly parameters: readonly Local[];
-  readonly defaults: readonly Default[];
-  /** Undefined: not annotated, and the body is not lowered yet. */
-  readonly result: Type | undefined;
-  readonly resultDeclared: Declared | undefined;
-  /** The position of the argument that it gives back. */
-  readonly returns?: number | undefined;
-  /** Of each parameter that is a record; it has a local for each of its fields. */
-  readonly shapes: readonly (Shape | undefined)[];
-  /** Of the record that it gives; they come in an array, its last parameter. */
-  readonly shape: Shape | undefined;
-  readonly results: Local | undefined;
-  /** Whether the record that it gives may be one of its arguments. */
-  readonly givesArgument: boolean;
-}
-
-/** What a parameter without a type is given. */
-export interface GivenType {
-  readonly type: Type;
-  readonly declared: Declared | undefined;
-}
 
 /** What lowering of a module knows. */
 export interface ModuleContext {

@@ -11,7 +11,8 @@ import { boundaryTypeOf } from './boundary-types.ts';
 import { growing, newEntry } from './entry.ts';
 import type { Entry } from './entry-types.ts';
 import { type Declaration, lowerFunction, type openFunction } from './functions.ts';
-import type { GivenType, ModuleContext, Signature } from './scope.ts';
+import type { ModuleContext } from './scope.ts';
+import type { GivenType, Signature } from './signature-types.ts';
 import type { Version, Versions } from './versions.ts';
 
 /** What lowering a module and its imports collects. */

@@ -7,7 +7,8 @@ import type { Function as FunctionNode, TSType } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import { typeParameterOf } from './boundary-types.ts';
 import { targetOf } from './parameter-forms.ts';
-import { type GivenType, type ModuleContext, type NamedType, Scope } from './scope.ts';
+import { type ModuleContext, type NamedType, Scope } from './scope.ts';
+import type { GivenType } from './signature-types.ts';
 
 type Params = Pick<FunctionNode, 'params' | 'typeParameters'>;
 
