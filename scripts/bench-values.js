@@ -1,6 +1,7 @@
-// The programs of examples/values against V8, with all copying: plain arrays, objects and classes as people write them.
+// The programs of examples/values against V8, with all copying: plain arrays, objects and classes as people write them;
+// and what copying costs by itself.
 //
-// usage: npm run bench:values -- [--compiler gcc] [--rounds N] [--only NAME,...] [--json] [--help]
+// usage: npm run bench:values -- [--compiler gcc] [--rounds N] [--only NAME,...|copying] [--json] [--help]
 // V8 and native code take turns, round by round; ratios are of medians. Exit code 1 if a result differs from V8's.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { median } from '../dist/bench/statistics.js';
 import { buildDirect } from '../dist/builders/direct.js';
 import { compile } from '../dist/compiler/compile.js';
 import { findCompiler, findCompilers } from '../dist/toolchains/find.js';
+import { COPYING_SOURCE, measureLists, measureRecords } from './bench/copying.js';
 import { builtCall, ownCall, programs } from './bench/value-programs.js';
 
 const { values: options } = parseArgs({
@@ -38,8 +40,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const compiler = options.compiler ? await findCompiler(options.compiler) : (await findCompilers())[0];
 
-async function build(name) {
-  const source = readFileSync(join(root, 'examples/values', `${name}.ts`), 'utf8');
+async function build(name, source = readFileSync(join(root, 'examples/values', `${name}.ts`), 'utf8')) {
   const { output } = compile(`${name}.ts`, source);
   const base = join(folder, name);
   writeFileSync(`${base}.c`, output.c);
@@ -89,7 +90,11 @@ for (const program of programs.filter(({ name }) => wanted?.some((each) => name.
   }
 }
 if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-if (options.json) console.log(JSON.stringify({ compiler: compiler.name, rounds, rows }, null, 1));
+const copying =
+  wanted === undefined || wanted.includes('copying') ? (await build('copying', COPYING_SOURCE)).native : undefined;
+const lists = copying && measureLists(copying, rounds, [1e3, 1e5, 1e6]);
+const records = copying && measureRecords(copying, rounds);
+if (options.json) console.log(JSON.stringify({ compiler: compiler.name, rounds, rows, lists, records }, null, 1));
 else {
   const table = new Table({ head: ['program', 'size', 'V8', 'native', 'x V8'], style: { head: [] } });
   const text = (milliseconds) => {
@@ -98,12 +103,19 @@ else {
   for (const { program, size, unit, v8, native, ratio } of rows) {
     table.push([program, `${size} ${unit}`, text(v8), text(native), ratio.toFixed(2)]);
   }
-  console.log(table.toString());
+  if (rows.length > 0) console.log(table.toString());
   for (const program of new Set(rows.map((row) => row.program))) {
     const own = rows.filter((row) => row.program === program);
     const first = own.find((_, at) => own.slice(at).every(({ ratio }) => ratio >= 1));
     console.log(
       `${program}: ${first ? `as fast as V8 from ${first.size} ${first.unit} on` : 'not as fast as V8 at these sizes'}`,
     );
+  }
+  for (const { length, own, loop, ratio } of lists ?? []) {
+    console.log(`copying a number[] of ${length}: ${text(own)}, in and back; loops ${text(loop)}; ${ratio.toFixed(2)}`);
+  }
+  if (records !== undefined) {
+    const [same, fresh] = [records.same, records.fresh].map((each) => each.toFixed(0));
+    console.log(`an object of 8 fields: ${same} ns more than 8 numbers; a new one each time ${fresh} ns`);
   }
 }
