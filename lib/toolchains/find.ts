@@ -134,8 +134,11 @@ async function identify(cc: string, name: string, search: Search): Promise<Compi
   return undefined;
 }
 
-/** What a compiler may take to say who it is, in milliseconds, and say, in bytes: gcc says 14 KiB in 10 ms. */
-const PATIENCE = 10_000;
+/**
+ * What a compiler may take to say who it is, in milliseconds, and say, in bytes: gcc says 14 KiB in 10 ms, and takes
+ * seconds where the machine is busy. What takes longer hangs.
+ */
+const PATIENCE = 120_000;
 const MOST_OUTPUT = 1024 * 1024;
 
 /** None: it failed, hung, or talked without end. Not execFile: that waits for whatever a wrapper has left running. */

@@ -85,6 +85,7 @@ describe('what jit makes of a function', () => {
     expect([twice(1, 2, 3), twice(4), twice(5, 6)]).toEqual([2, 8, 10]);
   });
 
+  const text = 'kernel';
   it('has the captures that there were, and no others than it can have', () => {
     warnings();
     const captures = { scale: 2, table: Float64Array.of(1, 2) };
@@ -105,20 +106,13 @@ describe('what jit makes of a function', () => {
     captures.scale = 100;
     captures.table[1] = 50;
     expect(fast(true)).toBe(4);
-    for (const value of [
-      's',
-      undefined,
-      null,
-      () => 1,
-      {},
-      new Date(0),
-      Symbol('s'),
-      new DataView(new ArrayBuffer(8)),
-    ]) {
+    for (const value of [undefined, null, () => 1, {}, new Date(0), Symbol('s'), new DataView(new ArrayBuffer(8))]) {
       const captured = jit((_x: number) => value, { wait: true, captures: { value } as never });
       expect(captured(1)).toBe(value);
-      expect(captured.info.why).toContain("'value' is no number, bigint, boolean or typed array");
+      expect(captured.info.why).toContain("'value' is no number, bigint, boolean, string or typed array");
     }
+    const word = jit((c: string) => text.indexOf(c), { wait: true, captures: { text: 'kernel' } });
+    expect([word('n'), word('x'), word.info.backend]).toEqual([3, -1, 'native']);
   });
 
   it('is JavaScript, not TypeScript', () => {
