@@ -89,7 +89,7 @@ describe('kernelize annotate', () => {
   });
 
   it('prints diagnostics and fails where a module has errors', async () => {
-    const cwd = folderWith({ 'k.ts': "export function f(x: string) {\n  'use kernel';\n}\n", 'gather.ts': GATHER });
+    const cwd = folderWith({ 'k.ts': "export function f(x: RegExp) {\n  'use kernel';\n}\n", 'gather.ts': GATHER });
     const { code, stdout, stderr } = await kernelize(['annotate', '--format', 'text', '--no-hints', '*.ts'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toContain('KZ1004');
