@@ -10,6 +10,7 @@ import { defaultDirectives } from '../frontend/directives.ts';
 import type { Directives, Fn, Module, Origin } from '../ir/ir.ts';
 import { assumedIn } from './assumed.ts';
 import { addCheckCosts, placeOf } from './check-costs.ts';
+import { copiedBy } from './copied.ts';
 import { CostBook } from './cost-book.ts';
 import { excerptsByLine } from './excerpts.ts';
 import { heatOf } from './heat.ts';
@@ -118,6 +119,7 @@ function functionOf(fn: Fn, table: LineTable, assumed: readonly string[]): Annot
     exported: fn.exported,
     directives: changed.map(([name, value]) => (value === true ? name : `${name}=${value || 'off'}`)),
     nodeApiCalls: fn.exported ? nodeApiCalls(fn) : 0,
+    copied: copiedBy(fn),
     assumed,
   };
 }

@@ -37,6 +37,8 @@ export interface AnnotatedFunction {
   readonly directives: readonly string[];
   /** Node-API calls for each call from JavaScript, arguments and result: the glue's, outside all loops. */
   readonly nodeApiCalls: number;
+  /** What each call copies: `prices: number[], in and back`. Empty if all is passed as it is. */
+  readonly copied: readonly string[];
   /**
    * What is assumed of a call in the usual case, and tested; a second version serves others: `n is an integer from 0 to
    * 2^52`. Empty if there is one version.

@@ -8,10 +8,11 @@ export function functionsTable(module: AnnotatedModule): string {
   const compilers = module.compilers.map(({ name }) => `<th class="number">vectorised by ${escapeHtml(name)}</th>`);
   const rows = module.functions.map((fn) => functionRow(module, fn));
   const directives = hasDirectives(module) ? '<th>directives</th>' : '';
+  const copied = hasCopies(module) ? '<th>copied in each call</th>' : '';
   const assumed = hasVersions(module) ? '<th>assumed, or else the other version</th>' : '';
   return `<div class="scroll" role="group" aria-label="Functions" tabindex="0"><table class="functions">
 <thead><tr><th>function</th><th class="number">checks left</th><th class="number">hoisted</th><th class="number">proven away</th><th>other costs</th>
-<th class="number">Node-API calls</th><th class="number">loops</th>${compilers.join('')}${directives}${assumed}</tr></thead>
+<th class="number">Node-API calls</th>${copied}<th class="number">loops</th>${compilers.join('')}${directives}${assumed}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
@@ -19,6 +20,10 @@ ${rows.join('\n')}
 
 function hasDirectives({ functions }: AnnotatedModule): boolean {
   return functions.some(({ directives }) => directives.length > 0);
+}
+
+function hasCopies({ functions }: AnnotatedModule): boolean {
+  return functions.some(({ copied }) => copied.length > 0);
 }
 
 function hasVersions({ functions }: AnnotatedModule): boolean {
@@ -41,6 +46,9 @@ function functionRow(module: AnnotatedModule, fn: AnnotatedFunction): string {
     ...numbers.map(numberCell),
     `<td>${otherCosts(costs)}</td>`,
     numberCell(fn.nodeApiCalls),
+    ...(hasCopies(module)
+      ? [`<td>${fn.copied.map((text) => `<code>${escapeHtml(text)}</code>`).join('<br>')}</td>`]
+      : []),
     numberCell(loops.length),
     ...vectorised.map(numberCell),
     ...(hasDirectives(module)

@@ -35,6 +35,8 @@ export function renderText(module: AnnotatedModule): string {
   out.push('', `Heat: ${MARKS.slice(1).join(' ')} (docs/annotate.md)`);
   const versions = module.functions.filter(({ assumed }) => assumed.length > 0);
   if (versions.length > 0) out.push('', 'Versions', ...versions.map((fn) => describeVersion(fn, file)));
+  const copies = module.functions.filter(({ copied }) => copied.length > 0);
+  if (copies.length > 0) out.push('', 'Copied in each call', ...copies.map((fn) => describeCopies(fn, file)));
   if (module.loops.length > 0) out.push('', 'Loops', ...module.loops.flatMap((loop) => describeLoop(loop, file)));
   if (module.hints.length > 0) out.push('', 'Hints', ...module.hints.flatMap((hint) => describeHint(hint, file)));
   return `${out.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
@@ -43,6 +45,10 @@ export function renderText(module: AnnotatedModule): string {
 /** `f.ts:3 f: assumes, and tests, that n is an integer …; another version serves the rest` */
 function describeVersion({ name, line, assumed }: AnnotatedFunction, file: string): string {
   return `  ${file}:${line} ${name}: one version for calls in which ${assumed.join(' and ')}, one for all others`;
+}
+
+function describeCopies({ name, line, copied }: AnnotatedFunction, file: string): string {
+  return `  ${file}:${line} ${name}: ${copied.join('; ')}`;
 }
 
 function markOf(heat: number): string {

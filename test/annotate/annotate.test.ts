@@ -336,6 +336,35 @@ describe('annotate', () => {
     expect(diagnostics.map(({ code }) => code)).toContain('KZ1004');
   });
 
+  it('says what each call copies', () => {
+    const source = `
+      interface Grid { cells: number[][]; size: number; ages: Float64Array; marks: readonly boolean[] }
+      export function f(g: Grid, l: number[], ps: { x: number; at: { y: number } }[], s: string): [number[], number] {
+        'use kernel';
+        l[0] = g.cells[0]![0]! + (g.marks[0] ? 1 : 0) + s.length + g.ages[0]!;
+        ps[0]!.at.y = g.size;
+        const made = [1, 2];
+        return [made, 3];
+      }
+      export function g(a: Float64Array, x: number): number { 'use kernel'; return a[0]! + x; }
+      export function h(s: string): number { 'use kernel'; return s.length; }
+    `;
+    const module = annotated(source);
+    expect(module.functions.map(({ copied }) => copied)).toEqual([
+      [
+        'g.cells: number[][], in',
+        'g.marks: boolean[], in',
+        'l: number[], in and back',
+        'ps: { x, at.y }[], in and back',
+        's: string, in',
+        'result[0]: number[], made',
+      ],
+      [],
+      ['s: string, in'],
+    ]);
+    expect(renderText(module)).toContain('\nCopied in each call\n  k.ts:3 f: g.cells: number[][], in;');
+  });
+
   it('is plain data: JSON keeps all of it', () => {
     const module = annotated(readFileSync(join(packageRoot, 'examples/kernels/hash64.ts'), 'utf8'));
     const again = JSON.parse(JSON.stringify(module));

@@ -42,7 +42,16 @@ export function annotatedModule(): AnnotatedModule {
       },
     ],
     functions: [
-      { name: 'multiply', line: 3, lastLine: 9, exported: false, directives: [], nodeApiCalls: 0, assumed: [] },
+      {
+        name: 'multiply',
+        line: 3,
+        lastLine: 9,
+        exported: false,
+        directives: [],
+        nodeApiCalls: 0,
+        copied: [],
+        assumed: [],
+      },
       {
         name: 'multiplyTransposed',
         line: 11,
@@ -50,6 +59,7 @@ export function annotatedModule(): AnnotatedModule {
         exported: false,
         directives: [],
         nodeApiCalls: 0,
+        copied: [],
         assumed: [],
       },
       {
@@ -59,6 +69,7 @@ export function annotatedModule(): AnnotatedModule {
         exported: true,
         directives: ['reassociate', 'boundscheck=on'],
         nodeApiCalls: 4,
+        copied: [],
         assumed: [],
       },
     ],
