@@ -106,6 +106,7 @@ function markTuples(ctx: FunctionContext, type: BoundaryType, given: Expression)
     markTuples(ctx, type, node.consequent);
     markTuples(ctx, type, node.alternate);
   }
+  if (type.kind === 'list' && node.type === 'ArrayExpression') ctx.listsInTuples.add(node);
   if (type.kind !== 'record') return;
   const parts = new Map<string, Expression>();
   if (node.type === 'ArrayExpression' && type.isTuple) {

@@ -96,7 +96,9 @@ export function saveValue(ctx: FunctionContext, value: Value, out: Stmt[]): Valu
 
 /** A value of either kind. A list is a tuple where one is wanted. */
 export function lowerValue(ctx: FunctionContext, node: Expression, out: Stmt[], wantsTuple = false): Value {
-  const isTuple = (wantsTuple && unwrapped(node).type === 'ArrayExpression') || ctx.tuples.has(unwrapped(node));
+  const inner = unwrapped(node);
+  const isLiteral = inner.type === 'ArrayExpression' && !ctx.listsInTuples.has(inner);
+  const isTuple = (wantsTuple && isLiteral) || ctx.tuples.has(inner);
   if (isTuple || isRecord(ctx, node)) return lowerRecord(ctx, node, out) ?? refused(node);
   if (nothingOf(ctx, node) !== undefined) return lowerOptional(ctx, node, undefined, out) ?? refused(node);
   return operand(ctx, ctx.module.lowerExpression(ctx, node, out));

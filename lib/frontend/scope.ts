@@ -290,6 +290,8 @@ export interface FunctionContext {
   readonly listElements: Map<number, ElementsOfList>;
   /** Array literals that are tuples, as a type says. */
   readonly tuples: Set<object>;
+  /** Those in tuples that are lists. */
+  readonly listsInTuples: Set<object>;
   /** `new Array(n)` of lists that a loop fills before anybody sees them (filled-at-once.ts). */
   readonly filledAtOnce: Set<object>;
   /** By the declarator of a list that is put into a list of lists further down: that one. */
@@ -344,6 +346,7 @@ export function functionContext(
     listElements: new Map(),
     filledAtOnce: new Set(),
     tuples: new Set(),
+    listsInTuples: new Set(),
     rowsToBe: new Map(),
     rowHandles: new Map(),
     rowViews: new Map(),

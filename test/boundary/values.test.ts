@@ -132,6 +132,11 @@ const records = `
   export function outer(x: number): number { 'use kernel'; return inner({ x, y: 2, on: true }); }
   // call: outer(3)
   // call: inner({ x: 1, y: 2, on: true })
+  export function listsInTuple(n: number): [number[], number, [number, number]] {
+    'use kernel';
+    return [[1, n], 3, [n, 4]];
+  }
+  // call: listsInTuple(2)
   export function tuple([a, b]: [number, number], { x, y }: { x: number; y: number }): number {
     'use kernel';
     return a * b + x * y;
