@@ -34,6 +34,11 @@ const kzGive = (memory, slot, list, length) => {
   if (length > memory[slot + 2]) (memory.given ??= {})[slot] = list.slice(0, length);
   else memory.set(list.subarray(0, length), memory[slot]);
 };
+const kzBuffer = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'buffer').get;
+const kzView = (fn, path, kind, value, view) => {
+  kzArgument(fn, path, globalThis[kind], value);
+  return new globalThis[view](kzBuffer.call(value));
+};
 const kzWrong = (fn, path, wanted, value) => {
   throw new TypeError(\`\${fn}: argument '\${path}' must be \${wanted}, but got \${kzKind(value)}\`);
 };

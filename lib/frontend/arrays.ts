@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import type { ArrayKind, Expr, Local, Part, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementOf, elementType } from './bigints.ts';
+import { viewOfBuffer } from './buffer-views.ts';
 import { wholeOf } from './lists.ts';
 import { arrayIn, lowerArrayOperand } from './names.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
@@ -105,6 +106,8 @@ export function lowerNewArray(ctx: FunctionContext, node: NewExpression, out: St
   const kind = globalPath(ctx.scope, node.callee) ?? '';
   if (!isArrayKind(kind)) return undefined;
   const [first] = expressionsOf(ctx, node.arguments);
+  const view = viewOfBuffer(ctx, node, (type) => newArrayLocal(ctx, name, type, node), out);
+  if (view !== undefined) return read(view, node);
   const target = newArrayLocal(ctx, name, kind, node);
   if (first === undefined || node.arguments.length > 1) {
     report('KZ1011', node, `new ${kind} takes a length, a list of numbers or an array`);

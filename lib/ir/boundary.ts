@@ -57,6 +57,8 @@ export type ValuePlan =
       readonly kind: 'argument';
       readonly type: ArrayKind | 'number' | 'boolean' | 'bigint' | 'string';
       readonly declared?: Declared;
+      /** Behind it, arguments of their own: views of the whole buffer of a typed array, of these kinds. */
+      readonly views?: readonly ArrayKind[];
       /** The kernel may write to it. */
       readonly written?: 'elements';
     }
