@@ -59,6 +59,8 @@ export type ValuePlan =
       readonly declared?: Declared;
       /** Behind it, arguments of their own: views of the whole buffer of a typed array, of these kinds. */
       readonly views?: readonly ArrayKind[];
+      /** A slot: whether its `slice` is a view, as that of a Buffer. */
+      readonly isView?: number;
       /** The kernel may write to it. */
       readonly written?: 'elements';
     }
