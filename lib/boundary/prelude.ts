@@ -34,6 +34,19 @@ const kzGive = (memory, slot, list, length) => {
   if (length > memory[slot + 2]) (memory.given ??= {})[slot] = list.slice(0, length);
   else memory.set(list.subarray(0, length), memory[slot]);
 };
+const kzBuffer = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'buffer').get;
+const kzView = (fn, path, kind, value, view) => {
+  kzArgument(fn, path, globalThis[kind], value);
+  return new globalThis[view](kzBuffer.call(value));
+};
+const { slice: kzSlice } = Object.getPrototypeOf(Uint8Array.prototype);
+const kzSliceIsView = (fn, path, value) => {
+  kzArgument(fn, path, globalThis.Uint8Array, value);
+  const { slice } = value;
+  if (slice === kzSlice) return false;
+  if (slice === globalThis.Buffer?.prototype.slice) return true;
+  throw new TypeError(\`\${fn}: argument '\${path}' has a slice of its own\`);
+};
 const kzWrong = (fn, path, wanted, value) => {
   throw new TypeError(\`\${fn}: argument '\${path}' must be \${wanted}, but got \${kzKind(value)}\`);
 };

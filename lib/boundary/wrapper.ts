@@ -143,6 +143,14 @@ class Wrapper {
       case 'argument':
         this.args.push(value);
         if (/Array$/.test(plan.type)) this.arrays.push({ name: value, path, isWritten: plan.written !== undefined });
+        if (plan.isView !== undefined)
+          this.fills.push(`memory[${plan.isView}] = kzSliceIsView(${this.fn}, ${inJs(path)}, ${value}) ? 1 : 0;`);
+        for (const kind of plan.views ?? []) {
+          const view = this.name();
+          this.reads.push(`const ${view} = kzView(${this.fn}, ${inJs(path)}, '${plan.type}', ${value}, '${kind}');`);
+          this.args.push(view);
+          this.arrays.push({ name: view, path: `${path}.buffer`, isWritten: true });
+        }
         return;
       case 'scalar':
         this.checkScalar(plan, value, path);

@@ -8,6 +8,8 @@ import type { Span } from '../diagnostics.ts';
 import type { ArrayKind, Expr, Local, Part, Stmt, Type } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { elementOf, elementType } from './bigints.ts';
+import { sliceOfBytes } from './buffer-slices.ts';
+import { viewOfBuffer } from './buffer-views.ts';
 import { wholeOf } from './lists.ts';
 import { arrayIn, lowerArrayOperand } from './names.ts';
 import { checkArity, expressionsOf, lowerNumber, lowerOperands } from './operands.ts';
@@ -56,7 +58,7 @@ export function lowerArrayMethod(
     }
     return undefined;
   }
-  if (method === 'slice' || (method === 'fill' && args.length > 1)) refuseBuffer(ctx, array, method, node);
+  if (method === 'fill' && args.length > 1) refuseBuffer(ctx, array, method, node);
   const values = lowerOperands(ctx, args, out);
   const position = (expr: Expr | undefined) => expr && expectType(ctx, expr, 'number');
   if (method === 'fill') {
@@ -67,12 +69,28 @@ export function lowerArrayMethod(
     return read(array, node);
   }
   const part: Part = { begin: position(values[0]), end: position(values[1]) };
-  const target = newArrayLocal(ctx, name, array.type, node);
-  if (method === 'subarray') ctx.shared.add(target.id);
-  if (method === 'subarray') ctx.madeAt.set(target.id, ctx.madeAt.get(array.id) ?? 0);
-  if (method === 'subarray' && isGiven(ctx, array)) ctx.views.add(target.id);
-  out.push({ kind: method === 'slice' ? 'copy-array' : 'view', target, source: array, ...part, loc: node });
-  return read(target, node);
+  const make = (kind: 'copy-array' | 'view', into: Stmt[]): Local => {
+    const target = newArrayLocal(ctx, name, array.type, node);
+    if (kind === 'view') {
+      ctx.shared.add(target.id);
+      ctx.madeAt.set(target.id, ctx.madeAt.get(array.id) ?? 0);
+      if (isGiven(ctx, array)) ctx.views.add(target.id);
+    }
+    into.push({ kind, target, source: array, ...part, loc: node });
+    return target;
+  };
+  if (method === 'subarray') return read(make('view', out), node);
+  if (!mayBeBuffer(ctx, array)) return read(make('copy-array', out), node);
+  // Both are of the same part.
+  const once = (expr: Expr | undefined) => expr && save(ctx, expr, out);
+  Object.assign(part, { begin: once(part.begin), end: once(part.end) });
+  const slice = sliceOfBytes(ctx, array, name ?? array.name, make, node, out);
+  if (slice === undefined) refuseBuffer(ctx, array, method, node);
+  return slice;
+}
+
+function mayBeBuffer(ctx: FunctionContext, array: Local): boolean {
+  return array.type === 'Uint8Array' && isGiven(ctx, array);
 }
 
 /** Whether it may be an array of the caller's. */
@@ -85,7 +103,7 @@ function isGiven(ctx: FunctionContext, array: Local): boolean {
  * at bad positions.
  */
 export function refuseBuffer(ctx: FunctionContext, array: Local, method: string, node: Span): void {
-  if (array.type !== 'Uint8Array' || !isGiven(ctx, array)) return;
+  if (!mayBeBuffer(ctx, array)) return;
   const hint =
     method === 'map'
       ? 'a loop that stores into a new array'
@@ -105,6 +123,8 @@ export function lowerNewArray(ctx: FunctionContext, node: NewExpression, out: St
   const kind = globalPath(ctx.scope, node.callee) ?? '';
   if (!isArrayKind(kind)) return undefined;
   const [first] = expressionsOf(ctx, node.arguments);
+  const view = viewOfBuffer(ctx, node, (type) => newArrayLocal(ctx, name, type, node), out);
+  if (view !== undefined) return read(view, node);
   const target = newArrayLocal(ctx, name, kind, node);
   if (first === undefined || node.arguments.length > 1) {
     report('KZ1011', node, `new ${kind} takes a length, a list of numbers or an array`);

@@ -33,6 +33,8 @@ export interface Entry {
   readonly paths: Map<number, string>;
   /** What the body begins with. */
   readonly prologue: Stmt[];
+  /** Views of the buffers of parameters, by a parameter's id (buffer-views.ts). */
+  readonly buffers: Map<number, readonly Local[]>;
   /** Fields that may be assigned. */
   readonly scalars: { readonly slot: number; readonly local: Local }[];
   /** Lists that become longer or shorter. */

@@ -25,6 +25,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       fixed: new Map(),
       rigid: new Map(),
       said: new Map(),
+      buffers: new Map(),
       grows,
       resultType: undefined,
       result: undefined,

@@ -32,6 +32,7 @@ import {
 } from './scope-analysis.ts';
 import { globalPath } from './static-names.ts';
 import { isTarget, outermost } from './uses.ts';
+import { isWrittenBeforeRead } from './written-before-read.ts';
 
 /** `new Array(n)`, `Array(n)`: what is to be its length. */
 function lengthOfNewArray(ctx: FunctionContext, node: NewExpression | CallExpression): Expression | undefined {
@@ -55,7 +56,8 @@ export function filledAtOnce(
     const [list] = ctx.module.scopes.declaredBy(declarator);
     if (length === undefined || list === undefined) return [];
     const others = node.declarations.slice(at + 1);
-    return isFilled(ctx, block, { list, length, node, others }) ? [made] : [];
+    const wanted = { list, length, node, others };
+    return isWrittenBeforeRead(ctx.module.scopes, block, wanted) || isFilled(ctx, block, wanted) ? [made] : [];
   });
 }
 

@@ -6,6 +6,7 @@
 
 import type { ParseResult, Program } from 'oxc-parser';
 import { flattenChains } from './chains.ts';
+import { splitBranches } from './made-in-branches.ts';
 import type { Parsed } from './parser.ts';
 import { parser } from './parser.ts';
 
@@ -54,7 +55,7 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
     }));
     return { program: { body: [] } as unknown as Program, errors, comments: [] };
   }
-  const program = flattenChains(parsed.program, text);
+  const program = splitBranches(flattenChains(parsed.program, text), text);
   shift(program, -before.length);
   const fn = functionIn(program);
   if (fn === undefined) {

@@ -43,6 +43,7 @@ import {
 import { lowerInlinedCall } from './inlined-calls.ts';
 import { typeOfKernelize } from './kernelize-types.ts';
 import { lowerLibraryCall } from './library.ts';
+import { splitBranches } from './made-in-branches.ts';
 import { exportNamesOf, functionsOf, isErrorClass, kernelsAmong } from './module-functions.ts';
 import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
@@ -389,11 +390,8 @@ function first<T, R>(values: readonly T[], find: (value: T) => R | undefined): R
 
 /** With the early errors, which JavaScript has before anything of a module runs. */
 function parseModule(file: string, source: string): Parsed {
-  const {
-    program: parsed,
-    errors,
-    comments,
-  } = parser().parseSync(file, source, { showSemanticErrors: true, astType: 'ts' });
-  const program = flattenChains(parsed, source);
+  const parsed = parser().parseSync(file, source, { showSemanticErrors: true, astType: 'ts' });
+  const { errors, comments } = parsed;
+  const program = splitBranches(flattenChains(parsed.program, source), source);
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }

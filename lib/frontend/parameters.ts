@@ -6,6 +6,7 @@ import type { BindingPattern, Expression, Function as FunctionNode } from 'oxc-p
 import { fits } from '../ir/bigints.ts';
 import type { Declared, Default, Expr, Local, Stmt } from '../ir/ir.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
+import { parameterWithViews } from './buffer-views.ts';
 import { entryParameter } from './entry-parameters.ts';
 import type { BoundaryType } from './entry-types.ts';
 import { nothingIn } from './optional-forms.ts';
@@ -123,6 +124,10 @@ function heldParameter(
   const isOptional = target.type === 'Identifier' && Boolean(target.optional);
   const type =
     picked ?? (annotation && boundaryTypeOf(annotation, ctx.module, ctx.scope, { isOptional, isGiven: true }));
+  if (type?.kind === 'plain' && node === target && target.type === 'Identifier') {
+    const locals = parameterWithViews(ctx, target.name, type.of, target);
+    if (locals !== undefined) return { locals, value: undefined, shape: undefined };
+  }
   if (type === undefined || type.kind === 'plain') return 'plain';
   // A default of a record or of what may be undefined.
   if (node !== target && type.kind !== 'optional') return 'plain';

@@ -57,6 +57,10 @@ export type ValuePlan =
       readonly kind: 'argument';
       readonly type: ArrayKind | 'number' | 'boolean' | 'bigint' | 'string';
       readonly declared?: Declared;
+      /** Behind it, arguments of their own: views of the whole buffer of a typed array, of these kinds. */
+      readonly views?: readonly ArrayKind[];
+      /** A slot: whether its `slice` is a view, as that of a Buffer. */
+      readonly isView?: number;
       /** The kernel may write to it. */
       readonly written?: 'elements';
     }

@@ -2,7 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { parse } from './syntax.js';
 
 /** @throws if npm fails, or if a list wants two versions of a package. */
@@ -52,14 +53,27 @@ export function fileOpener(folder) {
   };
   return {
     open: ({ package: name, file }) => open(join(folder, 'node_modules', nameAndVersion(name)[0], file)),
-    /** What a file of a package imports by a relative path; undefined for another package. */
+    /** What a file of a package imports: another file of it, or of a package that was installed with it. */
     follow: (tree, specifier) => {
-      if (!specifier.startsWith('.')) return undefined;
+      if (!specifier.startsWith('.')) {
+        const found = requiredFrom(join(folder, tree.file), specifier);
+        return found === undefined ? undefined : open(found);
+      }
       const base = join(folder, dirname(tree.file), specifier);
       const path = [base, `${base}.js`, `${base}.mjs`, `${base}.cjs`, join(base, 'index.js')].find(isFile);
       return path === undefined || !/\.[cm]?js$/.test(path) ? undefined : open(path);
     },
   };
+}
+
+/** The file that a package's name means there; undefined for what is Node.js's own, has no source, or is not there. */
+function requiredFrom(file, specifier) {
+  try {
+    const path = createRequire(file).resolve(specifier);
+    return isAbsolute(path) && /\.[cm]?js$/.test(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const isFile = (path) => existsSync(path) && statSync(path).isFile();

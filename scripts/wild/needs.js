@@ -1,5 +1,5 @@
 // What a function needs of its module, through all that this needs in turn: functions, constants, and the statements
-// that fill tables when the module is loaded. Other files of the package are followed; other packages are not.
+// that fill tables when the module is loaded. Other files are followed, as far as they are there.
 
 import { isWrapper } from './find.js';
 import { calledOfThis, methodBeside, ownerNamed } from './members.js';
@@ -19,7 +19,7 @@ const MODULE_GLOBALS = /^(module|exports|require|arguments)$/;
 
 /**
  * Parts come before those that need them; the function itself is not among them.
- * @param {(tree: Tree, specifier: string) => Tree | undefined} openFile of the same package; undefined: another package's.
+ * @param {(tree: Tree, specifier: string) => Tree | undefined} openFile undefined: nobody has it.
  * @returns {{ parts: Part[], missing: Missing[] }}
  */
 export function needsOf(tree, fn, openFile) {

@@ -68,6 +68,34 @@ const source = `
     if (i > 1) c = b;
     return c[i]!;
   }
+  export function made(a: Float64Array, n: number): Float64Array {
+    'use kernel';
+    let s = 0, out: Float64Array, k = n;
+    if (n > 2) {
+      s += a[1]!;
+      out = new Float64Array(n);
+      for (let i = 0; i < n; i++) { out[i] = a[i % a.length]! + s; k--; }
+      if (k < 0 && n > 3) return new Float64Array([k, s]);
+    } else if (n > 1) {
+      out = new Float64Array(a);
+      { const grow = () => { out[0]! += 2; }; grow(); grow(); }
+    } else {
+      var unused = 3;
+      out = new Float64Array(1);
+      out[0] = unused + k;
+    }
+    return out;
+  }
+  export function ofKinds(n: number): number {
+    'use kernel';
+    return sizes(n)[0]! + sizes(-n).length;
+  }
+  function sizes(n: number) {
+    var r, q;
+    if (n > 0) { r = new Uint16Array(3); q = n; r[0] = q; }
+    else { r = new Uint16Array(5); }
+    return r;
+  }
 `;
 
 describe.each(usualWays)('variables of arrays by $compiler at $optimisation', (way) => {
@@ -83,6 +111,8 @@ describe.each(usualWays)('variables of arrays by $compiler at $optimisation', (w
       ['helpers', () => [a(), b()]],
       ...[0, 1, 4, 9].map((n): [string, () => unknown[]] => ['loops', () => [a(), b(), n]]),
       ...[0, 1, 2].map((i): [string, () => unknown[]] => ['error', () => [a(), b(), i]]),
+      ...[0, 1, 2, 3, 4, 9].map((n): [string, () => unknown[]] => ['made', () => [a(), n]]),
+      ...[0, 1, 70000].map((n): [string, () => unknown[]] => ['ofKinds', () => [n]]),
     ];
     for (const [name, make] of calls) {
       const ways = [v8, built.native, built.js].map((kernels) => {
@@ -102,6 +132,23 @@ describe('variables of arrays', () => {
     // Of chosen: both are written to, by way of c.
     const [, rows] = /kz_arrays_chosen\[\] = \{([^;]*)\};/.exec(c) ?? [];
     expect(rows?.match(/true/g)).toHaveLength(2);
+  });
+
+  it.each([
+    'let c; if (n > 1) { c = new Float64Array(1); } return c;',
+    'let c = a; if (n > 1) { c = new Float64Array(1); } else { c = new Float64Array(2); } return c;',
+    'let c; if (n > 1) { c = new Float64Array(1); } else { n++; } if (n > 5) c = new Float64Array(n); return c;',
+    'let c; if (n > 1) { c[0] = 1; c = new Float64Array(1); } else { c = new Float64Array(2); } return c;',
+    'let c; if (n > 1) { if (n > 2) { c = new Float64Array(1); } } else { c = new Float64Array(2); } return c;',
+    'let c; if (n > 1) { c = new Float64Array(1); } else { c = new Float64Array(2); } c[0] = 1; return c;',
+    'let c; if (n > 1) { const h = () => c; c = new Float64Array(1); h()[0] = 1; } else { c = new Float64Array(2); } return c;',
+    'let c; const h = () => { c[0] = 1; }; if (n > 1) { c = new Float64Array(1); h(); } else { c = new Float64Array(2); } return c;',
+    'let c; if (n > 1) c = new Float64Array(1); else c = new Float64Array(2); return c;',
+  ])('are not given back where only some branches make one first: %s', (body) => {
+    const text = `export function f(a: Float64Array, n: number): Float64Array { 'use kernel'; ${body} }`;
+    const { diagnostics, output } = compile('kernel.ts', text);
+    expect(output).toBeUndefined();
+    expect(diagnostics.length).toBeGreaterThan(0);
   });
 
   const kernel = (body: string) => `const T = new Float64Array([1]);

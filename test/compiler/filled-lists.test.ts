@@ -58,6 +58,20 @@ const source = `
     }
     return a.reduce((p, q) => p * 0.5 + q, 0) + a.length;
   }
+  export function few(n: i32): number {
+    'use kernel';
+    const a = new Array(3), b: number[] = new Array(2), unread = new Array(1);
+    let s = 0;
+    for (let i = 0; i < n; i++) {
+      a[0] = b[1] = i + 0.5;
+      a[1] = a[0] * 2;
+      if (i > 2) { a[2] = a[1] - a[0]; a[2]++; s += a[2]; }
+      if (i > 4) a[2] = s;
+      else { const c = new Array(1); c[0] = b[1]!; s += c[0]; }
+      s = s * 0.5 + a[1] * a.length;
+    }
+    return s + b.length + unread.length;
+  }
 `;
 
 describe.each(usualWays)('lists that are filled at once by $compiler at $optimisation', (way) => {
@@ -69,10 +83,9 @@ describe.each(usualWays)('lists that are filled at once by $compiler at $optimis
       ['squares', 2],
       ['squares', 5],
       ['squares', 40],
-    ].concat(['fib', 'mapped', 'upTo', 'shadowed'].flatMap((name) => [0, 1, 2, 7, 50].map((n) => [name, n]))) as [
-      string,
-      number,
-    ][];
+    ].concat(
+      ['fib', 'mapped', 'upTo', 'shadowed', 'few'].flatMap((name) => [0, 1, 2, 7, 50].map((n) => [name, n])),
+    ) as [string, number][];
     for (const [name, n] of calls) {
       const results = [v8, built.native, built.js].map((kernels) => outcome(() => kernels[name]?.(n)));
       expect([name, n, ...results]).toEqual([name, n, results[0], results[0], results[0]]);
@@ -133,6 +146,32 @@ describe('lists that may be seen before they are filled', () => {
     'const a = new Array(n); for (let i = 0; i < n; i++) { a[i] = 1; [a.length, s] = [0, 1]; }',
     'const a = new Array(n); for (let i = 0; i < n; i++) { a[i] = 1; (a.length as number) = 0; }',
     'const a = new Array(n); for (let i = 0, j = 0; i < n; i++) { a[i] = 1; }',
+    'const a = new Array(2); s += a[0]; a[0] = 1;',
+    'const a = new Array(2); a[0] = 1; s += a[1];',
+    'const a = new Array(2); a[0] = a[0];',
+    'const a = new Array(2); a[0] += 1;',
+    'const a = new Array(2); a[0]++;',
+    'const a = new Array(2); a[0] = 1; a[2] = 1;',
+    'const a = new Array(2); a[0] = 1; a[1] = 1; s += a[2];',
+    'const a = new Array(2); a[0] = 1; a[1] = 1; s += a[-1];',
+    'const a = new Array(2); if (n > 1) a[0] = 1; s += a[0];',
+    'const a = new Array(2); if (n > 1) { a[0] = 1; } s += a[0];',
+    'const a = new Array(2); s > 0 && (a[0] = 1); s += a[0];',
+    'const a = new Array(2); for (let i = 0; i < n; i++) { s += a[0]; a[0] = 1; }',
+    'const a = new Array(2); while (s < n) { s++; a[0] = 1; } s += a[0];',
+    'const a = new Array(2); do { if (n > 2) continue; a[0] = 1; s++; } while (a[0] > s);',
+    'const a = new Array(2); L: { if (n > 2) break L; a[0] = 1; } s += a[0];',
+    'const a = new Array(2); switch (n) { case 1: a[0] = 1; case 2: s += a[0]; }',
+    'const a = new Array(2), b = a[0]; a[0] = 1;',
+    'const a = new Array(2); a[0] = 1; const h = () => a[0]!; s += h();',
+    'const a = new Array(2); const h = () => { s += a[1]!; }; a[0] = a[1] = 1; h();',
+    'const a = new Array(2); a[0] = 1; a[1] = 1; a.length = 1; s += a[0];',
+    'const a = new Array(2); a[0] = 1; a[1] = 1; s += g(a);',
+    'const a = new Array(2); a[0] = 1; a[1] = 1; s += a[n];',
+    'const a = new Array(2); a[0] = 1; for (const x of a) s += x;',
+    'const a = new Array(2); [a[0], a[1]] = [1, 2]; s += a[0];',
+    'const a = new Array(2.5); a[0] = 1; s += a[0];',
+    'const a = new Array(-1); a.length;',
   ])('are refused: %s', (body) => {
     const text = `function g(l: number[]): number { return l[0]!; }
       export function f(n: number, m: Float64Array): number { 'use kernel'; let s = 0; ${body} return s; }`;

@@ -1,12 +1,13 @@
 // `npm run wild` takes functions out of files by their syntax tree: what it takes along, what its mends change, and
 // what it says stands in the way. Small sources of our own; nothing is installed or measured.
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
 import { extract, type Wanted } from '../../scripts/wild/extract.js';
+import { fileOpener } from '../../scripts/wild/install.js';
 import { parse } from '../../scripts/wild/syntax.js';
 import { temporaryFolder } from '../helpers.ts';
 
@@ -79,7 +80,31 @@ function f(x) { return g(x) + A; }`;
     expect(run(javascript, 5)).toBe(32);
   });
 
-  it('is followed into other files of the package, and not into other packages', () => {
+  it('is followed into packages that are installed with it', () => {
+    const folder = temporaryFolder();
+    const write = (path: string, text: string) => {
+      mkdirSync(dirname(join(folder, 'node_modules', path)), { recursive: true });
+      writeFileSync(join(folder, 'node_modules', path), text);
+    };
+    write(
+      'a/index.js',
+      "var bits = require('bits'), fs = require('fs'); exports.f = function (x) { return bits.up(x); };",
+    );
+    write('bits/package.json', '{ "main": "lib.js" }');
+    write('bits/lib.js', 'exports.up = function (x) { return x + 1; }; exports.down = function (x) { return x - 1; };');
+    const files = fileOpener(folder);
+    const tree = files.open({ package: 'a@1.0.0', file: 'index.js' });
+    const wanted = { function: 'f', form: 'A', parameters: ['number'], result: 'number' };
+    const { asItIs, javascript, obstacles } = extract(tree, wanted, files.follow);
+    expect(obstacles).not.toContain('npmimport');
+    expect(javascript).not.toContain('x - 1');
+    expect(run(javascript, 5)).toBe(6);
+    expect(compile('f.ts', asItIs).diagnostics).toEqual([]);
+    expect(files.follow(tree, 'fs')).toBeUndefined();
+    expect(files.follow(tree, 'missing')).toBeUndefined();
+  });
+
+  it('is followed into other files of the package, and not into packages that are not there', () => {
     const source = "import { g } from './g.js'; import { h } from 'h'; function f(x) { return g(x) + h(x); }";
     const { javascript, obstacles } = take(source, {}, { './g.js': 'export function g(x) { return x + 1; }' });
     expect(javascript).toContain('return x + 1;');

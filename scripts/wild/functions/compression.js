@@ -74,6 +74,12 @@ export const entries = [
     form: 'A',
     parameters: ['string', 'string'],
     result: 'number',
+    args: ({ text, integer }) => {
+      // Some letters are others in the second text, and some are left out.
+      const letters = [...text(600)];
+      const others = letters.flatMap((letter) => [[letter], [letter], [letter], [letter + 1], []][integer(0, 4)]);
+      return [String.fromCharCode(...letters), String.fromCharCode(...others)];
+    },
   },
   {
     name: 'snappyjs.compressFragment',

@@ -30,6 +30,14 @@ export const entries = [
     form: 'A',
     parameters: ['Uint8Array', 'number', 'number', 'Uint8Array', 'number'],
     result: 'void',
+    args: ({ bytes, integer }) => {
+      // Runs of one byte, and of different ones, behind a header.
+      const run = () => [256 - integer(1, 40), integer(0, 255)];
+      const others = (count) => [count - 1, ...bytes(count)];
+      const runs = Array.from({ length: 600 }, () => (integer(0, 1) === 0 ? run() : others(integer(1, 60))));
+      const packed = runs.flat();
+      return [Uint8Array.from([...bytes(64), ...packed]), 64, packed.length, new Uint8Array(40_000), 100];
+    },
   },
   {
     name: 'utif.copyTile',

@@ -106,5 +106,6 @@ export const entries = [
     form: 'F',
     parameters: ['string', 'number'],
     result: 'number',
+    args: ({ text, integer }) => [String.fromCharCode(...text(20_000 + integer(0, 3))), integer(0, 2 ** 32 - 1)],
   },
 ];
