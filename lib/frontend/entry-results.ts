@@ -217,7 +217,7 @@ function put(
   }
   if (isRecordValue(value) && value.nothing === undefined) return refuseKind(ctx, value, `a ${type.of.type}`, loc);
   if (isText(type.of.type)) {
-    ctx.module.report('KZ1007', loc, 'functions give no strings', HINT_TO_GIVE);
+    if (!ctx.hasRefusedResult) ctx.module.report('KZ1007', loc, 'functions give no strings', HINT_TO_GIVE);
     return undefined;
   }
   // One that may not be there was asked for: TypeScript knows.
