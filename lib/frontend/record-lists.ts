@@ -8,6 +8,7 @@ import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { appendRow, checkIndex, makeColumns } from './lists.ts';
 import { checkArity, lowerNumber, numberOf } from './operands.ts';
+import { required } from './optionals.ts';
 import { isRecord, keyOf, recordListAt, rowNamed, unwrapped } from './record-forms.ts';
 import {
   isRecordValue,
@@ -61,7 +62,7 @@ export function declareRecordList(
     holds: { sources: [] },
   };
   for (const [at, value] of values.entries()) {
-    const row = value && cellsOf(ctx, list, value, literal);
+    const row = value && cellsOf(ctx, list, value, literal, out);
     for (const [array, cell] of row ?? []) {
       out.push({ kind: 'store', array, index: number(at, id), value: cell, loc: id });
     }
@@ -139,22 +140,33 @@ function rowsOf(ctx: FunctionContext, nodes: readonly Expression[], out: Stmt[])
   });
 }
 
+/** How many fields that are no objects it has. */
+function countOf({ fields }: RecordValue): number {
+  return [...fields.values()].reduce((count, each) => {
+    return count + (isRecordValue(each) && each.nothing === undefined ? countOf(each) : 1);
+  }, 0);
+}
+
 /** What goes into each column, or reported. */
 function cellsOf(
   ctx: FunctionContext,
   { shape, columns, holds }: RecordList,
   value: RecordValue,
   loc: Span,
+  out: Stmt[],
 ): readonly (readonly [Local, Expr])[] | undefined {
-  const count = leavesOf(shapeOfValue(value)).length;
+  const count = countOf(value);
   if (value.isGiven) holds.isGiven = true;
   holds.sources?.push(...(value.of ?? []));
   const cells = leavesOf(shape).map(({ path, of }): readonly [Local, Expr] | undefined => {
     const field = path.reduce<Value | undefined>((each, key) => {
       return each !== undefined && isRecordValue(each) ? each.fields.get(key) : undefined;
     }, value);
-    if (field === undefined || isRecordValue(field)) return undefined;
-    return [columns.get(path.join('.')) as Local, numberOf(expectType(ctx, field, of.type))];
+    // One that may not be there was asked for: TypeScript knows.
+    const isOptional = field !== undefined && isRecordValue(field) && field.nothing !== undefined;
+    const element = isOptional ? required(ctx, field, loc, out) : field;
+    if (element === undefined || isRecordValue(element)) return undefined;
+    return [columns.get(path.join('.')) as Local, numberOf(expectType(ctx, element, of.type))];
   });
   if (cells.every((each) => each !== undefined) && cells.length === count && value.isTuple === shape.isTuple)
     return cells;
@@ -180,7 +192,7 @@ export function lowerRecordListMethod(
   }
   if (method === 'push' && args.length === node.arguments.length) {
     for (const value of rowsOf(ctx, args, out)) {
-      const row = value && cellsOf(ctx, list, value, node);
+      const row = value && cellsOf(ctx, list, value, node, out);
       if (row !== undefined) appendRow(list.length, row, node, out);
     }
     return read(list.length, node);
@@ -226,7 +238,7 @@ export function storeRow(ctx: FunctionContext, { list, index }: RowPlace, given:
   }
   if (list.isGiven) return refuseGiven(ctx, list, loc);
   const value = saveValue(ctx, own(ctx, given, loc), out) as RecordValue;
-  const row = isRefusedValue(value) ? undefined : cellsOf(ctx, list, value, loc);
+  const row = isRefusedValue(value) ? undefined : cellsOf(ctx, list, value, loc, out);
   if (row === undefined) return;
   expectNoNames(ctx, list, loc);
   const [more, there]: [Stmt[], Stmt[]] = [[], []];

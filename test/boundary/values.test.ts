@@ -132,6 +132,14 @@ const records = `
   export function outer(x: number): number { 'use kernel'; return inner({ x, y: 2, on: true }); }
   // call: outer(3)
   // call: inner({ x: 1, y: 2, on: true })
+  export function narrowed(v: number | undefined, x: number): { p: number; q: number }[] {
+    'use kernel';
+    const out: { p: number; q: number }[] = [{ p: 1, q: v === undefined ? 8 : v }];
+    out.push({ p: x, q: v === undefined ? 2 : v });
+    if (v !== undefined) out.push({ p: v, q: v });
+    return out;
+  }
+  // call: narrowed(undefined;5;-0, 2)
   export function listsInTuple(n: number): [number[], number, [number, number]] {
     'use kernel';
     return [[1, n], 3, [n, 4]];
