@@ -139,7 +139,7 @@ const records = `
     if (v !== undefined) out.push({ p: v, q: v });
     return out;
   }
-  // call: narrowed(undefined;5;-0, 2)
+  // call: narrowed(undefined, 2;5, 2;-0, 2)
   export function listsInTuple(n: number): [number[], number, [number, number]] {
     'use kernel';
     return [[1, n], 3, [n, 4]];
