@@ -163,7 +163,7 @@ class Wrapper {
         const held = plan.value.type === 'boolean' ? `${value} ? 1 : 0` : value;
         this.fills.push(
           `memory[${plan.there.slot}] = ${value} === ${plan.nothing} ? 0 : 1;`,
-          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? ${plan.written ? 1 : 0} : ${held};`,
+          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? ${plan.written && plan.nothing === 'undefined' ? 1 : 0} : ${held};`,
         );
         return;
       }

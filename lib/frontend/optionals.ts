@@ -169,9 +169,12 @@ export function not(value: Expr): Expr {
 
 export function readOptional(variable: RecordVariable, loc: Span): RecordValue {
   const locals = optionalLocals(variable);
+  const value = read(locals.value, loc);
+  // Of a field that a caller left out, the value is none: lib/boundary/wrapper.ts.
+  const isGiven = locals.value.parameter && locals.value.mutable && variable.nothing === 'undefined';
   const fields = new Map([
     [THERE, read(locals.there, loc)],
-    [VALUE, read(locals.value, loc)],
+    [VALUE, isGiven ? blankIfAbsent(read(locals.there, loc), value, loc) : value],
   ]);
   return { kind: 'record', isTuple: false, nothing: variable.nothing, fields, owner: 'variable' };
 }
