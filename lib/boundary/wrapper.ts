@@ -163,8 +163,9 @@ class Wrapper {
         const held = plan.value.type === 'boolean' ? `${value} ? 1 : 0` : value;
         this.fills.push(
           `memory[${plan.there.slot}] = ${value} === ${plan.nothing} ? 0 : 1;`,
-          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? ${plan.written && plan.nothing === 'undefined' ? 1 : 0} : ${held};`,
+          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? 0 : ${held};`,
         );
+        if (plan.assigned !== undefined) this.fills.push(`memory[${plan.assigned}] = 0;`);
         return;
       }
       case 'list':
@@ -252,14 +253,9 @@ class Wrapper {
     }
   }
 
-  /**
-   * Whether a field that was left out was assigned undefined: then it is there. What is absent has 1 for a value when it
-   * is given, and 0 when it is assigned.
-   */
-  private isMade({ nothing, there, value }: OptionalPlan, object: string, key: string): string {
-    if (nothing === 'null') return '';
-    const slots = `memory[${there.slot}] === 0 && memory[${value.slot}] === 0`;
-    return ` || (${slots} && !Object.hasOwn(${object}, ${inJs(key)}))`;
+  /** Whether a field that was left out was assigned undefined: then it is there. */
+  private isMade({ assigned }: OptionalPlan, object: string, key: string): string {
+    return assigned === undefined ? '' : ` || (memory[${assigned}] !== 0 && !Object.hasOwn(${object}, ${inJs(key)}))`;
   }
 
   /** Of `this`, the methods that are compiled in. */

@@ -4,7 +4,7 @@
 // In:  a parameter's name and type. Out: a binding in the scope, parameters of the flat function, and the plan.
 
 import type { Span } from '../diagnostics.ts';
-import type { ListPlan, RecordPlan, ValuePlan } from '../ir/boundary.ts';
+import type { ListPlan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Local } from '../ir/ir.ts';
 import { memoryOf, takeSlots } from './entry.ts';
 import { heldArray } from './entry-columns.ts';
@@ -153,12 +153,13 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
   for (const [key, each] of type.fields) {
     const names = { name: fieldName(name, key), path: type.isTuple ? `${path}[${key}]` : `${path}.${key}` };
     const isWritten = ctx.writtenFields.has(key);
-    const made = make(ctx, entry, each, names, loc, isWritten);
+    const own = make(ctx, entry, each, names, loc, isWritten);
+    const made = isWritten ? writtenBack(ctx, entry, own, names, loc) : own;
     const { binding } = made;
     if ('kind' in binding && binding.kind !== 'record') lists.set(key, binding);
     else fields.set(key, binding);
     locals.push(...made.locals);
-    plans.push([key, isWritten ? writtenBack(entry, made) : made.plan]);
+    plans.push([key, made.plan]);
   }
   const { isTuple } = type;
   const binding: RecordVariable = {
@@ -176,19 +177,27 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
 }
 
 /** What is assigned to a field is seen by who called. */
-function writtenBack(entry: Entry, { binding, plan }: Made): ValuePlan {
+function writtenBack(ctx: FunctionContext, entry: Entry, made: Made, { name, path }: Names, loc: Span): Made {
+  const { binding, plan } = made;
   if (plan.kind === 'scalar' && !('kind' in binding)) {
     entry.scalars.push({ slot: plan.slot, local: binding });
-    return { ...plan, written: true };
+    return { ...made, plan: { ...plan, written: true } };
   }
-  if (plan.kind !== 'optional' || !('kind' in binding) || binding.kind !== 'record') return plan;
+  if (plan.kind !== 'optional' || !('kind' in binding) || binding.kind !== 'record') return made;
   for (const [key, each] of [
     [THERE, plan.there],
     [VALUE, plan.value],
   ] as const) {
     entry.scalars.push({ slot: each.slot, local: binding.fields.get(key) as Local });
   }
-  return { ...plan, written: true };
+  if (plan.nothing === 'null') return { ...made, plan: { ...plan, written: true } };
+  // A field that was left out is there when undefined was assigned to it.
+  const boolean = { type: 'boolean', declared: undefined } as const;
+  const mark = makeScalar(ctx, entry, boolean, { name: fieldName(name, 'assigned'), path }, loc, true);
+  const { slot } = mark.plan as ScalarPlan;
+  entry.scalars.push({ slot, local: mark.binding as Local });
+  entry.marks.set((binding.fields.get(THERE) as Local).id, mark.binding as Local);
+  return { ...made, plan: { ...plan, written: true, assigned: slot }, locals: [...made.locals, ...mark.locals] };
 }
 
 function makeList(ctx: FunctionContext, entry: Entry, element: 'number' | 'boolean', names: Names, loc: Span): Made {

@@ -57,6 +57,8 @@ export interface Entry {
   /** Of what is not given as it is: what it is, and where it stands. */
   resultType: BoundaryType | undefined;
   result: ValuePlan | undefined;
+  /** Of fields that may be undefined, by the id of what says whether they are: what says that they were assigned. */
+  readonly marks: Map<number, Local>;
   /** Variables of records that are returned. */
   readonly returned: { readonly variable: Holds; readonly loc: Span }[];
 }

@@ -26,6 +26,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       rigid: new Map(),
       said: new Map(),
       buffers: new Map(),
+      marks: new Map(),
       grows,
       resultType: undefined,
       result: undefined,

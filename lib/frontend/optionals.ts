@@ -169,12 +169,9 @@ export function not(value: Expr): Expr {
 
 export function readOptional(variable: RecordVariable, loc: Span): RecordValue {
   const locals = optionalLocals(variable);
-  const value = read(locals.value, loc);
-  // Of a field that a caller left out, the value is none: lib/boundary/wrapper.ts.
-  const isGiven = locals.value.parameter && locals.value.mutable && variable.nothing === 'undefined';
   const fields = new Map([
     [THERE, read(locals.there, loc)],
-    [VALUE, isGiven ? blankIfAbsent(read(locals.there, loc), value, loc) : value],
+    [VALUE, read(locals.value, loc)],
   ]);
   return { kind: 'record', isTuple: false, nothing: variable.nothing, fields, owner: 'variable' };
 }
@@ -232,20 +229,11 @@ export function assignOptional(
   const locals = optionalLocals(variable);
   const typed = adapted(expectType(ctx, heldBy(value), locals.value.type), locals.value.declared);
   // The value may be made of the variable's.
-  const saved = save(ctx, isSeen(ctx, variable) ? blankIfAbsent(there(value), typed, loc) : typed, out);
+  const saved = save(ctx, typed, out);
   out.push({ kind: 'assign', local: locals.there, value: there(value), loc });
   out.push({ kind: 'assign', local: locals.value, value: saved, loc });
-}
-
-/** Whether callers see what is assigned to it: a field of an object that they gave. */
-function isSeen({ entry }: FunctionContext, variable: RecordVariable): boolean {
-  return entry?.scalars.some(({ local }) => local.id === optionalLocals(variable).there.id) ?? false;
-}
-
-/** Such a field has a blank value where it was assigned undefined: that tells it from one that was left out. */
-function blankIfAbsent(test: Expr, value: Expr, loc: Span): Expr {
-  if (isDecided(test) || value.type === 'bigint') return value;
-  return { kind: 'select', test, yes: value, no: blank(value.type, loc), type: value.type, rep: undefined, loc };
+  const mark = ctx.entry?.marks.get(locals.there.id);
+  if (mark !== undefined) out.push({ kind: 'assign', local: mark, value: boolean(true, loc), loc });
 }
 
 /** A value whose fields are those of a shape: what may be left out is absent, what must be there is looked for. */

@@ -138,6 +138,8 @@ export interface OptionalPlan {
   readonly there: ScalarPlan;
   readonly value: ScalarPlan;
   readonly written?: true;
+  /** The slot that says whether it was assigned: of a field that may be left out. */
+  readonly assigned?: number;
 }
 
 export interface RecordPlan {

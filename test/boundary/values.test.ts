@@ -253,6 +253,20 @@ const optionals = `
     return { v: 1, at: { z: x } };
   }
   // call: partly(1;2)
+  interface Whole { v?: boolean; n?: number; x: number }
+  function truth(p: Whole): number { return (p.v ? 1 : 0) + (p.n ? 10 : 0); }
+  export function whole(p: Whole): number {
+    'use kernel';
+    const s = truth(p);
+    if (p.x > 1) p.v = undefined;
+    if (p.x > 2) p.n = undefined;
+    return s + 100 * truth(p) + (p.v ? 1000 : 0);
+  }
+  // call: whole({ x: 1, n: undefined };{ x: 2, n: undefined };{ x: 3, v: undefined };{ x: 3, n: 0, v: true })
+  export function alike(p: { n?: number }, q: { n?: number }): boolean { 'use kernel'; const s = p.n === q.n; p.n = 3; return s; }
+  // call: alike({}, {};{}, { n: 1 };{ n: 1 }, { n: 1 };{}, { n: 0 };{ n: undefined }, {})
+  export function copied(p: Whole): { n: number | undefined } { 'use kernel'; const r = { n: p.n }; if (p.x > 1) p.n = 2; if (r.n) r.n = 7; return r; }
+  // call: copied({ x: 1 };{ x: 2 };{ x: 2, n: 0 };{ x: 2, n: 5 })
   interface Left { x: number; w?: number }
   export function cleared(p: Left): void { 'use kernel'; if (p.x > 1) p.w = undefined; }
   // call: cleared({ x: 1 };{ x: 2 };{ x: 2, w: undefined };{ x: 2, w: 3 };{ x: 2, w: 0 };{ x: 1, w: 1 })
