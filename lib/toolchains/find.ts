@@ -138,7 +138,7 @@ async function identify(cc: string, name: string, search: Search): Promise<Compi
  * What a compiler may take to say who it is, in milliseconds, and say, in bytes: gcc says 14 KiB in 10 ms, and takes
  * seconds where the machine is busy. What takes longer hangs.
  */
-const PATIENCE = 120_000;
+const PATIENCE = 30_000;
 const MOST_OUTPUT = 1024 * 1024;
 
 /** None: it failed, hung, or talked without end. Not execFile: that waits for whatever a wrapper has left running. */

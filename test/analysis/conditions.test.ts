@@ -114,6 +114,8 @@ describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
     ];
     const numbers = [
       ...[-9, -3, -1, 0, 1, 2, 3.5, 4, 6.5, 7, 8, 2 ** 53 - 1, 2 ** 53, -(2 ** 53)],
+      // Sums of them round to the length, or below it.
+      ...[LENGTH - 2 ** -50, 2 ** -51],
       Number.NaN,
       Infinity,
     ];

@@ -77,7 +77,8 @@ describe('a compiler that', () => {
     const folder = temporaryFolder();
     const cc = writeExecutable(join(folder, 'gcc'), body);
     const env = { KERNELIZE_CACHE_DIR: join(folder, 'cache'), KERNELIZE_CC: cc };
-    const { native, warnings } = await runProgram({ env, timeout: 60_000 });
+    // A compiler is waited for 30 s: it may only be slow.
+    const { native, warnings } = await runProgram({ env, timeout: 110_000 });
     expect(native).toBe(false);
     expect(warnings[0]).toContain(`${cc} is not a C compiler that kernelize knows`);
     while (isRunningWith(cc)) await sleep(20);
