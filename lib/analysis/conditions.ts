@@ -171,21 +171,21 @@ function narrowLocal(
   const more =
     op === 'lt' ? [...(length === undefined ? [] : [length]), ...upTo].filter((each) => !known?.has(each)) : [];
   const isNews = more.length > 0;
-  const below = isNews ? new Map(state.below).set(id, new Set([...(known ?? []), ...more])) : state.below;
+  const below = isNews ? state.below.with(id, new Set([...(known ?? []), ...more])) : state.below;
   const upto = op === 'le' && length !== undefined ? keyOfLength(length) : undefined;
   const related = state.relations.get(id);
   const isMore = upto !== undefined && !related?.has(upto);
-  const relations = isMore ? new Map(state.relations).set(id, new Set([...(related ?? []), upto])) : state.relations;
+  const relations = isMore ? state.relations.with(id, new Set([...(related ?? []), upto])) : state.relations;
   // A comparison that holds has no NaN on either side.
   const narrowed = { ...fact, low: low === 0 ? 0 : low, high: high === 0 ? 0 : high, maybeNaN: false };
   const isZeroSame = Object.is(fact.low, narrowed.low) && Object.is(fact.high, narrowed.high);
   const isSame = state.facts.has(id) && isZeroSame && sameFact(fact, narrowed);
-  const facts = isSame ? state.facts : new Map(state.facts).set(id, narrowed);
+  const facts = isSame ? state.facts : state.facts.with(id, narrowed);
   return isSame && !isNews && !isMore ? state : { ...state, facts, below, relations };
 }
 
 function withFact(local: Local, fact: Fact, state: State): State {
-  return { ...state, facts: new Map(state.facts).set(local.id, fact) };
+  return { ...state, facts: state.facts.with(local.id, fact) };
 }
 
 /** An index that passed its check is an integer from 0, below the length. */
@@ -196,9 +196,10 @@ export function afterCheck(index: Expr, array: Local | undefined, state: OwnStat
   const high = Math.min(fact.high, MOST_EXACT - 2);
   if (low > high) return state; // The check always fails.
   const { maybeNegativeZero } = fact;
-  state.facts.set(index.local.id, { low, high, integer: true, maybeNaN: false, maybeNegativeZero });
+  state.facts = state.facts.with(index.local.id, { low, high, integer: true, maybeNaN: false, maybeNegativeZero });
   if (array !== undefined) {
-    state.below.set(index.local.id, new Set([...(state.below.get(index.local.id) ?? []), array.id]));
+    const arrays = state.below.get(index.local.id) ?? [];
+    state.below = state.below.with(index.local.id, new Set([...arrays, array.id]));
   }
   return state;
 }

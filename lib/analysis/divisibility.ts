@@ -22,7 +22,7 @@ export function isNonzero(expr: Expr, { nonzero }: State): boolean {
 /** The state, in which this expression is not 0. */
 export function withNonzero(expr: Expr, state: State): State {
   const id = nameOf(expr);
-  return id === undefined ? state : { ...state, nonzero: new Set(state.nonzero).add(id) };
+  return id === undefined ? state : { ...state, nonzero: state.nonzero.with(id, true) };
 }
 
 /** How a divisor is known: constants by their value, locals by their number. */
@@ -38,7 +38,7 @@ export function withMultiple(rest: Expr, state: State): State {
   if (key === undefined) return state;
   const { id } = rest.left.local;
   const known = state.relations.get(id) ?? [];
-  return { ...state, relations: new Map(state.relations).set(id, new Set([...known, key])) };
+  return { ...state, relations: state.relations.with(id, new Set([...known, key])) };
 }
 
 /** Whether `dividend / divisor` is certainly an integer, because the remainder was found to be 0. */

@@ -262,7 +262,6 @@ class Analysis implements LocalFacts {
   }
 
   private assign(stmt: object, local: Local, fact: Fact, value: Expr | undefined, state: OwnState): OwnState {
-    const { facts, below } = state;
     const above = value === undefined ? [] : arraysAbove(value, state, this.expressions);
     const known = above.length === 0 ? undefined : new Set(above);
     const isKnownNonzero = value !== undefined && isNonzero(value, state);
@@ -275,10 +274,10 @@ class Analysis implements LocalFacts {
       const wraps = bounds.integer && !this.fn.directives.overflowcheck && !isIntegerIn(fact, bounds.low, bounds.high);
       const held = wraps ? bounds : clamp(fact, bounds);
       this.assigned.set(stmt, { local, fact: held });
-      facts.set(local.id, held);
+      state.facts = state.facts.with(local.id, held);
       // -2^31 - 1 is below every length, and wraps to 2^31 - 1.
-      if (known !== undefined && !wraps) below.set(local.id, known);
-      if (isKnownNonzero && !wraps) state.nonzero.add(local.id);
+      if (known !== undefined && !wraps) state.below = state.below.with(local.id, known);
+      if (isKnownNonzero && !wraps) state.nonzero = state.nonzero.with(local.id, true);
       if (value !== undefined && !wraps) knowBits(local, value, state);
     }
     return state;

@@ -1,20 +1,21 @@
 // What range analysis knows at a place, and how knowledge from two ways to the same place is joined.
 
 import type { Expr } from '../ir/ir.ts';
+import { IdMap } from './id-map.ts';
 import { type Fact, join, sameFact, widen, widenFully } from './interval.ts';
 import type { Bounds } from './trip-counts.ts';
 
 /** Facts of locals, and which arrays' lengths they are below. Undefined: this place is never reached. */
 export interface State {
-  readonly facts: ReadonlyMap<number, Fact>;
-  readonly below: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly facts: IdMap<Fact>;
+  readonly below: IdMap<ReadonlySet<number>>;
   /** Locals that are not 0, and arrays that have elements (divisibility.ts). */
-  readonly nonzero: ReadonlySet<number>;
+  readonly nonzero: IdMap<true>;
   /**
    * Of which divisors a local is a multiple (divisibility.ts), of which others it is some bits (taken-bits.ts), of
    * which arrays' lengths it is not more, and with which others its sum is below one (windows.ts).
    */
-  readonly relations: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly relations: IdMap<ReadonlySet<string>>;
 }
 
 /** How `relations` names a divisor that is a local; constants have their value. */
@@ -44,85 +45,75 @@ export function keyOfSum(local: number, array: number): string {
 }
 
 /** Nothing is known beyond these facts. */
-export function stateOf(facts: ReadonlyMap<number, Fact>): State {
-  return { facts, below: new Map(), nonzero: new Set(), relations: new Map() };
+export function stateOf(facts: Iterable<readonly [id: number, fact: Fact]>): State {
+  return { facts: IdMap.from(facts), below: IdMap.empty, nonzero: IdMap.empty, relations: IdMap.empty };
 }
 
 /** A state that nobody else holds: it may be changed. */
-export interface OwnState {
-  readonly facts: Map<number, Fact>;
-  readonly below: Map<number, ReadonlySet<number>>;
-  readonly nonzero: Set<number>;
-  readonly relations: Map<number, ReadonlySet<string>>;
-}
+export type OwnState = { -readonly [Key in keyof State]: State[Key] };
 
 /** A copy that may be changed. */
 export function owned(state: State | undefined): OwnState | undefined {
-  return (
-    state && {
-      facts: new Map(state.facts),
-      below: new Map(state.below),
-      nonzero: new Set(state.nonzero),
-      relations: new Map(state.relations),
-    }
-  );
+  return state && { ...state };
 }
 
 /** A list has another length: what was below it need not be. */
-export function forgetLength(id: number, { below, relations }: OwnState): void {
-  for (const [other, lengths] of below) {
-    if (lengths.has(id)) below.set(other, new Set([...lengths].filter((each) => each !== id)));
+export function forgetLength(id: number, state: OwnState): void {
+  for (const [other, lengths] of state.below) {
+    if (lengths.has(id)) state.below = state.below.with(other, new Set([...lengths].filter((each) => each !== id)));
   }
-  forgetKeys((key) => key.endsWith(keyOfLength(id)), relations);
+  forgetKeys((key) => key.endsWith(keyOfLength(id)), state);
 }
 
-function forgetKeys(isGone: (key: string) => boolean, relations: OwnState['relations']): void {
-  for (const [other, keys] of relations) {
-    if ([...keys].some(isGone)) relations.set(other, new Set([...keys].filter((key) => !isGone(key))));
+function forgetKeys(isGone: (key: string) => boolean, state: OwnState): void {
+  for (const [other, keys] of state.relations) {
+    if (![...keys].some(isGone)) continue;
+    state.relations = state.relations.with(other, new Set([...keys].filter((key) => !isGone(key))));
   }
 }
 
 /** A local has another value: what was known of the old one is gone. */
-export function forget(id: number, { below, nonzero, relations }: OwnState): void {
-  below.delete(id);
-  nonzero.delete(id);
-  relations.delete(id);
+export function forget(id: number, state: OwnState): void {
+  state.below = state.below.without(id);
+  state.nonzero = state.nonzero.without(id);
+  state.relations = state.relations.without(id);
+  if (state.relations.isEmpty) return;
   const [own, bits, sums] = [keyOfLocal(id), keyOfBits(id), keyOfSum(id, 0).slice(0, -1)];
-  forgetKeys((key) => key === own || key === bits || key.startsWith(sums), relations);
+  forgetKeys((key) => key === own || key === bits || key.startsWith(sums), state);
 }
 
 /** A local is out of scope. */
 export function leaveScope(id: number, state: OwnState): void {
   forget(id, state);
-  state.facts.delete(id);
+  state.facts = state.facts.without(id);
 }
 
 /** The state, knowing also that these locals are within these bounds. */
 export function bounded(state: State, bounds: ReadonlyMap<number, Bounds>): State {
   if (bounds.size === 0) return state;
-  const facts = new Map(state.facts);
+  let { facts } = state;
   for (const [id, { low, high }] of bounds) {
     const fact = facts.get(id);
     if (fact === undefined || Math.max(fact.low, low) > Math.min(fact.high, high)) continue;
-    facts.set(id, { ...fact, low: Math.max(fact.low, low), high: Math.min(fact.high, high) });
+    facts = facts.with(id, { ...fact, low: Math.max(fact.low, low), high: Math.min(fact.high, high) });
   }
   return { ...state, facts };
 }
 
 /** The state, in which these locals may be anything within these bounds. */
 export function raised(state: State, bounds: ReadonlyMap<number, Bounds>): State {
-  const facts = new Map(state.facts);
+  let { facts } = state;
   for (const [id, bound] of bounds) {
     const fact = facts.get(id);
-    if (fact !== undefined) facts.set(id, { ...fact, ...bound });
+    if (fact !== undefined) facts = facts.with(id, { ...fact, ...bound });
   }
   return { ...state, facts };
 }
 
 /** The state, of these locals alone. */
 export function only(state: State, ids: ReadonlySet<number>): State {
-  const facts = new Map([...state.facts].filter(([id]) => ids.has(id)));
-  const below = new Map([...state.below].filter(([id]) => ids.has(id)));
+  const facts = IdMap.from([...state.facts].filter(([id]) => ids.has(id)));
+  const below = IdMap.from([...state.below].filter(([id]) => ids.has(id)));
   return { ...state, facts, below };
 }
 
@@ -138,42 +129,27 @@ export function widenStates(before: State, after: State, patient: boolean): Stat
 /** Locals that only one side knows are out of scope where both meet. */
 function combine(a: State, b: State, merge: (x: Fact, y: Fact) => Fact): State {
   if (a === b) return a;
-  const facts = new Map<number, Fact>();
-  for (const [id, fact] of a.facts) {
-    const other = b.facts.get(id);
-    if (other !== undefined) facts.set(id, other === fact ? fact : merge(fact, other));
-  }
-  const nonzero = a.nonzero.size === 0 ? a.nonzero : new Set([...a.nonzero].filter((id) => b.nonzero.has(id)));
-  return { facts, below: inBoth(a.below, b.below), nonzero, relations: inBoth(a.relations, b.relations) };
+  return {
+    facts: a.facts.merged(b.facts, merge),
+    below: a.below.merged(b.below, inBoth),
+    nonzero: a.nonzero.merged(b.nonzero, () => true),
+    relations: a.relations.merged(b.relations, inBoth),
+  };
 }
 
-function inBoth<T>(
-  a: ReadonlyMap<number, ReadonlySet<T>>,
-  b: ReadonlyMap<number, ReadonlySet<T>>,
-): ReadonlyMap<number, ReadonlySet<T>> {
-  if (a === b || a.size === 0) return a;
-  const found = new Map<number, ReadonlySet<T>>();
-  for (const [id, all] of a) {
-    const others = b.get(id);
-    if (others === undefined) continue;
-    const both = all === others ? all : new Set([...all].filter((each) => others.has(each)));
-    if (both.size > 0) found.set(id, both);
-  }
-  return found;
+function inBoth<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> | undefined {
+  const both = [...a].filter((each) => b.has(each));
+  if (both.length === 0) return undefined;
+  return both.length === a.size ? a : new Set(both);
 }
 
+/** Of sets: what was joined has no more than before, so that as many are the same. */
 export function sameState(a: State, b: State): boolean {
-  if (a.facts.size !== b.facts.size || a.below.size !== b.below.size) return false;
-  if (a.nonzero.size !== b.nonzero.size || countOf(a) !== countOf(b)) return false;
-  for (const [id, fact] of a.facts) {
-    const other = b.facts.get(id);
-    if (other === undefined || !sameFact(fact, other)) return false;
-  }
-  for (const [id, arrays] of a.below) if (b.below.get(id)?.size !== arrays.size) return false;
-  return true;
-}
-
-/** What was joined has no more than before: as many are the same. */
-function countOf({ relations }: State): number {
-  return [...relations.values()].reduce((count, keys) => count + keys.size, 0);
+  const sameSize = (one: ReadonlySet<unknown>, other: ReadonlySet<unknown>) => one.size === other.size;
+  return (
+    a.facts.equals(b.facts, sameFact) &&
+    a.below.equals(b.below, sameSize) &&
+    a.nonzero.equals(b.nonzero, () => true) &&
+    a.relations.equals(b.relations, sameSize)
+  );
 }

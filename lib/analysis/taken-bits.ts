@@ -20,9 +20,11 @@ const sourcesOf = (expr: Expr): readonly number[] =>
     : [];
 
 /** After the assignment of `value`, which gave the local that value and no other. */
-export function knowBits(local: Local, value: Expr, { relations }: OwnState): void {
+export function knowBits(local: Local, value: Expr, state: OwnState): void {
   const keys = sourcesOf(value).filter((id) => id !== local.id);
-  if (keys.length > 0) relations.set(local.id, new Set([...(relations.get(local.id) ?? []), ...keys.map(keyOfBits)]));
+  if (keys.length === 0) return;
+  const known = state.relations.get(local.id) ?? [];
+  state.relations = state.relations.with(local.id, new Set([...known, ...keys.map(keyOfBits)]));
 }
 
 export function withoutBits({ op, left, right }: Binary, of: Fact, { relations }: State): Fact | undefined {

@@ -25,16 +25,16 @@ export function withSum(left: Expr, op: CompareOp, right: Expr, state: State, kn
     return state;
   const { a, b, array } = found;
   const keys = new Set([...(state.relations.get(a.local.id) ?? []), keyOfSum(b.local.id, array)]);
-  const below = new Map(state.below);
+  let { below } = state;
   // What is added is not negative: either alone is below, too.
   for (const [one, other] of [
     [a, b],
     [b, a],
   ] as const) {
     const lengths = below.get(one.local.id) ?? [];
-    if (known.factOf(other, state).low >= 0) below.set(one.local.id, new Set([...lengths, array]));
+    if (known.factOf(other, state).low >= 0) below = below.with(one.local.id, new Set([...lengths, array]));
   }
-  return { ...state, below, relations: new Map(state.relations).set(a.local.id, keys) };
+  return { ...state, below, relations: state.relations.with(a.local.id, keys) };
 }
 
 function sumBelow(

@@ -89,7 +89,13 @@ function groupsOf(fn: Fn): Group[] {
 
 /** By the id of each array whose elements are proven to be integers: which. */
 function proven(fn: Fn, groups: readonly Group[], all: readonly Bounds[]): ReadonlyMap<number, Bounds> {
-  const levels = new Map<Group, number>(groups.map((group) => [group, 0]));
+  // What may be stored grows with what is supposed: a level that does not hold that now never will.
+  const levelOf = (fact: Fact | undefined, first: number) => {
+    const level = all.findIndex((bounds, at) => at >= first && isWithin(fact, bounds));
+    return level < 0 ? all.length : level;
+  };
+  const copied = copiedInto(fn, groups);
+  const levels = new Map<Group, number>(groups.map((group) => [group, levelOf(copied.get(group), 0)]));
   const under = (bounds: (group: Group, level: number) => Bounds | undefined) => {
     const elements = new Map<number, Bounds>();
     for (const [group, level] of levels) {
@@ -100,14 +106,14 @@ function proven(fn: Fn, groups: readonly Group[], all: readonly Bounds[]): Reado
   };
   for (;;) {
     const supposed = under((_group, level) => all[level]);
+    if (supposed.size === 0) return supposed;
     const stored = storedIn(fn, groups, supposed);
     const wrong = groups.filter((group) => {
       const bounds = all[levels.get(group) as number];
       return bounds !== undefined && !isWithin(stored.get(group), bounds);
     });
-    for (const group of wrong) levels.set(group, (levels.get(group) as number) + 1);
+    for (const group of wrong) levels.set(group, levelOf(stored.get(group), (levels.get(group) as number) + 1));
     if (wrong.length > 0) continue;
-    if (supposed.size === 0) return supposed;
     // What is stored is narrower, as long as that is proven, too.
     const narrow = under((group, level) => (level < all.length ? boundsOf(stored.get(group)) : undefined));
     const again = storedIn(fn, groups, narrow);
@@ -125,6 +131,20 @@ function isWithin(fact: Fact | undefined, { low, high }: Bounds): boolean {
 
 function boundsOf(fact: Fact | undefined): Bounds {
   return fact === undefined ? { low: 0, high: 0 } : { low: fact.low, high: fact.high };
+}
+
+/** What is copied into each from other arrays, whatever is supposed of these lists. */
+function copiedInto(fn: Fn, groups: readonly Group[]): ReadonlyMap<Group, Fact> {
+  const found = new Map<Group, Fact>();
+  const groupOf = (id: number) => groups.find(({ ids }) => ids.has(id));
+  for (const stmt of statementsIn(fn.body)) {
+    if (stmt.kind !== 'set-array' && stmt.kind !== 'copy-array') continue;
+    const group = groupOf(stmt.kind === 'set-array' ? stmt.array.id : stmt.target.id);
+    if (group === undefined || groupOf(stmt.source.id) !== undefined) continue;
+    const [fact, before] = [elementFact(stmt.source), found.get(group)];
+    found.set(group, before === undefined ? fact : join(before, fact));
+  }
+  return found;
 }
 
 /** What is stored into each, if elements are what is supposed. */

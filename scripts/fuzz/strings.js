@@ -72,7 +72,7 @@ const { number, condition, string, character } = fc.letrec((tie) => {
 const { statement } = fc.letrec((tie) => ({
   block: fc.array(tie('statement'), { minLength: 1, maxLength: 3, depthIdentifier: 'stringBlocks' }),
   statement: fc.oneof(
-    { maxDepth: 3, depthIdentifier: 'stringBlocks' },
+    { maxDepth: 2, depthIdentifier: 'stringBlocks' },
     { weight: 4, arbitrary: node('assign', { pick, op: fc.constantFrom('=', '+=', '^='), a: number }) },
     { weight: 2, arbitrary: node('name', { how: pick, s: string }) },
     { weight: 2, arbitrary: node('turn', { pick, s: string }) },
@@ -94,7 +94,7 @@ export const family = {
   name: 'strings',
   weight: 2,
   cases: fc.record({
-    program: fc.record({ body: fc.array(statement, { minLength: 1, maxLength: 6 }), result: number }),
+    program: fc.record({ body: fc.array(statement, { minLength: 1, maxLength: 4 }), result: number }),
     calls: fc.array(fc.record({ s: text, t: text, x: numbers, n: fc.integer({ min: -3, max: 12 }) }), {
       minLength: CALLS,
       maxLength: CALLS,

@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { afterCheck, arraysAbove, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
+import { IdMap } from '../../lib/analysis/id-map.ts';
 import { binaryFact, constant, type Fact, formatFact, MOST_EXACT, range } from '../../lib/analysis/interval.ts';
 import {
   forget,
@@ -287,7 +288,7 @@ describe('checks of indices', () => {
   });
 
   it('what is less than something below a length is below it, too', () => {
-    const below: State = { ...stateOf([[x, range(0, 99)]]), below: new Map([[x.id, new Set([array.id])]]) };
+    const below: State = { ...stateOf([[x, range(0, 99)]]), below: IdMap.from([[x.id, new Set([array.id])]]) };
     expect(arraysAbove(readLocal(x, loc), below, known)).toEqual([array.id]);
     for (const by of EDGES)
       expect(arraysAbove(minus(readLocal(x, loc), by), below, known)).toEqual(by >= 0 ? [array.id] : []);
@@ -296,7 +297,7 @@ describe('checks of indices', () => {
   it('i and i - c are below what i is below, for every c that is not negative', () => {
     const below: State = {
       ...stateOf([[x, range(0, MOST_EXACT)]]),
-      below: new Map([[x.id, new Set([array.id])]]),
+      below: IdMap.from([[x.id, new Set([array.id])]]),
     };
     const indices = EDGES.flatMap((by): Expr[] =>
       (['add', 'sub', 'mul'] as const).map((op) => ({
