@@ -7,6 +7,7 @@
 import { type IndexTest, isIndexTest, isOrNaN, passesOn } from '../ir/elements.ts';
 import { type CompareOp, childrenOf, type Expr, type Local } from '../ir/ir.ts';
 import { compareOps } from '../ir/ops.ts';
+import { withDifference } from './differences.ts';
 import { withMultiple, withNonzero } from './divisibility.ts';
 import { ANYTHING, asNumber, binaryFact, constant, type Fact, isIntegerIn, MOST_EXACT, sameFact } from './interval.ts';
 import { keyOfLength, lengthsOver, type OwnState, owned, type State } from './state.ts';
@@ -50,7 +51,9 @@ export function refine(test: Expr, wanted: boolean, state: State, known: Known):
   const narrowed = narrow(test.left, compared(op, right, test.right), state, known);
   const both = narrowed && narrow(test.right, compared(mirrored, left, test.left), narrowed, known);
   const sums = both && withSum(test.left, op, test.right, both, known);
-  const about = sums && aboutZero(test, op, sums);
+  const factOf = (expr: Expr) => known.factOf(expr, state);
+  const differences = sums && withDifference(test.left, op, test.right, sums, factOf);
+  const about = differences && aboutZero(test, op, differences);
   // What a comparison that holds compares are numbers. That two differ may be because one is none.
   if (about === undefined || op === 'ne') return about;
   return isThere(test.right, isThere(test.left, about, known), known);

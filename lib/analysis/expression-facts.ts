@@ -9,6 +9,7 @@ import { assertNever, childrenOf, type Directives, type Expr, type Local } from 
 import { isSquare } from '../ir/same.ts';
 import { isBelow, type Known, refine } from './conditions.ts';
 import { elementFact } from './declared-facts.ts';
+import { narrowedDifference } from './differences.ts';
 import { isMultiple, isNonzero } from './divisibility.ts';
 import { flooredRemainder } from './floored-remainders.ts';
 import {
@@ -118,7 +119,7 @@ export class ExpressionFacts implements Known {
           this.quotientFact(expr, left, right, state) ??
           this.remainderFact(expr, state) ??
           withoutBits(expr, left, state) ??
-          (isSquare(expr) ? square(left) : binaryFact(expr.op, left, right));
+          (isSquare(expr) ? square(left) : this.narrowed(expr, binaryFact(expr.op, left, right), state));
         const isOfIntegers = isExactInteger(left) && isExactInteger(right);
         return this.directives.cdivision && expr.op === 'rem' && isOfIntegers ? asInC(fact) : fact;
       }
@@ -165,6 +166,10 @@ export class ExpressionFacts implements Known {
       default:
         return assertNever(expr);
     }
+  }
+
+  private narrowed(expr: Expr, fact: Fact, state: State): Fact {
+    return narrowedDifference(expr, fact, state, (each) => this.factOf(each, state));
   }
 
   /** Of quotients and remainders of which conditions have said something. */

@@ -13,7 +13,8 @@ export interface State {
   readonly nonzero: IdMap<true>;
   /**
    * Of which divisors a local is a multiple (divisibility.ts), of which others it is some bits (taken-bits.ts), of
-   * which arrays' lengths it is not more, and with which others its sum is below one (windows.ts).
+   * which arrays' lengths it is not more, with which others its sum is below one (windows.ts), and by how much others
+   * are below it (differences.ts).
    */
   readonly relations: IdMap<ReadonlySet<string>>;
 }
@@ -42,6 +43,11 @@ export function lengthsOver(expr: Expr, { relations }: State): readonly number[]
 /** How it names a local with which its sum is below an array's length (windows.ts). */
 export function keyOfSum(local: number, array: number): string {
   return `+${local}#${array}`;
+}
+
+/** How it names a local and what the difference to it is at least (differences.ts). */
+export function keyOfDifference(local: number, least: number): string {
+  return `>${local}:${least}`;
 }
 
 /** Nothing is known beyond these facts. */
@@ -78,8 +84,10 @@ export function forget(id: number, state: OwnState): void {
   state.nonzero = state.nonzero.without(id);
   state.relations = state.relations.without(id);
   if (state.relations.isEmpty) return;
-  const [own, bits, sums] = [keyOfLocal(id), keyOfBits(id), keyOfSum(id, 0).slice(0, -1)];
-  forgetKeys((key) => key === own || key === bits || key.startsWith(sums), state);
+  const [own, bits] = [keyOfLocal(id), keyOfBits(id)];
+  const [sums, differences] = [keyOfSum(id, 0).slice(0, -1), keyOfDifference(id, 0).slice(0, -1)];
+  const isOf = (key: string) => key === own || key === bits || key.startsWith(sums) || key.startsWith(differences);
+  forgetKeys(isOf, state);
 }
 
 /** A local is out of scope. */

@@ -4,8 +4,17 @@
 
 import { describe, expect, it } from 'vitest';
 import { afterCheck, arraysAbove, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
+import { narrowedDifference } from '../../lib/analysis/differences.ts';
 import { IdMap } from '../../lib/analysis/id-map.ts';
-import { binaryFact, constant, type Fact, formatFact, MOST_EXACT, range } from '../../lib/analysis/interval.ts';
+import {
+  ANYTHING,
+  binaryFact,
+  constant,
+  type Fact,
+  formatFact,
+  MOST_EXACT,
+  range,
+} from '../../lib/analysis/interval.ts';
 import {
   forget,
   keyOfLength,
@@ -87,6 +96,13 @@ function mustHold(refined: State | undefined, values: Values, what: () => string
         if (of !== array.id || !(sum < LENGTH)) expect.fail(`${what()}: the sum is not below the length`);
         continue;
       }
+      if (key.startsWith('>')) {
+        const [, other, least]: number[] = /^>(\d+):(-?\d+)$/.exec(key)?.map(Number) ?? [];
+        // As integers without bounds: the numbers here are exact ones, and the difference may not be.
+        const difference = BigInt(value) - BigInt(values.get(other as number) as number);
+        if (difference < BigInt(least as number)) expect.fail(`${what()}: the difference is not at least ${least}`);
+        continue;
+      }
       const divisor = key.startsWith('v') ? (values.get(Number(key.slice(1))) as number) : Number(key);
       if (!Number.isInteger(value / divisor)) expect.fail(`${what()}: v${id} is no multiple of ${key}`);
     }
@@ -139,6 +155,67 @@ describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
         }
       }
     }
+  });
+
+  it('of two locals with constants', () => {
+    const binary = (op: BinaryOp, left: Expr, right: Expr): Expr => ({
+      ...{ kind: 'binary', op, left, right, type: 'number', rep: undefined, loc },
+    });
+    const [a, b] = [readLocal(x, loc), readLocal(y, loc)];
+    const differences = [0, 1, 3, -2].map(
+      (by) => [binary('add', a, numberConst(by, loc)), binary('sub', b, numberConst(by, loc))] as const,
+    );
+    const tests = [
+      ...differences.flatMap(([left, right]) => [comparison(op, left, b), comparison(op, a, right)]),
+      ...differences.map(([left, right]) => comparison(op, right, left)),
+    ];
+    const numbers = [
+      -9,
+      -3,
+      -1,
+      0,
+      1,
+      2,
+      3.5,
+      4,
+      2 ** 53 - 2,
+      2 ** 53 - 1,
+      2 ** 53,
+      2 ** 53 + 2,
+      -(2 ** 53),
+      Number.NaN,
+    ];
+    const facts = [range(-(2 ** 53), 2 ** 53), range(-(2 ** 53) + 9, 2 ** 53 - 9), range(-9, 9), ANYTHING];
+    let narrowed = 0;
+    for (const [left, right] of facts.flatMap((one) => facts.map((other) => [one, other] as const))) {
+      const state = stateOf([
+        [x, left],
+        [y, right],
+      ]);
+      for (const test of tests) {
+        const states = [refine(test, false, state, known), refine(test, true, state, known)];
+        for (const v of numbers.filter((each) => allows(left, each))) {
+          for (const w of numbers.filter((each) => allows(right, each))) {
+            const values = new Map([
+              [x.id, v],
+              [y.id, w],
+            ]);
+            const after = states[Number(evaluate(test, values))] as State;
+            mustHold(after, values, () => `${describeAll(values)} of ${op}`);
+            // What is then known of differences is so.
+            for (const [one, other] of differences) {
+              const difference = binary('sub', one, other);
+              const usual = binaryFact('sub', known.factOf(one, after), known.factOf(other, after));
+              const fact = narrowedDifference(difference, usual, after, (each) => known.factOf(each, after));
+              if (fact.low > usual.low || fact.high < usual.high) narrowed++;
+              const value = (evaluate(one, values) as number) - (evaluate(other, values) as number);
+              if (!allows(fact, value)) expect.fail(`${describeAll(values)} of ${op}: ${formatFact(fact)}`);
+            }
+          }
+        }
+      }
+    }
+    expect(narrowed).toBeGreaterThan(0);
   });
 
   it('of two locals, in both branches', () => {

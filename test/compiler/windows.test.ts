@@ -1,5 +1,5 @@
-// Sums that are below a length (lib/analysis/windows.ts): elements in a window need no check, and do again as soon as one
-// of the numbers, or the length, is another.
+// Sums that are below a length (lib/analysis/windows.ts), and differences that are not negative (differences.ts):
+// elements in a window need no check, and do again as soon as one of the numbers, or the length, is another.
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
@@ -49,6 +49,12 @@ const source = `
     ${change}
     return s.charCodeAt(at + m) + 2 * s.charCodeAt(at);
   }
+  export function back${at}(a: Float64Array, s: string, at: i32, m: i32): number {
+    'use kernel';
+    if (at + 1 < m || m < 0 || at >= a.length) return -1;
+    ${change}
+    return a[at + 1 - m]!;
+  }
   export function upTo${at}(a: Float64Array, s: string, at: i32, m: i32): number {
     'use kernel';
     if (at < 0 || m > a.length) return -1;
@@ -83,7 +89,7 @@ describe.each(usualWays)('windows by $compiler at $optimisation', (way) => {
     const built = await build(source, way);
     const v8 = await interpret(built);
     const a = Float64Array.from([1, 2, 3, 4, 5], (x) => x + 0.5);
-    const names = [...CHANGES.keys()].flatMap((at) => ['less', 'sum', 'unit', 'upTo'].map((name) => `${name}${at}`));
+    const names = [...CHANGES.keys()].flatMap((at) => ['less', 'sum', 'unit', 'back', 'upTo'].map((name) => `${name}${at}`));
     for (const name of [...names, 'shorter', 'shorterUpTo']) {
       for (const at of [0, 1, 2, 3, 4, 5, 9]) {
         for (const m of [0, 1, 2, 3, 4, 5, 9]) {
