@@ -14,6 +14,8 @@ import { statementsIn } from '../ir/walk.ts';
 export interface Wanted {
   /** Locals that are integers of this range when the copy begins; there, others stand for them. */
   readonly integers: readonly Local[];
+  /** The same of locals that the loop leaves alone. */
+  readonly fixed?: readonly Local[];
   readonly range: { readonly low: number; readonly high: number };
   /** Tests in front of the loop's own, or behind it, with the locals of the loop. */
   readonly before?: readonly Expr[];
@@ -43,16 +45,18 @@ export function mayHaveFirst({ label, header, test, bodyFirst, body, update, red
 /** `loop`: what the copy is made of. */
 export function firstLoop(
   loop: Loop,
-  { integers, range, before = [], behind = [], note }: Wanted,
+  { integers, fixed = [], range, before = [], behind = [], note }: Wanted,
   fresh: Fresh,
 ): FirstLoop {
   const { loc } = loop;
   const label = fresh.label();
   const variables = new Map<Local, Local>();
+  const named = (local: Local, suffix: string): Local => {
+    return { ...local, id: fresh.local(), name: `${local.name}_${suffix}`, mutable: false, parameter: false };
+  };
   const declares = integers.flatMap((local): Stmt[] => {
-    const own = { ...local, mutable: false, parameter: false };
-    const start: Local = { ...own, id: fresh.local(), name: `${local.name}_start`, within: range };
-    const variable: Local = { ...own, id: fresh.local(), name: `${local.name}_int`, mutable: true };
+    const start: Local = { ...named(local, 'start'), within: range };
+    const variable: Local = { ...named(local, 'int'), mutable: true };
     variables.set(local, variable);
     return [
       { kind: 'declare', local: start, value: readLocal(local, loc), loc },
@@ -62,6 +66,11 @@ export function firstLoop(
   const back = (): Stmt[] =>
     [...variables].map(([local, variable]) => ({ kind: 'assign', local, value: readLocal(variable, loc), loc }));
   const replaced = new Map([...variables].map(([local, variable]) => [local.id, variable]));
+  for (const local of fixed) {
+    const own: Local = { ...named(local, 'int'), within: range };
+    replaced.set(local.id, own);
+    declares.push({ kind: 'declare', local: own, value: readLocal(local, loc), loc });
+  }
   const [copy] = copyStatements([loop], fresh, replaced) as [Loop];
   const leaving = (block: readonly Stmt[]): Stmt[] =>
     block.flatMap((stmt): Stmt[] =>
@@ -75,7 +84,9 @@ export function firstLoop(
   const guarded: Loop = { ...copy, test, body: leaving(copy.body) };
   const limits = () => [numberConst(range.low, loc), numberConst(range.high, loc)];
   const entry = conjunction(
-    integers.map((local) => mathCall('isIntegerWithin', [readLocal(local, loc), ...limits()], 'boolean')),
+    [...integers, ...fixed].map((local) =>
+      mathCall('isIntegerWithin', [readLocal(local, loc), ...limits()], 'boolean'),
+    ),
   );
   if (entry === undefined) return { first: [guarded], variables, label };
   const yes = [...declares, guarded, ...back()];

@@ -24,6 +24,7 @@ import { selectRepresentation } from './select-representation.ts';
 import { settleInlinedPositions, settlePositions, settleVersions } from './settle-positions.ts';
 import { speculate } from './speculate.ts';
 import { speculateLoops } from './speculate-loops.ts';
+import { splitLocals } from './split-locals.ts';
 import { stayInside } from './stay-inside.ts';
 import { typeLists } from './type-lists.ts';
 import { unitStrides } from './unit-strides.ts';
@@ -38,6 +39,7 @@ export const passes: readonly Pass[] = [
   inline,
   replaceArrays,
   foldConstants,
+  splitLocals,
   pullTests,
   settleInlinedPositions,
   eliminateInlinedChecks,
@@ -72,6 +74,7 @@ const RESHAPING: readonly Pass[] = [
   inline,
   replaceArrays,
   foldConstants,
+  splitLocals,
   pullTests,
   settleInlinedPositions,
   eliminateInlinedChecks,

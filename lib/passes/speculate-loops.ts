@@ -23,7 +23,7 @@ import type { BranchNote, Expr, Fn, Local, Loop, Stmt } from '../ir/ir.ts';
 import { isPlainNumber } from '../ir/locals.ts';
 import { comparison, numberConst, readLocal } from '../ir/make.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
+import { blocksOf, expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { type FirstLoop, firstLoop, loopAt, mayHaveFirst, replaceLoop } from './first-loop.ts';
 import { eachFunction, type Pass } from './pass.ts';
 import { LEAST_GAIN, leftIn, MOST_STATEMENTS, weightOf } from './speculate.ts';
@@ -66,22 +66,31 @@ function loopsIn(body: readonly Stmt[]): Loop[] {
   });
 }
 
+/** How many there are, but for those of versions for other numbers. */
+function usualStatements(body: readonly Stmt[]): number {
+  return body.reduce((count, stmt) => {
+    const blocks = stmt.kind === 'if' && stmt.note !== undefined ? [stmt.yes] : blocksOf(stmt);
+    return count + 1 + blocks.reduce((sum, block) => sum + usualStatements(block), 0);
+  }, 0);
+}
+
 function isSuited(loop: Loop): boolean {
   return mayHaveFirst(loop) && statementsIn([...loop.body, ...loop.update]).length <= MOST_IN_LOOP;
 }
 
 function versioned(fn: Fn, loop: Loop): Fn | undefined {
-  if (statementsIn(fn.body).length > MOST_STATEMENTS) return undefined;
+  if (usualStatements(fn.body) > MOST_STATEMENTS) return undefined;
   const asItIs = new Representations(analyseRanges(fn), fn);
   const left = leftIn(fn);
   let locals = variablesOf(loop, asItIs).filter(({ id }) => !left.has(id));
+  const fixed = fixedOf(loop, asItIs);
   if (locals.length === 0) return undefined;
   const sums = sumsOf(loop, asItIs);
   const before = weightOf(fn);
   if (before < LEAST_GAIN && sums.size === 0) return undefined;
   // Only those that become integers by it.
   for (let round = 0; round < 3 && locals.length > 0; round++) {
-    const { first, variables } = firstOf(loop, locals, freshOf(fn));
+    const { first, variables } = firstOf(loop, { locals, fixed }, freshOf(fn));
     const alone = { ...fn, body: uniqueNodes(replaceLoop(fn.body, loop.label, first)) };
     const representations = new Representations(analyseRanges(alone), alone);
     const integers = locals.filter((local) => representations.of(variables.get(local) as Local) !== 'f64');
@@ -91,7 +100,7 @@ function versioned(fn: Fn, loop: Loop): Fn | undefined {
     }
     if (!integers.some(({ id }) => sums.has(id)) && before - weightOf(alone) < LEAST_GAIN) return undefined;
     const fresh = freshOf(fn);
-    const { first: before_, label } = firstOf(loop, locals, fresh);
+    const { first: before_, label } = firstOf(loop, { locals, fixed }, fresh);
     const both: Stmt = { kind: 'block', label, body: [...before_, loop], loc: loop.loc };
     return { ...fn, body: uniqueNodes(replaceLoop(fn.body, loop.label, [both])) };
   }
@@ -107,6 +116,21 @@ function variablesOf({ body, update }: Loop, representations: Representations): 
   );
   return [...changed.values()].filter(
     (local) => isPlainNumber(local) && !declared.has(local.id) && representations.of(local) === 'f64',
+  );
+}
+
+/** Doubles that the loop leaves alone, and that indices are made of: none of them would be inside with a fraction. */
+function fixedOf({ body, update }: Loop, representations: Representations): readonly Local[] {
+  const all = statementsIn([...body, ...update]);
+  const changed = new Set(all.map((stmt) => targetOf(stmt)?.id));
+  const indices = all.flatMap((stmt) => {
+    const own = stmt.kind === 'store' || stmt.kind === 'check-index' ? [stmt.index] : [];
+    const loads = expressionsOf(stmt).flatMap(subexpressions);
+    return [...own, ...loads.flatMap((each) => (each.kind === 'load' ? [each.index] : []))];
+  });
+  const found = indices.flatMap(subexpressions).flatMap((each) => (each.kind === 'local' ? [each.local] : []));
+  return [...new Map(found.map((local) => [local.id, local])).values()].filter(
+    (local) => isPlainNumber(local) && !changed.has(local.id) && representations.of(local) === 'f64',
   );
 }
 
@@ -128,14 +152,20 @@ function sumsOf({ body, update }: Loop, representations: Representations): Reado
   return new Set(sums.map((stmt) => targetOf(stmt)?.id as number));
 }
 
+/** Those that are to be integers: what the loop changes, and what it leaves alone. */
+interface Numbers {
+  readonly locals: readonly Local[];
+  readonly fixed: readonly Local[];
+}
+
 /** What comes before the loop. */
-function firstOf(loop: Loop, locals: readonly Local[], fresh: Fresh): FirstLoop {
+function firstOf(loop: Loop, { locals, fixed }: Numbers, fresh: Fresh): FirstLoop {
   const { loc } = loop;
   const before = locals.flatMap((local) => [
     comparison('ge', readLocal(local, loc), numberConst(RANGE.low, loc)),
     comparison('le', readLocal(local, loc), numberConst(RANGE.high, loc)),
   ]);
-  return firstLoop(loop, { integers: locals, range: RANGE, before, note: NOTE }, fresh);
+  return firstLoop(loop, { integers: locals, fixed, range: RANGE, before, note: NOTE }, fresh);
 }
 
 const RANGE = { low: -LARGEST, high: LARGEST };
