@@ -13,21 +13,22 @@ import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
 import { fieldsChangedIn } from './changed-parameters.ts';
-import { namesOfThis, usesWholeThis } from './class-fields.ts';
+import { namesOfThis } from './class-chains.ts';
+import { usesWholeThis } from './class-fields.ts';
 import { unassignedIn } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
 import { entryResult } from './entry-results.ts';
-import type { Entry, RecordType } from './entry-types.ts';
+import type { Entry, RecordType, UsedFields } from './entry-types.ts';
 import { eraseStrings } from './erase-strings.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
 import { parametersOf, targetOf, thisOf } from './parameter-forms.ts';
 import { lowerParameter, type Parameter } from './parameters.ts';
-import { mentionsThis, ownerOf, readsOfThis } from './receivers.ts';
+import { mentionsThis, ownerOf } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
@@ -114,6 +115,8 @@ export function openFunction(
   const self = module.receiverOf(name);
   const own = entry && bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node);
   if (self !== undefined && own === undefined) ctx.scope.set('this', self);
+  const above = module.superOf(name, ctx.scope.find('this'));
+  if (above !== undefined) ctx.scope.set('super', above);
   const list = parametersOf(node).map((parameter, at) => {
     const lowered = lowerParameter(ctx, parameter, isKernel, given[at], version?.types[at]);
     const [only] = lowered?.locals ?? [];
@@ -144,14 +147,14 @@ export function openFunction(
 
 /** A function's body, and those of methods that it calls of `this`. */
 function bodiesOf(module: ModuleContext, name: string, body: NonNullable<FunctionNode['body']>) {
-  const called = module.fieldsOf(name)?.methods ?? [];
-  return [body, ...called.flatMap((each) => module.functionNode(`${ownerOf(name)}.${each}`)?.body ?? [])];
+  const called = module.fieldsOf(name)?.functions ?? [];
+  return [body, ...called.flatMap((each) => module.functionNode(each)?.body ?? [])];
 }
 
 interface FieldsOfThis {
   readonly fields: RecordType['fields'];
   readonly assigned: ReadonlySet<string>;
-  readonly methods: readonly string[];
+  readonly methods: UsedFields['methods'];
 }
 
 /** Of a class's instance, or of what `this: T` says, those that are used. */
@@ -168,7 +171,7 @@ function fieldsOfThis(ctx: FunctionContext, name: string, node: FunctionNode): F
     const used = namesOfThis(node.body);
     const isWhole = usesWholeThis(node.body);
     const fields = new Map([...type.fields].filter(([key]) => isWhole || used.has(key)));
-    return { fields, assigned: new Set(), methods: [] };
+    return { fields, assigned: new Set(), methods: new Map() };
   }
   const used = module.fieldsOf(name);
   if (used === undefined) return undefined;
@@ -196,7 +199,7 @@ function bindSelf(
   const record = { ...binding, methods };
   ctx.scope.set('this', { kind: 'record', record });
   entry.objects.set(record, 'this');
-  entry.self = { fields: plan, methods: used.methods };
+  entry.self = { fields: plan, methods: [...used.methods] };
   return locals;
 }
 
@@ -303,7 +306,7 @@ export function lowerFunction(
     ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
     ...(declaration.isKernel && ownerOf(sourceName) !== undefined && { isMember: true }),
     ...(ctx.module.usesThis(sourceName) &&
-      !entry?.self && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
+      !entry?.self && { readsOfThis: [...ctx.module.calledBy(sourceName).ofThis.keys()] }),
     parameters: all,
     defaults: isEntry
       ? [undefined, ...opened.flatDefaults]

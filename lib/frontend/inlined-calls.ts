@@ -55,8 +55,8 @@ export function lowerInlinedCall(
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
   const text = own && ctx.module.functionNode(own.name);
-  if (own !== undefined && (isGiven || (text !== undefined && goesIn(ctx, node, own.name, text)))) {
-    const closure = closureOfModule(ctx, own.name);
+  if (own !== undefined && (isGiven || (text !== undefined && goesIn(ctx, node, own, text)))) {
+    const closure = closureOfModule(ctx, own);
     if (closure === undefined) return undefined;
     return lowerClosureCall(ctx, closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }

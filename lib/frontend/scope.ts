@@ -11,6 +11,7 @@ import type {
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
+import type { CalledMethods } from './class-chains.ts';
 import type { Code } from './codes.ts';
 import type { Entry, UsedFields } from './entry-types.ts';
 import type { ElementsOfList, InnerList, NestedList } from './nested-types.ts';
@@ -26,7 +27,8 @@ export type Binding =
   | { readonly kind: 'table'; readonly table: Table }
   /** A string that never changes. */
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
+  /** `receiver`: what its `this` is, if it is called of another object than the one that it stands in. */
+  | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext; readonly receiver?: Binding }
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
   | { readonly kind: 'record'; readonly record: RecordVariable }
@@ -78,6 +80,8 @@ export interface Closure {
   readonly assigned: Assigned;
   /** What `this` is in it, if it is one of the module. */
   readonly receiver?: Binding | undefined;
+  /** What `super` is in it. */
+  readonly above?: Binding | undefined;
   /** The compiler's own. */
   readonly isLibrary?: boolean;
   /** The compiler's own, which gives no index outside of the arrays that it makes. */
@@ -198,6 +202,10 @@ export interface ModuleContext {
   /** What `this` is in the module's function of that name, and whether it uses it. */
   receiverOf(name: string): Binding | undefined;
   usesThis(name: string): boolean;
+  /** What `super` is in it, where it is called of that object. */
+  superOf(name: string, receiver: Binding | undefined): Binding | undefined;
+  /** What the module's method of that name calls. */
+  calledBy(name: string): CalledMethods;
   /** The fields that its method of that name uses, if it is one of instances. */
   fieldsOf(name: string): UsedFields | undefined;
   /** Variables that may have no value where they are read, by their place: they may be undefined. */

@@ -13,7 +13,8 @@ import type {
   Program,
 } from 'oxc-parser';
 import { flattenChains } from '../frontend/chains.ts';
-import { isInstanceMethod, namesOfThis } from '../frontend/class-fields.ts';
+import { calledMethods, classesIn } from '../frontend/class-chains.ts';
+import { isInstanceMethod } from '../frontend/class-fields.ts';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
@@ -63,9 +64,12 @@ export function findPoints(file: string, text: string, original: string): FoundP
   const program = text === original ? source : parse(isOriginal ? file : 'module.jsx', text);
   if (program === undefined) return none;
   const { statements, end } = scopeOf(program.body, names);
-  const all = new Map(statements.flatMap(functionsIn).map((each) => [each.name, each]));
+  // What other hooks have made of the text has the same methods.
+  const texts = new Map(source.body.flatMap(functionsIn).map((each) => [each.name, each.node]));
+  const classes = classesIn(source);
+  const methodsOf = (name: string) => calledMethods(name, classes, (each) => texts.get(each)).ofThis;
   const kernels = statements.flatMap((statement) =>
-    functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each, all) : [])),
+    functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each, methodsOf) : [])),
   );
   const importsModules = end === undefined && program.body.some(({ type }) => /^(Import|Export)/.test(type));
   const { modules, read } = reachedModules(file, importsModules ? program : source);
@@ -195,8 +199,11 @@ function scopeOf(body: readonly Statement[], names: ReadonlySet<string>): { stat
   return { statements: [...body] };
 }
 
-/** `all`: functions of the module by name. */
-function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Found>): Points['kernels'] {
+/** `methodsOf`: what a method calls of `this`, and what these call. */
+function pointIn(
+  { name, node, statements }: Found,
+  methodsOf: (name: string) => ReadonlyMap<string, number>,
+): Points['kernels'] {
   if (node.body === null || node.async || ('generator' in node && node.generator)) return [];
   const parameters = node.params.map((each) => {
     const target = each.type === 'AssignmentPattern' ? each.left : each;
@@ -207,7 +214,7 @@ function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Fou
   const reads = ownerOf(name) !== undefined && mentionsThis(node) ? readsOfThis(node) : undefined;
   // Of an instance, fields are its own; methods must be the class's.
   const isMethod = isInstanceMethod(name) && mentionsThis(node);
-  const own = isMethod ? methodsCalled(name, all) : undefined;
+  const own = isMethod ? [...methodsOf(name).keys()] : undefined;
   const takesThis = ownerOf(name) === undefined && node.type !== 'ArrowFunctionExpression' && mentionsThis(node);
   const common = {
     ...{ name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' },
@@ -219,18 +226,6 @@ function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Fou
   }
   const directives = statements.filter((each) => directiveOf(each) !== undefined);
   return [{ ...common, at: directives.at(-1)?.end ?? node.body.start + 1 }];
-}
-
-/** Names of methods that a method calls of `this`, and that these call. */
-function methodsCalled(name: string, all: ReadonlyMap<string, Found>): string[] {
-  const owner = ownerOf(name) ?? '';
-  const found = new Set([name]);
-  for (const each of found) {
-    for (const called of namesOfThis(all.get(each)?.node)) {
-      if (all.has(`${owner}.${called}`)) found.add(`${owner}.${called}`);
-    }
-  }
-  return [...found].slice(1).map((each) => each.slice(owner.length + 1));
 }
 
 /** The parser's word for a block that is a function's. */

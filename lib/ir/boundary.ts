@@ -150,8 +150,8 @@ export interface RecordPlan {
 
 export interface SelfPlan {
   readonly fields: RecordPlan;
-  /** Names of methods that are compiled in: those of the class itself. */
-  readonly methods: readonly string[];
+  /** Methods that are compiled in, by name: in how many of the classes that the object is of they are. */
+  readonly methods: readonly (readonly [name: string, classes: number])[];
 }
 
 export interface ParameterPlan {

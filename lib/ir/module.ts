@@ -110,6 +110,8 @@ export interface Owner {
   readonly members: readonly OwnerMember[];
   /** Of a class: whether `new` makes an object, and does nothing else. */
   readonly isMade: boolean;
+  /** The class that it extends, if that has kernels, too. */
+  readonly base?: string | undefined;
 }
 
 export interface OwnerMember {
