@@ -4,7 +4,6 @@
 // `super`, through all that these call. Reports nothing.
 
 import type { Program, Statement } from 'oxc-parser';
-import { ownerOf } from './receivers.ts';
 
 interface Node {
   readonly type?: string;
@@ -107,7 +106,7 @@ export function calledMethods(
         ofThis.set(key, line.filter(({ members }) => members.has(path)).length);
       }
     }
-    const base = classes.get((ownerOf(each) ?? '').split('.')[0] ?? '')?.base;
+    const base = classes.get(each.split('.')[0] ?? '')?.base;
     for (const key of base === undefined ? [] : namesOfSuper(text)) {
       const path = `prototype.${key}`;
       const holder = holderOf(classes, base as string, path);
