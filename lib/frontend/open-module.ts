@@ -22,6 +22,7 @@ import {
 } from './computed-tables.ts';
 import { evaluateIn, readConstants, tableOf } from './constants.ts';
 import { earlyErrors, topLevelOf } from './declarations.ts';
+import { markDecorated } from './decorated.ts';
 import { kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
@@ -389,6 +390,6 @@ function first<T, R>(values: readonly T[], find: (value: T) => R | undefined): R
 function parseModule(file: string, source: string): Parsed {
   const parsed = parser().parseSync(file, source, { showSemanticErrors: true, astType: 'ts' });
   const { errors, comments } = parsed;
-  const program = splitBranches(flattenChains(parsed.program, source), source);
+  const program = splitBranches(flattenChains(markDecorated(parsed.program, source), source), source);
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }
