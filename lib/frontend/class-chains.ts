@@ -82,38 +82,46 @@ export interface CalledMethods {
   readonly ofThis: ReadonlyMap<string, number>;
   /** What is read of `this` besides: fields. */
   readonly fields: ReadonlySet<string>;
+  /** Those that it calls itself, by `this` or `super`. */
+  readonly own: readonly string[];
 }
 
-/** `textOf`: a function of the module, as the tree has it. */
+/** `textOf`: a function of the module, as the tree has it. `start`: the class of the object that it is called of. */
 export function calledMethods(
   name: string,
   classes: Classes,
   textOf: (name: string) => object | undefined,
+  start = name.slice(0, Math.max(0, name.indexOf('.'))),
 ): CalledMethods {
-  const [start = ''] = name.split('.');
   const functions = new Set([name]);
   const ofThis = new Map<string, number>();
   const fields = new Set<string>();
+  const own = new Set<string>();
   const line = lineOf(classes, start);
   for (const each of functions) {
     const text = textOf(each);
+    const add = (callee: string) => {
+      functions.add(callee);
+      if (each === name) own.add(callee);
+    };
+    const prefix = each.includes('.prototype.') ? 'prototype.' : '';
     for (const key of namesOfThis(text)) {
-      const path = `prototype.${key}`;
+      const path = prefix + key;
       const holder = holderOf(classes, start, path);
       if (holder === undefined || textOf(`${holder}.${path}`) === undefined) fields.add(key);
       else {
-        functions.add(`${holder}.${path}`);
+        add(`${holder}.${path}`);
         ofThis.set(key, line.filter(({ members }) => members.has(path)).length);
       }
     }
     const base = classes.get(each.split('.')[0] ?? '')?.base;
     for (const key of base === undefined ? [] : namesOfSuper(text)) {
-      const path = `prototype.${key}`;
+      const path = prefix + key;
       const holder = holderOf(classes, base as string, path);
-      if (holder !== undefined && textOf(`${holder}.${path}`) !== undefined) functions.add(`${holder}.${path}`);
+      if (holder !== undefined && textOf(`${holder}.${path}`) !== undefined) add(`${holder}.${path}`);
     }
   }
-  return { functions: [...functions], ofThis, fields };
+  return { functions: [...functions], ofThis, fields, own: [...own] };
 }
 
 /** `this.x`, and `const { x } = this`. */

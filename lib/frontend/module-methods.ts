@@ -26,9 +26,10 @@ export function methodsOf(
   const hasField = (name: string, field: string) => fields.get(name)?.has(field) === true;
   const known = () => ({ scope: context().scope, classes, hasField, note });
   const calls = new Map<string, CalledMethods>();
-  const calledBy = (name: string): CalledMethods => {
-    const called = calls.get(name) ?? calledMethods(name, classes, (each) => declarations.get(each)?.written);
-    calls.set(name, called);
+  const calledBy = (name: string, start?: string): CalledMethods => {
+    const key = `${name} ${start}`;
+    const called = calls.get(key) ?? calledMethods(name, classes, (each) => declarations.get(each)?.written, start);
+    calls.set(key, called);
     return called;
   };
   const assignedBy = (name: string) => {

@@ -46,6 +46,8 @@ export interface LowerOptions {
   readonly bindsArrays?: boolean;
   /** Arrays of the module that kernels write to, as was seen. */
   readonly live?: ReadonlySet<string>;
+  /** Lists of functions that call themselves that become longer or shorter (passing.ts). */
+  readonly grows?: ReadonlySet<string>;
 }
 
 export function lowerModule(file: string, source: string, options: LowerOptions = {}): Lowered {
@@ -54,7 +56,15 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
     ...{ opened: new Map(), visited: new Map(), names: new Set() },
     ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false, only: options.only },
-    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [], asked: [], choices: [] },
+    ...{
+      binding: bindingOf(options),
+      live: options.live ?? new Set(),
+      grows: options.grows ?? new Set(),
+      growing: new Set(),
+      arrays: [],
+      asked: [],
+      choices: [],
+    },
     lowerApart: (origin, { text, fn }) => {
       const lowered = lowerModule(origin.file, text, { readModule, computing: [origin.file], only: fn });
       note(origin, lowered.inputs);
@@ -77,6 +87,10 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   };
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root, session);
+  // Once it is known which lists grow, they are given as such.
+  if ([...session.growing].some((each) => !session.grows.has(each))) {
+    return lowerModule(file, source, { ...options, grows: new Set([...session.grows, ...session.growing]) });
+  }
   if (session.tables.some(({ used }) => used)) refuseWrites(session);
   const live = new Set(session.live);
   const write = ({ id, name }: Local) => {

@@ -8,7 +8,7 @@ import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
 import type { BoundArray, Choice, Directives, Fn, Origin, Table } from '../ir/ir.ts';
 import { bindArray } from './bind-array.ts';
-import { lowerRecordCall } from './calls.ts';
+import { lowerArguments, lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
@@ -49,6 +49,7 @@ import { methodsOf, wholeClassesIn } from './module-methods.ts';
 import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
 import { type Parsed, parser } from './parser.ts';
+import { passedFunctions } from './passing.ts';
 import { ownerOf } from './receivers.ts';
 import type { Binding, ModuleContext, NamedType, Report } from './scope.ts';
 import { analyseScopes } from './scope-analysis.ts';
@@ -81,6 +82,9 @@ export interface Session {
   readonly binding: 'build' | 'hook' | 'none';
   readonly live: ReadonlySet<string>;
   readonly arrays: { readonly name: string; readonly made: BoundArray['made'] | undefined }[];
+  /** Lists of functions that call themselves: what is known to grow, and what was found to besides. */
+  readonly grows: ReadonlySet<string>;
+  readonly growing: Set<string>;
   /** Kernels of several versions. */
   readonly choices: Choice[];
   /** Members of objects and classes that kernels have. */
@@ -156,6 +160,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       report,
       lowerExpression,
       lowerRecordCall,
+      lowerPlainArguments: lowerArguments,
       lowerInlinedCall,
       lowerLibraryCall,
       textForm,
@@ -175,6 +180,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
     ...stringsOf(session.tables, origin, nextId),
+    lowerPassed: (wanted) => lowerPassed(wanted),
     needsTypes: (name) => fromFunction === undefined && needsTypes(context, declarations.get(name)),
     maySeeObjects: (node) => fromFunction === undefined && maySeeObjects(node, context),
     signatureOf: (name, given) => {
@@ -207,6 +213,11 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     },
     isKernel: (name) => declarations.get(name)?.isKernel === true,
     isHeld: (name) => isHeld(context, declarations.get(name)) || context.fieldsOf(name) !== undefined,
+  });
+  const lowerPassed = passedFunctions(session, origin, (passing) => {
+    const { name } = passing.wanted;
+    const own = { ...(declarations.get(name) as Declaration), exported: false, isKernel: false };
+    return openFunction(context, name, own, directives, [], undefined, undefined, passing);
   });
   const noteMethod = (name: string) => {
     const [object = '', ...rest] = name.split('.');

@@ -39,6 +39,7 @@ export function receiverOf(known: KnownClasses, name: string, written: object | 
   const self: Binding = {
     kind: 'members',
     what: 'class',
+    of: object,
     member: (each) => memberOf(known, object, `prototype.${each}`, self, false),
   };
   return self;

@@ -15,6 +15,7 @@ import type { CalledMethods } from './class-chains.ts';
 import type { Code } from './codes.ts';
 import type { Entry, UsedFields } from './entry-types.ts';
 import type { ElementsOfList, InnerList, NestedList } from './nested-types.ts';
+import type { Cell, Passed, Wanted } from './passed-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
 import type { GivenType, Signature } from './signature-types.ts';
@@ -68,6 +69,8 @@ export interface Late {
 export interface Members {
   readonly kind: 'members';
   readonly what: 'enum' | 'namespace' | 'object' | 'class';
+  /** Of instances: their class. */
+  readonly of?: string;
   readonly member: (name: string) => Binding | undefined;
 }
 
@@ -204,8 +207,17 @@ export interface ModuleContext {
   usesThis(name: string): boolean;
   /** What `super` is in it, where it is called of that object. */
   superOf(name: string, receiver: Binding | undefined): Binding | undefined;
-  /** What the module's method of that name calls. */
-  calledBy(name: string): CalledMethods;
+  /** What the module's method of that name calls, called of an object of a class: its own, or `start`. */
+  calledBy(name: string, start?: string): CalledMethods;
+  /** Lowers a function that calls itself, for what it is given; undefined, and reported, if it can't be. */
+  lowerPassed(wanted: Wanted): Passed | undefined;
+  /** calls.ts, for recursive-calls.ts, which it imports: what a function is given besides lists. */
+  readonly lowerPlainArguments: (
+    ctx: FunctionContext,
+    signature: Signature,
+    node: CallExpression,
+    out: Stmt[],
+  ) => Expr[] | undefined;
   /** The fields that its method of that name uses, if it is one of instances. */
   fieldsOf(name: string): UsedFields | undefined;
   /** Variables that may have no value where they are read, by their place: they may be undefined. */
@@ -312,6 +324,12 @@ export interface FunctionContext {
   readonly views: Set<number>;
   /** Ids of what array variables hold, and of parts of arrays: others may have the same memory. */
   readonly shared: Set<number>;
+  /** Locals whose values functions that call themselves may change, by their ids (cells.ts). */
+  readonly cells: Map<number, Cell>;
+  /** By the id of a list that is given to such a function: what it is known by, if it keeps its length. */
+  readonly still: Map<number, string>;
+  /** What such a function begins with. */
+  readonly prologue: Stmt[];
   nextLocal: number;
   nextLabel: number;
   nextTemporary: number;
@@ -360,6 +378,9 @@ export function functionContext(
     rowViews: new Map(),
     views: new Set(),
     shared: new Set(),
+    cells: new Map(),
+    still: new Map(),
+    prologue: [],
     nextLocal: 0,
     nextLabel: 0,
     nextTemporary: 0,

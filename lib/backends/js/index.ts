@@ -38,7 +38,7 @@ export function emitJs(module: Module): string {
   return [
     ...tables,
     ...module.functions.map((fn) =>
-      printFunction({ module, fn, recursive, taken: new Set(taken), names: new Map(tableNames) }),
+      printFunction({ module, fn, recursive, taken: new Set(taken), names: new Map(tableNames), callers: new Map() }),
     ),
   ].join('\n\n');
 }
@@ -49,6 +49,8 @@ interface Context {
   readonly recursive: ReadonlySet<string>;
   readonly names: Map<number, string>;
   readonly taken: Set<string>;
+  /** By the id of a list of who calls: an array of one, which has it. */
+  readonly callers: Map<number, string>;
 }
 
 /** What printed code uses: no local may have one of these names. */
@@ -108,8 +110,14 @@ function printFunction(ctx: Context): string {
       ]
     : [];
   const list = parameters.join(', ');
+  for (const local of given) {
+    if (local.isCallers) ctx.callers.set(local.id, freshName(ctx.taken, `${nameOf(ctx, local)}_list`));
+  }
   const head = given
-    .map((local) => `${nameOf(ctx, local)}${initialiser(fn.defaults[fn.parameters.indexOf(local)])}`)
+    .map(
+      (local) =>
+        `${ctx.callers.get(local.id) ?? nameOf(ctx, local)}${initialiser(fn.defaults[fn.parameters.indexOf(local)])}`,
+    )
     .join(', ');
   if (boundary !== undefined) {
     const name = (local: Local) => nameOf(ctx, local);
@@ -118,7 +126,11 @@ function printFunction(ctx: Context): string {
     const units = strings.map((each) => `  ${each} = kzUnits(${each});`);
     return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...units, ...body, '}'].join('\n');
   }
-  const body = block(ctx, fn.body, 1);
+  const lists = given.flatMap((local) => {
+    const callers = ctx.callers.get(local.id);
+    return callers === undefined ? [] : [`  let ${nameOf(ctx, local)} = ${callers}[0];`];
+  });
+  const body = [...lists, ...block(ctx, fn.body, 1)];
   if (checks.length === 0 || !hasEntry(recursive, fn)) {
     return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
   }
@@ -177,10 +189,8 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return [`${indent}${nameOf(ctx, stmt.local)} = ${text(stmt.value)};`];
     case 'store':
       return [`${indent}${nameOf(ctx, stmt.array)}[${text(stmt.index)}] = ${text(stmt.value)};`];
-    case 'call': {
-      const call = `${inner(ctx, stmt.callee)}(${stmt.args.map(text).join(', ')});`;
-      return [`${indent}${stmt.target === undefined ? '' : `let ${nameOf(ctx, stmt.target)} = `}${call}`];
-    }
+    case 'call':
+      return call(ctx, stmt, indent, text);
     case 'new-array':
       return [
         `${indent}${stmt.target.isGrowing ? 'let' : 'const'} ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
@@ -250,7 +260,10 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     }
     case 'grow': {
       const array = nameOf(ctx, stmt.array);
-      return [`${indent}if (${text(stmt.length)} >= ${array}.length) ${array} = kzGrow(${array});`];
+      const callers = ctx.callers.get(stmt.array.id);
+      const grown = `${array} = kzGrow(${array});`;
+      const whole = callers === undefined ? grown : `{ ${grown} ${callers}[0] = ${array}; }`;
+      return [`${indent}if (${text(stmt.length)} >= ${array}.length) ${whole}`];
     }
     case 'give': {
       const list = ctx.fn.boundary?.lists[stmt.list]?.slot ?? 0;
@@ -277,6 +290,39 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     default:
       return assertNever(stmt);
   }
+}
+
+/** Lists of whose memory there may be more behind it are given in arrays of one. */
+function call(
+  ctx: Context,
+  stmt: Extract<Stmt, { kind: 'call' }>,
+  indent: string,
+  text: (expr: Expr) => string,
+): string[] {
+  const callee = ctx.module.functions.find(({ name }) => name === stmt.callee);
+  const moved: { readonly list: Local; readonly name: string }[] = [];
+  const args = stmt.args.map((arg, at) => {
+    if (!callee?.parameters[at]?.isCallers || arg.kind !== 'local') return text(arg);
+    const name = freshName(ctx.taken, `${nameOf(ctx, arg.local)}_now`);
+    moved.push({ list: arg.local, name });
+    return name;
+  });
+  const target = stmt.target === undefined ? undefined : nameOf(ctx, stmt.target);
+  const plain = `${inner(ctx, stmt.callee)}(${args.join(', ')});`;
+  if (moved.length === 0) return [`${indent}${target === undefined ? '' : `let ${target} = `}${plain}`];
+  return [
+    ...moved.map(({ list, name }) => `${indent}const ${name} = [${nameOf(ctx, list)}];`),
+    ...(target === undefined ? [] : [`${indent}let ${target};`]),
+    `${indent}try {`,
+    `${indent}  ${target === undefined ? '' : `${target} = `}${plain}`,
+    `${indent}} finally {`,
+    ...moved.flatMap(({ list, name }) => {
+      const callers = ctx.callers.get(list.id);
+      const own = `${indent}  ${nameOf(ctx, list)} = ${name}[0];`;
+      return callers === undefined ? [own] : [own, `${indent}  ${callers}[0] = ${nameOf(ctx, list)};`];
+    }),
+    `${indent}}`,
+  ];
 }
 
 /** The body in a labelled block: leaving it is `continue`, and the update follows. */
