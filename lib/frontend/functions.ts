@@ -123,7 +123,7 @@ export function openFunction(
   for (const [name, type] of version?.typeParameters ?? []) ctx.scope.setType(name, () => type);
   if (version === undefined)
     bindTypeParameters(node, module, ctx.scope, (at) => given[at] && annotationFor(given[at], node));
-  const self = passing?.wanted.receiver ?? module.receiverOf(name);
+  const self = passing?.receiver ?? module.receiverOf(name);
   const taken = passing && bindFields(ctx, passing);
   const own = entry ? bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node) : taken?.locals;
   if (taken?.record !== undefined) ctx.scope.set('this', { kind: 'record', record: taken.record });

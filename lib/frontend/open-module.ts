@@ -153,19 +153,8 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
   const noteMember = (object: string, member: string, binding: Binding) =>
     void session.asked.push({ file, object, member, binding });
   const context: ModuleContext = {
-    ...{
-      file,
-      source,
-      scope: hiddenGlobals(topLevel),
-      report,
-      lowerExpression,
-      lowerRecordCall,
-      lowerPlainArguments: lowerArguments,
-      lowerInlinedCall,
-      lowerLibraryCall,
-      textForm,
-      lowerOptional,
-    },
+    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall, lowerInlinedCall },
+    ...{ lowerLibraryCall, textForm, lowerOptional, lowerPlainArguments: lowerArguments },
     scopes: analyseScopes(program),
     mayLackValue: new Map(),
     isFunctionSource: fromFunction !== undefined,
@@ -180,7 +169,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
     ...stringsOf(session.tables, origin, nextId),
-    lowerPassed: (wanted) => lowerPassed(wanted),
+    lowerPassed: (wanted, receiver) => lowerPassed(wanted, receiver),
     needsTypes: (name) => fromFunction === undefined && needsTypes(context, declarations.get(name)),
     maySeeObjects: (node) => fromFunction === undefined && maySeeObjects(node, context),
     signatureOf: (name, given) => {

@@ -8,11 +8,13 @@ import { listTypeOf } from './list-types.ts';
 import { MOST } from './lists.ts';
 import type { Passed, SelfField, Wanted, Way } from './passed-types.ts';
 import type { RecordVariable } from './record-types.ts';
-import { type FunctionContext, newLocal } from './scope.ts';
+import { type Binding, type FunctionContext, newLocal } from './scope.ts';
 
 /** What a function that is being opened gets for `this` and for its lists. */
 export interface Passing {
   readonly wanted: Wanted;
+  /** What `this` is. */
+  readonly receiver: Binding | undefined;
   /** What lists are known by that do not keep their length. */
   readonly grows: ReadonlySet<string>;
 }

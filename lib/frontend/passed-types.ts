@@ -8,7 +8,6 @@
 import type { Local } from '../ir/ir.ts';
 import type { ElementsOfList } from './nested-types.ts';
 import type { RecordVariable } from './record-types.ts';
-import type { Binding } from './scope.ts';
 import type { Signature } from './signature-types.ts';
 
 /** A variable whose value stands in a cell besides. */
@@ -32,7 +31,6 @@ export interface SelfField {
 /** What a call wants of a function. */
 export interface Wanted {
   readonly name: string;
-  readonly receiver: Binding | undefined;
   /** `this`, if it is an object with fields. */
   readonly self: RecordVariable | undefined;
   readonly fields: readonly SelfField[];

@@ -9,6 +9,7 @@ import { statementsIn } from '../ir/walk.ts';
 import { lowerFunction, type Opened } from './functions.ts';
 import type { Passing } from './passed-functions.ts';
 import type { Passed, Wanted } from './passed-types.ts';
+import type { Binding, ModuleContext } from './scope.ts';
 import { freshName } from './signatures.ts';
 
 /** What lowering a module and its imports collects. */
@@ -25,12 +26,12 @@ export function passedFunctions(
   session: Collected,
   origin: Origin,
   open: (passing: Passing) => Opened | undefined,
-): (wanted: Wanted) => Passed | undefined {
+): ModuleContext['lowerPassed'] {
   const known = new Map<string, Passed | 'failed'>();
-  const lower = (wanted: Wanted, key: string, unique?: string): Passed | undefined => {
+  const lower = (wanted: Wanted, receiver: Binding | undefined, key: string, unique?: string): Passed | undefined => {
     known.set(key, 'failed');
     const before = session.diagnostics.length;
-    const opened = open({ wanted, grows: session.grows });
+    const opened = open({ wanted, receiver, grows: session.grows });
     if (opened?.passed === undefined || !opened.typesAreKnown) return undefined;
     const name = unique ?? freshName(session.names, wanted.name.replaceAll('.', '_'));
     const passed = { ...opened.passed, signature: { ...opened.passed.signature, name } };
@@ -38,7 +39,7 @@ export function passedFunctions(
     const isNews = () => session.diagnostics.length === before;
     const named = { ...opened, signature: { ...opened.signature, name } };
     const lowered = lowerFunction(named, origin, () => true, isNews);
-    if (lowered === 'again') return lower(wanted, key, name);
+    if (lowered === 'again') return lower(wanted, receiver, key, name);
     if (lowered === undefined) {
       known.set(key, 'failed');
       return undefined;
@@ -51,11 +52,11 @@ export function passedFunctions(
     known.set(key, whole);
     return whole;
   };
-  return (wanted) => {
-    const key = keyOf(wanted);
+  return (wanted, receiver) => {
+    const key = keyOf(wanted, receiver);
     const before = known.get(key);
     if (before === 'failed') return undefined;
-    return before ?? lower(wanted, key);
+    return before ?? lower(wanted, receiver, key);
   };
 }
 
@@ -68,7 +69,7 @@ function growing(still: ReadonlyMap<number, string>, body: readonly Stmt[]): str
 }
 
 /** Calls are of one kind if they give `this` alike. */
-function keyOf({ name, receiver, fields }: Wanted): string {
+function keyOf({ name, fields }: Wanted, receiver: Binding | undefined): string {
   const of = receiver?.kind === 'members' ? (receiver.of ?? '') : '';
   const record =
     receiver?.kind === 'record' ? (receiver.record.methods as { readonly of?: string } | undefined) : undefined;

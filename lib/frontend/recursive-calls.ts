@@ -39,13 +39,10 @@ export function lowerRecursiveCall(
   const self = found?.kind === 'record' && isMethod ? found.record : undefined;
   const receiver = isMethod && found?.kind === 'record' ? found : (binding.receiver ?? undefined);
   const fields = self === undefined ? [] : fieldsOf(ctx, self);
-  const passed = ctx.module.lowerPassed({
-    name: binding.name,
+  const passed = ctx.module.lowerPassed(
+    { name: binding.name, self, fields, writtenFields: ctx.writtenFields },
     receiver,
-    self,
-    fields,
-    writtenFields: ctx.writtenFields,
-  });
+  );
   if (passed === undefined) return 'none';
   return lowerCall(ctx, passed, fields, node, out, wanted, lowerPlain) ?? 'none';
 }

@@ -21,6 +21,7 @@ import {
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
 import { numeral, printChecked, printConversion } from './bigints.ts';
+import { printCall } from './calls.ts';
 import { give, memoryName, printHeld } from './held.ts';
 import { type PrintedLanes, printLanes } from './lanes.ts';
 import { OWN_FUNCTIONS } from './prelude.ts';
@@ -190,7 +191,15 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     case 'store':
       return [`${indent}${nameOf(ctx, stmt.array)}[${text(stmt.index)}] = ${text(stmt.value)};`];
     case 'call':
-      return call(ctx, stmt, indent, text);
+      return printCall(
+        stmt,
+        ctx.module.functions.find(({ name }) => name === stmt.callee),
+        {
+          ...{ indent, text, callers: ctx.callers, callee: inner(ctx, stmt.callee) },
+          nameOf: (local) => nameOf(ctx, local),
+          fresh: (name) => freshName(ctx.taken, name),
+        },
+      );
     case 'new-array':
       return [
         `${indent}${stmt.target.isGrowing ? 'let' : 'const'} ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
@@ -290,39 +299,6 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     default:
       return assertNever(stmt);
   }
-}
-
-/** Lists of whose memory there may be more behind it are given in arrays of one. */
-function call(
-  ctx: Context,
-  stmt: Extract<Stmt, { kind: 'call' }>,
-  indent: string,
-  text: (expr: Expr) => string,
-): string[] {
-  const callee = ctx.module.functions.find(({ name }) => name === stmt.callee);
-  const moved: { readonly list: Local; readonly name: string }[] = [];
-  const args = stmt.args.map((arg, at) => {
-    if (!callee?.parameters[at]?.isCallers || arg.kind !== 'local') return text(arg);
-    const name = freshName(ctx.taken, `${nameOf(ctx, arg.local)}_now`);
-    moved.push({ list: arg.local, name });
-    return name;
-  });
-  const target = stmt.target === undefined ? undefined : nameOf(ctx, stmt.target);
-  const plain = `${inner(ctx, stmt.callee)}(${args.join(', ')});`;
-  if (moved.length === 0) return [`${indent}${target === undefined ? '' : `let ${target} = `}${plain}`];
-  return [
-    ...moved.map(({ list, name }) => `${indent}const ${name} = [${nameOf(ctx, list)}];`),
-    ...(target === undefined ? [] : [`${indent}let ${target};`]),
-    `${indent}try {`,
-    `${indent}  ${target === undefined ? '' : `${target} = `}${plain}`,
-    `${indent}} finally {`,
-    ...moved.flatMap(({ list, name }) => {
-      const callers = ctx.callers.get(list.id);
-      const own = `${indent}  ${nameOf(ctx, list)} = ${name}[0];`;
-      return callers === undefined ? [own] : [own, `${indent}  ${callers}[0] = ${nameOf(ctx, list)};`];
-    }),
-    `${indent}}`,
-  ];
 }
 
 /** The body in a labelled block: leaving it is `continue`, and the update follows. */
