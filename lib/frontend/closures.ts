@@ -213,7 +213,7 @@ function isPlain(ctx: FunctionContext, { node, name }: Closure, call: Span): boo
         ? `${name} calls itself, and takes or changes plain arrays or objects`
         : 'a function in a function that calls itself';
       const hint = isOfModule
-        ? 'a loop with a stack; or give it numbers and typed arrays'
+        ? 'a loop with a stack; or give it numbers, typed arrays and lists of numbers'
         : 'make it a function of the module';
       report('KZ1012', call, why, hint);
     }
