@@ -56,7 +56,7 @@ describe('lists of functions', () => {
   it.each([
     ['return g([x]);', 'KZ1008', 'where a Float64Array is needed|plain array'],
     ['const l = [x]; return g(l);', 'KZ1008', "'l' is a plain array"],
-    ['return down([[x]]);', 'KZ1012', 'calls itself'],
+    ['const rows: number[][] = [[x]]; return down(rows);', 'KZ1012', 'calls itself'],
     ['return of(x);', 'KZ1008', 'this is a number'],
     ['const l = choose(x); return l[0]!;', 'KZ1018', 'in one place only'],
   ])('are refused: %s', (body, code, message) => {
