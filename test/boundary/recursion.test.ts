@@ -9,6 +9,7 @@ import { positionOf } from '../../lib/diagnostics.ts';
 import { build, outcome, usualWays } from '../compiler/build.ts';
 
 const SOURCE = `
+const OFF = false;
 abstract class Counter {
   visited = 0;
   isDeep = false;
@@ -60,6 +61,13 @@ export class Tree extends Counter {
     if (depth === 1) out.pop();
   }
   override step(depth: number): number { this.best.at.n += depth; return super.step(depth); }
+  quiet(n: number): number {
+    'use kernel';
+    this.visited++;
+    if (OFF) this.note(n);
+    if (n < 0) throw new Error('negative');
+    return this.visited;
+  }
   endless(n: number): number { 'use kernel'; this.visited = n; this.found.push(n); return this.endless(n + 1); }
 }
 export const make = (n: number): Tree => {
@@ -155,6 +163,8 @@ describe('what calls itself', () => {
             outcome(() => call(tree, 'search', 0.5, 2, 30)),
             outcome(() => JSON.stringify(n === 0 ? 0 : call(tree, 'all', 5, 9))),
             outcome(() => call(tree, 'search', start, -1, 3)),
+            outcome(() => call(tree, 'quiet', 1)),
+            outcome(() => call(tree, 'quiet', -1)),
           ].map((each) => each.replace(/^(\w+): .*/, '$1'));
           return JSON.stringify([results, tree]);
         };
