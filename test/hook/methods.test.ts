@@ -137,6 +137,47 @@ describe.each(WAYS.slice(-2))('Node $version $flags', ({ version, flags }) => {
   });
 });
 
+const RECURSIVE = `class Nodes {
+  left: number[] = [1, -1, -1];
+  right: number[] = [2, -1, -1];
+  visited = 0;
+}
+export class Tree extends Nodes {
+  points: number[] = [5, 2, 8];
+  found: number[] = [];
+  search(node: number, low: number, high: number): number {
+    'use kernel';
+    if (node < 0) return 0;
+    this.visited++;
+    const x = this.points[node]!;
+    const n = x > low ? this.search(this.left[node]!, low, high) : 0;
+    if (x >= low && x <= high) this.found.push(x);
+    return n + 1 + (x < high ? this.search(this.right[node]!, low, high) : 0);
+  }
+}
+`;
+const USES_RECURSIVE = `import { kernel } from 'kernelize';
+import { Tree } from './tree.ts';
+class Other extends Tree { override search() { return -1; } }
+const results = () => {
+  const tree = new Tree();
+  return [tree.search(0, 3, 9), tree.search(0, 0, 2), tree, new Other().search()];
+};
+const first = results();
+const search = kernel(Tree.prototype.search);
+await search.ready;
+console.log(JSON.stringify([first, results(), search.info.backend]));
+`;
+
+describe.each(WAYS.slice(-2))('Node $version $flags', ({ version, flags }) => {
+  it('serves a method that calls itself', async () => {
+    const project = new Project({ 'tree.ts': RECURSIVE, 'main.ts': USES_RECURSIVE });
+    const tree = { left: [1, -1, -1], right: [2, -1, -1], visited: 5, points: [5, 2, 8], found: [5, 8, 2] };
+    const wanted = [3, 2, tree, -1];
+    expect(printed(await project.run(version, [...flags, 'main.ts']))).toEqual([wanted, wanted, 'native']);
+  });
+});
+
 it('leaves what is refused to V8', async () => {
   const [version] = versions.slice(-1);
   const project = new Project({
