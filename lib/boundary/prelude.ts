@@ -99,12 +99,12 @@ const kzRecord = (fn, path, value, keys, written) => {
     }
   }
 };
-// Methods that a kernel calls are those of its class: another one in front of it would be called by V8.
-const kzMethods = (fn, self, names) => {
-  for (const name of names) {
+// Methods that a kernel calls are those of its classes: another one in front of them would be called by V8.
+const kzMethods = (fn, self, methods) => {
+  for (const [name, classes] of methods) {
     let count = 0;
     for (let owner = self; owner !== null; owner = Object.getPrototypeOf(owner)) count += Object.hasOwn(owner, name);
-    if (count !== 1) {
+    if (count !== classes) {
       throw new TypeError(\`\${fn}: 'this.\${name}' is \${count === 0 ? 'missing' : 'not the class\\'s own'}, and the kernel calls it\`);
     }
   }

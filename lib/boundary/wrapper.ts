@@ -261,7 +261,7 @@ class Wrapper {
   /** Of `this`, the methods that are compiled in. */
   private methodsOf(value: string): string[] {
     const methods = value === 'this' ? (this.plan.self?.methods ?? []) : [];
-    const list = methods.map((each) => inJs(each)).join(', ');
+    const list = methods.map(([name, classes]) => `[${inJs(name)}, ${classes}]`).join(', ');
     return methods.length === 0 ? [] : [`  kzMethods(${this.fn}, this, [${list}]);`];
   }
 

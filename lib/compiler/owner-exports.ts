@@ -44,24 +44,26 @@ export function emitOwners(module: Module, exportOf: (variable: string, name: st
   return `${PRELUDE(file)}\n\n${texts.join('\n')}\n`;
 }
 
-function ownerText({ name, what, members, isMade }: Owner, variable: string, fns: readonly Fn[], file: string): string {
+function ownerText(owner: Owner, variable: string, fns: readonly Fn[], file: string): string {
+  const { name, what, members, isMade, base } = owner;
   const isObject = what === 'object';
   const fail = `constructor() { throw new Error(${inJs(`${name} can't be made here: it is in ${file}, and here are its kernels`)}); }`;
-  const made = isObject ? '{}' : `{ ${name}: class { ${isMade ? '' : `${fail} `}} }.${name}`;
+  const above = base === undefined ? '' : `extends kzOwner_${base} `;
+  const made = isObject ? '{}' : `{ ${name}: class ${above}{ ${isMade ? '' : `${fail} `}} }.${name}`;
   const lines = members.map(({ path, isKernel, value }) => {
-    const owner = path.startsWith('prototype.') && !isObject ? `${variable}.prototype` : variable;
-    const key = inJs(owner === variable ? path : path.slice('prototype.'.length));
+    const holder = path.startsWith('prototype.') && !isObject ? `${variable}.prototype` : variable;
+    const key = inJs(holder === variable ? path : path.slice('prototype.'.length));
     const full = `${name}.${path}`;
     const fn = isKernel ? fns.find((each) => nameForCallers(each) === full && each.exported) : undefined;
     if (fn !== undefined) {
-      const own = `kzHas(${owner}, ${key}, ${kernelText(fn, owner, variable)}, ${isObject});`;
+      const own = `kzHas(${holder}, ${key}, ${kernelText(fn, holder, variable)}, ${isObject});`;
       const isFree = !members.some((each) => `prototype.${each.path}` === path);
       if (fn.boundary?.plan.self === undefined || !isFree) return own;
       // Of an instance of the class itself, which is another one: given as the first argument.
-      return `${own}\nkzHas(${variable}, ${key}, kzGivenSelf(${owner}[${key}]), ${isObject});`;
+      return `${own}\nkzHas(${variable}, ${key}, kzGivenSelf(${holder}[${key}]), ${isObject});`;
     }
-    if (value === undefined) return `kzHasNot(${owner}, ${key}, ${inJs(full)}, ${isObject});`;
-    return `kzHas(${owner}, ${key}, ${literal(value)}, ${isObject});`;
+    if (value === undefined) return `kzHasNot(${holder}, ${key}, ${inJs(full)}, ${isObject});`;
+    return `kzHas(${holder}, ${key}, ${literal(value)}, ${isObject});`;
   });
   const frozen = isObject ? [variable] : [variable, `${variable}.prototype`];
   return [`const ${variable} = ${made};`, ...lines, ...frozen.map((each) => `Object.freeze(${each});`)].join('\n');

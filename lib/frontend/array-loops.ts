@@ -168,7 +168,7 @@ export function lowerGiven(
     if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'a list of lists has no value here');
     return undefined;
   }
-  const closure = fn.kind === 'function' && fn.module === ctx.module ? closureOfModule(ctx, fn.name) : undefined;
+  const closure = fn.kind === 'function' && fn.module === ctx.module ? closureOfModule(ctx, fn) : undefined;
   if (closure !== undefined) {
     return lowerGiven(ctx, { kind: 'closure', closure }, given, node, out, wanted);
   }

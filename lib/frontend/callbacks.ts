@@ -16,7 +16,7 @@ export function callbackOf(ctx: FunctionContext, node: Expression, method: strin
   const fn = functionIn(ctx, node);
   if (fn?.kind === 'closure') return fn;
   if (fn?.kind === 'function' && fn.module === ctx.module) {
-    const closure = closureOfModule(ctx, fn.name);
+    const closure = closureOfModule(ctx, fn);
     if (closure !== undefined) return { kind: 'closure', closure };
   }
   if (fn === undefined) {

@@ -238,7 +238,7 @@ function lowerKernelCall(
 }
 
 /** What a function is given, a value for each of its locals; undefined, and reported, if it can't be called so. */
-function lowerArguments(
+export function lowerArguments(
   ctx: FunctionContext,
   fn: Signature | undefined,
   node: CallExpression,

@@ -148,7 +148,7 @@ class Uses implements Changes {
     const place = this.classes.get(variable);
     const assigned = isModules ? this.declaredAgain(variable) : undefined;
     const found = { assigned, ...{ written: place, handedOn: place, picked: place } };
-    const same: Same[] = [];
+    const same: Same[] = this.classesAbove(variable);
     for (const reference of this.uses.get(variable) ?? []) {
       if (reference.init === true) continue;
       const at = placeOf(reference);
@@ -165,6 +165,16 @@ class Uses implements Changes {
       if (use === 'handed-on') found.handedOn ??= at;
     }
     return { ...found, same };
+  }
+
+  /** What is static in the class that it extends may change what is in it, by way of `this`. */
+  private classesAbove({ defs }: Variable): Same[] {
+    const above = defs.map(({ node }) => (node as unknown as Node).superClass as Node | null | undefined);
+    return above.flatMap((node) => {
+      const [use] = node?.type === 'Identifier' ? this.scopes.within(node) : [];
+      const variable = use && this.scopes.variableOf(use);
+      return variable === undefined ? [] : [{ variable, at: undefined }];
+    });
   }
 
   /**
@@ -245,11 +255,13 @@ function changedClasses(
   return found;
 }
 
-/** Whether of `this` a member is read that is known and gives away no more than itself. */
-function readsMember(scopes: ScopeAnalysis, namespaces: Namespaces, self: Node, { id }: Node): boolean {
+/** Whether of `this` a member is read that is known and gives away no more than itself; or one of `super` is called. */
+function readsMember(scopes: ScopeAnalysis, namespaces: Namespaces, self: Node, { id, superClass }: Node): boolean {
   const parent = scopes.parentOf(self) as Node;
-  const members = namespaces.get(String((id as Node | null)?.name));
-  if (self.type !== 'ThisExpression' || parent.type !== 'MemberExpression' || parent.computed === true) return false;
+  const members = namespaces.get(String(((self.type === 'Super' ? superClass : id) as Node | null)?.name));
+  const isCalled = self.type === 'Super' && (scopes.parentOf(parent) as Node | undefined)?.callee === parent;
+  if (!(self.type === 'ThisExpression' || isCalled) || parent.type !== 'MemberExpression' || parent.computed === true)
+    return false;
   if (members === undefined || members === 'enum' || !members.has(String((parent.property as Node).name))) return false;
   const { operator } = scopes.parentOf(outermost(scopes, parent)) as Node;
   return !isTarget(scopes, parent) && operator !== 'delete';

@@ -5,6 +5,7 @@
 
 import type { Expression, Program, Statement, TSType } from 'oxc-parser';
 import { isArrayKind } from '../ir/ops.ts';
+import type { CalledMethods } from './class-chains.ts';
 import type { UsedFields } from './entry-types.ts';
 import { ownerOf } from './receivers.ts';
 
@@ -14,21 +15,20 @@ interface Node {
 }
 
 /** Fields by name, with their types where these can be seen. */
-type Fields = ReadonlyMap<string, TSType | undefined>;
+export type Fields = ReadonlyMap<string, TSType | undefined>;
 
 export function isInstanceMethod(name: string): boolean {
   return ownerOf(name)?.endsWith('.prototype') === true;
 }
 
 export interface ClassNode {
-  readonly body: { readonly body: readonly Node[] };
   readonly start: number;
   readonly end: number;
 }
 
 /** The type of a class's instances: of their fields with types, for nobody calls methods of what is given. */
-export function typeOfInstances({ body, start, end }: ClassNode): TSType {
-  const members = body.body.flatMap(fieldsOf).flatMap(([name, type]) => {
+export function typeOfInstances({ start, end }: ClassNode, fields: Fields): TSType {
+  const members = [...fields].flatMap(([name, type]) => {
     if (type === undefined) return [];
     const key = { type: 'Identifier', name, start, end };
     const typeAnnotation = { type: 'TSTypeAnnotation', typeAnnotation: type, start, end };
@@ -84,33 +84,21 @@ function typeOfInitial(value: Expression | null | undefined): TSType | undefined
   return { type: 'TSTypeReference', typeName, typeArguments: null, start, end } as unknown as TSType;
 }
 
-/** `assignedIn`: names of fields that a function's text assigns. */
+/** `called`: what the method calls. `assignedIn`: names of fields that a function's text assigns. */
 export function fieldsUsedBy(
-  name: string,
-  classes: ReadonlyMap<string, Fields>,
+  fields: Fields,
+  called: CalledMethods,
   declarations: ReadonlyMap<string, { readonly written?: object }>,
   assignedIn: (name: string) => ReadonlySet<string>,
 ): UsedFields | undefined {
-  const owner = ownerOf(name) ?? '';
-  const fields = isInstanceMethod(name) ? classes.get(owner.slice(0, owner.indexOf('.'))) : undefined;
-  if (fields === undefined) return undefined;
-  const used = new Set<string>();
-  const assigned = new Set<string>();
-  const methods = new Set<string>([name]);
-  let isWhole = false;
-  for (const method of methods) {
-    isWhole ||= usesWholeThis(declarations.get(method)?.written);
-    for (const each of assignedIn(method)) assigned.add(each);
-    for (const each of namesOfThis(declarations.get(method)?.written)) {
-      if (declarations.has(`${owner}.${each}`)) methods.add(`${owner}.${each}`);
-      else used.add(each);
-    }
-  }
+  const { functions, ofThis } = called;
+  const isWhole = functions.some((each) => usesWholeThis(declarations.get(each)?.written));
+  const assigned = new Set(functions.flatMap((each) => [...assignedIn(each)]));
   const types = [...fields].flatMap(([key, type]) =>
-    (isWhole || used.has(key)) && type ? [[key, type] as const] : [],
+    (isWhole || called.fields.has(key)) && type ? [[key, type] as const] : [],
   );
-  const called = [...methods].slice(1).map((each) => each.slice(owner.length + 1));
-  return types.length === 0 ? undefined : { types: new Map(types), methods: called, assigned };
+  const inside = functions.slice(1);
+  return types.length === 0 ? undefined : { types: new Map(types), methods: ofThis, functions: inside, assigned };
 }
 
 /** Whether `this` stands anywhere but in `this.x` and `const { x } = this`. */
@@ -123,29 +111,4 @@ export function usesWholeThis(value: unknown): boolean {
     return (id.properties as Node[]).some((each) => each.type === 'RestElement');
   }
   return Object.values(value).some(usesWholeThis);
-}
-
-/** `this.x`, and `const { x } = this`. */
-export function namesOfThis(value: unknown, found: Set<string> = new Set()): ReadonlySet<string> {
-  if (typeof value !== 'object' || value === null) return found;
-  const node = value as Node;
-  const { object, property, computed, id, init } = node as Record<
-    'object' | 'property' | 'id' | 'init',
-    Node | undefined
-  > & {
-    computed?: boolean;
-  };
-  if (node.type === 'MemberExpression' && object?.type === 'ThisExpression' && !computed) {
-    if (property?.type === 'Identifier') found.add(String(property.name));
-    return found;
-  }
-  if (node.type === 'VariableDeclarator' && init?.type === 'ThisExpression' && id?.type === 'ObjectPattern') {
-    for (const each of id.properties as Node[]) {
-      const key = each.key as Node | undefined;
-      if (key?.type === 'Identifier') found.add(String(key.name));
-    }
-    return found;
-  }
-  for (const each of Object.values(node)) namesOfThis(each, found);
-  return found;
 }

@@ -39,6 +39,7 @@ import { read, refused } from './values.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 
 type Node = ArrowFunctionExpression | FunctionNode;
+type FunctionOfModule = Extract<Binding, { kind: 'function' }>;
 
 /** What a parameter gets: a value, or a function, which is none. */
 export type Given = ((before: Stmt[]) => Value) | GivenObject | GivenNothing | GivenElement;
@@ -88,7 +89,10 @@ export function lowerClosureCall(
   const own = varDeclarationsIn(ctx.module.scopes, body ?? [], names);
   ctx.scope = new Scope(closure.scope);
   bindTypeParameters(node as FunctionNode, ctx.module, ctx.scope, (at) => annotationOfValue(ctx, values[at], call));
-  if (node.type !== 'ArrowFunctionExpression') ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
+  if (node.type !== 'ArrowFunctionExpression') {
+    ctx.scope.set('this', closure.receiver ?? NO_RECEIVER);
+    if (closure.above !== undefined) ctx.scope.set('super', closure.above);
+  }
   ctx.isLibrary = closure.isLibrary === true;
   ctx.isTrusted = closure.isTrusted === true;
   ctx.vars = { ...ctx.vars, meanings: new Map([...ctx.vars.meanings, ...own.meanings]) };
@@ -209,7 +213,7 @@ function isPlain(ctx: FunctionContext, { node, name }: Closure, call: Span): boo
         ? `${name} calls itself, and takes or changes plain arrays or objects`
         : 'a function in a function that calls itself';
       const hint = isOfModule
-        ? 'a loop with a stack; or give it numbers and typed arrays'
+        ? 'a loop with a stack; or give it numbers, typed arrays and lists of numbers'
         : 'make it a function of the module';
       report('KZ1012', call, why, hint);
     }
@@ -242,7 +246,8 @@ function countReturns(value: unknown): number {
 }
 
 /** One of the module, whose body goes in as if it stood here. */
-export function closureOfModule(ctx: FunctionContext, name: string): Closure | undefined {
+export function closureOfModule(ctx: FunctionContext, binding: FunctionOfModule): Closure | undefined {
+  const { name } = binding;
   const node = ctx.module.functionNode(name);
   if (!node?.body) return undefined;
   const names = new Set(node.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : [])));
@@ -251,8 +256,10 @@ export function closureOfModule(ctx: FunctionContext, name: string): Closure | u
   const own = assignedIn(scopes, [...params, body], varDeclarationsIn(scopes, body.body, names));
   const assigned = { ...own, fields: new Set([...own.fields, ...fieldsChangedIn(ctx.module, [body])]) };
   const self = ctx.scope.find('this');
-  const receiver = self?.kind === 'record' && isInstanceMethod(name) ? self : ctx.module.receiverOf(name);
-  return { name, node, scope: ctx.module.scope, assigned, receiver };
+  const receiver =
+    self?.kind === 'record' && isInstanceMethod(name) ? self : (binding.receiver ?? ctx.module.receiverOf(name));
+  const above = ctx.module.superOf(name, receiver);
+  return { name, node, scope: ctx.module.scope, assigned, receiver, above };
 }
 
 /** What a call gives, in order. */

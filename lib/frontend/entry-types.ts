@@ -66,8 +66,10 @@ export interface Entry {
 /** The fields of a class that a method uses, itself or by methods that it calls. */
 export interface UsedFields {
   readonly types: ReadonlyMap<string, TSType>;
-  /** Names of the methods that it calls of `this`, and that these call. */
-  readonly methods: readonly string[];
+  /** The methods that it calls of `this`, and that these call: in how many of its classes they are. */
+  readonly methods: ReadonlyMap<string, number>;
+  /** All functions that go in, by the names that the module has for them. */
+  readonly functions: readonly string[];
   /** Names of fields that are assigned, of whatever object. */
   readonly assigned: ReadonlySet<string>;
 }

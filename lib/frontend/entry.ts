@@ -89,16 +89,29 @@ function withExactChecks(ctx: FunctionContext, entry: Entry, body: readonly Stmt
 }
 
 /** Undefined: all values are passed as they are. */
-export function boundaryOf(entry: Entry, sourceName: string, returned: Local | undefined): Boundary | undefined {
-  const { memory, held, paths, said, scalars, lists, given, slots } = entry;
+export function boundaryOf(
+  ctx: FunctionContext,
+  entry: Entry,
+  sourceName: string,
+  returned: Local | undefined,
+): Boundary | undefined {
+  const { memory, held, paths, said, given, slots } = entry;
   if (memory === undefined) return undefined;
   const plan = returned === undefined ? entry.result : ({ kind: 'given', path: pathOf(entry, returned) } as const);
   const result = plan === undefined ? ({ kind: 'direct' } as const) : ({ kind: 'value', plan } as const);
   const { parameters } = entry;
+  // Functions that are called may have changed them when they fail.
+  const scalars = entry.scalars.map((each) => ({ ...each, ...cellIn(ctx, each.local) }));
+  const lists = entry.lists.map((each) => ({ ...each, ...cellIn(ctx, each.length) }));
   return {
     ...{ held, paths, said, leaving: { scalars, lists }, lists: given },
     plan: { name: sourceName, parameters, result, slots, ...(entry.self && { self: entry.self }) },
   };
+}
+
+function cellIn({ cells }: FunctionContext, { id }: Local): { readonly cell?: Local } {
+  const known = cells.get(id);
+  return known === undefined ? {} : { cell: known.cell };
 }
 
 function pathOf({ paths }: Entry, { id, name }: Local): string {

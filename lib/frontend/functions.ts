@@ -3,7 +3,7 @@
 // In:  a declaration and the directives around it. Out: a function in JS-level IR, or undefined where something was
 // reported that makes it useless.
 
-import type { Function as FunctionNode } from 'oxc-parser';
+import type { Function as FunctionNode, TSType } from 'oxc-parser';
 import type { Default, Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { isArrayKind } from '../ir/ops.ts';
@@ -12,22 +12,27 @@ import { statementsIn } from '../ir/walk.ts';
 import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
+import { withCells } from './cells.ts';
 import { fieldsChangedIn } from './changed-parameters.ts';
-import { namesOfThis, usesWholeThis } from './class-fields.ts';
+import { namesOfThis } from './class-chains.ts';
+import { usesWholeThis } from './class-fields.ts';
 import { unassignedIn } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
 import { entryResult } from './entry-results.ts';
-import type { Entry, RecordType } from './entry-types.ts';
+import type { Entry, RecordType, UsedFields } from './entry-types.ts';
 import { eraseStrings } from './erase-strings.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
+import { isListParameter } from './list-types.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
 import { parametersOf, targetOf, thisOf } from './parameter-forms.ts';
 import { lowerParameter, type Parameter } from './parameters.ts';
-import { mentionsThis, ownerOf, readsOfThis } from './receivers.ts';
+import { bindFields, bindList, type Passing } from './passed-functions.ts';
+import type { Passed } from './passed-types.ts';
+import { mentionsThis, ownerOf } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
 import { giveRecord } from './returns.ts';
@@ -63,6 +68,8 @@ export interface Opened {
   readonly patterns: readonly NonNullable<Parameter['pattern']>[];
   /** Of the flat function's parameters. */
   readonly flatDefaults: readonly Default[];
+  /** Of one that is given lists, or `this`. */
+  readonly passed?: Passed;
   /** If not, the body is lowered for its diagnostics only. */
   readonly typesAreKnown: boolean;
 }
@@ -80,7 +87,7 @@ export function needsTypes(module: ModuleContext, declaration: Declaration | und
 
 /**
  * `given`: types of its arguments, if it needs them. `entry`: it is lowered for those who call it from outside, as one
- * of its versions if it has several.
+ * of its versions if it has several. `passing`: it is lowered for calls that give it lists, or `this`.
  */
 export function openFunction(
   module: ModuleContext,
@@ -90,6 +97,7 @@ export function openFunction(
   given: readonly GivenType[] = [],
   entry?: Entry,
   version?: Version,
+  passing?: Passing,
 ): Opened | undefined {
   const { node } = declaration;
   const { report } = module;
@@ -107,14 +115,28 @@ export function openFunction(
   const { isKernel } = declaration;
   const ctx = functionContext(module, directives, assignedIn(module.scopes, [node.body], vars), vars, isKernel);
   ctx.entry = entry;
-  ctx.writtenFields = new Set([...ctx.writtenFields, ...fieldsChangedIn(module, bodiesOf(module, name, node.body))]);
+  ctx.writtenFields = new Set([
+    ...ctx.writtenFields,
+    ...fieldsChangedIn(module, bodiesOf(module, name, node.body)),
+    ...(passing?.wanted.writtenFields ?? []),
+  ]);
   for (const [name, type] of version?.typeParameters ?? []) ctx.scope.setType(name, () => type);
   if (version === undefined)
     bindTypeParameters(node, module, ctx.scope, (at) => given[at] && annotationFor(given[at], node));
-  const self = module.receiverOf(name);
-  const own = entry && bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node);
-  if (self !== undefined && own === undefined) ctx.scope.set('this', self);
+  const self = passing?.receiver ?? module.receiverOf(name);
+  const taken = passing && bindFields(ctx, passing);
+  const own = entry ? bindSelf(ctx, entry, fieldsOfThis(ctx, name, node), self, node) : taken?.locals;
+  if (taken?.record !== undefined) ctx.scope.set('this', { kind: 'record', record: taken.record });
+  else if (self !== undefined && (entry === undefined || own === undefined)) ctx.scope.set('this', self);
+  const above = module.superOf(name, ctx.scope.find('this'));
+  if (above !== undefined) ctx.scope.set('super', above);
+  const lists = new Map<number, ReturnType<typeof bindList>>();
   const list = parametersOf(node).map((parameter, at) => {
+    const bound = passing && bindListParameter(ctx, passing, parameter, at);
+    if (bound !== undefined) {
+      lists.set(at, bound);
+      return { locals: bound.locals, value: undefined, shape: undefined };
+    }
     const lowered = lowerParameter(ctx, parameter, isKernel, given[at], version?.types[at]);
     const [only] = lowered?.locals ?? [];
     if (entry !== undefined && only !== undefined && entry.parameters.length <= at) {
@@ -124,7 +146,17 @@ export function openFunction(
   });
   const isKnown = list.every((each) => each !== undefined) && readResult(ctx, node);
   const known = list.filter((each) => each !== undefined);
+  const plain = list.flatMap((each, at) => (each === undefined || lists.has(at) ? [] : [each]));
+  const passed = passing && {
+    self: taken?.given ?? [],
+    parameters: list.map((each, at) => lists.get(at)?.way ?? { plain: each?.locals.length ?? 0 }),
+    signature: {
+      ...{ name, sourceName: name, parameters: plain.flatMap(({ locals }) => locals), ...resultOf(ctx) },
+      ...{ defaults: plain.map(({ value }) => value), shapes: plain.map(({ shape }) => shape) },
+    },
+  };
   return {
+    ...(passed && { passed }),
     declaration,
     ctx,
     signature: {
@@ -142,16 +174,35 @@ export function openFunction(
   };
 }
 
+/** A list that a call gives. */
+function bindListParameter(
+  ctx: FunctionContext,
+  passing: Passing,
+  node: FunctionNode['params'][number],
+  at: number,
+): ReturnType<typeof bindList> | undefined {
+  if (node.type !== 'Identifier' || !isListParameter(node, ctx.module.scope)) return undefined;
+  const type = node.typeAnnotation?.typeAnnotation as TSType;
+  const bound = bindList(ctx, passing, { name: node.name, type, at }, node);
+  ctx.scope.set(node.name, { kind: 'local', local: bound.local });
+  if (ctx.assigned.has(node.name)) {
+    const what = `'${node.name}' is a plain array that is assigned again`;
+    ctx.module.report('KZ1018', node, what, 'give the other one another name');
+    ctx.scope.set(node.name, { kind: 'reported' });
+  }
+  return bound;
+}
+
 /** A function's body, and those of methods that it calls of `this`. */
 function bodiesOf(module: ModuleContext, name: string, body: NonNullable<FunctionNode['body']>) {
-  const called = module.fieldsOf(name)?.methods ?? [];
-  return [body, ...called.flatMap((each) => module.functionNode(`${ownerOf(name)}.${each}`)?.body ?? [])];
+  const called = module.fieldsOf(name)?.functions ?? [];
+  return [body, ...called.flatMap((each) => module.functionNode(each)?.body ?? [])];
 }
 
 interface FieldsOfThis {
   readonly fields: RecordType['fields'];
   readonly assigned: ReadonlySet<string>;
-  readonly methods: readonly string[];
+  readonly methods: UsedFields['methods'];
 }
 
 /** Of a class's instance, or of what `this: T` says, those that are used. */
@@ -168,7 +219,7 @@ function fieldsOfThis(ctx: FunctionContext, name: string, node: FunctionNode): F
     const used = namesOfThis(node.body);
     const isWhole = usesWholeThis(node.body);
     const fields = new Map([...type.fields].filter(([key]) => isWhole || used.has(key)));
-    return { fields, assigned: new Set(), methods: [] };
+    return { fields, assigned: new Set(), methods: new Map() };
   }
   const used = module.fieldsOf(name);
   if (used === undefined) return undefined;
@@ -196,7 +247,7 @@ function bindSelf(
   const record = { ...binding, methods };
   ctx.scope.set('this', { kind: 'record', record });
   entry.objects.set(record, 'this');
-  entry.self = { fields: plan, methods: used.methods };
+  entry.self = { fields: plan, methods: [...used.methods] };
   return locals;
 }
 
@@ -252,7 +303,7 @@ export function lowerFunction(
     ctx.module.report('KZ1020', tooDeep, 'this nests deeper than kernelize can follow', hint);
     return undefined;
   }
-  const body: Stmt[] = [];
+  const body: Stmt[] = [...ctx.prologue];
   const statements = node.body?.body ?? [];
   for (const { name, node } of ctx.vars.atTop) declareLate(ctx, name, node, body);
   for (const local of parameters) {
@@ -287,7 +338,7 @@ export function lowerFunction(
   const isEntry = entry?.memory !== undefined;
   if (entry !== undefined) refuseGivenObjects(ctx, entry);
   const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
-  const boundary = entry && boundaryOf(entry, sourceName, returns === undefined ? undefined : parameters[returns]);
+  const boundary = entry && boundaryOf(ctx, entry, sourceName, returns === undefined ? undefined : parameters[returns]);
   const flat = [...ctx.strings.atBegin, ...(returns === undefined ? body : withoutValues(body))];
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   const { results, ...known } = resultOf(ctx);
@@ -303,7 +354,7 @@ export function lowerFunction(
     ...((exportNames.length !== 1 || exportNames[0] !== name) && { exportNames }),
     ...(declaration.isKernel && ownerOf(sourceName) !== undefined && { isMember: true }),
     ...(ctx.module.usesThis(sourceName) &&
-      !entry?.self && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
+      !entry?.self && { readsOfThis: [...ctx.module.calledBy(sourceName).ofThis.keys()] }),
     parameters: all,
     defaults: isEntry
       ? [undefined, ...opened.flatDefaults]
@@ -314,7 +365,7 @@ export function lowerFunction(
     resultDeclared: given.declared,
     ...(returns !== undefined && !isEntry && { returns }),
     ...(boundary && { boundary }),
-    body: uniqueNodes(isEntry ? withEnds(ctx, entry, flat, node) : flat),
+    body: uniqueNodes(withCells(ctx, isEntry ? withEnds(ctx, entry, flat, node) : flat, node)),
     reps: undefined,
     directives: ctx.directives,
     doc,

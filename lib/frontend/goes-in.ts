@@ -10,7 +10,7 @@ import { isInstanceMethod } from './class-fields.ts';
 import { type FunctionText, functionIn, isFunctionText } from './functions-as-values.ts';
 import { hasLists } from './list-types.ts';
 import { isShape, type Shape } from './record-types.ts';
-import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
+import type { Binding, FunctionContext, ModuleContext, Scope } from './scope.ts';
 import { optionalParameter, shapeOf } from './shapes.ts';
 import { staticBinding } from './static-names.ts';
 
@@ -27,7 +27,7 @@ export function textThatGoesIn(
   if (binding?.kind !== 'function' || binding.module !== ctx.module) return undefined;
   const text = binding.module.functionNode(binding.name);
   if (text === undefined) return undefined;
-  return goesIn(ctx, call, binding.name, text) ? { text, scope: binding.module.scope } : undefined;
+  return goesIn(ctx, call, binding, text) ? { text, scope: binding.module.scope } : undefined;
 }
 
 /** Whether it is a method of `this` that may use its fields. */
@@ -36,8 +36,13 @@ export function usesSelf(ctx: FunctionContext, name: string): boolean {
 }
 
 /** Whether the body of a function of the module goes in for a call. */
-export function goesIn(ctx: FunctionContext, call: CallExpression, name: string, text: FunctionNode): boolean {
-  if (takesFunction(ctx, call) || alwaysGoesIn(ctx.module, text)) return true;
+export function goesIn(
+  ctx: FunctionContext,
+  call: CallExpression,
+  { name, receiver }: Extract<Binding, { kind: 'function' }>,
+  text: FunctionNode,
+): boolean {
+  if (receiver !== undefined || takesFunction(ctx, call) || alwaysGoesIn(ctx.module, text)) return true;
   return usesSelf(ctx, name) || takesCharacter(ctx, call, text);
 }
 

@@ -22,6 +22,7 @@ import { lowerArrayOperand } from './names.ts';
 import { heldBy, required } from './optionals.ts';
 import { lowerParseInt } from './parse-int.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
+import { lowerRecursiveCall } from './recursive-calls.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { lowerSpread } from './spreads.ts';
 import { staticBinding } from './static-names.ts';
@@ -55,8 +56,10 @@ export function lowerInlinedCall(
   const isGiven = takesFunction(ctx, node);
   const own = binding?.kind === 'function' && binding.module === ctx.module ? binding : undefined;
   const text = own && ctx.module.functionNode(own.name);
-  if (own !== undefined && (isGiven || (text !== undefined && goesIn(ctx, node, own.name, text)))) {
-    const closure = closureOfModule(ctx, own.name);
+  if (own !== undefined && (isGiven || (text !== undefined && goesIn(ctx, node, own, text)))) {
+    const value = lowerRecursiveCall(ctx, own, node, out, wanted, ctx.module.lowerPlainArguments);
+    if (value !== undefined) return value;
+    const closure = closureOfModule(ctx, own);
     if (closure === undefined) return undefined;
     return lowerClosureCall(ctx, closure, givenIn(ctx, node.arguments), node, out, wanted) ?? 'none';
   }

@@ -3,7 +3,7 @@
 //
 // In:  a type, or a function. Out: whether it is one, and of what. Reports nothing.
 
-import type { NewExpression, TSType } from 'oxc-parser';
+import type { Function as FunctionNode, NewExpression, TSType } from 'oxc-parser';
 import { typeNamed } from './generic-types.ts';
 import type { Closure, Scope } from './scope.ts';
 
@@ -42,6 +42,13 @@ function elementTypeOf(
   return named?.kind === 'alias'
     ? elementTypeOf(named.node, named.scope, named.isArgument ? names : new Set([...names, name]))
     : undefined;
+}
+
+/** `l: number[]`, which is given. */
+export function isListParameter(node: FunctionNode['params'][number], scope: Scope): boolean {
+  if (node.type !== 'Identifier' || node.optional) return false;
+  const type = node.typeAnnotation?.typeAnnotation;
+  return type !== undefined && listTypeOf(type, scope) !== undefined;
 }
 
 /** What `new Array<boolean>()` says of its elements. */

@@ -7,6 +7,7 @@
 import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
 import { type Directives, type Local, type Module, nameForCallers, type Origin, type Owner } from '../ir/ir.ts';
 import { passBoundArrays } from './bound-arrays.ts';
+import { lineOf } from './class-chains.ts';
 import type { Computed } from './computed-tables.ts';
 import { defaultDirectives } from './directives.ts';
 import { completePlans } from './entry-plans.ts';
@@ -45,6 +46,8 @@ export interface LowerOptions {
   readonly bindsArrays?: boolean;
   /** Arrays of the module that kernels write to, as was seen. */
   readonly live?: ReadonlySet<string>;
+  /** Lists of functions that call themselves that become longer or shorter (passing.ts). */
+  readonly grows?: ReadonlySet<string>;
 }
 
 export function lowerModule(file: string, source: string, options: LowerOptions = {}): Lowered {
@@ -53,7 +56,15 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
     ...{ outer, readModule, diagnostics: [], functions: [], tables: [] },
     ...{ opened: new Map(), visited: new Map(), names: new Set() },
     ...{ fromFunction, keepsPrivate: options.keepsPrivate ?? false, only: options.only },
-    ...{ binding: bindingOf(options), live: options.live ?? new Set(), arrays: [], asked: [], choices: [] },
+    ...{
+      binding: bindingOf(options),
+      live: options.live ?? new Set(),
+      grows: options.grows ?? new Set(),
+      growing: new Set(),
+      arrays: [],
+      asked: [],
+      choices: [],
+    },
     lowerApart: (origin, { text, fn }) => {
       const lowered = lowerModule(origin.file, text, { readModule, computing: [origin.file], only: fn });
       note(origin, lowered.inputs);
@@ -76,6 +87,10 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
   };
   const root = openModule(session, { file, source });
   if (root !== undefined) lowerKernels(root, session);
+  // Once it is known which lists grow, they are given as such.
+  if ([...session.growing].some((each) => !session.grows.has(each))) {
+    return lowerModule(file, source, { ...options, grows: new Set([...session.grows, ...session.growing]) });
+  }
   if (session.tables.some(({ used }) => used)) refuseWrites(session);
   const live = new Set(session.live);
   const write = ({ id, name }: Local) => {
@@ -148,9 +163,12 @@ function refuseWrites({ opened, tables, diagnostics }: Session): void {
 }
 
 /** Objects and classes that have kernels; what can't be built of them is reported. */
-function ownersOf({ context, program, declarations, exports }: Unit, { keepsPrivate, fromFunction }: Session): Owner[] {
+function ownersOf(
+  { context, program, declarations, exports, classes }: Unit,
+  { keepsPrivate, fromFunction }: Session,
+): Owner[] {
   if (keepsPrivate || fromFunction !== undefined) return [];
-  return ownersIn(program, declarations, (name) => exportNamesOf(exports, name), context.scope).map(
+  return ownersIn(program, declarations, (name) => exportNamesOf(exports, name), context.scope, classes).map(
     ({ owner, problem }) => {
       if (problem !== undefined) context.report('KZ1015', problem.place, problem.why, problem.hint);
       return owner;
@@ -159,9 +177,17 @@ function ownersOf({ context, program, declarations, exports }: Unit, { keepsPriv
 }
 
 function lowerKernels(root: Unit, session: Session): void {
-  const { context, program, declarations, hasDirective, whyChanged, lowerKernel } = root;
+  const { context, program, declarations, hasDirective, classes, whyChanged, lowerKernel } = root;
   const { fromFunction, keepsPrivate } = session;
-  const whyChangedObject = (name: string) => whyChanged('assigned', name) ?? whyChanged('written', name);
+  const whyChangedObject = (name: string) => {
+    // What is changed in a class is changed in those that extend it.
+    const line = classes.has(name) ? lineOf(classes, name).map((each) => each.name) : [name];
+    for (const each of line) {
+      const why = whyChanged('assigned', each) ?? whyChanged('written', each);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  };
   const named = [...declarations];
   const misplaced = misplacedKernels(program, new Set(named.map(([, { node, written }]) => written ?? node)));
   for (const node of misplaced) {

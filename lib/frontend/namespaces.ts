@@ -4,6 +4,7 @@
 // In:  a module's tree. Out: their names, and those of such members.
 
 import type { Program } from 'oxc-parser';
+import { classesIn } from './class-chains.ts';
 import { topLevelOf, withoutTypes } from './declarations.ts';
 import { functionValuesIn } from './function-values.ts';
 import { ownerOf, readsOfThis } from './receivers.ts';
@@ -26,6 +27,16 @@ export function namespacesIn(program: Program): Map<string, 'enum' | Set<string>
     return isOfObject ? [{ object, member: name.slice(object.length + 1), reads }] : [];
   });
   for (const { object, member } of functions) add(object, member);
+  // What classes inherit, they have; those above stand first.
+  for (const { name, base, members: own, isOpen } of classesIn(program).values()) {
+    const above = isOpen || base === undefined ? undefined : found.get(base);
+    for (const member of above instanceof Set ? above : []) {
+      if (own.has(member)) continue;
+      add(name, member);
+      const inherited = functions.find((each) => each.object === base && each.member === member);
+      if (inherited !== undefined) functions.push({ ...inherited, object: name });
+    }
+  }
   // Those that read what gives away more are left out, and those that read these, too.
   for (let isChanged = true; isChanged; ) {
     isChanged = false;

@@ -5,12 +5,18 @@
 // nobody changes the object is for the caller to see.
 
 import type { ClassElement, Expression, Program, Statement } from 'oxc-parser';
+import type { Classes } from './class-chains.ts';
 import { withoutTypes } from './declarations.ts';
-import { detached } from './receivers.ts';
+import { calledOf, detached, whyUnknown } from './receivers.ts';
 import type { Binding, Members, Scope } from './scope.ts';
 import type { Evaluate } from './type-declarations.ts';
 
-export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): ReadonlyMap<string, Members> {
+export function objectsIn(
+  program: Program,
+  scope: Scope,
+  evaluate: Evaluate,
+  classes: Classes,
+): ReadonlyMap<string, Members> {
   const found = new Map<string, Members>();
   const add = (name: string, what: 'object' | 'class', values: ReadonlyMap<string, Expression>) => {
     const known = new Map<string, Binding | undefined>();
@@ -18,7 +24,7 @@ export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): R
       const own = scope.find(`${name}.${each}`);
       const value = own === undefined ? values.get(each) : undefined;
       const binding = value && evaluate(value, scope);
-      return own ?? (binding && detached(binding));
+      return own ?? (binding && detached(binding)) ?? inherited(name, each);
     };
     // A table is made once.
     const member = (each: string): Binding | undefined => {
@@ -26,6 +32,15 @@ export function objectsIn(program: Program, scope: Scope, evaluate: Evaluate): R
       return known.get(each);
     };
     found.set(name, { kind: 'members', what, member });
+  };
+  /** Of a class, what the class above it has. */
+  const inherited = (name: string, each: string): Binding | undefined => {
+    const own = classes.get(name);
+    if (own === undefined || own.members.has(each)) return undefined;
+    const above = own.base === undefined ? undefined : scope.find(own.base);
+    if (above === undefined || own.isOpen) return own.unknownBase === undefined ? undefined : whyUnknown(own);
+    const binding = above.kind === 'members' ? above.member(each) : above;
+    return binding && calledOf(binding, scope.find(name));
   };
   for (const statement of program.body as Statement[]) {
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';

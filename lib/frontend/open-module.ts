@@ -7,13 +7,12 @@
 import type { Expression, Program } from 'oxc-parser';
 import { type Diagnostic, positionOf, type Span } from '../diagnostics.ts';
 import type { BoundArray, Choice, Directives, Fn, Origin, Table } from '../ir/ir.ts';
-import { assignedIn } from './assigned-names.ts';
 import { bindArray } from './bind-array.ts';
-import { lowerRecordCall } from './calls.ts';
+import { lowerArguments, lowerRecordCall } from './calls.ts';
 import { bindCaptures, type Captures } from './captures.ts';
 import { flattenChains } from './chains.ts';
 import { type Changes, changesOf } from './changes.ts';
-import { classFieldsIn, fieldsUsedBy } from './class-fields.ts';
+import { type Classes, classesIn } from './class-chains.ts';
 import {
   type Computation,
   type Computed,
@@ -23,6 +22,7 @@ import {
 } from './computed-tables.ts';
 import { evaluateIn, readConstants, tableOf } from './constants.ts';
 import { earlyErrors, topLevelOf } from './declarations.ts';
+import { markDecorated } from './decorated.ts';
 import { kernelDirective, readDirectives } from './directives.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FunctionSource, parseFunctionSource } from './function-source.ts';
@@ -45,10 +45,12 @@ import { typeOfKernelize } from './kernelize-types.ts';
 import { lowerLibraryCall } from './library.ts';
 import { splitBranches } from './made-in-branches.ts';
 import { exportNamesOf, functionsOf, isErrorClass, kernelsAmong } from './module-functions.ts';
+import { methodsOf, wholeClassesIn } from './module-methods.ts';
 import { objectsIn } from './objects.ts';
 import { lowerOptional } from './optionals.ts';
 import { type Parsed, parser } from './parser.ts';
-import { mentionsThis, ownerOf, receiverOf } from './receivers.ts';
+import { passedFunctions } from './passing.ts';
+import { ownerOf } from './receivers.ts';
 import type { Binding, ModuleContext, NamedType, Report } from './scope.ts';
 import { analyseScopes } from './scope-analysis.ts';
 import { type AskedMember, noting } from './shared-values.ts';
@@ -57,7 +59,6 @@ import { staticBinding } from './static-names.ts';
 import { textForm } from './string-forms.ts';
 import { stringsOf, type UsedTable } from './string-tables.ts';
 import { declareTypes, type Evaluate, enumsIn } from './type-declarations.ts';
-import { NO_VARS } from './var-declarations.ts';
 import { choiceOf, hasVersions, maySeeObjects, versionsOf } from './versions.ts';
 
 /** What lowering a module and its imports collects. */
@@ -81,6 +82,9 @@ export interface Session {
   readonly binding: 'build' | 'hook' | 'none';
   readonly live: ReadonlySet<string>;
   readonly arrays: { readonly name: string; readonly made: BoundArray['made'] | undefined }[];
+  /** Lists of functions that call themselves: what is known to grow, and what was found to besides. */
+  readonly grows: ReadonlySet<string>;
+  readonly growing: Set<string>;
   /** Kernels of several versions. */
   readonly choices: Choice[];
   /** Members of objects and classes that kernels have. */
@@ -95,6 +99,7 @@ export interface Unit extends OpenModule {
   readonly program: Program;
   readonly declarations: ReadonlyMap<string, Declaration>;
   readonly hasDirective: boolean;
+  readonly classes: Classes;
   /** Tables of other files that this one may write to, and where. */
   readonly whyChanged: (how: 'assigned' | 'written', name: string) => Binding | undefined;
   /** Of a kernel: nobody calls it there. */
@@ -144,20 +149,12 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       .filter(({ kind }) => kind === 'variable')
       .map(({ name, isConst }) => [name, isConst ? 'const' : 'let'] as const),
   );
-  const classes = classFieldsIn(program);
+  const classes = classesIn(program);
+  const noteMember = (object: string, member: string, binding: Binding) =>
+    void session.asked.push({ file, object, member, binding });
   const context: ModuleContext = {
-    ...{
-      file,
-      source,
-      scope: hiddenGlobals(topLevel),
-      report,
-      lowerExpression,
-      lowerRecordCall,
-      lowerInlinedCall,
-      lowerLibraryCall,
-      textForm,
-      lowerOptional,
-    },
+    ...{ file, source, scope: hiddenGlobals(topLevel), report, lowerExpression, lowerRecordCall, lowerInlinedCall },
+    ...{ lowerLibraryCall, textForm, lowerOptional, lowerPlainArguments: lowerArguments },
     scopes: analyseScopes(program),
     mayLackValue: new Map(),
     isFunctionSource: fromFunction !== undefined,
@@ -167,13 +164,12 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
       noteMethod(name);
       return declarations.get(name)?.node;
     },
-    receiverOf: (name) => receiverOf(context.scope, name, declarations.get(name)?.written),
-    fieldsOf: (name) => fieldsUsedBy(name, classes, declarations, (each) => assignedFields(each)),
-    usesThis: (name) => ownerOf(name) !== undefined && mentionsThis(declarations.get(name)?.written),
+    ...methodsOf(() => context, program, declarations, noteMember),
     uses: (table) => {
       for (const each of session.tables) if (each.table === table) each.used = true;
     },
     ...stringsOf(session.tables, origin, nextId),
+    lowerPassed: (wanted, receiver) => lowerPassed(wanted, receiver),
     needsTypes: (name) => fromFunction === undefined && needsTypes(context, declarations.get(name)),
     maySeeObjects: (node) => fromFunction === undefined && maySeeObjects(node, context),
     signatureOf: (name, given) => {
@@ -207,14 +203,15 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     isKernel: (name) => declarations.get(name)?.isKernel === true,
     isHeld: (name) => isHeld(context, declarations.get(name)) || context.fieldsOf(name) !== undefined,
   });
-  const assignedFields = (name: string) => {
-    const body = declarations.get(name)?.node.body;
-    return body ? assignedIn(context.scopes, [body], NO_VARS).fields : new Set<string>();
-  };
+  const lowerPassed = passedFunctions(session, origin, (passing) => {
+    const { name } = passing.wanted;
+    const own = { ...(declarations.get(name) as Declaration), exported: false, isKernel: false };
+    return openFunction(context, name, own, directives, [], undefined, undefined, passing);
+  });
   const noteMethod = (name: string) => {
     const [object = '', ...rest] = name.split('.');
     const binding = { kind: 'function', name, module: context } as const;
-    if (rest.length > 0) session.asked.push({ file, object, member: rest.join('.'), binding });
+    if (rest.length > 0) noteMember(object, rest.join('.'), binding);
   };
   let changes: Changes | undefined;
   const whyChanged = (how: 'assigned' | 'written' | 'picked' | 'handedOn', name: string): Binding | undefined => {
@@ -239,6 +236,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     context,
     program,
     declarations,
+    classes,
     exports,
     hasDirective: directive !== undefined,
     whyChanged,
@@ -333,7 +331,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     const value = computation && session.computeFrom(origin, `member at ${node.start}`, computation);
     return value === undefined || typeof value === 'object' ? undefined : { kind: 'constant', value };
   };
-  for (const [name, members] of objectsIn(program, context.scope, memberValue)) {
+  for (const [name, members] of objectsIn(program, context.scope, memberValue, classes)) {
     const noted = noting(file, name, members, session.asked);
     const resolve = () => whyChanged('assigned', name) ?? whyChanged('picked', name) ?? noted;
     context.scope.set(name, { kind: 'lazy', resolve });
@@ -342,7 +340,7 @@ export function openModule(session: Session, origin: Origin, way = ''): Unit | u
     const noted = noting(file, name, members, session.asked);
     context.scope.set(name, { kind: 'lazy', resolve: () => whyChanged('handedOn', name) ?? noted });
   }
-  declareTypes(program.body, context, context.scope);
+  declareTypes(program.body, context, context.scope, wholeClassesIn(program));
   const openFrom = (specifier: string): Unit | undefined => {
     const found = session.readModule(specifier, file);
     // Of packages in JavaScript, types stand in other files.
@@ -392,6 +390,6 @@ function first<T, R>(values: readonly T[], find: (value: T) => R | undefined): R
 function parseModule(file: string, source: string): Parsed {
   const parsed = parser().parseSync(file, source, { showSemanticErrors: true, astType: 'ts' });
   const { errors, comments } = parsed;
-  const program = splitBranches(flattenChains(parsed.program, source), source);
+  const program = splitBranches(flattenChains(markDecorated(parsed.program, source), source), source);
   return { program, comments, errors: errors.length > 0 ? errors : earlyErrors(program) };
 }

@@ -7,6 +7,7 @@
 import type { Program } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Owner, OwnerMember } from '../ir/ir.ts';
+import { type Classes, lineOf } from './class-chains.ts';
 import type { Declaration } from './functions.ts';
 import { ownerOf } from './receivers.ts';
 import type { Scope } from './scope.ts';
@@ -23,13 +24,25 @@ export function ownersIn(
   declarations: ReadonlyMap<string, Declaration>,
   exportNamesOf: (name: string) => readonly string[],
   scope: Scope,
+  classes: Classes,
 ): FoundOwner[] {
   const kernels = new Set([...declarations].filter(([, each]) => each.isKernel).map(([name]) => name));
-  return program.body.flatMap((statement) => {
+  const all = program.body.flatMap((statement) => {
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = (isExport ? statement.declaration : statement) as unknown as Node | null;
-    return node === null ? [] : objectsIn(node).flatMap((each) => ownerIn(each, kernels, exportNamesOf, scope));
+    return node === null ? [] : objectsIn(node);
   });
+  const found: FoundOwner[] = [];
+  for (const each of all) {
+    // Classes that others extend stand above them.
+    const line = lineOf(classes, each.name).slice(1);
+    const above = line.findIndex(({ name }) => found.some(({ owner }) => owner.name === name));
+    const base = found.find(({ owner }) => owner.name === line[above]?.name)?.owner;
+    const between = line.slice(0, above < 0 ? line.length : above).map(({ name }) => name);
+    const inherited = between.flatMap((name) => all.find((one) => one.name === name && one.what === 'class') ?? []);
+    found.push(...ownerIn(each, inherited, base, kernels, exportNamesOf, scope, classes));
+  }
+  return found;
 }
 
 interface Found {
@@ -51,11 +64,15 @@ function objectsIn(node: Node): Found[] {
   });
 }
 
+/** `inherited`: classes above it that are none of them. */
 function ownerIn(
   { name, what, members, node }: Found,
+  inherited: readonly Found[],
+  base: Owner | undefined,
   kernels: ReadonlySet<string>,
   exportNamesOf: (name: string) => readonly string[],
   scope: Scope,
+  classes: Classes,
 ): FoundOwner[] {
   const exportNames = exportNamesOf(name);
   const isOwn = (each: string) => ownerOf(each) === name || ownerOf(each) === `${name}.prototype`;
@@ -67,7 +84,8 @@ function ownerIn(
     return member?.kind === 'constant' ? member.value : undefined;
   };
   const known = new Map<string, OwnerMember>();
-  for (const each of members) {
+  const all = [...inherited.toReversed().flatMap((each) => each.members), ...members];
+  for (const each of all) {
     const key = each.key as Node | undefined;
     if (key === undefined || each.computed === true || key.type === 'PrivateIdentifier') continue;
     const text = String(key.type === 'Identifier' ? key.name : key.value);
@@ -79,8 +97,12 @@ function ownerIn(
     const isKernel = kernels.has(`${name}.${path}`);
     known.set(path, { path, isKernel, value: isKernel || isOfInstance ? undefined : constantOf(text) });
   }
-  const owner: Owner = { name, what, exportNames, members: [...known.values()], isMade: isMade(members) };
-  return [{ owner, problem: problemIn(node, members, owner) }];
+  const owner: Owner = {
+    ...{ name, what, exportNames, members: [...known.values()] },
+    isMade: isMade(all) && base?.isMade !== false,
+    ...(base && { base: base.name }),
+  };
+  return [{ owner, problem: problemIn(node, members, owner, classes) }];
 }
 
 /** Whether `new` does nothing but make an object. */
@@ -92,15 +114,21 @@ function isField({ type }: Node): boolean {
   return type === 'PropertyDefinition' || type === 'AccessorProperty';
 }
 
-function problemIn(node: Node, members: readonly Node[], { name }: Owner): FoundOwner['problem'] {
+function problemIn(
+  node: Node,
+  members: readonly Node[],
+  { name, what }: Owner,
+  classes: Classes,
+): FoundOwner['problem'] {
   const apart = `put its kernels into an object or a class of their own`;
   const more = members.find((each) => each.type === 'SpreadElement' || each.computed === true);
   if (more !== undefined) {
     return { place: more, why: `what is built of '${name}' can't have members without a written name`, hint: apart };
   }
-  if (node.superClass) {
-    const why = `what is built of '${name}' can't have what it inherits`;
-    return { place: node.superClass as Node, why, hint: apart };
+  const unknown = what === 'class' ? lineOf(classes, name).find(({ unknownBase }) => unknownBase) : undefined;
+  if (unknown !== undefined && node.superClass) {
+    const why = `what is built of '${name}' can't have what it inherits: '${unknown.name}' extends what is no class of this file above it`;
+    return { place: node.superClass as Node, why, hint: 'put the class that it extends into the same file' };
   }
   const decorated = [node, ...members].find((each) => ((each.decorators as unknown[] | undefined) ?? []).length > 0);
   if (decorated !== undefined) {

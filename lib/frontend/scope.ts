@@ -11,9 +11,11 @@ import type {
 import type { Span } from '../diagnostics.ts';
 import type { Declared, Directives, Expr, Local, Stmt, Table, Type } from '../ir/ir.ts';
 import type { Assigned } from './assigned-names.ts';
+import type { CalledMethods } from './class-chains.ts';
 import type { Code } from './codes.ts';
 import type { Entry, UsedFields } from './entry-types.ts';
 import type { ElementsOfList, InnerList, NestedList } from './nested-types.ts';
+import type { Cell, Passed, Wanted } from './passed-types.ts';
 import type { Nothing, RecordList, RecordValue, RecordVariable, Row, Shape, Value } from './record-types.ts';
 import type { ScopeAnalysis } from './scope-analysis.ts';
 import type { GivenType, Signature } from './signature-types.ts';
@@ -26,7 +28,8 @@ export type Binding =
   | { readonly kind: 'table'; readonly table: Table }
   /** A string that never changes. */
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext }
+  /** `receiver`: what its `this` is, if it is called of another object than the one that it stands in. */
+  | { readonly kind: 'function'; readonly name: string; readonly module: ModuleContext; readonly receiver?: Binding }
   /** One of JavaScript's own, under another name: 'Math.imul'. */
   | { readonly kind: 'global'; readonly path: string }
   | { readonly kind: 'record'; readonly record: RecordVariable }
@@ -66,6 +69,8 @@ export interface Late {
 export interface Members {
   readonly kind: 'members';
   readonly what: 'enum' | 'namespace' | 'object' | 'class';
+  /** Of instances: their class. */
+  readonly of?: string;
   readonly member: (name: string) => Binding | undefined;
 }
 
@@ -78,6 +83,8 @@ export interface Closure {
   readonly assigned: Assigned;
   /** What `this` is in it, if it is one of the module. */
   readonly receiver?: Binding | undefined;
+  /** What `super` is in it. */
+  readonly above?: Binding | undefined;
   /** The compiler's own. */
   readonly isLibrary?: boolean;
   /** The compiler's own, which gives no index outside of the arrays that it makes. */
@@ -198,6 +205,19 @@ export interface ModuleContext {
   /** What `this` is in the module's function of that name, and whether it uses it. */
   receiverOf(name: string): Binding | undefined;
   usesThis(name: string): boolean;
+  /** What `super` is in it, where it is called of that object. */
+  superOf(name: string, receiver: Binding | undefined): Binding | undefined;
+  /** What the module's method of that name calls, called of an object of a class: its own, or `start`. */
+  calledBy(name: string, start?: string): CalledMethods;
+  /** Lowers a function that calls itself, for what it is given; undefined, and reported, if it can't be. */
+  lowerPassed(wanted: Wanted, receiver: Binding | undefined): Passed | undefined;
+  /** calls.ts, for recursive-calls.ts, which it imports: what a function is given besides lists. */
+  readonly lowerPlainArguments: (
+    ctx: FunctionContext,
+    signature: Signature,
+    node: CallExpression,
+    out: Stmt[],
+  ) => Expr[] | undefined;
   /** The fields that its method of that name uses, if it is one of instances. */
   fieldsOf(name: string): UsedFields | undefined;
   /** Variables that may have no value where they are read, by their place: they may be undefined. */
@@ -304,6 +324,12 @@ export interface FunctionContext {
   readonly views: Set<number>;
   /** Ids of what array variables hold, and of parts of arrays: others may have the same memory. */
   readonly shared: Set<number>;
+  /** Locals whose values functions that call themselves may change, by their ids (cells.ts). */
+  readonly cells: Map<number, Cell>;
+  /** By the id of a list that is given to such a function: what it is known by, if it keeps its length. */
+  readonly still: Map<number, string>;
+  /** What such a function begins with. */
+  readonly prologue: Stmt[];
   nextLocal: number;
   nextLabel: number;
   nextTemporary: number;
@@ -320,38 +346,15 @@ export function functionContext(
   return {
     module,
     directives,
-    targets: [],
-    assigned: assigned.names,
-    isKernel,
-    entry: undefined,
-    vars,
-    said: new Set(),
-    late: [],
-    withoutValue: [],
-    inlined: undefined,
-    inlinedCalls: 0,
-    result: undefined,
-    hasRefusedResult: false,
-    resultRecord: undefined,
-    writtenFields: assigned.fields,
+    ...{ targets: [], assigned: assigned.names, isKernel, entry: undefined, vars },
+    ...{ said: new Set(), late: [], withoutValue: [], inlined: undefined, inlinedCalls: 0 },
+    ...{ result: undefined, hasRefusedResult: false, resultRecord: undefined, writtenFields: assigned.fields },
     scope,
-    isLibrary: false,
-    isTrusted: false,
-    strings: newStrings(),
-    depth: 0,
-    madeAt: new Map(),
-    arrayVariables: [],
-    assignedInside: assigned.inside,
-    lists: new Map(),
-    listElements: new Map(),
-    filledAtOnce: new Set(),
-    tuples: new Set(),
-    listsInTuples: new Set(),
-    rowsToBe: new Map(),
-    rowHandles: new Map(),
-    rowViews: new Map(),
-    views: new Set(),
-    shared: new Set(),
+    ...{ isLibrary: false, isTrusted: false, strings: newStrings(), depth: 0, madeAt: new Map() },
+    ...{ arrayVariables: [], assignedInside: assigned.inside },
+    ...{ lists: new Map(), listElements: new Map(), filledAtOnce: new Set(), tuples: new Set() },
+    ...{ listsInTuples: new Set(), rowsToBe: new Map(), rowHandles: new Map(), rowViews: new Map() },
+    ...{ views: new Set(), shared: new Set(), cells: new Map(), still: new Map(), prologue: [] },
     nextLocal: 0,
     nextLabel: 0,
     nextTemporary: 0,

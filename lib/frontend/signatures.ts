@@ -178,7 +178,7 @@ export function isHeld(module: ModuleContext, declaration: Declaration | undefin
   );
 }
 
-function freshName(taken: Set<string>, wanted: string): string {
+export function freshName(taken: Set<string>, wanted: string): string {
   let name = wanted;
   for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
   taken.add(name);

@@ -21,8 +21,9 @@ export function staticBinding(scope: Scope, node: Expression): Binding | undefin
     case 'ThisExpression':
       return scope.find('this');
     case 'MemberExpression': {
-      if (node.computed || node.property.type !== 'Identifier' || node.object.type === 'Super') return undefined;
-      const object = staticBinding(scope, node.object);
+      if (node.computed || node.property.type !== 'Identifier') return undefined;
+      // No variable has that name either.
+      const object = node.object.type === 'Super' ? scope.find('super') : staticBinding(scope, node.object);
       if (object?.kind === 'refused') return object;
       if (object?.kind === 'record') return membersOf(object)?.member(node.property.name);
       return object?.kind === 'members' ? object.member(node.property.name) : undefined;

@@ -4,7 +4,7 @@
 // In:  statements, and the scope that gets the names. Out: types in that scope, and enums as namespaces.
 
 import type { Expression, Statement, TSType, TSTypeParameterDeclaration } from 'oxc-parser';
-import { type ClassNode, typeOfInstances } from './class-fields.ts';
+import { type ClassNode, type Fields, typeOfInstances } from './class-fields.ts';
 import { type Binding, type Members, type ModuleContext, Scope } from './scope.ts';
 
 type Enum = Extract<Statement, { type: 'TSEnumDeclaration' }>;
@@ -12,7 +12,13 @@ type Enum = Extract<Statement, { type: 'TSEnumDeclaration' }>;
 /** The value of a constant expression in a scope; undefined if it is none. */
 export type Evaluate = (node: Expression, scope: Scope) => Binding | undefined;
 
-export function declareTypes(statements: readonly { type: string }[], module: ModuleContext, scope: Scope): void {
+/** `classes`: fields of the classes whose types are known. */
+export function declareTypes(
+  statements: readonly { type: string }[],
+  module: ModuleContext,
+  scope: Scope,
+  classes: ReadonlyMap<string, Fields> = new Map(),
+): void {
   for (const statement of statements as Statement[]) {
     const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
     const node = (isExport ? statement.declaration : statement) as Statement | null;
@@ -34,9 +40,10 @@ export function declareTypes(statements: readonly { type: string }[], module: Mo
       case 'ClassDeclaration': {
         const { id } = node;
         if (!id) break;
-        const fields = { kind: 'alias', node: typeOfInstances(node as unknown as ClassNode), module, scope } as const;
-        const isPlain = !node.superClass && !node.typeParameters;
-        scope.setType(id.name, () => (isPlain ? fields : { kind: 'interface' }));
+        const fields = node.typeParameters ? undefined : classes.get(id.name);
+        const type = fields && typeOfInstances(node as unknown as ClassNode, fields);
+        const alias = type && ({ kind: 'alias', node: type, module, scope } as const);
+        scope.setType(id.name, () => alias ?? { kind: 'interface' });
         break;
       }
       case 'TSEnumDeclaration':

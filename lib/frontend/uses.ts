@@ -56,6 +56,11 @@ export function useOf(scopes: ScopeAnalysis, namespaces: Namespaces, reference: 
       return 'harmless';
     case 'MemberExpression':
       return parent.object === node ? useOfMember(scopes, namespaces, parent, variable) : 'harmless';
+    // Whoever changes what inherits from it may change it.
+    case 'ClassDeclaration': {
+      const variables = scopes.declaredBy(parent).filter(({ scope }) => scope.type !== 'class');
+      return parent.superClass === node && variables.length > 0 ? { kind: 'alias', variables } : 'handed-on';
+    }
     case 'NewExpression':
       return parent.callee === node || copies(scopes, parent) ? 'harmless' : 'handed-on';
     case 'CallExpression':

@@ -22,11 +22,21 @@ export const HOOKED: symbol = Symbol.for('kernelize.hooked');
 /**
  * The same function, with the properties that the import hook gives to kernels.
  *
+ * As a decorator on a method, it says what `'use kernel'` in it says, to the import hook and to `kernelize build`. It
+ * leaves the method as it is.
+ *
  * With KERNELIZE_BACKEND=js, where the hook does nothing, they are there too, and JavaScript serves.
  *
  * @throws TypeError if it is no kernel.
  */
-export function kernel<F extends AnyFunction>(fn: F): Hooked<F> {
+export function kernel<F extends AnyFunction>(fn: F): Hooked<F>;
+export function kernel(method: AnyFunction, context: ClassMethodDecoratorContext): void;
+export function kernel(target: object, name: string | symbol, method: PropertyDescriptor): void;
+export function kernel<F extends AnyFunction>(
+  fn: F,
+  context?: ClassMethodDecoratorContext | string | symbol,
+): Hooked<F> | undefined {
+  if (isDecorator(context)) return undefined;
   if (Object.hasOwn(fn, HOOKED)) return fn as Hooked<F>;
   if (process.env.KERNELIZE_BACKEND === 'js') return inJavaScript(fn);
   const name = fn.name || 'the function';
@@ -34,6 +44,14 @@ export function kernel<F extends AnyFunction>(fn: F): Hooked<F> {
     `kernel: ${name} is no kernel that the import hook has seen. Start with node --import kernelize/register, ` +
       `and begin ${name} with 'use kernel'`,
   );
+}
+
+/** Whether it is called as one: by the standard, or as TypeScript has had them with `experimentalDecorators`. */
+function isDecorator(context: unknown): boolean {
+  if (typeof context === 'string' || typeof context === 'symbol') return true;
+  const kind = (context as { readonly kind?: unknown } | null | undefined)?.kind;
+  if (typeof kind === 'string' && kind !== 'method') throw new TypeError(`kernel: a ${kind} is no method`);
+  return typeof kind === 'string';
 }
 
 function inJavaScript<F extends AnyFunction>(fn: F): Hooked<F> {

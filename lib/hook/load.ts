@@ -7,6 +7,8 @@
 import nodeModule from 'node:module';
 
 const DIRECTIVE = 'use kernel';
+const PACKAGE = 'kernelize';
+const DECORATORS = ['@', '__decorate', '__esDecorate'];
 /** What a load hook passes on. */
 export interface Loaded {
   readonly format?: string | null | undefined;
@@ -25,13 +27,19 @@ export function withKernels<T extends Loaded>(url: string, loaded: T): T {
   const { source, format } = loaded;
   if (source === null || source === undefined || format === 'json' || format === 'wasm') return loaded;
   const text = typeof source === 'string' ? source : bufferOf(source);
-  if (!text.includes(DIRECTIVE) || isOwn(url)) return loaded;
+  if (!mentionsKernels(text) || isOwn(url)) return loaded;
   return { ...loaded, source: loadMain().transform(url, text.toString()) };
 }
 
 /** The same for the text of a CommonJS module. */
 export function textWithKernels(url: string, text: string): string {
-  return text.includes(DIRECTIVE) && !isOwn(url) ? loadMain().transform(url, text) : text;
+  return mentionsKernels(text) && !isOwn(url) ? loadMain().transform(url, text) : text;
+}
+
+/** The directive, or what decorators are or have become: of those, the compiler knows which are ours. */
+function mentionsKernels(text: string | Buffer): boolean {
+  if (text.includes(DIRECTIVE)) return true;
+  return text.includes(PACKAGE) && DECORATORS.some((each) => text.includes(each));
 }
 
 /** In this package nothing is an application's kernel, and some of it speaks of kernels. */

@@ -13,7 +13,9 @@ import type {
   Program,
 } from 'oxc-parser';
 import { flattenChains } from '../frontend/chains.ts';
-import { isInstanceMethod, namesOfThis } from '../frontend/class-fields.ts';
+import { calledMethods, classesIn } from '../frontend/class-chains.ts';
+import { isInstanceMethod } from '../frontend/class-fields.ts';
+import { markDecorated } from '../frontend/decorated.ts';
 import { directiveOf, isKernelDirective } from '../frontend/directives.ts';
 import { exportsOf } from '../frontend/imports.ts';
 import { parser } from '../frontend/parser.ts';
@@ -63,9 +65,12 @@ export function findPoints(file: string, text: string, original: string): FoundP
   const program = text === original ? source : parse(isOriginal ? file : 'module.jsx', text);
   if (program === undefined) return none;
   const { statements, end } = scopeOf(program.body, names);
-  const all = new Map(statements.flatMap(functionsIn).map((each) => [each.name, each]));
-  const kernels = statements.flatMap((statement) =>
-    functionsIn(statement).flatMap((each) => (names.has(each.name) ? pointIn(each, all) : [])),
+  // What other hooks have made of the text has the same methods.
+  const texts = new Map(source.body.flatMap((each) => functionsIn(each)).map((each) => [each.name, each.node]));
+  const classes = classesIn(source);
+  const methodsOf = (name: string) => calledMethods(name, classes, (each) => texts.get(each)).ofThis;
+  const kernels = statements.flatMap((statement, at) =>
+    functionsIn(statement, at, statements).flatMap((each) => (names.has(each.name) ? pointIn(each, methodsOf) : [])),
   );
   const importsModules = end === undefined && program.body.some(({ type }) => /^(Import|Export)/.test(type));
   const { modules, read } = reachedModules(file, importsModules ? program : source);
@@ -95,7 +100,7 @@ function parse(file: string, text: string): Program | undefined {
   const { parseSync } = parser();
   for (const sourceType of ['module', 'commonjs'] as const) {
     const { program, errors } = parseSync(file, text, { sourceType });
-    if (errors.length === 0) return flattenChains(program, text);
+    if (errors.length === 0) return flattenChains(markDecorated(program, text), text);
   }
   return undefined;
 }
@@ -109,7 +114,7 @@ function kernelsOf(program: Program): Set<string> | undefined {
   if (!ofModule && !hasDirective(program.body, isDirective)) return undefined;
   const exported = new Set(ofModule ? exportsOf(program).own.values() : []);
   const names = new Set<string>();
-  for (const { name, statements } of program.body.flatMap(functionsIn)) {
+  for (const { name, statements } of program.body.flatMap((each) => functionsIn(each))) {
     if (exported.has(name) || statements.some(isDirective)) names.add(name);
   }
   return names;
@@ -130,7 +135,7 @@ interface Found {
 }
 
 /** Functions that a statement declares by name, and those that are values of its variables, or members of these. */
-function functionsIn(statement: Statement): Found[] {
+function functionsIn(statement: Statement, at = 0, all: readonly Statement[] = []): Found[] {
   const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
   const node = isExport ? statement.declaration : statement;
   if (node?.type === 'FunctionDeclaration') return node.id ? [found(node.id.name, node)] : [];
@@ -139,10 +144,17 @@ function functionsIn(statement: Statement): Found[] {
   return node.declarations.flatMap(({ id, init }) => {
     if (id.type !== 'Identifier' || init === null) return [];
     const value = unnamed(init);
-    // As some make it of a class that names itself.
-    if (value.type === 'ClassExpression') return membersOf(id.name, value.body.body);
+    // As some make it of a class that names itself, or has decorators.
+    if (value.type === 'ClassExpression') return membersOf(otherName(id.name, all.slice(at)), value.body.body);
     return value.type === 'ObjectExpression' ? propertiesOf(id.name, value.properties) : functionIn(id.name, value);
   });
+}
+
+/** `let Grid = _Grid`, further down. */
+function otherName(name: string, statements: readonly Statement[]): string {
+  const declared = statements.flatMap((each) => (each.type === 'VariableDeclaration' ? each.declarations : []));
+  const alias = declared.find(({ init }) => init?.type === 'Identifier' && init.name === name)?.id;
+  return alias?.type === 'Identifier' ? alias.name : name;
 }
 
 /** As lib/frontend/function-values.ts names them. */
@@ -180,7 +192,7 @@ function found(name: string, node: Found['node']): Found {
 /** The statements that the kernels are among: the module's, or those of a function that is called where it stands. */
 function scopeOf(body: readonly Statement[], names: ReadonlySet<string>): { statements: Statement[]; end?: number } {
   const holdsKernel = (statements: readonly Statement[]) =>
-    statements.some((each) => functionsIn(each).some(({ name }) => names.has(name)));
+    statements.some((each, at) => functionsIn(each, at, statements).some(({ name }) => names.has(name)));
   if (holdsKernel(body)) return { statements: [...body] };
   for (const statement of body) {
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') continue;
@@ -195,8 +207,11 @@ function scopeOf(body: readonly Statement[], names: ReadonlySet<string>): { stat
   return { statements: [...body] };
 }
 
-/** `all`: functions of the module by name. */
-function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Found>): Points['kernels'] {
+/** `methodsOf`: what a method calls of `this`, and what these call. */
+function pointIn(
+  { name, node, statements }: Found,
+  methodsOf: (name: string) => ReadonlyMap<string, number>,
+): Points['kernels'] {
   if (node.body === null || node.async || ('generator' in node && node.generator)) return [];
   const parameters = node.params.map((each) => {
     const target = each.type === 'AssignmentPattern' ? each.left : each;
@@ -207,7 +222,7 @@ function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Fou
   const reads = ownerOf(name) !== undefined && mentionsThis(node) ? readsOfThis(node) : undefined;
   // Of an instance, fields are its own; methods must be the class's.
   const isMethod = isInstanceMethod(name) && mentionsThis(node);
-  const own = isMethod ? methodsCalled(name, all) : undefined;
+  const own = isMethod ? [...methodsOf(name).keys()] : undefined;
   const takesThis = ownerOf(name) === undefined && node.type !== 'ArrowFunctionExpression' && mentionsThis(node);
   const common = {
     ...{ name, parameters: parameters as string[], isValue: node.type !== 'FunctionDeclaration' },
@@ -218,19 +233,8 @@ function pointIn({ name, node, statements }: Found, all: ReadonlyMap<string, Fou
     return [{ ...common, at: node.body.start, end: node.body.end }];
   }
   const directives = statements.filter((each) => directiveOf(each) !== undefined);
-  return [{ ...common, at: directives.at(-1)?.end ?? node.body.start + 1 }];
-}
-
-/** Names of methods that a method calls of `this`, and that these call. */
-function methodsCalled(name: string, all: ReadonlyMap<string, Found>): string[] {
-  const owner = ownerOf(name) ?? '';
-  const found = new Set([name]);
-  for (const each of found) {
-    for (const called of namesOfThis(all.get(each)?.node)) {
-      if (all.has(`${owner}.${called}`)) found.add(`${owner}.${called}`);
-    }
-  }
-  return [...found].slice(1).map((each) => each.slice(owner.length + 1));
+  // A decorator stands in front of it.
+  return [{ ...common, at: Math.max(directives.at(-1)?.end ?? 0, node.body.start + 1) }];
 }
 
 /** The parser's word for a block that is a function's. */

@@ -63,7 +63,7 @@ export class SharedValues {
   }
 
   private noteFunctions(file: string, path: readonly string[], value: unknown): void {
-    for (const [name, own] of ownValues(value)) {
+    for (const [name, own] of valuesOf(value)) {
       if (typeof own === 'function') this.functions.set(keyOf(file, [...path, name]), own);
       else if (name === 'prototype') this.noteFunctions(file, [...path, name], own);
     }
@@ -87,18 +87,26 @@ function memberOf(value: unknown, path: readonly string[]): unknown {
   return path.reduce((object, name) => (object as Record<string, unknown>)[name], value);
 }
 
-/** Of an object or a class. Getters are not asked. */
-function ownValues(value: unknown): [string, unknown][] {
-  return namesOf(value).flatMap((name): [string, unknown][] => {
-    const own = attempt(() => Object.getOwnPropertyDescriptor(value, name));
-    return own === undefined || !('value' in own) ? [] : [[name, own.value]];
+/** Of an object or a class, with what it inherits of other classes. Getters are not asked. */
+function valuesOf(value: unknown): [string, unknown][] {
+  const own = namesOf(value).flatMap((name): [string, unknown][] => {
+    const found = attempt(() => Object.getOwnPropertyDescriptor(value, name));
+    return found === undefined || !('value' in found) ? [] : [[name, found.value]];
   });
+  const above = isObject(value) ? (attempt(() => Object.getPrototypeOf(value)) as unknown) : null;
+  const isEnd = above === null || above === Object.prototype || above === Function.prototype;
+  return isEnd ? own : [...valuesOf(above).filter(([name]) => name !== 'prototype'), ...own];
 }
 
 /** Of what can have functions as members. */
 function namesOf(value: unknown): string[] {
-  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  return isObject && !Array.isArray(value) && !ArrayBuffer.isView(value) ? Object.getOwnPropertyNames(value) : [];
+  return isObject(value) && !Array.isArray(value) && !ArrayBuffer.isView(value)
+    ? Object.getOwnPropertyNames(value)
+    : [];
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 /** A way to what a module exports that was required, when somebody asks. */

@@ -30,7 +30,7 @@ import { type FoundPoints, findPoints, type Points } from './points.ts';
 import { correctSourceMap } from './source-map.ts';
 
 /** Changes with what `Points` are and how they are found. */
-const POINTS_VERSION = 4;
+const POINTS_VERSION = 5;
 const MARK = 'kernelize.activate';
 
 /** The text itself if it has no kernel, or has been here before. */

@@ -25,11 +25,13 @@ export interface GivenList {
   readonly slot: number;
   readonly array: Local;
   readonly length: Local;
+  /** Where its length stands while functions are called that may change it. */
+  readonly cell?: Local | undefined;
 }
 
 /** What a kernel that fails has to give back, as JavaScript would have left it. */
 export interface Leaving {
-  readonly scalars: readonly { readonly slot: number; readonly local: Local }[];
+  readonly scalars: readonly { readonly slot: number; readonly local: Local; readonly cell?: Local | undefined }[];
   readonly lists: readonly GivenList[];
 }
 
@@ -46,8 +48,11 @@ export interface Boundary {
 }
 
 /** What people call a local: 'grid.data' of a field that is a parameter. */
-export function nameForPeople({ boundary }: { readonly boundary?: Boundary | undefined }, { id, name }: Local): string {
-  return boundary?.said.get(id) ?? boundary?.paths.get(id) ?? name;
+export function nameForPeople(
+  { boundary, called }: { readonly boundary?: Boundary | undefined; readonly called?: ReadonlyMap<number, string> },
+  { id, name }: Local,
+): string {
+  return called?.get(id) ?? boundary?.said.get(id) ?? boundary?.paths.get(id) ?? name;
 }
 
 /** What a value is to JavaScript, and where it stands. All of it is data: it is kept beside what is compiled. */
@@ -150,8 +155,8 @@ export interface RecordPlan {
 
 export interface SelfPlan {
   readonly fields: RecordPlan;
-  /** Names of methods that are compiled in: those of the class itself. */
-  readonly methods: readonly string[];
+  /** Methods that are compiled in, by name: in how many of the classes that the object is of they are. */
+  readonly methods: readonly (readonly [name: string, classes: number])[];
 }
 
 export interface ParameterPlan {

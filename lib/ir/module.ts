@@ -66,6 +66,8 @@ export interface Fn {
   readonly returns?: number | undefined;
   /** What stands between it and JavaScript, if its values are not passed as they are. */
   readonly boundary?: Boundary | undefined;
+  /** Of one that is given `this`: what people call its parameters, by their ids. */
+  readonly called?: ReadonlyMap<number, string>;
   readonly body: readonly Stmt[];
   /** Machine level: how each local is held, by id. */
   readonly reps: ReadonlyMap<number, Rep> | undefined;
@@ -110,6 +112,8 @@ export interface Owner {
   readonly members: readonly OwnerMember[];
   /** Of a class: whether `new` makes an object, and does nothing else. */
   readonly isMade: boolean;
+  /** The class that it extends, if that has kernels, too. */
+  readonly base?: string | undefined;
 }
 
 export interface OwnerMember {

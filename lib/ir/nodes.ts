@@ -75,6 +75,8 @@ export interface Local {
   /** A list that a kernel makes, and the local that says how many elements it has: its array has room for more. */
   readonly isGrowing?: true;
   readonly isLength?: true;
+  /** A parameter: a list of who calls, which has other memory behind the call if it needed more. */
+  readonly isCallers?: true;
   /** Of a module's table: all its elements are integers of this interval, none is -0, and how many they are. */
   readonly elements?: { readonly low: number; readonly high: number } | undefined;
   readonly count?: number;

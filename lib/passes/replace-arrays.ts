@@ -57,6 +57,9 @@ function replaceable(fn: Fn): Map<number, number> {
     if (stmt.kind === 'store' && !isElement(stmt.array, stmt.index)) found.delete(stmt.array.id);
     for (const other of otherUses(stmt)) found.delete(other.id);
   }
+  // What is given back where it fails is read from there.
+  const { scalars = [], lists = [] } = fn.boundary?.leaving ?? {};
+  for (const { cell } of [...scalars, ...lists]) if (cell !== undefined) found.delete(cell.id);
   return found;
 }
 

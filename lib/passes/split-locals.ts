@@ -34,8 +34,15 @@ export const splitLocals: Pass = {
   }),
 };
 
-/** Ids of locals that are assigned behind their declaration, and by assignments alone. */
+/**
+ * Ids of locals that are assigned behind their declaration, and by assignments alone, some of them in a loop: elsewhere
+ * what is known of a local follows the statements, and people find the names that they wrote.
+ */
 function candidatesOf(fn: Fn): ReadonlySet<number> {
+  const inLoops = new Set(
+    statementsIn(fn.body).flatMap((stmt) => (stmt.kind === 'loop' ? statementsIn([stmt]).map(targetOf) : [])),
+  );
+  const loopIds = new Set([...inLoops].map((local) => local?.id));
   const times = new Map<number, number>(fn.parameters.map(({ id }) => [id, 1]));
   const kept = new Set(leftIn(fn));
   const keep = (local: Local): Local => {
@@ -48,7 +55,7 @@ function candidatesOf(fn: Fn): ReadonlySet<number> {
     // What says how long a list is; and what threads and lanes hold.
     if (!isPlain || stmt.local.isLength) mapStatement(stmt, { local: keep });
   }
-  return new Set([...times].filter(([id, count]) => count > 1 && !kept.has(id)).map(([id]) => id));
+  return new Set([...times].filter(([id, count]) => count > 1 && loopIds.has(id) && !kept.has(id)).map(([id]) => id));
 }
 
 /** Each web with a local of its own, in `made`; that of what a local begins with keeps it. */

@@ -1,10 +1,21 @@
-// Family `recursion`: functions that call themselves and each other, to a bounded depth.
+// Family `recursion`: functions that call themselves and each other, to a bounded depth, with a list that they read and
+// change, or hand on one of their own.
 //
 // Only where the compiler has recursion: `isAvailable` asks it.
 
 import fc from 'fast-check';
 import { compile } from '../../dist/compiler/compile.js';
 import { KINDS, numbers, numeral, resultOf, showArray } from './memory.js';
+
+const NAMES = ['p', 'p', 'd', 'q', 'a[d]', 'a[p & 3]', 'a.length', 'l.length', 'l[0]', 'l[l.length - 1]'];
+/** What is done to the list, which is never empty. */
+const LISTS = {
+  none: '',
+  push: 'l.push(f, d);',
+  append: 'l[l.length] = f;',
+  pop: 'if (l.length > 1) l.pop();',
+  set: 'l[(d & 3) % l.length] = f;',
+};
 
 const node = (k, parts) => fc.record({ k: fc.constant(k), ...parts });
 
@@ -13,7 +24,7 @@ const { expression } = fc.letrec((tie) => ({
     { maxDepth: 3, depthIdentifier: 'recursion' },
     {
       weight: 4,
-      arbitrary: node('name', { name: fc.constantFrom('p', 'p', 'd', 'q', 'a[d]', 'a[p & 3]', 'a.length') }),
+      arbitrary: node('name', { name: fc.constantFrom(...NAMES) }),
     },
     { weight: 2, arbitrary: node('number', { value: numbers }) },
     {
@@ -36,6 +47,8 @@ const body = fc.record({
   first: expression,
   stores: fc.boolean(),
   early: fc.option(expression, { nil: undefined }),
+  list: fc.constantFrom(...Object.keys(LISTS)),
+  hasOwn: fc.boolean(),
   result: expression,
 });
 
@@ -77,32 +90,40 @@ export const family = {
 
 function printRecursion({ program: { kind, base, one, two, start } }, name, typed) {
   const type = (text) => (typed ? `: ${text}` : '');
-  const parameters = `p${type('number')}, d${type('i32')}, q${type('number')}, a${type(kind)}`;
+  const parameters = `p${type('number')}, d${type('i32')}, q${type('number')}, a${type(kind)}, l${type('number[]')}`;
+  const own = parameters.slice(0, parameters.lastIndexOf(', l'));
   const mark = typed ? '!' : '';
   const leaf = (each) => print(each, { self: undefined, other: undefined, mark });
   const one_ = `${name}_one`;
   const two_ = `${name}_two`;
-  const printBody = ({ first, stores, early, result }, self, other) => {
+  const printBody = ({ first, stores, early, result, list = 'none', hasOwn = false }, self, other) => {
     // Two calls at each level, so that depth 4 is 31 calls; a third stands only where a test lets few through.
     const budget = { self, other, mark, left: 2 };
     const value = print(first, budget);
-    const ending = print(result, budget);
+    const ending = print(result, { ...budget, list: hasOwn ? 'own' : 'l', left: budget.left });
     return [
       `function ${self}(${parameters})${type('number')} {`,
       `  if (!(d > 0)) return ${leaf(base)};`,
       `  const f = ${value};`,
       ...(stores ? ['  a[d & 3] = f;'] : []),
+      ...(LISTS[list] === '' ? [] : [`  ${LISTS[list]}`]),
+      ...(hasOwn ? ['  const own = [f, d];'] : []),
       ...(early === undefined ? [] : [`  if (f > ${leaf(early)}) return f;`]),
-      `  return f + ${ending};`,
+      ...(hasOwn
+        ? [`  const g = ${ending};`, `  return f + g + own.length + own[own.length - 1]${mark};`]
+        : [`  return f + ${ending};`]),
       '}',
     ];
   };
   return [
     ...printBody(one, one_, two_),
     ...printBody(two, two_, one_),
-    `${typed ? 'export ' : ''}function ${name}(${parameters})${type('number')} {`,
+    `${typed ? 'export ' : ''}function ${name}(${own})${type('number')} {`,
     ...(typed ? ["  'use kernel';"] : []),
-    `  return ${one_}(${leaf(start)}, d, q, a) + ${two_}(p, d - 1, q, a);`,
+    '  const l = [p, q];',
+    `  let r = ${one_}(${leaf(start)}, d, q, a, l) + ${two_}(p, d - 1, q, a, l);`,
+    `  for (let i = 0; i < l.length; i++) r = r * 0.5 + l[i]${mark};`,
+    '  return r;',
     '}',
   ].join('\n');
 }
@@ -121,7 +142,7 @@ function print(expr, ctx) {
     case 'self': {
       if (ctx.self === undefined || ctx.left === 0) return inner(expr.a);
       ctx.left--;
-      return `${expr.other ? ctx.other : ctx.self}(${inner(expr.a)}, d - 1, ${inner(expr.q)}, a)`;
+      return `${expr.other ? ctx.other : ctx.self}(${inner(expr.a)}, d - 1, ${inner(expr.q)}, a, ${ctx.list ?? 'l'})`;
     }
     default:
       throw new Error(`unknown expression ${expr.k}`);

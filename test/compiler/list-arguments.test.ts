@@ -56,12 +56,12 @@ describe('lists of functions', () => {
   it.each([
     ['return g([x]);', 'KZ1008', 'where a Float64Array is needed|plain array'],
     ['const l = [x]; return g(l);', 'KZ1008', "'l' is a plain array"],
-    ['return down([x]);', 'KZ1012', 'calls itself'],
+    ['const rows: number[][] = [[x]]; return down(rows);', 'KZ1012', 'calls itself'],
     ['return of(x);', 'KZ1008', 'this is a number'],
     ['const l = choose(x); return l[0]!;', 'KZ1018', 'in one place only'],
   ])('are refused: %s', (body, code, message) => {
     const text = `function g(a: Float64Array): number { return a[0]!; }
-      function down(l: number[]): number { if (l.length > 3) return 1; l.push(1); return down(l); }
+      function down(l: number[][]): number { if (l.length > 3) return 1; l.push([1]); return down(l); }
       function of(l: number[]): number { return l[0]!; }
       function choose(x: number): number[] { if (x > 1) return [1]; return [2]; }
       export function f(x: number): number { 'use kernel'; ${body} }`;

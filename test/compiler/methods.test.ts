@@ -206,8 +206,8 @@ describe('is refused, with its line:', () => {
       'line 2',
     ],
     [
-      'a method that is overridden',
-      `export class C { g(x: number) { return x; }\n f(x: number): number { 'use kernel'; return this.g(x); } }\nclass D extends C { g(x: number) { return -x; } }`,
+      'a class that one that extends it writes to',
+      `export class C { static g(x: number) { return x; }\n static f(x: number): number { 'use kernel'; return this.g(x); } }\nclass D extends C { static { this.g = (x) => -x; } }`,
       "'C' may be written to on line 3",
     ],
     [
@@ -237,7 +237,7 @@ describe('is refused, with its line:', () => {
     ],
     [
       'a class that inherits',
-      `class B {}\nexport class C\n extends B { static f(x: number): number { 'use kernel'; return x; } }`,
+      `const B = class {};\nexport class C\n extends B { static f(x: number): number { 'use kernel'; return x; } }`,
       "KZ1015 line 3: what is built of 'C' can't have what it inherits",
     ],
     [

@@ -67,6 +67,117 @@ describe.each(WAYS)('Node $version $flags', ({ version, flags }) => {
   });
 });
 
+const INHERITED = `class Shape {
+  static UNIT: number = 2;
+  static scaled(x: number): number { return x * this.UNIT; }
+  protected width: number;
+  readonly parts: number[];
+  constructor(width: number, parts: number[]) { this.width = width; this.parts = parts; }
+  factor(): number { return 1; }
+  part(i: number): number { return this.parts[i]! * this.factor(); }
+  whole(): number { 'use kernel'; let s = 0; for (let i = 0; i < this.parts.length; i++) s += this.part(i); return s; }
+}
+export class Square extends Shape {
+  static override UNIT: number = 5;
+  override part(i: number): number { return super.part(i) + this.width; }
+  area(): number { 'use kernel'; this.width += 1; return this.part(0) + this.part(1); }
+  twice(x: number): number { 'use kernel'; return this.factor() + x * 2; }
+  static unit(x: number): number { 'use kernel'; return this.scaled(x) + super.scaled(x); }
+}
+export { Shape };
+`;
+const USES_INHERITED = (before: string) => `import { kernel } from 'kernelize';
+import { Shape, Square } from './shapes.ts';
+${before}
+class Other extends Square { override factor() { return 10; } }
+class Same extends Square {}
+const results = () => {
+  const changed = new Square(1, [1, 2]) as any;
+  changed.factor = () => 100;
+  const square = new Square(1, [1, 2]);
+  return [
+    square.area(), square.area(), square, square.whole(), square.twice(3), new Shape(1, [1, 2]).whole(),
+    new Other(1, [1, 2]).area(), new Other(1, [1, 2]).twice(1), new Same(1, [1, 2]).area(), changed.area(),
+    Square.unit(1), Other.unit(1), (Square.unit as any).call(Shape, 1),
+  ];
+};
+const { prototype } = Square;
+const kernels = [prototype.area, prototype.twice, Shape.prototype.whole, Square.unit].map((each) => kernel(each as any));
+const first = results();
+await Promise.all(kernels.map((each) => each.ready.catch(() => {})));
+console.log(JSON.stringify([first, results(), kernels.map((each) => each.info.backend)]));
+`;
+
+describe.each(WAYS)('Node $version $flags', ({ version, flags }) => {
+  it('serves methods that call inherited ones', async () => {
+    const project = new Project({ 'shapes.ts': INHERITED, 'main.ts': USES_INHERITED('') });
+    const square = { width: 3, parts: [1, 2] };
+    const unit = [10, 10, 4];
+    const wanted = [7, 9, square, 9, 7, 3, 34, 12, 7, 304, ...unit];
+    const natively = ['native', 'native', 'native', 'native'];
+    expect(printed(await project.run(version, [...flags, 'main.ts']))).toEqual([wanted, wanted, natively]);
+    expect(printed(await project.run(version, [...flags, 'main.ts']))).toEqual([wanted, wanted, natively]);
+  });
+});
+
+describe.each(WAYS.slice(-2))('Node $version $flags', ({ version, flags }) => {
+  it.each([
+    ['Shape.prototype.factor = () => 7;', [25, 27, 27]],
+    ['(Square.prototype as any).factor = () => 7;', [25, 27, 27]],
+    ['Object.setPrototypeOf(Square.prototype, { factor: () => 7, part: () => 1, whole: () => 0 });', [6, 8, 0]],
+  ])('leaves them to V8 after %s', async (before, wanted) => {
+    const project = new Project({ 'shapes.ts': INHERITED, 'main.ts': USES_INHERITED(before) });
+    const { stdout, stderr } = await project.run(version, [...flags, 'main.ts']);
+    const [first, second] = JSON.parse(stdout) as [unknown[], unknown[]];
+    expect(first).toEqual(second);
+    expect([first[0], first[1], first[3]]).toEqual(wanted);
+    expect(stderr).toMatch(
+      /stays JavaScript: '(Square|Shape)\.prototype\.(factor|part)' is not what it is in the source/,
+    );
+  });
+});
+
+const RECURSIVE = `class Nodes {
+  left: number[] = [1, -1, -1];
+  right: number[] = [2, -1, -1];
+  visited = 0;
+}
+export class Tree extends Nodes {
+  points: number[] = [5, 2, 8];
+  found: number[] = [];
+  search(node: number, low: number, high: number): number {
+    'use kernel';
+    if (node < 0) return 0;
+    this.visited++;
+    const x = this.points[node]!;
+    const n = x > low ? this.search(this.left[node]!, low, high) : 0;
+    if (x >= low && x <= high) this.found.push(x);
+    return n + 1 + (x < high ? this.search(this.right[node]!, low, high) : 0);
+  }
+}
+`;
+const USES_RECURSIVE = `import { kernel } from 'kernelize';
+import { Tree } from './tree.ts';
+class Other extends Tree { override search() { return -1; } }
+const results = () => {
+  const tree = new Tree();
+  return [tree.search(0, 3, 9), tree.search(0, 0, 2), tree, new Other().search()];
+};
+const first = results();
+const search = kernel(Tree.prototype.search);
+await search.ready;
+console.log(JSON.stringify([first, results(), search.info.backend]));
+`;
+
+describe.each(WAYS.slice(-2))('Node $version $flags', ({ version, flags }) => {
+  it('serves a method that calls itself', async () => {
+    const project = new Project({ 'tree.ts': RECURSIVE, 'main.ts': USES_RECURSIVE });
+    const tree = { left: [1, -1, -1], right: [2, -1, -1], visited: 5, points: [5, 2, 8], found: [5, 8, 2] };
+    const wanted = [3, 2, tree, -1];
+    expect(printed(await project.run(version, [...flags, 'main.ts']))).toEqual([wanted, wanted, 'native']);
+  });
+});
+
 it('leaves what is refused to V8', async () => {
   const [version] = versions.slice(-1);
   const project = new Project({

@@ -67,8 +67,15 @@ export function printGrow(ctx: Context, stmt: Of<'grow'>, indent: string): strin
     `${indent}    kz_room ${room} = kz_grow(kz, ${name}.data, ${name}.length, ${bytes});`,
     ...failUnless(ctx, `${room}.data == NULL`, at, '0', '0', `${indent}    `),
     `${indent}    ${name} = (kz_${stmt.array.type}){(${c} *)${room}.data, ${room}.length};`,
+    ...toCaller(ctx, stmt.array, `${indent}    `),
     `${indent}}`,
   ];
+}
+
+/** Who gave the list has it where its memory is now. */
+export function toCaller(ctx: Context, list: Local, indent: string): string[] {
+  const callers = ctx.callers.get(list.id);
+  return callers === undefined ? [] : [`${indent}*${callers} = ${nameOf(ctx, list)};`];
 }
 
 /** `slice`, and a new array from another, which may be of another kind. */

@@ -74,6 +74,8 @@ export interface Context {
   versions: readonly Version[];
   /** In C: the newest block of memory when the function was called, if it releases what it allocates. */
   mark: string | undefined;
+  /** By the id of a list of who calls: where that has it. */
+  readonly callers: Map<number, string>;
 }
 
 export function parenthesised(text: string): string {

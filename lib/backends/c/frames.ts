@@ -1,9 +1,10 @@
 // How large the stack frames of a module's functions may be, so that the check of the stack leaves room for them:
 // native/include/kernelize/stack.h.
 //
-// In:  a machine-level module. Out: bytes, for all functions together, no compiler's frames being larger: -O0 has a
-// place for each local, and -O3 may inline a recursive function into itself.
+// In:  a machine-level module. Out: bytes, for all functions together that one call may come to, no compiler's frames
+// being larger: -O0 has a place for each local, and -O3 may inline a recursive function into itself.
 
+import { callsOf } from '../../ir/call-graph.ts';
 import type { Fn, Module, Stmt } from '../../ir/ir.ts';
 import { statementsIn } from '../../ir/walk.ts';
 
@@ -23,7 +24,16 @@ const USUAL = 128 * 1024;
 
 /** 0: what every check leaves is enough. */
 export function frameBytes(module: Module): number {
-  const bytes = COPIES * module.functions.reduce((sum, fn) => sum + frameOf(fn), 0);
+  const frames = new Map(module.functions.map((fn) => [fn.name, frameOf(fn)]));
+  const callees = new Map(
+    module.functions.map((fn) => [fn.name, new Set(callsOf(fn.body).map(({ callee }) => callee))]),
+  );
+  const wholeOf = ({ name }: Fn) => {
+    const reached = new Set([name]);
+    for (const each of reached) for (const callee of callees.get(each) ?? []) reached.add(callee);
+    return [...reached].reduce((sum, each) => sum + (frames.get(each) ?? 0), 0);
+  };
+  const bytes = COPIES * Math.max(0, ...module.functions.map(wholeOf));
   return bytes <= USUAL ? 0 : bytes;
 }
 

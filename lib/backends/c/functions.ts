@@ -68,6 +68,7 @@ export function printFunctions(module: Module, options: COptions): PrintedFuncti
       lastLine: '',
       versions: [],
       mark: undefined,
+      callers: new Map<number, string>(),
     };
     return { fn, ...printFunction(ctx) };
   });
@@ -109,14 +110,22 @@ function besideNames(name: string): string {
 function printFunction(ctx: Context): { head: string; text: string; tasks: readonly string[] } {
   const { fn, names, functions } = ctx;
   const { name, fails, recursive } = functions.get(fn.name) as PrintedFunction;
-  const parameters = fn.parameters.map((local) => `${parameterType(local)} ${names.of(local.id, local.name)}`);
+  const lists: string[] = [];
+  const parameters = fn.parameters.map((local) => {
+    const own = names.of(local.id, local.name);
+    if (local.isCallers === undefined) return `${parameterType(local)} ${own}`;
+    const callers = names.fresh(`${own}_list`);
+    ctx.callers.set(local.id, callers);
+    lists.push(`    ${parameterType(local)} ${own} = *${callers};`);
+    return `${parameterType(local)} *${callers}`;
+  });
   const result = resultType(fn);
   if (fails) {
     parameters.unshift('kz_call *kz');
     if (result !== 'void') parameters.push(`${result} *${resultName(ctx)}`);
   }
   if (givesLists(fn)) parameters.push('kz_given *kz_lists');
-  const body = [...(recursive ? stackCheck(ctx) : []), ...mark(ctx), ...printBlock(ctx, fn.body, 1)];
+  const body = [...(recursive ? stackCheck(ctx) : []), ...lists, ...mark(ctx), ...printBlock(ctx, fn.body, 1)];
   body.push(...lineOf(ctx, fn.loc, 'end'));
   if (fails && fn.result === 'void') body.push(...release(ctx), '    return KZ_OK;');
   const leaving = ctx.used.has('leave') ? printLeaving(ctx) : undefined;

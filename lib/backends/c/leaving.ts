@@ -24,7 +24,8 @@ export function printLeaving(ctx: Context): { readonly begin: readonly string[];
   const { boundary, parameters } = ctx.fn;
   const memory = parameters.find(({ id }) => boundary?.held.get(id)?.kind === 'memory') as Local;
   const { scalars = [], lists = [] } = boundary?.leaving ?? {};
-  const value = (local: Local) => {
+  const value = (local: Local, cell: Local | undefined) => {
+    if (cell !== undefined) return `${nameOf(ctx, cell)}.data[0]`;
     const name = nameOf(ctx, local);
     return local.type === 'boolean' ? `${name} ? 1.0 : 0.0` : name;
   };
@@ -32,10 +33,10 @@ export function printLeaving(ctx: Context): { readonly begin: readonly string[];
     begin: ['    int kz_status;'],
     end: [
       'kz_leave:',
-      ...scalars.map(({ slot, local }) => `    ${nameOf(ctx, memory)}.data[${slot}] = ${value(local)};`),
-      ...lists.map(({ slot, array, length }) => {
+      ...scalars.map(({ slot, local, cell }) => `    ${nameOf(ctx, memory)}.data[${slot}] = ${value(local, cell)};`),
+      ...lists.map(({ slot, array, length, cell }) => {
         const list = boundary?.lists.findIndex((each) => each.slot === slot) ?? 0;
-        return `    ${given(list, nameOf(ctx, array), nameOf(ctx, length))};`;
+        return `    ${given(list, nameOf(ctx, array), cell === undefined ? nameOf(ctx, length) : value(length, cell))};`;
       }),
       '    return kz_status;',
     ],

@@ -20,7 +20,17 @@ import {
 } from '../../ir/ir.ts';
 import { isArrayKind } from '../../ir/ops.ts';
 import { conjuncts, isCounterDeclaration, mentions, statementsIn } from '../../ir/walk.ts';
-import { allocates, elementOf, printCopy, printFill, printGrow, printNewArray, printSet, printView } from './arrays.ts';
+import {
+  allocates,
+  elementOf,
+  printCopy,
+  printFill,
+  printGrow,
+  printNewArray,
+  printSet,
+  printView,
+  toCaller,
+} from './arrays.ts';
 import { outOfType, printCheck, wide } from './bigints.ts';
 import {
   type Context,
@@ -278,20 +288,37 @@ function assignment(ctx: Context, local: Local, value: Expr): string {
 function printCall(ctx: Context, stmt: Extract<Stmt, { kind: 'call' }>, indent: string): string[] {
   const callee = ctx.functions.get(stmt.callee) as PrintedFunction;
   const declared = ctx.module.functions.find(({ name }) => name === stmt.callee) as Fn;
-  const args = stmt.args.map((arg, index) => argument(ctx, arg, declared.parameters[index] as Local));
+  const moved: { readonly list: Local; readonly name: string }[] = [];
+  const args = stmt.args.map((arg, index) => {
+    const parameter = declared.parameters[index] as Local;
+    if (parameter.isCallers === undefined || arg.kind !== 'local') return argument(ctx, arg, parameter);
+    const name = ctx.names.fresh(`${nameOf(ctx, arg.local)}_now`);
+    moved.push({ list: arg.local, name });
+    return `&${name}`;
+  });
   const type = resultType(declared);
   const target = stmt.target === undefined ? undefined : nameOf(ctx, stmt.target);
+  // The address of a copy is given: the list itself stays in registers.
+  const before = moved.map(({ list, name }) => `${indent}kz_${list.type} ${name} = ${nameOf(ctx, list)};`);
+  const behind = moved.flatMap(({ list, name }) => [
+    `${indent}${nameOf(ctx, list)} = ${name};`,
+    ...toCaller(ctx, list, indent),
+  ]);
   if (!callee.fails) {
     const call = `${callee.name}(${args.join(', ')});`;
-    return [`${indent}${target === undefined ? '' : `${type} ${target} = `}${call}`];
+    return [...before, `${indent}${target === undefined ? '' : `${type} ${target} = `}${call}`, ...behind];
   }
   const ignored = target === undefined && type !== 'void' ? ctx.names.fresh('ignored') : undefined;
   const out = target ?? ignored;
   const all = ['kz', ...args, ...(out === undefined ? [] : [`&${out}`])].join(', ');
-  const call = `${callee.name}(${all})`;
+  const plain = `${callee.name}(${all})`;
+  const call = callee.recursive ? `kz_returned(${plain})` : plain;
+  const status = moved.length === 0 ? undefined : ctx.names.fresh('status');
   return [
     ...(out === undefined ? [] : [`${indent}${type} ${out};`]),
-    `${indent}if (${callee.recursive ? `kz_returned(${call})` : call} != KZ_OK) {`,
+    ...before,
+    ...(status === undefined ? [] : [`${indent}int ${status} = ${call};`, ...behind]),
+    `${indent}if (${status ?? call} != KZ_OK) {`,
     ...leave(ctx, 'KZ_FAILED', `${indent}    `),
     `${indent}}`,
   ];

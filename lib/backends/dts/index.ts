@@ -34,13 +34,26 @@ export function emitDts(module: Module, { levels = false }: { readonly levels?: 
       const versions = versionsOf(choice, functions);
       return declaration(choice, versions[0]?.doc ?? '', typeOfChoice(choice, versions));
     });
-  const owners = (module.owners ?? []).map((owner) => ownerDeclaration(owner, functions, choices));
+  const all = module.owners ?? [];
+  const owners = all.map((owner) => {
+    return ownerDeclaration(
+      owner,
+      all.some(({ base }) => base === owner.name),
+      functions,
+      choices,
+    );
+  });
   return `${[...said, ...own, ...chosen, ...owners].join('\n')}\n`;
 }
 
 /** An object or a class: its kernels and numbers. */
-function ownerDeclaration(owner: Owner, functions: readonly Fn[], choices: readonly Choice[]): string {
-  const { name, what, exportNames, members, isMade } = owner;
+function ownerDeclaration(
+  owner: Owner,
+  isExtended: boolean,
+  functions: readonly Fn[],
+  choices: readonly Choice[],
+): string {
+  const { name, what, exportNames, members, isMade, base } = owner;
   const lines = members.flatMap(({ path, isKernel, value }) => {
     const isOfInstance = what === 'class' && path.startsWith('prototype.');
     const key = isOfInstance ? path.slice('prototype.'.length) : path;
@@ -60,8 +73,9 @@ function ownerDeclaration(owner: Owner, functions: readonly Fn[], choices: reado
   });
   const [only] = exportNames;
   const head = exportNames.length === 1 && only === name ? 'export declare' : 'declare';
-  const hidden = what === 'class' && !isMade ? ['  private constructor();'] : [];
-  const begin = what === 'class' ? `class ${name} {` : `const ${name}: {`;
+  const hidden = what === 'class' && !isMade ? [`  ${isExtended ? 'protected' : 'private'} constructor();`] : [];
+  const begin =
+    what === 'class' ? `class ${name}${base === undefined ? '' : ` extends ${base}`} {` : `const ${name}: {`;
   const names = head === 'declare' ? exportNames.map((each) => `export { ${name} as ${nameIn(each)} };`) : [];
   return [`\n${head} ${begin}`, ...hidden, ...lines, what === 'class' ? '}' : '};', ...names].join('\n');
 }

@@ -35,7 +35,8 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
   });
   const { scalars, lists } = boundary.leaving;
   // Until it has all of them, nothing has changed.
-  const wanted = lists.flatMap(({ array, length }) => [array.id, length.id]);
+  const cells = [...scalars, ...lists].flatMap(({ cell }) => cell?.id ?? []);
+  const wanted = [...cells, ...lists.flatMap(({ array, length }) => [array.id, length.id])];
   const declared = wanted.map((id) => body.findIndex((stmt) => targetOf(stmt)?.id === id));
   const first = Math.max(0, ...declared.map((at) => at + 1));
   const begin = [
@@ -44,8 +45,14 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
     ...print(body.slice(0, first), 1),
   ];
   const back = [
-    ...scalars.map(({ slot, local }) => `${memory}[${slot}] = ${local.type === 'boolean' ? '+' : ''}${nameOf(local)};`),
-    ...lists.map(({ slot, array, length }) => give(memory, slot, nameOf(array), nameOf(length))),
+    ...scalars.map(({ slot, local, cell }) => {
+      const value =
+        cell === undefined ? `${local.type === 'boolean' ? '+' : ''}${nameOf(local)}` : `${nameOf(cell)}[0]`;
+      return `${memory}[${slot}] = ${value};`;
+    }),
+    ...lists.map(({ slot, array, length, cell }) => {
+      return give(memory, slot, nameOf(array), cell === undefined ? nameOf(length) : `${nameOf(cell)}[0]`);
+    }),
   ];
   if (back.length === 0) return [...begin, ...print(body.slice(first), 1)];
   return [

@@ -21,6 +21,7 @@ import {
 } from '../../ir/ir.ts';
 import { arrayKinds, binaryOps, compareOps, isArrayKind, mathFunctions } from '../../ir/ops.ts';
 import { numeral, printChecked, printConversion } from './bigints.ts';
+import { printCall } from './calls.ts';
 import { give, memoryName, printHeld } from './held.ts';
 import { type PrintedLanes, printLanes } from './lanes.ts';
 import { OWN_FUNCTIONS } from './prelude.ts';
@@ -38,7 +39,7 @@ export function emitJs(module: Module): string {
   return [
     ...tables,
     ...module.functions.map((fn) =>
-      printFunction({ module, fn, recursive, taken: new Set(taken), names: new Map(tableNames) }),
+      printFunction({ module, fn, recursive, taken: new Set(taken), names: new Map(tableNames), callers: new Map() }),
     ),
   ].join('\n\n');
 }
@@ -49,6 +50,8 @@ interface Context {
   readonly recursive: ReadonlySet<string>;
   readonly names: Map<number, string>;
   readonly taken: Set<string>;
+  /** By the id of a list of who calls: an array of one, which has it. */
+  readonly callers: Map<number, string>;
 }
 
 /** What printed code uses: no local may have one of these names. */
@@ -108,8 +111,14 @@ function printFunction(ctx: Context): string {
       ]
     : [];
   const list = parameters.join(', ');
+  for (const local of given) {
+    if (local.isCallers) ctx.callers.set(local.id, freshName(ctx.taken, `${nameOf(ctx, local)}_list`));
+  }
   const head = given
-    .map((local) => `${nameOf(ctx, local)}${initialiser(fn.defaults[fn.parameters.indexOf(local)])}`)
+    .map(
+      (local) =>
+        `${ctx.callers.get(local.id) ?? nameOf(ctx, local)}${initialiser(fn.defaults[fn.parameters.indexOf(local)])}`,
+    )
     .join(', ');
   if (boundary !== undefined) {
     const name = (local: Local) => nameOf(ctx, local);
@@ -118,7 +127,11 @@ function printFunction(ctx: Context): string {
     const units = strings.map((each) => `  ${each} = kzUnits(${each});`);
     return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...units, ...body, '}'].join('\n');
   }
-  const body = block(ctx, fn.body, 1);
+  const lists = given.flatMap((local) => {
+    const callers = ctx.callers.get(local.id);
+    return callers === undefined ? [] : [`  let ${nameOf(ctx, local)} = ${callers}[0];`];
+  });
+  const body = [...lists, ...block(ctx, fn.body, 1)];
   if (checks.length === 0 || !hasEntry(recursive, fn)) {
     return [`function ${jsName(fn.name)}(${head}) {`, ...checks, ...body, '}'].join('\n');
   }
@@ -177,10 +190,16 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
       return [`${indent}${nameOf(ctx, stmt.local)} = ${text(stmt.value)};`];
     case 'store':
       return [`${indent}${nameOf(ctx, stmt.array)}[${text(stmt.index)}] = ${text(stmt.value)};`];
-    case 'call': {
-      const call = `${inner(ctx, stmt.callee)}(${stmt.args.map(text).join(', ')});`;
-      return [`${indent}${stmt.target === undefined ? '' : `let ${nameOf(ctx, stmt.target)} = `}${call}`];
-    }
+    case 'call':
+      return printCall(
+        stmt,
+        ctx.module.functions.find(({ name }) => name === stmt.callee),
+        {
+          ...{ indent, text, callers: ctx.callers, callee: inner(ctx, stmt.callee) },
+          nameOf: (local) => nameOf(ctx, local),
+          fresh: (name) => freshName(ctx.taken, name),
+        },
+      );
     case 'new-array':
       return [
         `${indent}${stmt.target.isGrowing ? 'let' : 'const'} ${nameOf(ctx, stmt.target)} = kzNew(${where(ctx, stmt)}, ${stmt.array}, ${text(stmt.length)});`,
@@ -250,7 +269,10 @@ function statement(ctx: Context, stmt: Stmt, depth: number): string[] {
     }
     case 'grow': {
       const array = nameOf(ctx, stmt.array);
-      return [`${indent}if (${text(stmt.length)} >= ${array}.length) ${array} = kzGrow(${array});`];
+      const callers = ctx.callers.get(stmt.array.id);
+      const grown = `${array} = kzGrow(${array});`;
+      const whole = callers === undefined ? grown : `{ ${grown} ${callers}[0] = ${array}; }`;
+      return [`${indent}if (${text(stmt.length)} >= ${array}.length) ${whole}`];
     }
     case 'give': {
       const list = ctx.fn.boundary?.lists[stmt.list]?.slot ?? 0;

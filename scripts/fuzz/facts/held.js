@@ -40,6 +40,8 @@ export function giveBack(frame) {
   const { scalars, lists } = frame.fn.boundary.leaving;
   const { values } = frame;
   if (!lists.every(({ array, length }) => values.has(array.id) && values.has(length.id))) return;
-  for (const { slot, local } of scalars) memoryOf(frame)[slot] = Number(values.get(local.id));
-  for (const { slot, array, length } of lists) give(frame, slot, values.get(array.id), Number(values.get(length.id)));
+  // A function that was called may have changed it.
+  const held = (local, cell) => Number(cell === undefined ? values.get(local.id) : values.get(cell.id)[0]);
+  for (const { slot, local, cell } of scalars) memoryOf(frame)[slot] = held(local, cell);
+  for (const { slot, array, length, cell } of lists) give(frame, slot, values.get(array.id), held(length, cell));
 }

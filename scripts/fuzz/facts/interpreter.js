@@ -83,12 +83,18 @@ function wantedBy({ type, declared, isString }) {
   return isArrayKind(type) ? globalThis[type] : type === 'boolean' ? type : (declared ?? 'f64');
 }
 
-function call(run, name, args) {
+/** `moved`: is told of a list of who calls, by its place among the arguments, where its elements are now. */
+function call(run, name, args, moved = () => {}) {
   if (++run.depth > DEEPEST) throw new Inconclusive('too deep');
   const frame = new Frame(run, run.functions.get(name), new Map(run.tables));
   const { fn } = frame;
   for (const [at, local] of fn.parameters.entries()) frame.hold(local, run.level.fromJs(args[at], local, frame));
-  const signal = fn.boundary === undefined ? block(fn.body, frame) : heldBody(frame);
+  let signal;
+  try {
+    signal = fn.boundary === undefined ? block(fn.body, frame) : heldBody(frame);
+  } finally {
+    for (const [at, local] of fn.parameters.entries()) if (local.isCallers) moved(at, frame.array(local));
+  }
   run.depth--;
   return signal?.kind === 'return' ? signal.value : undefined;
 }
@@ -181,6 +187,7 @@ function statement(stmt, frame) {
         run,
         stmt.callee,
         stmt.args.map((arg) => frame.plain(arg)),
+        (at, array) => frame.hold(stmt.args[at].local, array),
       );
       if (stmt.target !== undefined) frame.hold(stmt.target, run.level.fromJs(result, stmt.target, frame));
       return undefined;
