@@ -53,7 +53,7 @@ export function bindParameter(
     return;
   }
   if (given?.kind === 'row') {
-    const record = recordOf(given.list, read(given.index, call), call);
+    const record = recordOf(given.list, read(given.index, call), call, given.isEach ? 'each' : undefined);
     if (node.type === 'Identifier' && isSame(ctx, node, record) && !ctx.assigned.has(node.name))
       ctx.scope.set(node.name, given);
     else bindParameter(ctx, node, record, call, out);

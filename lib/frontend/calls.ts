@@ -151,7 +151,7 @@ export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out:
       nothing,
       fields: new Map(values),
       owner: fn.givesArgument ? 'variable' : 'none',
-      isGiven: fn.givesArgument,
+      isGiven: fn.givesArgument || fn.givesOther,
     };
   };
   return take(fn.shape);

@@ -59,7 +59,7 @@ export function makeRecords(
     columns,
     length: length as Local,
     names: { count: 0 },
-    holds: { isGiven: true },
+    objects: new Map(),
     isGiven: true,
   };
   entry.objects.set(binding, path);

@@ -12,7 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
-import { giveWhole, isWhole } from './entry-list-results.ts';
+import { giveWhole, isWhole, startReturn } from './entry-list-results.ts';
 import {
   isElsewhere,
   isSame,
@@ -27,6 +27,7 @@ import { lengthOf } from './lists.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
 import { lowerOptional, required } from './optionals.ts';
+import { sourcesOf } from './origins.ts';
 import { isRecord, recordAt, unwrapped } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
@@ -155,7 +156,7 @@ function give(
 export function giveValue(ctx: FunctionContext, entry: Entry, value: Value, loc: Span, out: Stmt[]): void {
   memoryOf(ctx, entry, loc);
   entry.resultType ??= typeOfValue(ctx, value);
-  entry.placed = [];
+  startReturn(entry, loc);
   const plan = put(ctx, entry, entry.resultType, entry.result, value, loc, 'the result', out);
   if (plan !== undefined) entry.result ??= plan;
 }
@@ -175,7 +176,7 @@ function put(
     case 'record': {
       if (!isRecordValue(value) || value.nothing !== undefined) return refuseKind(ctx, value, 'an object', loc);
       if (value.isGiven) return refuseGiven(ctx, loc);
-      for (const variable of value.of ?? []) entry.returned.push({ variable, loc });
+      entry.returned.at(-1)?.placed.push({ sources: sourcesOf(ctx, value.of, true) });
       const plans = known?.kind === 'record' ? new Map(known.fields) : undefined;
       const fields = inOrder(ctx, type, plans, value, loc).map(([name, each]) => {
         const field = value.fields.get(name);
@@ -290,6 +291,8 @@ function putArray(
   if (!isList && local.type !== type.of.type) return refuseKind(ctx, value, wanted, loc);
   const row = ctx.rowViews.get(local.id);
   if (row !== undefined && entry.objects.has(row)) return refuseGiven(ctx, loc);
+  if (row !== undefined && entry.placedRows.includes(row)) return refuseSharing(ctx, local, loc);
+  if (row !== undefined) entry.placedRows = [...entry.placedRows, row];
   const given = entry.objects.get(local) ?? (!isList && local.parameter ? local.name : undefined);
   if (given !== undefined) {
     const plan: ValuePlan = { kind: 'given', path: given };

@@ -45,8 +45,9 @@ export interface Entry {
   self: SelfPlan | undefined;
   /** The objects that it is given: who gives one back gives that very object. */
   readonly objects: Map<Local | RecordVariable | RecordList | NestedList, string>;
-  /** Arrays in what the return gives that is lowered now. */
+  /** Arrays in what the return gives that is lowered now, and lists of arrays of which it gives rows. */
   placed: readonly Local[];
+  placedRows: readonly NestedList[];
   /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */
   readonly fixed: Map<number, string>;
   /** What errors call an array, where that is not its path. */
@@ -59,8 +60,8 @@ export interface Entry {
   result: ValuePlan | undefined;
   /** Of fields that may be undefined, by the id of what says whether they are: what says that they were assigned. */
   readonly marks: Map<number, Local>;
-  /** Variables of records that are returned. */
-  readonly returned: { readonly variable: Holds; readonly loc: Span }[];
+  /** Of each return, what holds the objects that it gives, and lists of such. */
+  readonly returned: { readonly placed: (Holds | RecordList)[]; readonly loc: Span }[];
 }
 
 /** The fields of a class that a method uses, itself or by methods that it calls. */

@@ -21,6 +21,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       objects: new Map(),
       self: undefined,
       placed: [],
+      placedRows: [],
       returned: [],
       fixed: new Map(),
       rigid: new Map(),

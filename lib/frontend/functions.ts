@@ -229,6 +229,7 @@ function resultOf({ result, resultRecord }: FunctionContext) {
     shape: resultRecord?.shape,
     results: resultRecord?.local,
     givesArgument: resultRecord?.givesArgument ?? false,
+    givesOther: resultRecord?.givesOther ?? false,
   };
 }
 

@@ -14,6 +14,7 @@ import { isDecided, lowerCondition } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { fieldName, shapeOfVariable } from './optional-types.ts';
 import { lowerOptional, shaped } from './optionals.ts';
+import { haveOneOrder, loopsAround, putInto, sourcesOf } from './origins.ts';
 import { isRecord, keyOf, recordAt, rowShape, unwrapped } from './record-forms.ts';
 import {
   isRecordValue,
@@ -67,7 +68,8 @@ export function readRecord(variable: RecordVariable, loc: Span): RecordValue {
   const values = [...fields].map(([name, each]) => {
     return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)] as const;
   });
-  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, of: [variable] };
+  const of = [{ holds: variable }];
+  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, of };
 }
 
 /** Values in order; what a later one's effects could change is saved. */
@@ -139,7 +141,8 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
   // Of an object that was given, nobody knows which fields it has besides.
   const spread = values.filter((each, at) => names[at] === undefined && isRecordValue(each)) as RecordValue[];
   const isGiven = spread.some((each) => each.isGiven);
-  return { kind: 'record', isTuple: false, fields, owner: 'none', isGiven, of: spread.flatMap(({ of = [] }) => of) };
+  const of = spread.flatMap(({ of = [] }) => of.map(({ holds }) => ({ holds, how: 'copy' as const })));
+  return { kind: 'record', isTuple: false, fields, owner: 'none', isGiven, of };
 }
 
 function textOf(key: { readonly type: string; readonly value?: unknown }): string | undefined {
@@ -235,7 +238,8 @@ function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: S
     return [name, chosen(ctx, each, b.fields.get(name) as Value, choice, loc)] as const;
   });
   const of = [...(a.of ?? []), ...(b.of ?? [])];
-  return { ...a, fields: new Map(fields), owner: 'none', isGiven: a.isGiven || b.isGiven, of };
+  const isGiven = a.isGiven || b.isGiven || !haveOneOrder(a, b);
+  return { ...a, fields: new Map(fields), owner: 'none', isGiven, of };
 }
 
 /** Whether two records have the same fields, or reported. */
@@ -298,8 +302,8 @@ export function declareRecord(
     fields.set(key, local);
   }
   const { isTuple, nothing } = value;
-  const sources = [...(given.of ?? [])];
-  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable', isGiven: given.isGiven, sources };
+  const origin = { isGiven: value.isGiven, sources: sourcesOf(ctx, given.of), loops: loopsAround(ctx) };
+  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable', ...origin };
 }
 
 /** Another record for a variable: all of its fields at once. */
@@ -313,9 +317,9 @@ export function assignRecord(
   const value = shaped(ctx, given, shapeOfVariable(variable), loc, out) as RecordValue;
   if (!sameFields(ctx, readRecord(variable, loc), value, loc)) return;
   const saved = saveValue(ctx, own(ctx, value, loc), out) as RecordValue;
-  if (value.isGiven) variable.isGiven = true;
-  variable.sources?.push(...(value.of ?? []));
+  if (!haveOneOrder(readRecord(variable, loc), value)) variable.isGiven = true;
   const assign = (to: RecordVariable, from: RecordValue): void => {
+    putInto(ctx, to, from);
     for (const [key, field] of to.fields) {
       const each = from.fields.get(key) as Value;
       if ('fields' in field) assign(field, each as RecordValue);
