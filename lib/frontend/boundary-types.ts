@@ -9,6 +9,7 @@ import { elementType } from './bigints.ts';
 import type { BoundaryType, RecordType } from './entry-types.ts';
 import { typeNamed } from './generic-types.ts';
 import { elementOfList, listTypeOf } from './list-types.ts';
+import { listOfValue } from './nested-results.ts';
 import { VALUE } from './optional-types.ts';
 import { isRecordValue, isShape, type Shape, type Value } from './record-types.ts';
 import type { FunctionContext, ModuleContext, Scope } from './scope.ts';
@@ -107,6 +108,11 @@ function optional(shape: Shape | undefined): BoundaryType | undefined {
 /** Of a value that a kernel gives, where no annotation says it. */
 export function typeOfValue(ctx: FunctionContext, value: Value): BoundaryType {
   if (!isRecordValue(value)) {
+    const list = listOfValue(value);
+    if (list?.kind === 'nested-list') {
+      return { kind: 'nested', element: ctx.listElements.get(list.data.id)?.type ?? 'number' };
+    }
+    if (list !== undefined) return { kind: 'records', of: typeOfShape(list.shape) };
     const elements = value.kind === 'local' ? ctx.listElements.get(value.local.id) : undefined;
     if (value.kind === 'local' && value.local.isList) return { kind: 'list', element: elements?.type ?? 'number' };
     return { kind: 'plain', of: { type: value.type, declared: undefined } };
@@ -117,4 +123,11 @@ export function typeOfValue(ctx: FunctionContext, value: Value): BoundaryType {
   }
   const fields = [...value.fields].map(([name, each]): [string, BoundaryType] => [name, typeOfValue(ctx, each)]);
   return { kind: 'record', isTuple: value.isTuple, fields: new Map(fields) };
+}
+
+function typeOfShape({ isTuple, fields }: Shape): RecordType {
+  const own = [...fields].map(([name, each]): [string, BoundaryType] => {
+    return [name, isShape(each) ? typeOfShape(each) : { kind: 'plain', of: each }];
+  });
+  return { kind: 'record', isTuple, fields: new Map(own) };
 }

@@ -15,7 +15,7 @@ import { lowerMath } from './math.ts';
 import { expectDefined } from './maybe-undefined.ts';
 import { lowerRowMethod } from './nested-access.ts';
 import { isFresh } from './nested-forms.ts';
-import { nestedOfValue } from './nested-results.ts';
+import { listOfValue } from './nested-results.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
@@ -100,9 +100,9 @@ function listOf(
 }
 
 function scalar(ctx: FunctionContext, value: Value, node: CallExpression, out: Stmt[]): Expr | undefined {
-  if (nestedOfValue(value) !== undefined) {
+  if (listOfValue(value) !== undefined) {
     if (isNews(ctx, node))
-      ctx.module.report('KZ1007', node, 'a list of lists has no value here', 'give it a name first');
+      ctx.module.report('KZ1007', node, 'a list of lists or objects has no value here', 'give it a name first');
     return refused(node);
   }
   if (!isRecordValue(value)) return value;

@@ -7,6 +7,7 @@ import type { ValuePlan } from '../ir/boundary.ts';
 import type { Local } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import type { Entry } from './entry-types.ts';
+import { listOfValue } from './nested-results.ts';
 import { isThereTwice, mayBeGiven } from './origins.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
 import { isRecordValue, type Value } from './record-types.ts';
@@ -48,9 +49,11 @@ function localAt(ctx: FunctionContext, node: Expression): Local | undefined {
 export function refuseKind(ctx: FunctionContext, value: Value, wanted: string, loc: Span): undefined {
   const is = isRecordValue(value)
     ? 'an object'
-    : value.kind === 'local' && value.local.isList
-      ? 'a plain array'
-      : value.type;
+    : listOfValue(value) !== undefined
+      ? 'an array of objects or of arrays'
+      : value.kind === 'local' && value.local.isList
+        ? 'a plain array'
+        : value.type;
   if (!isRefusedValue(value)) ctx.module.report('KZ1008', loc, `this is ${is}, where the result has ${wanted}`);
   return undefined;
 }

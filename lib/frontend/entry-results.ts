@@ -12,7 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
-import { giveWhole, isWhole, startReturn } from './entry-list-results.ts';
+import { fits, giveWhole, isWhole, putWhole, startReturn } from './entry-list-results.ts';
 import {
   isElsewhere,
   isSame,
@@ -24,6 +24,7 @@ import {
 } from './entry-refusals.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
+import { listOfValue } from './nested-results.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
 import { lowerOptional, required } from './optionals.ts';
@@ -209,8 +210,11 @@ function put(
       return { kind: 'optional', nothing: type.nothing, there: has, value: held };
     }
     case 'records':
-    case 'nested':
+    case 'nested': {
+      const list = listOfValue(value);
+      if (list !== undefined && fits(type, list)) return putWhole(ctx, entry, list, known, loc, out);
       return refuseKind(ctx, value, 'an array of objects or of arrays, which has a name', loc);
+    }
     case 'list':
       return putArray(ctx, entry, type, known, value, loc, out);
     default:

@@ -47,6 +47,8 @@ export interface RecordVariable {
   readonly fields: ReadonlyMap<string, Local | RecordVariable>;
   /** Fields that are arrays of objects or of arrays. */
   readonly lists?: ReadonlyMap<string, RecordList | NestedList> | undefined;
+  /** Names of all of them in their order, if the kernel made it with such. */
+  readonly order?: readonly string[] | undefined;
   /** It may come to hold another record. */
   readonly isAssigned: boolean;
   readonly owner: 'variable' | 'parameter';

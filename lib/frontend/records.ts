@@ -10,6 +10,8 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { adapted, operand } from './bigints.ts';
+import { listOfValue, listValue, valueOfList } from './nested-results.ts';
+import type { NestedList } from './nested-types.ts';
 import { isDecided, lowerCondition } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { fieldName, shapeOfVariable } from './optional-types.ts';
@@ -19,6 +21,7 @@ import { isRecord, keyOf, recordAt, rowShape, unwrapped } from './record-forms.t
 import {
   isRecordValue,
   isShape,
+  type RecordList,
   type RecordValue,
   type RecordVariable,
   type Shape,
@@ -64,9 +67,11 @@ export function lowerRecord(ctx: FunctionContext, node: Expression, out: Stmt[])
 }
 
 export function readRecord(variable: RecordVariable, loc: Span): RecordValue {
-  const { isTuple, nothing, fields, owner, isGiven } = variable;
-  const values = [...fields].map(([name, each]) => {
-    return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)] as const;
+  const { isTuple, nothing, fields, lists, owner, isGiven, order = [...fields.keys()] } = variable;
+  const values = order.map((name): readonly [string, Value] => {
+    const [each, list] = [fields.get(name), lists?.get(name)];
+    if (each === undefined) return [name, valueOfList(list as RecordList | NestedList, loc)];
+    return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)];
   });
   const of = [{ holds: variable }];
   return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, of };
@@ -128,6 +133,8 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
     const isNothing = nothingIn(ctx, value) !== undefined;
     parts.push((before) => {
       if (isNothing) return lowerOptional(ctx, value, undefined, before) ?? refused(each);
+      const list = listValue(ctx, value);
+      if (list !== undefined) return list;
       return own(ctx, lowerValue(ctx, value, before), each);
     });
   }
@@ -218,13 +225,9 @@ interface Choice {
 function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: Span): Value {
   if (!isRecordValue(a) || !isRecordValue(b)) {
     const [yes, no] = [a as Expr, b as Expr];
-    if (isWhole(yes.type)) {
-      ctx.module.report(
-        'KZ1018',
-        loc,
-        `${yes.type === 'string' ? 'a string' : 'an array'} that is one of two`,
-        "use 'if'",
-      );
+    if (isWhole(yes.type) || listOfValue(yes) !== undefined) {
+      const what = yes.type === 'string' ? 'a string' : 'an array';
+      ctx.module.report('KZ1018', loc, `${what} that is one of two`, "use 'if'");
       return yes;
     }
     const value = expectType(ctx, no, yes.type);
@@ -274,9 +277,16 @@ export function declareRecord(
   const { isAssigned, shape } = options;
   const value = shape === undefined ? given : (shaped(ctx, given, shape, loc, out) as RecordValue);
   const fields = new Map<string, Local | RecordVariable>();
+  const lists = new Map<string, RecordList | NestedList>();
   for (const [key, kept] of value.fields) {
     const of = shape?.fields.get(key);
     const mutable = isAssigned || ctx.writtenFields.has(key);
+    const list = listOfValue(kept);
+    if (list !== undefined) {
+      if (mutable) refuseAnother(ctx, `${name}.${key}`, 'an array', loc);
+      lists.set(key, list);
+      continue;
+    }
     const each = mutable && !isRecordValue(kept) ? (asCharacter(kept) ?? kept) : kept;
     if (isRecordValue(each)) {
       const inner = { isAssigned: mutable, shape: of !== undefined && isShape(of) ? of : undefined };
@@ -285,9 +295,7 @@ export function declareRecord(
     }
     if (each.kind === 'local' && isWhole(each.type)) {
       if (mutable) {
-        const what = each.type === 'string' ? 'a string' : 'an array';
-        const message = `'${name}.${key}' is ${what} that is assigned again`;
-        ctx.module.report('KZ1018', loc, message, 'a record keeps its arrays and strings');
+        refuseAnother(ctx, `${name}.${key}`, each.type === 'string' ? 'a string' : 'an array', loc);
       }
       fields.set(key, each.local);
       continue;
@@ -303,7 +311,13 @@ export function declareRecord(
   }
   const { isTuple, nothing } = value;
   const origin = { isGiven: value.isGiven, sources: sourcesOf(ctx, given.of), loops: loopsAround(ctx) };
-  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable', ...origin };
+  const held = lists.size === 0 ? {} : { lists, order: [...value.fields.keys()] };
+  return { kind: 'record', isTuple, nothing, fields, ...held, isAssigned, owner: 'variable', ...origin };
+}
+
+function refuseAnother(ctx: FunctionContext, path: string, what: string, loc: Span): void {
+  const hint = 'a record keeps its arrays and strings';
+  ctx.module.report('KZ1018', loc, `'${path}' is ${what} that is assigned again`, hint);
 }
 
 /** Another record for a variable: all of its fields at once. */

@@ -147,8 +147,9 @@ function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc
       return;
     }
     const typed = expectType(ctx, field, of.type);
-    if (isArrayKind(typed.type) || isText(typed.type) || typed.type === 'bigint') {
-      report('KZ1007', loc, `'${path.join('.')}' is a ${typed.type}: functions give records of numbers and booleans`);
+    if (isArrayKind(typed.type) || isText(typed.type) || /^(bigint|void)$/.test(typed.type)) {
+      const what = typed.type === 'void' ? 'an array of objects or of arrays' : `a ${typed.type}`;
+      report('KZ1007', loc, `'${path.join('.')}' is ${what}: functions give records of numbers and booleans`);
       return;
     }
     const stored = promised(ctx, numberOf(typed), of.declared, path, loc, out);

@@ -20,6 +20,7 @@ import { listTypeOf } from './list-types.ts';
 import { lowerNewList } from './lists.ts';
 import { declareInnerList } from './named-rows.ts';
 import { declareNestedList } from './nested-lists.ts';
+import { listOfValue } from './nested-results.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
@@ -135,6 +136,8 @@ export function declareVariable(ctx: FunctionContext, declared: Declared, value:
     if (value.nothing === undefined || (!isPlain && !again)) return declareWhole(ctx, declared, value, mutable, out);
     return declareVariable(ctx, declared, required(ctx, value, id, out), out);
   }
+  const list = listOfValue(value);
+  if (list !== undefined && !mutable && !again) return ctx.scope.set(id.name, list);
   const annotation = isRecordAnnotation(declared.annotation) ? undefined : declared.annotation;
   if (isRecordAnnotation(declared.annotation) && declared.annotation.nothing !== undefined) {
     const whole = shaped(ctx, value, declared.annotation, id, out);
