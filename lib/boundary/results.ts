@@ -14,6 +14,10 @@ export function madeText(plan: ValuePlan, objects: ReadonlyMap<string, string>):
       return plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`;
     case 'optional':
       return `memory[${plan.there.slot}] === 0 ? ${plan.nothing} : ${made(plan.value)}`;
+    case 'maybe':
+      return plan.plan === undefined
+        ? plan.nothing
+        : `memory[${plan.there}] === 0 ? ${plan.nothing} : ${made(plan.plan)}`;
     case 'list':
       return `kzNewList(memory, ${plan.slot}, '${plan.element}')`;
     case 'array':
@@ -45,6 +49,8 @@ export function givenSlots(plan: ValuePlan): { readonly slot: number; readonly i
       return [plan.handles, plan.begins, plan.lengths, plan.data].map(list);
     case 'records':
       return columnsIn(plan.of).map(({ slot }) => list(slot));
+    case 'maybe':
+      return plan.plan === undefined ? [] : givenSlots(plan.plan);
     case 'record':
       return plan.fields.flatMap(([, each]) => givenSlots(each));
     default:

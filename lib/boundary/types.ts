@@ -29,6 +29,8 @@ function typeText(plan: ValuePlan, given: ReadonlyMap<string, ValuePlan> = new M
       return plan.type;
     case 'optional':
       return `${plan.value.type} | ${plan.nothing}`;
+    case 'maybe':
+      return plan.plan === undefined ? plan.nothing : `${typeText(plan.plan, given)} | ${plan.nothing}`;
     case 'list':
       return `${plan.element}[]`;
     case 'nested':

@@ -335,6 +335,12 @@ class Wrapper {
   /** Room for what the kernel makes: as much as the last one needed. Out: what learns that. */
   private rooms(): string[] {
     const { result } = this.plan;
+    // One that ends without a return gives undefined.
+    if (result.kind === 'value' && result.plan.kind === 'optional') {
+      this.fills.push(`memory[${result.plan.there.slot}] = 0;`);
+    } else if (result.kind === 'value' && result.plan.kind === 'maybe') {
+      this.fills.push(`memory[${result.plan.there}] = 0;`);
+    }
     const slots = result.kind === 'value' ? givenSlots(result.plan) : [];
     return slots.flatMap(({ slot, isTyped }) => {
       // Typed arrays are always apart.

@@ -7,16 +7,20 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { ColumnPlan, ColumnsPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Local, Stmt } from '../ir/ir.ts';
+import { isArrayKind } from '../ir/ops.ts';
 import { listNumber, memoryOf, takeSlots } from './entry.ts';
+import { shapeOfRecord } from './entry-lists.ts';
 import { isSame, refuseOther, refuseSharing } from './entry-refusals.ts';
 import type { BoundaryType, Entry } from './entry-types.ts';
-import { lengthOf } from './lists.ts';
+import { lengthOf, makeColumns } from './lists.ts';
 import { nestedAt } from './nested-forms.ts';
+import { makeNestedList } from './nested-lists.ts';
 import type { NestedList } from './nested-types.ts';
-import { objectsAt } from './origins.ts';
-import { recordListAt } from './record-forms.ts';
+import { loopsAround, objectsAt } from './origins.ts';
+import { recordListAt, unwrapped } from './record-forms.ts';
 import { type Annotated, isShape, type RecordList, type Shape } from './record-types.ts';
 import type { FunctionContext } from './scope.ts';
+import { leavesOf } from './shapes.ts';
 import { read } from './values.ts';
 
 /** Whether it is an array of objects or of arrays, by name. */
@@ -26,7 +30,7 @@ export function isWhole(ctx: FunctionContext, argument: Expression): boolean {
 
 /** The same: then it has been given. */
 export function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expression, out: Stmt[]): boolean {
-  const list = nestedAt(ctx, argument) ?? recordListAt(ctx, argument);
+  const list = nestedAt(ctx, argument) ?? recordListAt(ctx, argument) ?? emptyList(ctx, entry.resultType, argument, out);
   if (list === undefined) return false;
   memoryOf(ctx, entry, argument);
   startReturn(entry, argument);
@@ -37,6 +41,26 @@ export function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expressi
   const plan = putWhole(ctx, entry, list, entry.result, argument, out);
   if (plan !== undefined) entry.result ??= plan;
   return true;
+}
+
+/** `[]`, where such a list is wanted. */
+export function emptyList(
+  ctx: FunctionContext,
+  type: BoundaryType | undefined,
+  node: Expression,
+  out: Stmt[],
+): RecordList | NestedList | undefined {
+  const literal = unwrapped(node);
+  if (literal.type !== 'ArrayExpression' || literal.elements.length > 0) return undefined;
+  if (type?.kind === 'nested' && !isArrayKind(type.element)) {
+    return makeNestedList(ctx, 'list', type.element, node, out);
+  }
+  if (type?.kind !== 'records') return undefined;
+  const shape = shapeOfRecord(type.of);
+  const keys = leavesOf(shape).map(({ path }) => path.join('.'));
+  const made = makeColumns(ctx, 'list', keys, 0, node, out);
+  const origin = { objects: new Map(), loops: loopsAround(ctx) };
+  return { kind: 'record-list', name: 'list', shape, ...made, names: { count: 0 }, ...origin };
 }
 
 /** Nothing of what it gives is placed yet. */

@@ -51,7 +51,7 @@ export function makeRecords(
     return { isTuple: of.isTuple, fields };
   };
   const of = make(type, '');
-  const shape = shapeOf(type);
+  const shape = shapeOfRecord(type);
   const binding: RecordList = {
     kind: 'record-list',
     name,
@@ -66,11 +66,11 @@ export function makeRecords(
   return { binding, plan: { kind: 'records', of }, locals };
 }
 
-function shapeOf({ isTuple, fields }: RecordType): Shape {
+export function shapeOfRecord({ isTuple, fields }: RecordType): Shape {
   const own = [...fields].map(([key, each]) => {
     return [
       key,
-      each.kind === 'record' ? shapeOf(each) : (each as Extract<BoundaryType, { kind: 'plain' }>).of,
+      each.kind === 'record' ? shapeOfRecord(each) : (each as Extract<BoundaryType, { kind: 'plain' }>).of,
     ] as const;
   });
   return { kind: 'record', isTuple, fields: new Map(own) };

@@ -73,6 +73,9 @@ function make(
       return makeOptional(ctx, entry, type, names, loc, isAssigned);
     case 'records':
       return makeRecords(ctx, entry, type.of, names, loc);
+    // Of results alone.
+    case 'maybe':
+      return make(ctx, entry, type.of, names, loc, isAssigned);
     case 'nested':
       return makeNested(ctx, entry, type.element, names, loc);
     default:

@@ -12,7 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { adapted } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
-import { fits, giveWhole, isWhole, putWhole, startReturn } from './entry-list-results.ts';
+import { emptyList, fits, giveWhole, isWhole, putWhole, startReturn } from './entry-list-results.ts';
 import {
   isElsewhere,
   isSame,
@@ -24,10 +24,11 @@ import {
 } from './entry-refusals.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
-import { listOfValue } from './nested-results.ts';
-import { nothingOf } from './optional-forms.ts';
+import { listOfValue, sayListOf } from './nested-results.ts';
+import { isDecided, lowerCondition } from './operands.ts';
+import { nothingIn, nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
-import { lowerOptional, required } from './optionals.ts';
+import { isNothing, lowerOptional, required } from './optionals.ts';
 import { sourcesOf } from './origins.ts';
 import { isRecord, recordAt, unwrapped } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
@@ -35,7 +36,7 @@ import { isRefusedValue, lowerValue } from './records.ts';
 import { HINT_TO_GIVE } from './refusals.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { isText } from './string-values.ts';
-import { expectType, isRefused, read } from './values.ts';
+import { expectType, isRefused, number, read } from './values.ts';
 
 /** What the annotation says that it gives. */
 export function entryResult(ctx: FunctionContext, entry: Entry, type: BoundaryType, loc: Span): void {
@@ -52,6 +53,10 @@ export function giveResult(
   out: Stmt[],
 ): boolean {
   const { resultType } = entry;
+  if (resultType?.kind === 'maybe') {
+    giveMaybe(ctx, entry, resultType, argument, loc, out);
+    return true;
+  }
   if (resultType === undefined && entry.result === undefined && ctx.result !== undefined) {
     return refusesWhole(ctx, argument, out);
   }
@@ -65,6 +70,46 @@ export function giveResult(
   else ctx.hasRefusedResult = true;
   out.push({ kind: 'return', value: undefined, loc });
   return true;
+}
+
+/** An array or an object, or none: `return found ? { x } : undefined`. */
+function giveMaybe(
+  ctx: FunctionContext,
+  entry: Entry,
+  type: Extract<BoundaryType, { kind: 'maybe' }>,
+  argument: Expression | null,
+  loc: Span,
+  out: Stmt[],
+): void {
+  const node = argument && unwrapped(argument);
+  if (node?.type === 'ConditionalExpression') {
+    const test = lowerCondition(ctx, node.test, out);
+    if (isDecided(test)) return giveMaybe(ctx, entry, type, test.value ? node.consequent : node.alternate, loc, out);
+    const [yes, no]: [Stmt[], Stmt[]] = [[], []];
+    ctx.depth++;
+    giveMaybe(ctx, entry, type, node.consequent, loc, yes);
+    giveMaybe(ctx, entry, type, node.alternate, loc, no);
+    ctx.depth--;
+    out.push({ kind: 'if', test, yes, no, loc });
+    return;
+  }
+  const known = entry.result?.kind === 'maybe' ? entry.result : undefined;
+  const there = known?.there ?? takeSlots(entry, 1);
+  const memory = memoryOf(ctx, entry, loc);
+  const nothing = node === null ? 'undefined' : nothingIn(ctx, node);
+  out.push(storeSlot(memory, there, number(nothing === undefined ? 1 : 0, loc), loc));
+  let { plan } = known ?? {};
+  if (nothing !== undefined) {
+    if (nothing !== type.nothing) {
+      ctx.module.report('KZ1008', node ?? loc, `this is ${nothing}, where ${type.nothing} is what may be`);
+    }
+    out.push({ kind: 'return', value: undefined, loc });
+  } else {
+    Object.assign(entry, { resultType: type.of, result: plan });
+    giveResult(ctx, entry, node, loc, out);
+    plan = entry.result;
+  }
+  Object.assign(entry, { resultType: type, result: { kind: 'maybe', nothing: type.nothing, there, plan } });
 }
 
 /** Of a kernel whose result is passed as it is: whether another value stands there, which is refused. */
@@ -97,17 +142,20 @@ function givenValue(
     ctx.module.report('KZ1016', loc, 'the function returns a value elsewhere');
     return undefined;
   }
-  if (type !== undefined) markTuples(ctx, type, argument);
+  if (type !== undefined) markLiterals(ctx, type, argument, out);
   return lowerValue(ctx, argument, out);
 }
 
-/** Which array literals are tuples: the others are lists. */
-function markTuples(ctx: FunctionContext, type: BoundaryType, given: Expression): void {
+/** Which array literals are tuples, and which lists of objects or of arrays: the others are lists. */
+function markLiterals(ctx: FunctionContext, type: BoundaryType, given: Expression, out: Stmt[]): void {
   const node = unwrapped(given);
+  if (type.kind === 'maybe') markLiterals(ctx, type.of, node, out);
   if (node.type === 'ConditionalExpression') {
-    markTuples(ctx, type, node.consequent);
-    markTuples(ctx, type, node.alternate);
+    markLiterals(ctx, type, node.consequent, out);
+    markLiterals(ctx, type, node.alternate, out);
   }
+  const empty = emptyList(ctx, type, node, out);
+  if (empty !== undefined) sayListOf(node, empty);
   if (type.kind === 'list' && node.type === 'ArrayExpression') ctx.listsInTuples.add(node);
   if (type.kind !== 'record') return;
   const parts = new Map<string, Expression>();
@@ -126,7 +174,7 @@ function markTuples(ctx: FunctionContext, type: BoundaryType, given: Expression)
   }
   for (const [name, each] of parts) {
     const field = type.fields.get(name);
-    if (field !== undefined) markTuples(ctx, field, each);
+    if (field !== undefined) markLiterals(ctx, field, each, out);
   }
 }
 
@@ -159,7 +207,8 @@ export function giveValue(ctx: FunctionContext, entry: Entry, value: Value, loc:
   entry.resultType ??= typeOfValue(ctx, value);
   startReturn(entry, loc);
   const plan = put(ctx, entry, entry.resultType, entry.result, value, loc, 'the result', out);
-  if (plan !== undefined) entry.result ??= plan;
+  // One that knows more: what was not there before.
+  if (plan !== undefined) entry.result = plan;
 }
 
 /** Undefined, and reported, if the value is another one than elsewhere. */
@@ -209,6 +258,15 @@ function put(
       if (has?.kind !== 'scalar' || held?.kind !== 'scalar') return undefined;
       return { kind: 'optional', nothing: type.nothing, there: has, value: held };
     }
+    case 'maybe': {
+      const own = known?.kind === 'maybe' ? known : undefined;
+      const there = own?.there ?? takeSlots(entry, 1);
+      const isNone = isRecordValue(value) && value.nothing !== undefined && isNothing(value);
+      if (isNone && value.nothing !== type.nothing) return refuseKind(ctx, value, type.nothing, loc);
+      out.push(storeSlot(entry.memory as Local, there, number(isNone ? 0 : 1, loc), loc));
+      const plan = isNone ? own?.plan : put(ctx, entry, type.of, own?.plan, value, loc, path, out);
+      return isNone || plan !== undefined ? { kind: 'maybe', nothing: type.nothing, there, plan } : undefined;
+    }
     case 'records':
     case 'nested': {
       const list = listOfValue(value);
@@ -239,9 +297,9 @@ function put(
   return { kind: 'scalar', type: type.of.type as 'number', slot, ...(isPromised && { declared }) };
 }
 
-/** `x?: number`: an object has it at each return, or at none. */
-function mayBeLeftOut(type: BoundaryType): boolean {
-  return type.kind === 'optional' && type.nothing === 'undefined';
+/** `x?: number`: an object has it at each return, or at none. A kernel that gives it may end without a return. */
+export function mayBeLeftOut(type: BoundaryType): boolean {
+  return (type.kind === 'optional' || type.kind === 'maybe') && type.nothing === 'undefined';
 }
 
 /** Fields as they stand where the object is made: in this order V8's object has them. */

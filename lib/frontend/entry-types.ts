@@ -12,6 +12,8 @@ export type BoundaryType =
   /** A number, a boolean, a bigint or a typed array. */
   | { readonly kind: 'plain'; readonly of: Annotated }
   | { readonly kind: 'optional'; readonly of: Annotated; readonly nothing: Nothing }
+  /** Of a result: an array or an object that may not be there. */
+  | { readonly kind: 'maybe'; readonly of: BoundaryType; readonly nothing: Nothing }
   | { readonly kind: 'list'; readonly element: 'number' | 'boolean' }
   /** An array of objects. */
   | { readonly kind: 'records'; readonly of: RecordType }

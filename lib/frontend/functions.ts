@@ -19,7 +19,7 @@ import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
 import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
-import { entryResult } from './entry-results.ts';
+import { entryResult, mayBeLeftOut } from './entry-results.ts';
 import type { Entry, RecordType } from './entry-types.ts';
 import { eraseStrings } from './erase-strings.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
@@ -206,7 +206,7 @@ function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean
   const { typeAnnotation } = returnType;
   // Which it is, the version knows.
   if (isUnionOfKinds(typeAnnotation, ctx.module, ctx.scope)) return true;
-  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope, { isGiven: true });
+  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope, { isGiven: true, isResult: true });
   if (ctx.entry !== undefined && held !== undefined && held.kind !== 'plain') {
     entryResult(ctx, ctx.entry, held, typeAnnotation);
     return true;
@@ -278,7 +278,7 @@ export function lowerFunction(
   expectFreshViews(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
   const { entry } = ctx;
-  const isHeld = entry?.resultType !== undefined && entry.resultType.kind !== 'optional';
+  const isHeld = entry?.resultType !== undefined && !mayBeLeftOut(entry.resultType);
   if ((result.type !== 'void' || ctx.resultRecord !== undefined || isHeld) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
     const what = isHeld ? entry.resultType?.kind : ctx.resultRecord === undefined ? result.type : 'record';

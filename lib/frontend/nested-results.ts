@@ -32,9 +32,17 @@ export function nestedOfValue(value: object): NestedList | undefined {
   return list?.kind === 'nested-list' ? list : undefined;
 }
 
-/** The value of such a list's name. */
+/** Literals that are such lists, as a type says. */
+const ofLiterals = new WeakMap<object, NestedList | RecordList>();
+
+/** Notes what a literal without elements is. */
+export function sayListOf(literal: Expression, list: NestedList | RecordList): void {
+  ofLiterals.set(literal, list);
+}
+
+/** The value of such a list's name, or of such a literal. */
 export function listValue(ctx: FunctionContext, node: Expression): Expr | undefined {
-  const list = nestedAt(ctx, node) ?? recordListAt(ctx, node);
+  const list = nestedAt(ctx, node) ?? recordListAt(ctx, node) ?? ofLiterals.get(unwrapped(node));
   return list && valueOfList(list, node);
 }
 

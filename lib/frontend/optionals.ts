@@ -149,7 +149,8 @@ function choose(
   return { kind: 'record', isTuple: false, nothing, fields, owner: 'none' };
 }
 
-function isNothing(value: RecordValue): boolean {
+/** Whether it is known not to be there. */
+export function isNothing(value: RecordValue): boolean {
   const test = there(value);
   return test.kind === 'const' && test.value === false;
 }

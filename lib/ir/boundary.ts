@@ -69,6 +69,7 @@ export type ValuePlan =
   | RecordsPlan
   | NestedPlan
   | OptionalPlan
+  | MaybePlan
   /** A typed array that the kernel makes: among lists that are given. */
   | { readonly kind: 'array'; readonly type: ArrayKind; readonly slot: number }
   /** Of a result: an object that the kernel was given, by the way to it: 'p.at'. */
@@ -140,6 +141,16 @@ export interface OptionalPlan {
   readonly written?: true;
   /** The slot that says whether it was assigned: of a field that may be left out. */
   readonly assigned?: number;
+}
+
+/** Of a result: an array or an object that may be undefined or null. */
+export interface MaybePlan {
+  readonly kind: 'maybe';
+  readonly nothing: 'undefined' | 'null';
+  /** The slot that says whether it is there. */
+  readonly there: number;
+  /** Undefined: it never is. */
+  readonly plan: ValuePlan | undefined;
 }
 
 export interface RecordPlan {
