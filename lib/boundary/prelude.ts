@@ -196,7 +196,8 @@ const kzOtherBuffer = (fn, path, list, other, arrays) => {
     throw new TypeError(\`\${fn}: '\${other}' and a row of '\${path}' have one buffer, which the kernel changes: give a copy of one\`);
   }
 };
-// The same memory as integers.
+// The same memory as integers of 64 bits, and of 32.
+const kzWide = (memory) => (memory.wide ??= new BigInt64Array(memory.buffer));
 const kzIntegers = (memory) => (memory.integers ??= new Int32Array(memory.buffer));
 const kzFillRows = (fn, path, memory, { handles, rows, count }, element, [own, begins, lengths, rooms], data) => {
   const isTyped = element !== 'number' && element !== 'boolean';

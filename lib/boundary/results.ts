@@ -1,6 +1,6 @@
 // What a kernel gives back, made of what stands in the memory behind a call.
 
-import type { ValuePlan } from '../ir/boundary.ts';
+import type { ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import { isWord } from './names.ts';
 import { columnsIn, objectsText } from './objects.ts';
 
@@ -11,7 +11,7 @@ export function madeText(plan: ValuePlan, objects: ReadonlyMap<string, string>):
     case 'given':
       return objects.get(plan.path) ?? 'undefined';
     case 'scalar':
-      return plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`;
+      return scalarText(plan);
     case 'optional':
       return `memory[${plan.there.slot}] === 0 ? ${plan.nothing} : ${made(plan.value)}`;
     case 'maybe':
@@ -35,6 +35,18 @@ export function madeText(plan: ValuePlan, objects: ReadonlyMap<string, string>):
     default:
       return 'undefined';
   }
+}
+
+/** A scalar's place in the memory, where it is as it is held. */
+export function placeOf({ type, slot }: ScalarPlan): string {
+  return type === 'bigint' ? `kzWide(memory)[${slot}]` : `memory[${slot}]`;
+}
+
+/** The value that stands there. */
+export function scalarText(plan: ScalarPlan): string {
+  const place = placeOf(plan);
+  if (plan.type === 'boolean') return `${place} !== 0`;
+  return plan.declared === 'u64' ? `BigInt.asUintN(64, ${place})` : place;
 }
 
 /** Slots of what a result is given in. */

@@ -10,7 +10,7 @@ import type { ListPlan, OptionalPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } 
 import { type GivenArray, type GivenList, type GivenRecord, identityChecks } from './identity.ts';
 import { member } from './names.ts';
 import { type ColumnsOfList, columnsIn, takeColumns } from './objects.ts';
-import { givenSlots, madeText } from './results.ts';
+import { givenSlots, madeText, placeOf, scalarText } from './results.ts';
 import { type RowsOfList, takeRows } from './rows.ts';
 
 /** Elements that a list which grows has room for beside those that it has. */
@@ -81,11 +81,14 @@ class Wrapper {
       ...this.reads,
       ...this.places,
     ];
+    const wide =
+      plan.wide === undefined ? [] : [`memory[${plan.wide}] = 0;`, `memory[${plan.wide + 1}] = ${plan.slots};`];
     const same = identityChecks(this.fn, this);
     const assigned = made === undefined ? `value = ${call};` : `${call};`;
     const lines = [
       ...begin,
       `const memory = kzTake(${this.end});`,
+      ...wide,
       ...this.fills,
       ...same,
       ...this.marks(),
@@ -106,6 +109,7 @@ class Wrapper {
       ? method('kzPrepare', [
           ...begin,
           `const memory = kzShare(${this.end});`,
+          ...wide,
           ...this.fills,
           ...same,
           ...this.marks(),
@@ -154,16 +158,17 @@ class Wrapper {
         return;
       case 'scalar':
         this.checkScalar(plan, value, path);
-        this.fills.push(`memory[${plan.slot}] = ${plan.type === 'boolean' ? `${value} ? 1 : 0` : value};`);
+        this.fills.push(`${placeOf(plan)} = ${plan.type === 'boolean' ? `${value} ? 1 : 0` : value};`);
         return;
       case 'optional': {
         this.reads.push(`if (${value} !== ${plan.nothing}) {`);
         this.checkScalar(plan.value, value, path);
         this.reads.push('}');
         const held = plan.value.type === 'boolean' ? `${value} ? 1 : 0` : value;
+        const blank = plan.value.type === 'bigint' ? '0n' : '0';
         this.fills.push(
           `memory[${plan.there.slot}] = ${value} === ${plan.nothing} ? 0 : 1;`,
-          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? 0 : ${held};`,
+          `${placeOf(plan.value)} = ${value} === ${plan.nothing} ? ${blank} : ${held};`,
         );
         if (plan.assigned !== undefined) this.fills.push(`memory[${plan.assigned}] = 0;`);
         return;
@@ -240,7 +245,7 @@ class Wrapper {
       this.take(each, name, way);
       if (each.kind === 'scalar') this.scalarBack({ object: value, key: place, path: way, plan: each, value: name });
       else if (each.kind === 'optional' && each.written) {
-        const held = each.value.type === 'boolean' ? `memory[${each.value.slot}] !== 0` : `memory[${each.value.slot}]`;
+        const held = scalarText(each.value);
         const now = this.name();
         this.back.push(
           `const ${now} = memory[${each.there.slot}] === 0 ? ${each.nothing} : ${held};`,
@@ -269,11 +274,8 @@ class Wrapper {
   private scalarBack({ key, path, plan, value }: Written): void {
     if (plan.written) {
       const now = this.name();
-      const held = plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`;
-      this.back.push(`const ${now} = ${held};`, `if (!Object.is(${now}, ${value})) ${key} = ${now};`);
-      this.after.push(
-        `if (!Object.is(${key}, ${plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`})) kzChanged(${this.fn}, ${inJs(path)});`,
-      );
+      this.back.push(`const ${now} = ${scalarText(plan)};`, `if (!Object.is(${now}, ${value})) ${key} = ${now};`);
+      this.after.push(`if (!Object.is(${key}, ${scalarText(plan)})) kzChanged(${this.fn}, ${inJs(path)});`);
     } else {
       this.after.push(`if (!Object.is(${key}, ${value})) kzChanged(${this.fn}, ${inJs(path)});`);
     }

@@ -42,7 +42,12 @@ export function pickedTypeOf(node: TSType, place: TypePlace, way: readonly strin
 
 type ReadingPlace = TypePlace & Pick<Reading, 'isResult'>;
 
-function read(type: TSType, from: ReadingPlace, isGiven: boolean, way: readonly string[] = []): BoundaryType | undefined {
+function read(
+  type: TSType,
+  from: ReadingPlace,
+  isGiven: boolean,
+  way: readonly string[] = [],
+): BoundaryType | undefined {
   const parameter = from.picking && typeParameterOf(type, from.scope);
   if (parameter !== undefined) from.picking?.parameter(way, parameter, type, from);
   const plain = typeMeaning(type, from.source, from.scope);

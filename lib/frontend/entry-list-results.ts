@@ -30,7 +30,8 @@ export function isWhole(ctx: FunctionContext, argument: Expression): boolean {
 
 /** The same: then it has been given. */
 export function giveWhole(ctx: FunctionContext, entry: Entry, argument: Expression, out: Stmt[]): boolean {
-  const list = nestedAt(ctx, argument) ?? recordListAt(ctx, argument) ?? emptyList(ctx, entry.resultType, argument, out);
+  const list =
+    nestedAt(ctx, argument) ?? recordListAt(ctx, argument) ?? emptyList(ctx, entry.resultType, argument, out);
   if (list === undefined) return false;
   memoryOf(ctx, entry, argument);
   startReturn(entry, argument);

@@ -6,7 +6,7 @@
 import type { Span } from '../diagnostics.ts';
 import type { ListPlan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Local } from '../ir/ir.ts';
-import { memoryOf, takeSlots } from './entry.ts';
+import { memoryOf, takeSlots, wideOf } from './entry.ts';
 import { heldArray } from './entry-columns.ts';
 import { makeNested, makeRecords } from './entry-lists.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
@@ -101,15 +101,14 @@ function makeScalar(
 ): Made {
   const local = newLocal(ctx, name, type, loc, { declared, mutable: isWritten, parameter: true });
   entry.paths.set(local.id, path);
-  // A slot is a double: bigints are arguments of their own.
-  if (type === 'bigint') {
-    return { binding: local, plan: { kind: 'argument', type, ...(declared && { declared }) }, locals: [local] };
-  }
+  const isBigint = type === 'bigint';
+  if (isBigint) wideOf(ctx, entry, loc);
   const slot = takeSlots(entry, 1);
   entry.held.set(local.id, { kind: 'scalar', slot });
   const plan: ValuePlan = {
     ...{ kind: 'scalar', type: type as 'number', slot },
     ...(declared && declared !== 'f64' && { declared }),
+    ...(isBigint && { declared: declared ?? 'i64' }),
   };
   return { binding: local, plan, locals: [local] };
 }

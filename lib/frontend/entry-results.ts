@@ -9,9 +9,9 @@ import type { Span } from '../diagnostics.ts';
 import type { ValuePlan } from '../ir/boundary.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { adapted } from './bigints.ts';
+import { adapted, operand } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
-import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
+import { listNumber, memoryOf, storeScalar, storeSlot, takeSlots } from './entry.ts';
 import { emptyList, fits, giveWhole, isWhole, putWhole, startReturn } from './entry-list-results.ts';
 import {
   isElsewhere,
@@ -286,13 +286,9 @@ function put(
   // One that may not be there was asked for: TypeScript knows.
   const typed = expectType(ctx, isRecordValue(value) ? required(ctx, value, loc, out) : value, type.of.type);
   if (isRefused(typed)) return undefined;
-  if (typed.type === 'bigint') {
-    ctx.module.report('KZ1007', loc, `${path} is a bigint: kernels give those by themselves`, 'Number(x)');
-    return undefined;
-  }
   const slot = known?.kind === 'scalar' ? known.slot : takeSlots(entry, 1);
-  const { declared } = type.of;
-  out.push(storeSlot(entry.memory as Local, slot, promised(ctx, typed, declared, loc, out), loc));
+  const declared = type.of.declared ?? (typed.type === 'bigint' ? 'i64' : undefined);
+  out.push(storeScalar(ctx, entry, slot, promised(ctx, typed, declared, loc, out), loc));
   const isPromised = declared !== undefined && declared !== 'f64';
   return { kind: 'scalar', type: type.of.type as 'number', slot, ...(isPromised && { declared }) };
 }
@@ -332,7 +328,7 @@ function thereOf(value: Expr, loc: Span): RecordValue {
 function promised(ctx: FunctionContext, value: Expr, declared: Local['declared'], loc: Span, out: Stmt[]): Expr {
   if (declared === undefined || declared === 'f64') return value;
   const local = newLocal(ctx, 'result', value.type, loc, { declared });
-  out.push({ kind: 'declare', local, value: adapted(value, declared), loc });
+  out.push({ kind: 'declare', local, value: adapted(operand(ctx, value), declared), loc });
   return read(local, loc);
 }
 

@@ -30,6 +30,8 @@ export interface RecordType {
 export interface Entry {
   /** Undefined: all values are passed as they are. */
   memory: Local | undefined;
+  /** Its slots as 64-bit integers, if bigints stand in some. */
+  wide: { readonly local: Local; readonly slot: number } | undefined;
   slots: number;
   readonly held: Map<number, Held>;
   readonly paths: Map<number, string>;

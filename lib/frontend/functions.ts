@@ -16,7 +16,7 @@ import { fieldsChangedIn } from './changed-parameters.ts';
 import { namesOfThis, usesWholeThis } from './class-fields.ts';
 import { unassignedIn } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
-import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
+import { addPlainParameter, boundaryOf, ownParameters, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
 import { entryResult, mayBeLeftOut } from './entry-results.ts';
@@ -292,8 +292,8 @@ export function lowerFunction(
   const flat = [...ctx.strings.atBegin, ...(returns === undefined ? body : withoutValues(body))];
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   const { results, ...known } = resultOf(ctx);
-  const memory = entry?.memory === undefined ? [] : [entry.memory];
-  const all = results === undefined ? [...memory, ...parameters] : [...parameters, results];
+  const before = entry === undefined ? [] : ownParameters(entry);
+  const all = results === undefined ? [...before, ...parameters] : [...parameters, results];
   const takesRecords = shapes.some((shape) => shape !== undefined);
   const fn: Fn = {
     name,
@@ -307,7 +307,7 @@ export function lowerFunction(
       !entry?.self && { readsOfThis: [...(readsOfThis(declaration.written) ?? [])] }),
     parameters: all,
     defaults: isEntry
-      ? [undefined, ...opened.flatDefaults]
+      ? [...before.map(() => undefined), ...opened.flatDefaults]
       : all.length === defaults.length
         ? defaults
         : all.map(() => undefined),

@@ -11,7 +11,7 @@ import type { ArrayKind, Declared, Local } from './nodes.ts';
 export type Held =
   /** The memory itself. */
   | { readonly kind: 'memory' }
-  /** In a slot. Booleans are 1 and 0. */
+  /** In a slot. Booleans are 1 and 0; of bigints, the slot has their 64 bits. */
   | { readonly kind: 'scalar'; readonly slot: number }
   /** Elements in the memory: where they begin stands in the slot, and how many there are in the one behind it. */
   | { readonly kind: 'array'; readonly slot: number; readonly of?: ArrayKind };
@@ -37,6 +37,8 @@ export interface Boundary {
   /** By the id of a parameter. */
   readonly held: ReadonlyMap<number, Held>;
   readonly leaving: Leaving;
+  /** The parameter that is the slots as 64-bit integers, if bigints stand in some. */
+  readonly wide?: Local;
   /** The way to a parameter, by its id: 'grid.data'; and what people call it, where that is not it. */
   readonly paths: ReadonlyMap<number, string>;
   readonly said: ReadonlyMap<number, string>;
@@ -78,7 +80,7 @@ export type ValuePlan =
 
 export interface ScalarPlan {
   readonly kind: 'scalar';
-  readonly type: 'number' | 'boolean';
+  readonly type: 'number' | 'boolean' | 'bigint';
   readonly declared?: Declared;
   readonly slot: number;
   /** The kernel may assign it. */
@@ -184,4 +186,6 @@ export interface Plan {
   readonly result: ResultPlan;
   /** How many slots there are. */
   readonly slots: number;
+  /** The slot that says where the slots themselves are as 64-bit integers, and how many. */
+  readonly wide?: number;
 }

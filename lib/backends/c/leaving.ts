@@ -24,15 +24,17 @@ export function printLeaving(ctx: Context): { readonly begin: readonly string[];
   const { boundary, parameters } = ctx.fn;
   const memory = parameters.find(({ id }) => boundary?.held.get(id)?.kind === 'memory') as Local;
   const { scalars = [], lists = [] } = boundary?.leaving ?? {};
+  const place = ({ type }: Local) => (type === 'bigint' ? (boundary?.wide ?? memory) : memory);
   const value = (local: Local) => {
     const name = nameOf(ctx, local);
+    if (local.type === 'bigint') return `(int64_t)${name}`;
     return local.type === 'boolean' ? `${name} ? 1.0 : 0.0` : name;
   };
   return {
     begin: ['    int kz_status;'],
     end: [
       'kz_leave:',
-      ...scalars.map(({ slot, local }) => `    ${nameOf(ctx, memory)}.data[${slot}] = ${value(local)};`),
+      ...scalars.map(({ slot, local }) => `    ${nameOf(ctx, place(local))}.data[${slot}] = ${value(local)};`),
       ...lists.map(({ slot, array, length }) => {
         const list = boundary?.lists.findIndex((each) => each.slot === slot) ?? 0;
         return `    ${given(list, nameOf(ctx, array), nameOf(ctx, length))};`;

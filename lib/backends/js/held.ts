@@ -24,6 +24,10 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
     const each = boundary.held.get(local.id);
     if (each === undefined || each.kind === 'memory') return [];
     const slot = `${memory}[${each.slot}]`;
+    if (each.kind === 'scalar' && local.type === 'bigint') {
+      const bits = `${nameOf(boundary.wide as Local)}[${each.slot}]`;
+      return [`  let ${nameOf(local)} = ${local.declared === 'u64' ? `BigInt.asUintN(64, ${bits})` : bits};`];
+    }
     if (each.kind === 'array' && each.of !== undefined) {
       const place = `${memory}.buffer, ${memory}.byteOffset + 8 * ${slot}, ${memory}[${each.slot + 1}]`;
       return [`  const ${nameOf(local)} = new ${each.of}(${place});`];
@@ -44,7 +48,10 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
     ...print(body.slice(0, first), 1),
   ];
   const back = [
-    ...scalars.map(({ slot, local }) => `${memory}[${slot}] = ${local.type === 'boolean' ? '+' : ''}${nameOf(local)};`),
+    ...scalars.map(({ slot, local }) => {
+      const place = local.type === 'bigint' ? nameOf(boundary.wide as Local) : memory;
+      return `${place}[${slot}] = ${local.type === 'boolean' ? '+' : ''}${nameOf(local)};`;
+    }),
     ...lists.map(({ slot, array, length }) => give(memory, slot, nameOf(array), nameOf(length))),
   ];
   if (back.length === 0) return [...begin, ...print(body.slice(first), 1)];
