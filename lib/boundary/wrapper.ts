@@ -160,6 +160,11 @@ class Wrapper {
         this.checkScalar(plan, value, path);
         this.fills.push(`${placeOf(plan)} = ${plan.type === 'boolean' ? `${value} ? 1 : 0` : value};`);
         return;
+      case 'nothing':
+        this.reads.push(
+          `if (${value} !== ${plan.nothing}) kzWrong(${this.fn}, ${inJs(path)}, '${plan.nothing}', ${value});`,
+        );
+        return;
       case 'optional': {
         this.reads.push(`if (${value} !== ${plan.nothing}) {`);
         this.checkScalar(plan.value, value, path);
@@ -368,5 +373,5 @@ class Wrapper {
 }
 
 function isOptional({ plan, isOptional }: Plan['parameters'][number]): boolean {
-  return isOptional === true || (plan.kind === 'optional' && plan.nothing === 'undefined');
+  return isOptional === true || ('nothing' in plan && plan.nothing === 'undefined');
 }

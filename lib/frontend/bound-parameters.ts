@@ -98,10 +98,18 @@ function bindRecord(
   call: Span,
   out: Stmt[],
 ): void {
-  const isOne = node.type === 'Identifier' && isSame(ctx, node, record) && !ctx.assigned.has(node.name);
+  // Of one that may lack objects, it is known here which it lacks.
+  const isSaid = record.absent !== undefined && node.type === 'Identifier' && mayLackObjects(ctx, node);
+  const isOne = node.type === 'Identifier' && (isSaid || isSame(ctx, node, record)) && !ctx.assigned.has(node.name);
   if (node.type === 'Identifier' && isOne && !changesMore(ctx, record)) {
     ctx.scope.set(node.name, { kind: 'record', record });
   } else bindParameter(ctx, node, readRecord(record, call), call, out);
+}
+
+/** Whether a parameter's type is of an object whose fields may be objects or arrays that are not there. */
+function mayLackObjects(ctx: FunctionContext, { typeAnnotation }: Name): boolean {
+  const type = typeAnnotation?.typeAnnotation;
+  return type !== undefined && shapeOf(withoutNothing(type), ctx.module, ctx.scope) === undefined;
 }
 
 /** Whether a parameter has no other fields than what it is given, and those are there. */

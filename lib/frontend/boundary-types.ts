@@ -62,7 +62,9 @@ function read(
     const found = optional(optionalOf(node.types, place.source, place.scope));
     if (found === undefined && from.isResult) return maybe(node.types, place);
     const picked = found === undefined ? from.picking?.union(way, node, place) : undefined;
-    return picked === undefined ? found : read(picked.node, picked.place, isGiven, way);
+    const nothing = picked && nothingOfType(picked.node);
+    if (nothing !== undefined) return { kind: 'nothing', nothing };
+    return picked === undefined ? found : read(picked.node, { ...picked.place, picking: from.picking }, isGiven, way);
   }
   const members = membersOf(node, place);
   if (members === undefined || members.types.length === 0) return undefined;

@@ -12,7 +12,7 @@ import { makeNested, makeRecords } from './entry-lists.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import type { NestedList } from './nested-types.ts';
 import { fieldName, THERE, VALUE } from './optional-types.ts';
-import type { Annotated, RecordList, RecordVariable } from './record-types.ts';
+import type { Annotated, Nothing, RecordList, RecordVariable } from './record-types.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { isWhole } from './string-values.ts';
 
@@ -39,6 +39,7 @@ export function entryParameter(
   loc: Span,
 ): readonly Local[] | undefined {
   memoryOf(ctx, entry, loc);
+  if (type.kind === 'nothing') return absentParameter(ctx, entry, name, type.nothing, loc);
   const isAssigned = ctx.assigned.has(name);
   if (isAssigned && type.kind !== 'optional') {
     const what = type.kind === 'record' ? 'an object' : 'a plain array';
@@ -52,6 +53,24 @@ export function entryParameter(
   else ctx.scope.set(name, binding.kind === 'record' ? { kind: 'record', record: binding } : binding);
   entry.parameters.push({ name, plan: made.plan });
   return made.locals;
+}
+
+/** One that is left out, or given as undefined or null: in a version for that. */
+function absentParameter(
+  ctx: FunctionContext,
+  entry: Entry,
+  name: string,
+  nothing: Nothing,
+  loc: Span,
+): readonly Local[] | undefined {
+  const isAssigned = ctx.assigned.has(name);
+  if (isAssigned) {
+    const what = `'${name}' is an array or an object that may be ${nothing}, and is assigned again`;
+    ctx.module.report('KZ1018', loc, what, 'give the other one another name');
+  }
+  ctx.scope.set(name, isAssigned ? { kind: 'reported' } : { kind: 'absent', nothing });
+  entry.parameters.push({ name, plan: { kind: 'nothing', nothing } });
+  return isAssigned ? undefined : [];
 }
 
 function make(
@@ -75,7 +94,8 @@ function make(
       return makeRecords(ctx, entry, type.of, names, loc);
     // Of results alone.
     case 'maybe':
-      return make(ctx, entry, type.of, names, loc, isAssigned);
+    case 'nothing':
+      throw new Error(`kernelize: a parameter of the kind ${type.kind}`);
     case 'nested':
       return makeNested(ctx, entry, type.element, names, loc);
     default:
@@ -151,9 +171,15 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
   const locals: Local[] = [];
   const fields = new Map<string, Local | RecordVariable>();
   const lists = new Map<string, RecordList | NestedList>();
+  const absent = new Map<string, Nothing>();
   const plans: (readonly [string, ValuePlan])[] = [];
   for (const [key, each] of type.fields) {
     const names = { name: fieldName(name, key), path: type.isTuple ? `${path}[${key}]` : `${path}.${key}` };
+    if (each.kind === 'nothing') {
+      absent.set(key, each.nothing);
+      plans.push([key, { kind: 'nothing', nothing: each.nothing }]);
+      continue;
+    }
     const isWritten = ctx.writtenFields.has(key);
     const own = make(ctx, entry, each, names, loc, isWritten);
     const made = isWritten ? writtenBack(ctx, entry, own, names, loc) : own;
@@ -169,6 +195,7 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
     isTuple,
     fields,
     lists,
+    absent,
     isAssigned: false,
     owner: 'variable',
     isGiven: true,

@@ -273,6 +273,8 @@ function put(
       if (list !== undefined && fits(type, list)) return putWhole(ctx, entry, list, known, loc, out);
       return refuseKind(ctx, value, 'an array of objects or of arrays, which has a name', loc);
     }
+    case 'nothing':
+      return refuseKind(ctx, value, type.nothing, loc);
     case 'list':
       return putArray(ctx, entry, type, known, value, loc, out);
     default:

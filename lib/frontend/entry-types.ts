@@ -12,6 +12,8 @@ export type BoundaryType =
   /** A number, a boolean, a bigint or a typed array. */
   | { readonly kind: 'plain'; readonly of: Annotated }
   | { readonly kind: 'optional'; readonly of: Annotated; readonly nothing: Nothing }
+  /** Of a parameter, or a field of one, in a version: an array or an object that is not there. */
+  | { readonly kind: 'nothing'; readonly nothing: Nothing }
   /** Of a result: an array or an object that may not be there. */
   | { readonly kind: 'maybe'; readonly of: BoundaryType; readonly nothing: Nothing }
   | { readonly kind: 'list'; readonly element: 'number' | 'boolean' }

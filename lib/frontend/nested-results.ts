@@ -11,7 +11,7 @@ import { textThatGoesIn } from './goes-in.ts';
 import { nestedAt, nestedTypeOf } from './nested-forms.ts';
 import type { NestedList } from './nested-types.ts';
 import { recordListAt, unwrapped } from './record-forms.ts';
-import type { RecordList, Value } from './record-types.ts';
+import type { Nothing, RecordList, Value } from './record-types.ts';
 import type { FunctionContext } from './scope.ts';
 
 const lists = new WeakMap<object, NestedList | RecordList>();
@@ -30,6 +30,19 @@ export function listOfValue(value: object): NestedList | RecordList | undefined 
 export function nestedOfValue(value: object): NestedList | undefined {
   const list = lists.get(value);
   return list?.kind === 'nested-list' ? list : undefined;
+}
+
+const nothings = new WeakMap<object, Nothing>();
+
+/** A value that stands for what is not there. */
+export function valueOfNothing(nothing: Nothing, { start, end }: Span): Expr {
+  const value: Expr = { kind: 'const', value: 0, type: 'void', rep: undefined, loc: { start, end } };
+  nothings.set(value, nothing);
+  return value;
+}
+
+export function nothingOfValue(value: object): Nothing | undefined {
+  return nothings.get(value);
 }
 
 /** Literals that are such lists, as a type says. */

@@ -71,7 +71,7 @@ export function lowerParameter(
     report('KZ1015', node, "a kernel has no 'this'", 'pass what you need of it');
     return undefined;
   }
-  if (target.optional) {
+  if (target.optional && picked === undefined) {
     const hint = isKernel ? `for example ${name}: number = 0` : 'numbers, booleans and bigints may be optional';
     report('KZ1015', node, `parameter '${name}' is optional without a default`, hint);
     ctx.scope.set(name, { kind: 'reported' });

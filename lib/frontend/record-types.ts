@@ -33,6 +33,8 @@ export interface RecordValue {
   readonly owner: 'none' | 'variable' | 'parameter';
   /** It is an object that the kernel was given, or V8's may have other fields, or in another order. */
   readonly isGiven?: boolean | undefined;
+  /** Fields that are not there, in a version for that. */
+  readonly absent?: ReadonlyMap<string, Nothing> | undefined;
   /** What holds the very object. */
   readonly of?: readonly Origin[] | undefined;
 }
@@ -47,6 +49,8 @@ export interface RecordVariable {
   readonly fields: ReadonlyMap<string, Local | RecordVariable>;
   /** Fields that are arrays of objects or of arrays. */
   readonly lists?: ReadonlyMap<string, RecordList | NestedList> | undefined;
+  /** Fields that are not there, in a version for that. */
+  readonly absent?: ReadonlyMap<string, Nothing> | undefined;
   /** Names of all of them in their order, if the kernel made it with such. */
   readonly order?: readonly string[] | undefined;
   /** It may come to hold another record. */

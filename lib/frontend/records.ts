@@ -74,7 +74,8 @@ export function readRecord(variable: RecordVariable, loc: Span): RecordValue {
     return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)];
   });
   const of = [{ holds: variable }];
-  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, of };
+  const { absent } = variable;
+  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, absent, of };
 }
 
 /** Values in order; what a later one's effects could change is saved. */

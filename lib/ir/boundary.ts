@@ -72,6 +72,8 @@ export type ValuePlan =
   | NestedPlan
   | OptionalPlan
   | MaybePlan
+  /** An array or an object that is not there, in a version for that. */
+  | { readonly kind: 'nothing'; readonly nothing: 'undefined' | 'null' }
   /** A typed array that the kernel makes: among lists that are given. */
   | { readonly kind: 'array'; readonly type: ArrayKind; readonly slot: number }
   /** Of a result: an object that the kernel was given, by the way to it: 'p.at'. */
