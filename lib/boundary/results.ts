@@ -1,6 +1,6 @@
 // What a kernel gives back, made of what stands in the memory behind a call.
 
-import type { ScalarPlan, ValuePlan } from '../ir/boundary.ts';
+import type { Replaced, ResultPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import { isWord } from './names.ts';
 import { columnsIn, objectsText } from './objects.ts';
 
@@ -37,6 +37,14 @@ export function madeText(plan: ValuePlan, objects: ReadonlyMap<string, string>):
   }
 }
 
+/** What is said of a result before there is one: a kernel that ends without a return gives undefined. */
+export function beforeResult(result: ResultPlan): string[] {
+  if (result.kind === 'direct') return [];
+  const { plan } = result;
+  if (plan.kind === 'maybe') return [`memory[${plan.there}] = 0;`];
+  return plan.kind === 'optional' ? [`memory[${plan.there.slot}] = 0;`] : [];
+}
+
 /** A scalar's place in the memory, where it is as it is held. */
 export function placeOf({ type, slot }: ScalarPlan): string {
   return type === 'bigint' ? `kzWide(memory)[${slot}]` : `memory[${slot}]`;
@@ -47,6 +55,14 @@ export function scalarText(plan: ScalarPlan): string {
   const place = placeOf(plan);
   if (plan.type === 'boolean') return `${place} !== 0`;
   return plan.declared === 'u64' ? `BigInt.asUintN(64, ${place})` : place;
+}
+
+/** The array that a field has behind a call. `value`: the one that it had. */
+export function replacedText({ slot, by }: Replaced, value: string, objects: ReadonlyMap<string, string>): string {
+  return by.reduceRight<string>((others, each, at) => {
+    const array = typeof each === 'string' ? objects.get(each) : madeText(each, objects);
+    return `memory[${slot}] === ${at + 1} ? ${array} : ${others}`;
+  }, value);
 }
 
 /** Slots of what a result is given in. */

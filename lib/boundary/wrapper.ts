@@ -6,11 +6,11 @@
 // given in front), which gives what people call.
 
 import { inJs } from '../escaping.ts';
-import type { ListPlan, OptionalPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
+import type { ListPlan, OptionalPlan, Plan, RecordPlan, Replaced, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import { type GivenArray, type GivenList, type GivenRecord, identityChecks } from './identity.ts';
 import { member } from './names.ts';
 import { type ColumnsOfList, columnsIn, takeColumns } from './objects.ts';
-import { givenSlots, madeText, placeOf, scalarText } from './results.ts';
+import { beforeResult, givenSlots, madeText, placeOf, replacedText, scalarText } from './results.ts';
 import { type RowsOfList, takeRows } from './rows.ts';
 
 /** Elements that a list which grows has room for beside those that it has. */
@@ -54,6 +54,10 @@ class Wrapper {
   readonly arrays: GivenArray[] = [];
   readonly lists: GivenList[] = [];
   readonly records: GivenRecord[] = [];
+  /** Arrays that fields get. */
+  private readonly made: ValuePlan[] = [];
+  /** Lines of `back` for fields that may get other arrays. */
+  private readonly replacing: (() => void)[] = [];
   /** What people gave, by the way to it. */
   private readonly objects = new Map<string, string>();
 
@@ -71,6 +75,7 @@ class Wrapper {
       this.take(parameter.plan, names[at] as string, parameter.name);
     const least = plan.parameters.findLastIndex((each) => !isOptional(each)) + 1;
     const signature = inJs(`${plan.name}(${plan.parameters.map(({ name }) => name).join(', ')})`);
+    for (const each of this.replacing) each();
     const learn = this.rooms();
     const given = Array.from({ length: bound }, (_, at) => `b${at}`);
     const args = [...given, 'memory', ...this.args].join(', ');
@@ -216,17 +221,22 @@ class Wrapper {
     this.reads.push(declared === undefined ? `if (typeof ${value} !== '${type}') ${check}` : check);
   }
 
-  private takeRecord({ isTuple, fields }: RecordPlan, value: string, path: string): void {
+  private takeRecord({ isTuple, fields, replaced = [] }: RecordPlan, value: string, path: string): void {
     const { fn } = this;
     const keys = fields.map(([key]) => key);
-    const written = fields.flatMap(([key, each]) => ('written' in each && each.kind !== 'list' ? [key] : []));
+    const others = new Map(replaced.map((each) => [each.key, each]));
+    const written = fields.flatMap(([key, each]) => {
+      return others.has(key) || ('written' in each && each.kind !== 'list') ? [key] : [];
+    });
     if (isTuple) {
       this.reads.push(`kzTuple(${fn}, ${inJs(path)}, ${value}, ${fields.length});`);
       if (written.length > 0) this.reads.push(`kzCanChange(${fn}, ${inJs(path)}, ${value}, false);`);
     } else {
       const [all, changed] = [keys, written].map((list) => `[${list.map((key) => inJs(key)).join(', ')}]`);
       // A frozen one may have been an ordinary one before.
-      const isKnown = `seen.has(${value})${written.length === 0 ? '' : ` && Object.isExtensible(${value})`}`;
+      const isExtensible = written.length === 0 ? '' : ` && Object.isExtensible(${value})`;
+      // Of one that gets other arrays nothing is looked at behind the call.
+      const isKnown = replaced.length > 0 ? 'false' : `seen.has(${value})${isExtensible}`;
       this.reads.push(
         `if (!(${isKnown})) {`,
         `  kzRecord(${fn}, ${inJs(path)}, ${value}, ${all}, ${changed});`,
@@ -248,7 +258,10 @@ class Wrapper {
       const way = isTuple ? `${path}[${key}]` : `${path}.${key}`;
       this.reads.push(`const ${name} = ${place};`);
       this.take(each, name, way);
-      if (each.kind === 'scalar') this.scalarBack({ object: value, key: place, path: way, plan: each, value: name });
+      const other = others.get(key);
+      if (other !== undefined) this.replace(other, place, name);
+      else if (each.kind === 'scalar')
+        this.scalarBack({ object: value, key: place, path: way, plan: each, value: name });
       else if (each.kind === 'optional' && each.written) {
         const held = scalarText(each.value);
         const now = this.name();
@@ -261,6 +274,19 @@ class Wrapper {
         this.after.push(`if (!(${isSame})) kzChanged(${fn}, ${inJs(way)});`);
       }
     }
+  }
+
+  /** A field that may get another array. What that is, is known when all was taken. */
+  private replace(replaced: Replaced, place: string, value: string): void {
+    this.fills.push(`memory[${replaced.slot}] = 0;`);
+    this.made.push(...replaced.by.filter((each) => typeof each !== 'string'));
+    this.replacing.push(() => {
+      const which = this.name();
+      this.back.push(
+        `const ${which} = ${replacedText(replaced, value, this.objects)};`,
+        `if (${which} !== ${value}) ${place} = ${which};`,
+      );
+    });
   }
 
   /** Whether a field that was left out was assigned undefined: then it is there. */
@@ -342,13 +368,9 @@ class Wrapper {
   /** Room for what the kernel makes: as much as the last one needed. Out: what learns that. */
   private rooms(): string[] {
     const { result } = this.plan;
-    // One that ends without a return gives undefined.
-    if (result.kind === 'value' && result.plan.kind === 'optional') {
-      this.fills.push(`memory[${result.plan.there.slot}] = 0;`);
-    } else if (result.kind === 'value' && result.plan.kind === 'maybe') {
-      this.fills.push(`memory[${result.plan.there}] = 0;`);
-    }
-    const slots = result.kind === 'value' ? givenSlots(result.plan) : [];
+    this.fills.push(...beforeResult(result));
+    const made = [...(result.kind === 'value' ? [result.plan] : []), ...this.made];
+    const slots = made.flatMap(givenSlots);
     return slots.flatMap(({ slot, isTyped }) => {
       // Typed arrays are always apart.
       if (isTyped) {

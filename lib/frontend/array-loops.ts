@@ -165,7 +165,8 @@ export function lowerGiven(
     );
     const value = lowerClosureCall(ctx, fn.closure, args, node, out, wanted);
     if (value === undefined || listOfValue(value) === undefined) return value;
-    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'a list of lists or objects has no value here');
+    const what = listOfValue(value)?.kind === 'nested-list' ? 'a list of lists' : 'a list of objects';
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `${what} has no value here`);
     return undefined;
   }
   const closure = fn.kind === 'function' && fn.module === ctx.module ? closureOfModule(ctx, fn.name) : undefined;

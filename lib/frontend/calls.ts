@@ -100,9 +100,10 @@ function listOf(
 }
 
 function scalar(ctx: FunctionContext, value: Value, node: CallExpression, out: Stmt[]): Expr | undefined {
-  if (listOfValue(value) !== undefined) {
-    if (isNews(ctx, node))
-      ctx.module.report('KZ1007', node, 'a list of lists or objects has no value here', 'give it a name first');
+  const list = listOfValue(value);
+  if (list !== undefined) {
+    const what = list.kind === 'nested-list' ? 'a list of lists' : 'a list of objects';
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `${what} has no value here`, 'give it a name first');
     return refused(node);
   }
   if (!isRecordValue(value)) return value;

@@ -12,7 +12,7 @@ import { makeNested, makeRecords } from './entry-lists.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import type { NestedList } from './nested-types.ts';
 import { fieldName, THERE, VALUE } from './optional-types.ts';
-import type { Annotated, Nothing, RecordList, RecordVariable } from './record-types.ts';
+import type { Annotated, Nothing, RecordList, RecordVariable, ReplacedField } from './record-types.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { isWhole } from './string-values.ts';
 
@@ -172,6 +172,7 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
   const fields = new Map<string, Local | RecordVariable>();
   const lists = new Map<string, RecordList | NestedList>();
   const absent = new Map<string, Nothing>();
+  const replaced: ReplacedField[] = [];
   const plans: (readonly [string, ValuePlan])[] = [];
   for (const [key, each] of type.fields) {
     const names = { name: fieldName(name, key), path: type.isTuple ? `${path}[${key}]` : `${path}.${key}` };
@@ -196,12 +197,13 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
     fields,
     lists,
     absent,
+    replaced,
     isAssigned: false,
     owner: 'variable',
     isGiven: true,
   };
   entry.objects.set(binding, path);
-  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans };
+  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans, replaced };
   return { binding, plan, locals };
 }
 

@@ -32,6 +32,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       placed: [],
       placedRows: [],
       returned: [],
+      replacing: [],
       fixed: new Map(),
       rigid: new Map(),
       said: new Map(),

@@ -30,6 +30,7 @@ import { lowerParameter, type Parameter } from './parameters.ts';
 import { mentionsThis, ownerOf, readsOfThis } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
+import { expectKept } from './replaced-fields.ts';
 import { giveRecord } from './returns.ts';
 import { expectFreshViews } from './row-views.ts';
 import { type Binding, type FunctionContext, functionContext, type ModuleContext } from './scope.ts';
@@ -287,6 +288,7 @@ export function lowerFunction(
   if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;
   const isEntry = entry?.memory !== undefined;
   if (entry !== undefined) refuseGivenObjects(ctx, entry);
+  if (entry !== undefined) expectKept(ctx, entry, body);
   const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
   const boundary = entry && boundaryOf(entry, sourceName, returns === undefined ? undefined : parameters[returns]);
   const flat = [...ctx.strings.atBegin, ...(returns === undefined ? body : withoutValues(body))];

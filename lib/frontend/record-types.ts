@@ -1,5 +1,6 @@
 // What records are to the front end: types of values, shapes, and values and variables field by field.
 
+import type { ValuePlan } from '../ir/boundary.ts';
 import type { Declared, Expr, Local, Type } from '../ir/ir.ts';
 import type { NestedList } from './nested-types.ts';
 
@@ -61,8 +62,17 @@ export interface RecordVariable {
   readonly sources?: Source[] | undefined;
   /** In how many loops it is declared. */
   readonly loops?: number | undefined;
+  /** Of an object that was given: which of its fields get other arrays. */
+  readonly replaced?: ReplacedField[] | undefined;
   /** Of `this`: methods and static members, by name. */
   readonly methods?: object | undefined;
+}
+
+/** A field that gets other arrays (replaced-fields.ts). */
+export interface ReplacedField {
+  readonly key: string;
+  readonly slot: number;
+  readonly by: (string | ValuePlan)[];
 }
 
 /** A list of records: a list for each field, of one length. */

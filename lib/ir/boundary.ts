@@ -161,6 +161,16 @@ export interface RecordPlan {
   readonly kind: 'record';
   readonly isTuple: boolean;
   readonly fields: readonly (readonly [name: string, plan: ValuePlan])[];
+  /** Fields that may get other arrays. */
+  readonly replaced?: readonly Replaced[];
+}
+
+/** A field that may get another array: which of them, by its number from 1 on, stands in the slot; 0: none. */
+export interface Replaced {
+  readonly key: string;
+  readonly slot: number;
+  /** The way to one that was given, or one that the kernel makes. */
+  readonly by: readonly (string | ValuePlan)[];
 }
 
 export interface SelfPlan {
