@@ -23,6 +23,10 @@ export function printBoundary({ program }, name, typed) {
       records: [],
       objects: [],
       points: [],
+      bigints: [],
+      absents: [],
+      opts: [],
+      swaps: [],
     },
     ...{ pairs: [], given: [] },
   };
@@ -91,6 +95,12 @@ function enter(ctx, path, type, isWhole, isSelf) {
     case 'f32':
       add('numbers', path);
       return;
+    case 'bigint':
+      add('bigints', path);
+      return;
+    case 'absent':
+      add('absents', { path, of: type.of, nothing: type.nothing });
+      return;
     case 'boolean':
       add('booleans', path);
       if (isField) add('truths', path);
@@ -123,6 +133,8 @@ function enter(ctx, path, type, isWhole, isSelf) {
       add('objects', { path, type });
       if (typeText(type) === '{ p: number; q: number }') add('points', path);
       if (typeText(type) === '[number, number]') add('pairs', path);
+      if (type.k === 'record' && type.fields.join() === 'x,w,u') add('opts', path);
+      if (type.k === 'record' && ['list', 'rest'].every((key) => type.fields.includes(key))) add('swaps', path);
       for (const [key, each] of partsOf(type)) enter(ctx, memberText(path, key), each, false, false);
     }
   }
