@@ -85,3 +85,12 @@ export function givenSlots(plan: ValuePlan): { readonly slot: number; readonly i
       return [];
   }
 }
+
+/** A field that is assigned behind a call. */
+export interface Written {
+  readonly object: string;
+  readonly key: string;
+  readonly path: string;
+  readonly plan: ScalarPlan;
+  readonly value: string;
+}

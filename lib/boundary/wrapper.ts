@@ -10,7 +10,7 @@ import type { ListPlan, OptionalPlan, Plan, RecordPlan, Replaced, ScalarPlan, Va
 import { type GivenArray, type GivenList, type GivenRecord, identityChecks } from './identity.ts';
 import { member } from './names.ts';
 import { type ColumnsOfList, columnsIn, takeColumns } from './objects.ts';
-import { beforeResult, givenSlots, madeText, placeOf, replacedText, scalarText } from './results.ts';
+import { beforeResult, givenSlots, madeText, placeOf, replacedText, scalarText, type Written } from './results.ts';
 import { type RowsOfList, takeRows } from './rows.ts';
 
 /** Elements that a list which grows has room for beside those that it has. */
@@ -21,14 +21,6 @@ const SEEN = 'const seen = new WeakSet();';
 /** `isAsync`: with a property `kzPrepare`, for calls that are made off the event loop. */
 export function wrapperText(plan: Plan, bound = 0, isAsync = false): string {
   return new Wrapper(plan).text(bound, isAsync);
-}
-
-interface Written {
-  readonly object: string;
-  readonly key: string;
-  readonly path: string;
-  readonly plan: ScalarPlan;
-  readonly value: string;
 }
 
 class Wrapper {
@@ -221,7 +213,11 @@ class Wrapper {
     this.reads.push(declared === undefined ? `if (typeof ${value} !== '${type}') ${check}` : check);
   }
 
-  private takeRecord({ isTuple, fields, replaced = [] }: RecordPlan, value: string, path: string): void {
+  private takeRecord(
+    { isTuple, fields, replaced = [], isCopied = false }: RecordPlan,
+    value: string,
+    path: string,
+  ): void {
     const { fn } = this;
     const keys = fields.map(([key]) => key);
     const others = new Map(replaced.map((each) => [each.key, each]));
@@ -239,7 +235,7 @@ class Wrapper {
       const isKnown = replaced.length > 0 ? 'false' : `seen.has(${value})${isExtensible}`;
       this.reads.push(
         `if (!(${isKnown})) {`,
-        `  kzRecord(${fn}, ${inJs(path)}, ${value}, ${all}, ${changed});`,
+        `  kzRecord(${fn}, ${inJs(path)}, ${value}, ${all}, ${changed}, ${isCopied});`,
         ...this.methodsOf(value),
         `  seen.add(${value});`,
         '}',

@@ -21,7 +21,7 @@ import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
 import { keyOf } from './record-forms.ts';
 import { lowerRecordListMethod } from './record-lists.ts';
-import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { type Holds, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { hintForCall } from './refusals.ts';
 import { isSaid } from './roots.ts';
@@ -238,6 +238,12 @@ function lowerKernelCall(
   return read(target, node);
 }
 
+/** What holds the object, and those in it. */
+function originsIn({ of = [], fields }: RecordValue): Holds[] {
+  const inside = [...fields.values()].flatMap((each) => (isRecordValue(each) ? originsIn(each) : []));
+  return [...of.map(({ holds }) => holds), ...inside];
+}
+
 /** What a function is given, a value for each of its locals; undefined, and reported, if it can't be called so. */
 function lowerArguments(
   ctx: FunctionContext,
@@ -254,6 +260,10 @@ function lowerArguments(
   });
   const values = known ?? lowerValues(ctx, lower, out);
   if (fn === undefined) return undefined;
+  // Whoever is called may copy them.
+  const mayCopy = /\.\.\./.test(ctx.module.source);
+  const origins = values.flatMap((each) => (mayCopy && isRecordValue(each) ? originsIn(each) : []));
+  ctx.entry?.copied.push(...origins);
   if (fn.result === undefined) {
     const isTyped = !/\.[cm]?js$/.test(ctx.module.file);
     const hint = isTyped

@@ -48,8 +48,11 @@ export function makeRecords(
       locals.push(column.given);
       return [key, { kind: 'column', type: element, slot: column.slot }];
     });
-    return { isTuple: of.isTuple, fields };
+    const plan: ColumnsPlan = { isTuple: of.isTuple, fields };
+    plans.set(way, plan);
+    return plan;
   };
+  const plans = new Map<string, { isCopied?: boolean }>();
   const of = make(type, '');
   const shape = shapeOfRecord(type);
   const binding: RecordList = {
@@ -60,6 +63,7 @@ export function makeRecords(
     length: length as Local,
     names: { count: 0 },
     objects: new Map(),
+    plans,
     isGiven: true,
   };
   entry.objects.set(binding, path);

@@ -191,9 +191,11 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
     plans.push([key, made.plan]);
   }
   const { isTuple } = type;
+  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans, replaced };
   const binding: RecordVariable = {
     kind: 'record',
     isTuple,
+    plan: plan as { isCopied?: boolean },
     fields,
     lists,
     absent,
@@ -203,7 +205,6 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
     isGiven: true,
   };
   entry.objects.set(binding, path);
-  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans, replaced };
   return { binding, plan, locals };
 }
 

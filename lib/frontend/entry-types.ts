@@ -54,6 +54,8 @@ export interface Entry {
   /** Arrays in what the return gives that is lowered now, and lists of arrays of which it gives rows. */
   placed: readonly Local[];
   placedRows: readonly NestedList[];
+  /** What is copied by `{ ...p }`. */
+  readonly copied: Holds[];
   /** Arrays that the kernel made, and gives to fields. */
   readonly replacing: { readonly array: Local; readonly give: Stmt }[];
   /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */

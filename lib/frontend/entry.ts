@@ -33,6 +33,7 @@ export function newEntry(grows: ReadonlySet<string>): Entry {
       placedRows: [],
       returned: [],
       replacing: [],
+      copied: [],
       fixed: new Map(),
       rigid: new Map(),
       said: new Map(),

@@ -25,6 +25,7 @@ import { eraseStrings } from './erase-strings.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
+import { noteCopied } from './origins.ts';
 import { parametersOf, targetOf, thisOf } from './parameter-forms.ts';
 import { lowerParameter, type Parameter } from './parameters.ts';
 import { mentionsThis, ownerOf, readsOfThis } from './receivers.ts';
@@ -289,6 +290,7 @@ export function lowerFunction(
   const isEntry = entry?.memory !== undefined;
   if (entry !== undefined) refuseGivenObjects(ctx, entry);
   if (entry !== undefined) expectKept(ctx, entry, body);
+  for (const each of entry?.copied ?? []) noteCopied(each);
   const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
   const boundary = entry && boundaryOf(entry, sourceName, returns === undefined ? undefined : parameters[returns]);
   const flat = [...ctx.strings.atBegin, ...(returns === undefined ? body : withoutValues(body))];

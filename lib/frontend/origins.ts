@@ -40,10 +40,10 @@ export function putInto(ctx: FunctionContext, holds: Holds, { isGiven, of }: Rec
 }
 
 /** The objects of a list: its elements by the way '', and those in them. */
-export function objectsAt({ objects, isGiven, loops }: RecordList, way: string): Objects {
+export function objectsAt({ objects, isGiven, loops, plans }: RecordList, way: string): Objects {
   const known = objects.get(way);
   if (known !== undefined) return known;
-  const holds: Holds = { isGiven, sources: [], loops };
+  const holds: Holds = { isGiven, sources: [], loops, plan: plans?.get(way) };
   const source: Source = { holds, isAgain: false, isCopy: false };
   const made: Objects = { holds, read: { isGiven, sources: [source], loops }, order: undefined };
   objects.set(way, made);
@@ -88,6 +88,14 @@ export function mayBeGiven(held: Holds, seen: Set<Holds> = new Set()): boolean {
   if (seen.has(held)) return false;
   seen.add(held);
   return held.isGiven === true || (held.sources ?? []).some(({ holds }) => mayBeGiven(holds, seen));
+}
+
+/** Notes of objects that were given, and that these may be, that the kernel copies them by `{ ...p }`. */
+export function noteCopied(held: Holds, seen: Set<Holds> = new Set()): void {
+  if (seen.has(held)) return;
+  seen.add(held);
+  if (held.plan !== undefined) held.plan.isCopied = true;
+  for (const { holds, isCopy } of held.sources ?? []) if (!isCopy) noteCopied(holds, seen);
 }
 
 /** Whether an object may be in it twice. */

@@ -62,6 +62,7 @@ export interface RecordVariable {
   readonly sources?: Source[] | undefined;
   /** In how many loops it is declared. */
   readonly loops?: number | undefined;
+  readonly plan?: { isCopied?: boolean } | undefined;
   /** Of an object that was given: which of its fields get other arrays. */
   readonly replaced?: ReplacedField[] | undefined;
   /** Of `this`: methods and static members, by name. */
@@ -85,6 +86,8 @@ export interface RecordList {
   readonly length: Local;
   /** The kernel was given it: which objects are in it stays as it is. */
   readonly isGiven?: true | undefined;
+  /** Of one that was given, the plans of its objects, by the way to them. */
+  readonly plans?: ReadonlyMap<string, { isCopied?: boolean }> | undefined;
   /** Whose objects were put into it, by the way to them. */
   readonly objects: Map<string, Objects>;
   /** In how many loops it is made. */
@@ -104,6 +107,8 @@ export interface Row {
 
 /** What says where objects come from (origins.ts). */
 export interface Holds {
+  /** Of an object that was given, its plan, which says whether it is copied. */
+  readonly plan?: { isCopied?: boolean } | undefined;
   isGiven?: boolean | undefined;
   readonly sources?: Source[] | undefined;
   readonly loops?: number | undefined;

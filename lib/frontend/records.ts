@@ -149,6 +149,7 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
   // Of an object that was given, nobody knows which fields it has besides.
   const spread = values.filter((each, at) => names[at] === undefined && isRecordValue(each)) as RecordValue[];
   const isGiven = spread.some((each) => each.isGiven);
+  ctx.entry?.copied.push(...spread.flatMap(({ of = [] }) => of.map(({ holds }) => holds)));
   const of = spread.flatMap(({ of = [] }) => of.map(({ holds }) => ({ holds, how: 'copy' as const })));
   return { kind: 'record', isTuple: false, fields, owner: 'none', isGiven, of };
 }

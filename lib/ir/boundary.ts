@@ -108,6 +108,8 @@ export interface RecordsPlan {
 
 export interface ColumnsPlan {
   readonly isTuple: boolean;
+  /** The kernel copies such an object by `{ ...p }`: what it inherits is not in the copy. */
+  readonly isCopied?: boolean;
   readonly fields: readonly (readonly [name: string, plan: ColumnPlan | ColumnsPlan])[];
 }
 
@@ -161,6 +163,8 @@ export interface RecordPlan {
   readonly kind: 'record';
   readonly isTuple: boolean;
   readonly fields: readonly (readonly [name: string, plan: ValuePlan])[];
+  /** As of columns. */
+  readonly isCopied?: boolean;
   /** Fields that may get other arrays. */
   readonly replaced?: readonly Replaced[];
 }

@@ -159,8 +159,8 @@ export function typeText(type) {
     default: {
       const fields = partsOf(type).map(([key, each]) => {
         const isLeft = mayLack(each);
-        const own = each.k === 'optional' ? each.of : each.of && typeText(each.of);
-        return `${key}${isLeft ? '?' : ''}: ${isLeft ? own : typeText(each)}`;
+        if (!isLeft) return `${key}: ${typeText(each)}`;
+        return `${key}?: ${each.k === 'optional' ? each.of : typeText(each.of)}`;
       });
       return `{ ${fields.join('; ')} }`;
     }
