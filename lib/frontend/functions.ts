@@ -22,6 +22,7 @@ import { refuseGivenObjects } from './entry-refusals.ts';
 import { entryResult, mayBeLeftOut } from './entry-results.ts';
 import type { Entry, RecordType } from './entry-types.ts';
 import { eraseStrings } from './erase-strings.ts';
+import { declareLateDefault } from './late-defaults.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
@@ -62,7 +63,7 @@ export interface Opened {
   readonly declaration: Declaration;
   readonly signature: Signature;
   readonly ctx: FunctionContext;
-  readonly patterns: readonly NonNullable<Parameter['pattern']>[];
+  readonly patterns: readonly Pick<Parameter, 'pattern' | 'late'>[];
   /** Of the flat function's parameters. */
   readonly flatDefaults: readonly Default[];
   /** If not, the body is lowered for its diagnostics only. */
@@ -135,7 +136,7 @@ export function openFunction(
       shapes: known.map(({ shape }) => shape),
       ...resultOf(ctx),
     },
-    patterns: known.flatMap(({ pattern }) => pattern ?? []),
+    patterns: known,
     flatDefaults: [
       ...(own ?? []).map(() => undefined),
       ...known.flatMap(({ locals, value }) => locals.map(() => (locals.length === 1 ? value : undefined))),
@@ -263,7 +264,10 @@ export function lowerFunction(
     const variable = declareArrayVariable(ctx, local.name, local.type, local, local.loc, body);
     bindArrayVariable(ctx, ctx.scope, local.name, variable);
   }
-  for (const { node: pattern, record } of patterns) declarePattern(ctx, pattern, readRecord(record, pattern), body);
+  for (const { pattern, late } of patterns) {
+    if (pattern !== undefined) declarePattern(ctx, pattern.node, readRecord(pattern.record, pattern.node), body);
+    if (late !== undefined) declareLateDefault(ctx, late, body);
+  }
   lowerBlock(
     ctx,
     statements.filter((each) => directiveOf(each) === undefined),

@@ -32,13 +32,14 @@ export function printBoundary({ program }, name, typed) {
   };
   for (const [at, each] of types.entries()) enter(ctx, at < own ? `this.v${at}` : `v${at}`, each, true, at < own);
   if (last === 'optional') ctx.optionals = [...ctx.optionals, { path: 'z', of: 'number', nothing: 'undefined' }];
-  if (last === 'default') ctx.numbers = [...ctx.numbers, 'z'];
+  if (last === 'default' || last === 'late') ctx.numbers = [...ctx.numbers, 'z'];
   const form = of([...newForms, ...newForms, ...givenForms(ctx)], gives * 31 + result.how);
   ctx.form = form;
   const parameters = types.slice(own).map((each, at) => `v${at + own}${type(typeText(each))}`);
   parameters.push(`x${type('number')}`);
   if (last === 'optional') parameters.push(typed ? 'z?: number' : 'z');
   if (last === 'default') parameters.push(`z${type('number')} = 3`);
+  if (last === 'late') parameters.push(`z${type('number')} = x * 2 - 1`);
   const head = form.head?.(ctx) ?? [];
   const lines = [...head, ...body.flatMap((each) => statementText(ctx, each))];
   const [a, b] = [result.a, result.b].map((each) => text(ctx, each));

@@ -48,7 +48,7 @@ export const family = {
       types: fc.array(valueType, { minLength: 1, maxLength: 4 }).filter((types) => versionsOf(types) <= 8),
       // How many of them are fields of a class; 0: a function.
       fields: fc.constantFrom(0, 0, 0, 4, 2),
-      last: fc.constantFrom('none', 'none', 'optional', 'default'),
+      last: fc.constantFrom('none', 'none', 'optional', 'default', 'late'),
       body: fc.array(statement, { minLength: 2, maxLength: 9 }),
       gives: pick,
       isAnnotated: fc.boolean(),
