@@ -15,6 +15,7 @@ import { assignLate } from './late-variables.ts';
 import { expectDefined, toNumber } from './maybe-undefined.ts';
 import { assignRow } from './nested-access.ts';
 import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
+import { nothingIn } from './optional-forms.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, heldBy, lowerOptional, readOptional, required, shaped, there } from './optionals.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
@@ -332,6 +333,8 @@ export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: S
 
 /** An assignment, update or call whose value nobody reads: no temporaries for it. */
 export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[]): void {
+  // Of what is not there, nothing is done.
+  if (node.type === 'ChainExpression' && nothingIn(ctx, node) !== undefined) return;
   if (node.type === 'UpdateExpression') {
     const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
     if (place === undefined) return;

@@ -57,7 +57,9 @@ function literalIn(node: Expression): Nothing | undefined {
 /** `null`, `undefined`, `void 0`, and a parameter of a function that goes in, which the call leaves out. */
 export function nothingIn(ctx: FunctionContext, node: Expression): Nothing | undefined {
   const inner = unwrapped(node);
-  if (inner.type === 'ChainExpression') return endsEarly(ctx, inner.expression) ? 'undefined' : undefined;
+  if (inner.type === 'ChainExpression') {
+    return endsEarly(ctx, inner.expression) ? 'undefined' : nothingIn(ctx, inner.expression);
+  }
   if (inner.type === 'Literal') {
     return inner.value === null && !('regex' in inner) && !('bigint' in inner) ? 'null' : undefined;
   }

@@ -95,7 +95,8 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
 /** What a name or a field is that a version has without a value. */
 function absentIn(ctx: FunctionContext, init: Expression): Nothing | undefined {
   const node = unwrapped(init);
-  const isNamed = node.type === 'MemberExpression' || (node.type === 'Identifier' && node.name !== 'undefined');
+  const isNamed =
+    /^(Member|Chain)Expression$/.test(node.type) || (node.type === 'Identifier' && node.name !== 'undefined');
   return isNamed ? nothingIn(ctx, node) : undefined;
 }
 

@@ -257,6 +257,9 @@ class Combinations {
   }
 }
 
+/** What a type is does not hang on what fields of it are. */
+const FIRST: Picking = { union: (_, node, place) => membersOf(node, place)?.[0], parameter: () => {} };
+
 /** The types of a union, if they can be told apart; of what is none, itself. That it is not there comes last. */
 function membersOf(node: TSType, place: TypePlace): Member[] | undefined {
   const found: Member[] = [];
@@ -266,7 +269,7 @@ function membersOf(node: TSType, place: TypePlace): Member[] | undefined {
     const nothing = nothingOfType(each.node);
     const type: BoundaryType | undefined = nothing
       ? { kind: 'nothing', nothing }
-      : pickedTypeOf(each.node, { ...each.place, picking: undefined });
+      : pickedTypeOf(each.node, { ...each.place, picking: FIRST });
     const kind = type && kindOf(type);
     if (type === undefined || kind === undefined) return undefined;
     const known = found.find((other) => other.kind === kind);

@@ -54,6 +54,15 @@ const source = `
   // call: c5({ x: 1, y: 1 }, { x: 1, y: 1, left: { z: 3 } }; { x: 1, y: 1, left: { z: 4 } }, { x: 1, y: 1, left: { z: 3 } })
   export function c7(p: P): { x: number; y: number } { 'use kernel'; const n = p.left?.z ?? 4; return { x: n, y: p.y }; }
   // call: c7({ x: 1, y: 1 }; { x: 1, y: 1, left: { z: 3 } })
+  interface Q { p: P2 | null; l?: number[]; v: number }
+  export function chains(o?: Q): number { 'use kernel'; let s = o?.p ? o.p.z : 0.5; o?.l?.push(s); if (o?.l) s += o.l.length; return s + (o?.p?.z ?? 7); }
+  // call: chains(;{ p: null, v: 1 };{ p: { z: 1 }, v: 1 };{ p: { z: 1 }, v: 1, l: [3] })
+  export function only(o?: { p: P2 | null }): number { 'use kernel'; return o?.p ? o.p.z : 0.5; }
+  // call: only(;{ p: null };{ p: { z: 1 } })
+  export function named(o: { p: P2 } | undefined): number { 'use kernel'; const q = o?.p; return q === undefined ? 1 : q.z; }
+  // call: named(undefined;{ p: { z: 4 } })
+  export function part(o?: { p: P2 }): P2 | undefined { 'use kernel'; return o?.p; }
+  // call: part(;{ p: { z: 4 } })
 `;
 
 it.each(usualWays)('are what V8 has, or an error that names them: %o', async (way) => {
