@@ -39,6 +39,14 @@ export class Life {
     return { cells: this.cells, points };
   }
 }
+export function turned(g: { a: number[]; b: number[]; id: bigint }, k: number): P | null {
+  'use kernel';
+  g.a.push(k);
+  [g.a, g.b] = [g.b, g.a];
+  g.id += 1n;
+  if (k > 9) throw new RangeError('many');
+  return k > 8 ? null : { x: k, y: 1 };
+}
 export function weighed(a: number[], w?: number[], o?: { p: P | null }, n = a.length): number {
   'use kernel';
   let s = o?.p ? o.p.x : 0.5;
@@ -51,7 +59,7 @@ export function reset(): void { scratch[0] = 0; }
 `;
 
 const MAIN = `import { kernel } from 'kernelize';
-import { Counter, Life, move, push, reset, scaled, sum, weighed } from './kernels.ts';
+import { Counter, Life, move, push, reset, scaled, sum, turned, weighed } from './kernels.ts';
 const tried = (call: () => unknown) => { try { return call(); } catch (error) { return String(error); } };
 const results = () => {
   reset();
@@ -75,19 +83,32 @@ const lived = async (step: (life: Life, k: number) => unknown) => {
   const w = [3, 1];
   return [told, weighed([1, 2]), weighed([1, 2], w), weighed([1], undefined, { p: { x: 1, y: 1 } }), weighed([1, 4], [1], { p: null }, 1), w];
 };
+const turns = async (turn: (g: any, k: number) => unknown) => {
+  const [a, b] = [[1], [2]];
+  const g = { a, b, id: 1n };
+  const told = [];
+  for (const k of [1, 9, 10]) {
+    let made: unknown;
+    try { made = await turn(g, k); } catch (error) { made = String(error); }
+    told.push([made, g.a === a, String(g.id), [...g.a], [...g.b]]);
+  }
+  return told;
+};
 const directly = (life: Life, k: number) => life.step(k);
 const early2 = await lived(directly);
 const before = counted();
 const early = results();
 await Promise.all([Counter.prototype.add, sum, move, push, scaled].map((each) => kernel(each as any).ready));
 const { step } = Life.prototype as any;
-await Promise.all([step, weighed].map((each) => kernel(each as any).ready));
-const lives = [early2, await lived(directly), await lived((life, k) => kernel(step as any).async.call(life, k)), await lived((life, k) => kernel(step as any).js.call(life, k))];
-const both = [step, weighed].map((each) => kernel(each as any).info.backend);
+await Promise.all([step, turned, weighed].map((each) => kernel(each as any).ready));
+const lives = [early2, await lived(directly), await lived((life, k) => (step as any).js.call(life, k))];
+const turning = [await turns(turned), await turns((turned as any).async), await turns((turned as any).js)];
+const weights = [await (weighed as any).async([1, 2]), await (weighed as any).async([1, 2], [3, 1]), await (weighed as any).async([1], undefined, { p: { x: 1, y: 1 } })];
+const both = [step, turned, weighed].map((each) => kernel(each as any).info.backend);
 const backends = [Counter.prototype.add, sum, move, push, scaled].map((each) => kernel(each as any).info.backend);
 const natively = results();
 const asynchronous = await (push as any).async([false], 2);
-console.log(JSON.stringify({ lives, both, before, after: counted(), early, natively, backends, asynchronous, js: (sum as any).js([1]) }));
+console.log(JSON.stringify({ lives, turning, weights, both, before, after: counted(), early, natively, backends, asynchronous, js: (sum as any).js([1]) }));
 `;
 
 it.each([HOOK, [...HOOK, ...TSX]].map((flags) => ({ version: versions.at(-1) ?? 0, flags })))(
@@ -105,11 +126,17 @@ it.each([HOOK, [...HOOK, ...TSX]].map((flags) => ({ version: versions.at(-1) ?? 
       ],
       ...[6.5, 5.5, 3, 1.5, [3, 1, 5.5]],
     ];
+    const turning = [
+      [{ x: 1, y: 1 }, false, '2', [2], [1, 1]],
+      [null, true, '3', [1, 1], [2, 9]],
+      ['RangeError: many', false, '4', [2, 9], [1, 1, 10]],
+    ];
     const counts = [2, 5, { n: 5, list: [4, 6] }, 100];
     for (const _ of ['cold', 'warm']) {
       const found = printed(await project.run(version, [...flags, 'main.ts']));
       expect(found).toEqual({
-        ...{ lives: [life, life, life, life], both: ['native', 'native'] },
+        ...{ lives: [life, life, life], both: ['native', 'native', 'native'] },
+        ...{ turning: [turning, turning, turning], weights: [6.5, 5.5, 3] },
         ...{ before: counts, after: counts, early: wanted, natively: wanted, js: 1 },
         ...{ backends: new Array(5).fill('native'), asynchronous: [false, false, false] },
       });
