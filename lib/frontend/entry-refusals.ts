@@ -99,6 +99,13 @@ export function refuseSharing(ctx: FunctionContext, { name }: { readonly name: s
   return undefined;
 }
 
+/** Whether it is an array of the module, which is refused: V8 would give that very array. */
+export function refusesTable(ctx: FunctionContext, { id, isBound, name }: Local, loc: Span): boolean {
+  if (id >= 0 && isBound !== true) return false;
+  ctx.module.report('KZ1018', loc, `'${name}' is an array of the module: it would be a copy`, '[...a], a.slice()');
+  return true;
+}
+
 /** Whether both give the same object of those that were given. */
 export function isSame(one: ValuePlan, other: ValuePlan): boolean {
   return one.kind === 'given' && other.kind === 'given' && one.path === other.path;

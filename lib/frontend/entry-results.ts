@@ -21,6 +21,7 @@ import {
   refuseOther,
   refuseShared,
   refuseSharing,
+  refusesTable,
 } from './entry-refusals.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
@@ -349,6 +350,7 @@ function putArray(
   const { local } = value;
   if (isList !== (local.isList === true)) return refuseKind(ctx, value, wanted, loc);
   if (!isList && local.type !== type.of.type) return refuseKind(ctx, value, wanted, loc);
+  if (refusesTable(ctx, local, loc)) return undefined;
   const row = ctx.rowViews.get(local.id);
   if (row !== undefined && entry.objects.has(row)) return refuseGiven(ctx, loc);
   if (row !== undefined && entry.placedRows.includes(row)) return refuseSharing(ctx, local, loc);

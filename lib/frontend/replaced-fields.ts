@@ -13,6 +13,7 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { statementsIn } from '../ir/walk.ts';
 import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
+import { refusesTable } from './entry-refusals.ts';
 import type { Entry } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
 import { keyOf, recordAt, unwrapped } from './record-forms.ts';
@@ -79,6 +80,7 @@ export function replaceArray(
 
 /** One that the kernel made: its elements are given as they are now. */
 function newArray(ctx: FunctionContext, entry: Entry, local: Local, loc: Span, out: Stmt[]): ValuePlan | undefined {
+  if (refusesTable(ctx, local, loc)) return undefined;
   const mayBeOther = ctx.views.has(local.id) || ctx.shared.has(local.id) || ctx.rowViews.has(local.id);
   const isAgain = entry.replacing.some((each) => each.array.id === local.id);
   if (mayBeOther || isAgain || (ctx.madeAt.get(local.id) ?? 0) > ctx.depth) {

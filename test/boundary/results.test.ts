@@ -159,6 +159,20 @@ describe('an object that would be two', () => {
   });
 });
 
+it.each([
+  ['number[]', 'return T;'],
+  ['{ l: number[] }', 'return { l: T };'],
+  ['{ l: number[] }', 'const l = T; return { l };'],
+  ['{ d: Float64Array }', 'return { d: D };'],
+  ['{ l: number[] } | null', 'return n > 1 ? { l: T } : null;'],
+])('an array of the module would be a copy: %s: %s', (result, body) => {
+  const text = `const T = [1, 2]; const D = new Float64Array([1, 2]);
+    export function f(n: number): ${result} { 'use kernel'; ${body} }`;
+  expect(refusals(text)).toEqual([
+    expect.stringMatching(/^KZ1018 '[TD]' is an array of the module: it would be a copy/),
+  ]);
+});
+
 describe('objects that would have other fields, or in another order', () => {
   it.each([
     'const l: P[] = [{ x: n, y: 1 }]; l.push({ y: 1, x: n }); return l[0]!;',
