@@ -5,7 +5,7 @@
 // them, which gives what people call.
 
 import { inJs } from '../escaping.ts';
-import { type Asked, type Choice, type Fn, type Kind, parametersForCallers, versionsOf } from '../ir/ir.ts';
+import { type Asked, type Choice, type Fn, type Kind, parametersForCallers } from '../ir/ir.ts';
 import { member } from './names.ts';
 
 /** Once in front of all choices of a module. */
@@ -36,8 +36,7 @@ const kzChosen = (make, versions, picks, bound) => {
 export function choiceText(choice: Choice, functions: readonly Fn[], isAsked = false): string {
   const { name, asked, versions, isMember } = choice;
   const fn = inJs(name);
-  const [first] = versionsOf(choice, functions);
-  const { names, least } = parametersForCallers(first as Fn);
+  const { names, least } = parametersForCallers(choice, functions);
   const given = names.map((_, at) => `a${at}`);
   const list = given.join(', ');
   const signature = inJs(`${name}(${names.join(', ')})`);
@@ -85,8 +84,7 @@ function kindOf(fn: string, each: Asked, at: number): string[] {
   const cases = kinds.flatMap((kind, number) => (isTyped(kind) ? [`case '${kind}': k${at} = ${number}; break;`] : []));
   const others = kinds.flatMap((kind, number) => {
     if (isTyped(kind)) return [];
-    const test = kind === 'array' ? `Array.isArray(${value})` : `typeof ${value} === '${kind}'`;
-    return [`if (${test}) k${at} = ${number};`];
+    return [`if (${testOf(kind, value)}) k${at} = ${number};`];
   });
   const last = others.length === 0 ? [] : [`default: ${others.join(' else ')}`];
   const look = [
@@ -96,9 +94,22 @@ function kindOf(fn: string, each: Asked, at: number): string[] {
     `if (k${at} < 0) kzNone(${fn}, ${inJs(said)}, ${inJs(wantedText(each))}, ${value});`,
   ];
   if (holders.length === 0) return [`let k${at} = -1;`, ...look];
-  // Of what is no object, any version says so.
+  // Of what is no object, any version says so; of one that may be left out, all have the same there.
   const isThere = holders.map((holder) => `${holder} !== undefined && ${holder} !== null`).join(' && ');
-  return [`let k${at} = -1;`, `if (${isThere}) {`, ...look.map((line) => `  ${line}`), `} else return 0;`];
+  return [`let k${at} = -1;`, `if (${isThere}) {`, ...look.map((line) => `  ${line}`), `} else k${at} = 0;`];
+}
+
+function testOf(kind: Kind, value: string): string {
+  switch (kind) {
+    case 'array':
+      return `Array.isArray(${value})`;
+    case 'object':
+      return `(typeof ${value} === 'object' && ${value} !== null) || typeof ${value} === 'function'`;
+    case 'null':
+      return `${value} === null`;
+    default:
+      return `typeof ${value} === '${kind}'`;
+  }
 }
 
 function placeOf(parameter: number, path: readonly string[]): string {
@@ -112,6 +123,7 @@ function wantedText(each: Asked): string {
 
 function kindText(kind: Kind, { array = 'an array' }: Asked): string {
   if (kind === 'array') return array;
+  if (kind === 'undefined' || kind === 'null') return kind;
   return `${/^[aioI]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 

@@ -54,7 +54,7 @@ export function takeColumns(
   const checks: string[] = [];
   const kinds: string[] = [];
   const owners: Owner[] = [];
-  const visit = ({ isTuple, fields }: ColumnsPlan, way: string): void => {
+  const visit = ({ isTuple, fields, isCopied = false }: ColumnsPlan, way: string): void => {
     const keys = fields.map(([key]) => key);
     const changed = fields.flatMap(([key, each]) => ('kind' in each && each.written ? [key] : []));
     const own = `o${way}`;
@@ -67,8 +67,8 @@ export function takeColumns(
       // What is inherited is so by all objects of a kind.
       checks.push(
         `if (typeof ${own} !== 'object' || ${own} === null) kzWrong(${fn}, ${at}, 'an object', ${own});`,
-        `if (Object.getPrototypeOf(${own}) !== ${known}) {`,
-        `  kzRecord(${fn}, ${at}, ${own}, ${all}, ${some});`,
+        `if (${isCopied ? 'true' : `Object.getPrototypeOf(${own}) !== ${known}`}) {`,
+        `  kzRecord(${fn}, ${at}, ${own}, ${all}, ${some}, ${isCopied});`,
         `  ${known} = Object.getPrototypeOf(${own});`,
         '}',
       );

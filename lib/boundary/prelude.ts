@@ -76,7 +76,7 @@ const kzHasLength = (fn, path, list, length) => {
 };
 const kzSeen = new WeakSet();
 // Fields are read once: what computes them anew each time would give another answer.
-const kzRecord = (fn, path, value, keys, written) => {
+const kzRecord = (fn, path, value, keys, written, isCopied) => {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) kzWrong(fn, path, 'an object', value);
   if (kzIsProxy(value)) throw new TypeError(\`\${fn}: argument '\${path}' is a proxy: give the object itself\`);
   for (const key of keys) {
@@ -92,6 +92,9 @@ const kzRecord = (fn, path, value, keys, written) => {
     }
     if (written.includes(key) && (found === undefined ? !Object.isExtensible(value) : !found.writable)) {
       throw new TypeError(\`\${fn}: '\${path}.\${key}' is read-only, and the kernel changes it\`);
+    }
+    if (isCopied && found !== undefined && !isOwn) {
+      throw new TypeError(\`\${fn}: '\${path}.\${key}' is inherited, and the kernel copies its object by '...'\`);
     }
     // An assignment would make it the object's own, of whatever value.
     if (written.includes(key) && found !== undefined && !isOwn) {
@@ -196,7 +199,8 @@ const kzOtherBuffer = (fn, path, list, other, arrays) => {
     throw new TypeError(\`\${fn}: '\${other}' and a row of '\${path}' have one buffer, which the kernel changes: give a copy of one\`);
   }
 };
-// The same memory as integers.
+// The same memory as integers of 64 bits, and of 32.
+const kzWide = (memory) => (memory.wide ??= new BigInt64Array(memory.buffer));
 const kzIntegers = (memory) => (memory.integers ??= new Int32Array(memory.buffer));
 const kzFillRows = (fn, path, memory, { handles, rows, count }, element, [own, begins, lengths, rooms], data) => {
   const isTyped = element !== 'number' && element !== 'boolean';

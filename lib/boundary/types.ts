@@ -29,6 +29,10 @@ function typeText(plan: ValuePlan, given: ReadonlyMap<string, ValuePlan> = new M
       return plan.type;
     case 'optional':
       return `${plan.value.type} | ${plan.nothing}`;
+    case 'nothing':
+      return plan.nothing;
+    case 'maybe':
+      return plan.plan === undefined ? plan.nothing : `${typeText(plan.plan, given)} | ${plan.nothing}`;
     case 'list':
       return `${plan.element}[]`;
     case 'nested':
@@ -42,7 +46,8 @@ function typeText(plan: ValuePlan, given: ReadonlyMap<string, ValuePlan> = new M
     default: {
       const fields = plan.fields.map(([key, each]) => {
         const type = typeText(each, given);
-        return plan.isTuple ? type : `${/^[\w$]+$/.test(key) ? key : JSON.stringify(key)}: ${type}`;
+        const mayLack = 'nothing' in each && each.nothing === 'undefined' ? '?' : '';
+        return plan.isTuple ? type : `${/^[\w$]+$/.test(key) ? key : JSON.stringify(key)}${mayLack}: ${type}`;
       });
       return plan.isTuple ? `[${fields.join(', ')}]` : `{ ${fields.join('; ')} }`;
     }

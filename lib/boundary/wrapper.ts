@@ -6,11 +6,11 @@
 // given in front), which gives what people call.
 
 import { inJs } from '../escaping.ts';
-import type { ListPlan, OptionalPlan, Plan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
+import type { ListPlan, OptionalPlan, Plan, RecordPlan, Replaced, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import { type GivenArray, type GivenList, type GivenRecord, identityChecks } from './identity.ts';
 import { member } from './names.ts';
 import { type ColumnsOfList, columnsIn, takeColumns } from './objects.ts';
-import { givenSlots, madeText } from './results.ts';
+import { beforeResult, givenSlots, madeText, placeOf, replacedText, scalarText, type Written } from './results.ts';
 import { type RowsOfList, takeRows } from './rows.ts';
 
 /** Elements that a list which grows has room for beside those that it has. */
@@ -21,14 +21,6 @@ const SEEN = 'const seen = new WeakSet();';
 /** `isAsync`: with a property `kzPrepare`, for calls that are made off the event loop. */
 export function wrapperText(plan: Plan, bound = 0, isAsync = false): string {
   return new Wrapper(plan).text(bound, isAsync);
-}
-
-interface Written {
-  readonly object: string;
-  readonly key: string;
-  readonly path: string;
-  readonly plan: ScalarPlan;
-  readonly value: string;
 }
 
 class Wrapper {
@@ -54,6 +46,10 @@ class Wrapper {
   readonly arrays: GivenArray[] = [];
   readonly lists: GivenList[] = [];
   readonly records: GivenRecord[] = [];
+  /** Arrays that fields get. */
+  private readonly made: ValuePlan[] = [];
+  /** Lines of `back` for fields that may get other arrays. */
+  private readonly replacing: (() => void)[] = [];
   /** What people gave, by the way to it. */
   private readonly objects = new Map<string, string>();
 
@@ -71,6 +67,7 @@ class Wrapper {
       this.take(parameter.plan, names[at] as string, parameter.name);
     const least = plan.parameters.findLastIndex((each) => !isOptional(each)) + 1;
     const signature = inJs(`${plan.name}(${plan.parameters.map(({ name }) => name).join(', ')})`);
+    for (const each of this.replacing) each();
     const learn = this.rooms();
     const given = Array.from({ length: bound }, (_, at) => `b${at}`);
     const args = [...given, 'memory', ...this.args].join(', ');
@@ -81,11 +78,14 @@ class Wrapper {
       ...this.reads,
       ...this.places,
     ];
+    const wide =
+      plan.wide === undefined ? [] : [`memory[${plan.wide}] = 0;`, `memory[${plan.wide + 1}] = ${plan.slots};`];
     const same = identityChecks(this.fn, this);
     const assigned = made === undefined ? `value = ${call};` : `${call};`;
     const lines = [
       ...begin,
       `const memory = kzTake(${this.end});`,
+      ...wide,
       ...this.fills,
       ...same,
       ...this.marks(),
@@ -106,6 +106,7 @@ class Wrapper {
       ? method('kzPrepare', [
           ...begin,
           `const memory = kzShare(${this.end});`,
+          ...wide,
           ...this.fills,
           ...same,
           ...this.marks(),
@@ -154,16 +155,22 @@ class Wrapper {
         return;
       case 'scalar':
         this.checkScalar(plan, value, path);
-        this.fills.push(`memory[${plan.slot}] = ${plan.type === 'boolean' ? `${value} ? 1 : 0` : value};`);
+        this.fills.push(`${placeOf(plan)} = ${plan.type === 'boolean' ? `${value} ? 1 : 0` : value};`);
+        return;
+      case 'nothing':
+        this.reads.push(
+          `if (${value} !== ${plan.nothing}) kzWrong(${this.fn}, ${inJs(path)}, '${plan.nothing}', ${value});`,
+        );
         return;
       case 'optional': {
         this.reads.push(`if (${value} !== ${plan.nothing}) {`);
         this.checkScalar(plan.value, value, path);
         this.reads.push('}');
         const held = plan.value.type === 'boolean' ? `${value} ? 1 : 0` : value;
+        const blank = plan.value.type === 'bigint' ? '0n' : '0';
         this.fills.push(
           `memory[${plan.there.slot}] = ${value} === ${plan.nothing} ? 0 : 1;`,
-          `memory[${plan.value.slot}] = ${value} === ${plan.nothing} ? 0 : ${held};`,
+          `${placeOf(plan.value)} = ${value} === ${plan.nothing} ? ${blank} : ${held};`,
         );
         if (plan.assigned !== undefined) this.fills.push(`memory[${plan.assigned}] = 0;`);
         return;
@@ -206,20 +213,29 @@ class Wrapper {
     this.reads.push(declared === undefined ? `if (typeof ${value} !== '${type}') ${check}` : check);
   }
 
-  private takeRecord({ isTuple, fields }: RecordPlan, value: string, path: string): void {
+  private takeRecord(
+    { isTuple, fields, replaced = [], isCopied = false }: RecordPlan,
+    value: string,
+    path: string,
+  ): void {
     const { fn } = this;
     const keys = fields.map(([key]) => key);
-    const written = fields.flatMap(([key, each]) => ('written' in each && each.kind !== 'list' ? [key] : []));
+    const others = new Map(replaced.map((each) => [each.key, each]));
+    const written = fields.flatMap(([key, each]) => {
+      return others.has(key) || ('written' in each && each.kind !== 'list') ? [key] : [];
+    });
     if (isTuple) {
       this.reads.push(`kzTuple(${fn}, ${inJs(path)}, ${value}, ${fields.length});`);
       if (written.length > 0) this.reads.push(`kzCanChange(${fn}, ${inJs(path)}, ${value}, false);`);
     } else {
       const [all, changed] = [keys, written].map((list) => `[${list.map((key) => inJs(key)).join(', ')}]`);
       // A frozen one may have been an ordinary one before.
-      const isKnown = `seen.has(${value})${written.length === 0 ? '' : ` && Object.isExtensible(${value})`}`;
+      const isExtensible = written.length === 0 ? '' : ` && Object.isExtensible(${value})`;
+      // Of one that gets other arrays nothing is looked at behind the call.
+      const isKnown = replaced.length > 0 ? 'false' : `seen.has(${value})${isExtensible}`;
       this.reads.push(
         `if (!(${isKnown})) {`,
-        `  kzRecord(${fn}, ${inJs(path)}, ${value}, ${all}, ${changed});`,
+        `  kzRecord(${fn}, ${inJs(path)}, ${value}, ${all}, ${changed}, ${isCopied});`,
         ...this.methodsOf(value),
         `  seen.add(${value});`,
         '}',
@@ -238,9 +254,12 @@ class Wrapper {
       const way = isTuple ? `${path}[${key}]` : `${path}.${key}`;
       this.reads.push(`const ${name} = ${place};`);
       this.take(each, name, way);
-      if (each.kind === 'scalar') this.scalarBack({ object: value, key: place, path: way, plan: each, value: name });
+      const other = others.get(key);
+      if (other !== undefined) this.replace(other, place, name);
+      else if (each.kind === 'scalar')
+        this.scalarBack({ object: value, key: place, path: way, plan: each, value: name });
       else if (each.kind === 'optional' && each.written) {
-        const held = each.value.type === 'boolean' ? `memory[${each.value.slot}] !== 0` : `memory[${each.value.slot}]`;
+        const held = scalarText(each.value);
         const now = this.name();
         this.back.push(
           `const ${now} = memory[${each.there.slot}] === 0 ? ${each.nothing} : ${held};`,
@@ -251,6 +270,19 @@ class Wrapper {
         this.after.push(`if (!(${isSame})) kzChanged(${fn}, ${inJs(way)});`);
       }
     }
+  }
+
+  /** A field that may get another array. What that is, is known when all was taken. */
+  private replace(replaced: Replaced, place: string, value: string): void {
+    this.fills.push(`memory[${replaced.slot}] = 0;`);
+    this.made.push(...replaced.by.filter((each) => typeof each !== 'string'));
+    this.replacing.push(() => {
+      const which = this.name();
+      this.back.push(
+        `const ${which} = ${replacedText(replaced, value, this.objects)};`,
+        `if (${which} !== ${value}) ${place} = ${which};`,
+      );
+    });
   }
 
   /** Whether a field that was left out was assigned undefined: then it is there. */
@@ -269,11 +301,8 @@ class Wrapper {
   private scalarBack({ key, path, plan, value }: Written): void {
     if (plan.written) {
       const now = this.name();
-      const held = plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`;
-      this.back.push(`const ${now} = ${held};`, `if (!Object.is(${now}, ${value})) ${key} = ${now};`);
-      this.after.push(
-        `if (!Object.is(${key}, ${plan.type === 'boolean' ? `memory[${plan.slot}] !== 0` : `memory[${plan.slot}]`})) kzChanged(${this.fn}, ${inJs(path)});`,
-      );
+      this.back.push(`const ${now} = ${scalarText(plan)};`, `if (!Object.is(${now}, ${value})) ${key} = ${now};`);
+      this.after.push(`if (!Object.is(${key}, ${scalarText(plan)})) kzChanged(${this.fn}, ${inJs(path)});`);
     } else {
       this.after.push(`if (!Object.is(${key}, ${value})) kzChanged(${this.fn}, ${inJs(path)});`);
     }
@@ -335,7 +364,9 @@ class Wrapper {
   /** Room for what the kernel makes: as much as the last one needed. Out: what learns that. */
   private rooms(): string[] {
     const { result } = this.plan;
-    const slots = result.kind === 'value' ? givenSlots(result.plan) : [];
+    this.fills.push(...beforeResult(result));
+    const made = [...(result.kind === 'value' ? [result.plan] : []), ...this.made];
+    const slots = made.flatMap(givenSlots);
     return slots.flatMap(({ slot, isTyped }) => {
       // Typed arrays are always apart.
       if (isTyped) {
@@ -360,5 +391,5 @@ class Wrapper {
 }
 
 function isOptional({ plan, isOptional }: Plan['parameters'][number]): boolean {
-  return isOptional === true || (plan.kind === 'optional' && plan.nothing === 'undefined');
+  return isOptional === true || ('nothing' in plan && plan.nothing === 'undefined');
 }

@@ -14,7 +14,7 @@ import type { Stage } from './fused-methods.ts';
 import { loadElement, typeOfElements } from './list-elements.ts';
 import { lengthLocal, lengthOf } from './lists.ts';
 import { toNumber } from './maybe-undefined.ts';
-import { nestedOfValue } from './nested-results.ts';
+import { listOfValue } from './nested-results.ts';
 import { truthOf } from './operands.ts';
 import { heldBy, required } from './optionals.ts';
 import { isRecordValue, type Value } from './record-types.ts';
@@ -164,8 +164,9 @@ export function lowerGiven(
           ({ ...each }) as Expr,
     );
     const value = lowerClosureCall(ctx, fn.closure, args, node, out, wanted);
-    if (value === undefined || nestedOfValue(value) === undefined) return value;
-    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, 'a list of lists has no value here');
+    if (value === undefined || listOfValue(value) === undefined) return value;
+    const what = listOfValue(value)?.kind === 'nested-list' ? 'a list of lists' : 'a list of objects';
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `${what} has no value here`);
     return undefined;
   }
   const closure = fn.kind === 'function' && fn.module === ctx.module ? closureOfModule(ctx, fn) : undefined;

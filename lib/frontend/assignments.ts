@@ -8,7 +8,6 @@ import type { Span } from '../diagnostics.ts';
 import { mayFailItself } from '../ir/bigints.ts';
 import { type BinaryOp, childrenOf, type Expr, type Local, type Stmt } from '../ir/ir.ts';
 import { binaryOpOf } from '../ir/ops.ts';
-import { givesValue, statementsIn } from '../ir/walk.ts';
 import { isArray, pointTo } from './array-variables.ts';
 import { adapted, makeBigintBinary, one, operand } from './bigints.ts';
 import { lowerCall } from './calls.ts';
@@ -16,6 +15,7 @@ import { assignLate } from './late-variables.ts';
 import { expectDefined, toNumber } from './maybe-undefined.ts';
 import { assignRow } from './nested-access.ts';
 import { isDecided, lowerCondition, numberOf, truthOf } from './operands.ts';
+import { nothingIn } from './optional-forms.ts';
 import { shapeOfVariable } from './optional-types.ts';
 import { assignOptional, heldBy, lowerOptional, readOptional, required, shaped, there } from './optionals.ts';
 import { isPattern, lowerSource, takeApart } from './patterns.ts';
@@ -24,6 +24,8 @@ import { isRecord, namedRecord, recordAt } from './record-forms.ts';
 import { lowerRowPlace, storeRow } from './record-lists.ts';
 import { isRecordValue, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
 import { assignRecord, declareRecord, lowerRecord, lowerValue, own, readRecord, saveValue } from './records.ts';
+import { refuseAnother, refuseReplaced } from './refused-assignments.ts';
+import { arrayFieldAt, replaceArray } from './replaced-fields.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { refusesJoining } from './strings.ts';
 import { expectType, heldAs, isRefused, makeBinary, number, read, refused, save } from './values.ts';
@@ -150,6 +152,8 @@ function assignPattern(ctx: FunctionContext, node: AssignmentExpression, out: St
       assignName(ctx, late, plain, left, list);
       return;
     }
+    const field = arrayFieldAt(ctx, left as Expression);
+    if (field !== undefined) return replaceArray(ctx, field, plain, left, list);
     const place = lowerPlace(ctx, left, list);
     if (place !== undefined) writePlace(ctx, place, plain, left, list, true);
   };
@@ -231,6 +235,12 @@ export function lowerAssignment(
     storeRow(ctx, row, lowerValue(ctx, node.right, out, row.list.shape.isTuple), node, out);
     return number(0, node);
   }
+  const field = token === '=' ? arrayFieldAt(ctx, node.left as Expression) : undefined;
+  if (field !== undefined) {
+    const value = ctx.module.lowerExpression(ctx, node.right, out);
+    replaceArray(ctx, field, value, node, out);
+    return value;
+  }
   if (token === '=' && assignsRecord(ctx, node)) return assignWhole(ctx, node, out, use);
   const optional = token === '=' ? namedRecord(ctx, node.left as Expression) : undefined;
   if (optional?.nothing !== undefined) return assignOptionalTo(ctx, node, optional, out, use);
@@ -271,30 +281,6 @@ export function lowerAssignment(
   }
   writePlace(ctx, place, value, node, out, token === '=');
   return value;
-}
-
-/** `p.x = f()`, where f gives p another object: what is assigned is a field of the one before. */
-function refuseAnother(ctx: FunctionContext, node: AssignmentExpression, field: Local, before: readonly Stmt[]): void {
-  if (!givesValue(before, field)) return;
-  const text = ctx.module.source.slice(node.left.start, node.left.end);
-  const hint = 'compute the value first: const value = …';
-  ctx.module.report('KZ1018', node, `the right side may give '${text}' another object`, hint);
-}
-
-/** `l[i].x = f()`, where f changes what is in the list: what is assigned is a field of the object before. */
-function refuseReplaced(
-  ctx: FunctionContext,
-  node: AssignmentExpression,
-  column: Local,
-  before: readonly Stmt[],
-): void {
-  const changes = statementsIn(before).some((stmt) => {
-    return (stmt.kind === 'store' || stmt.kind === 'grow') && stmt.array.id === column.id;
-  });
-  if (!changes) return;
-  const text = ctx.module.source.slice(node.left.start, node.left.end);
-  const hint = 'compute the value first: const value = …';
-  ctx.module.report('KZ1018', node, `the right side may put another object where '${text}' is`, hint);
 }
 
 /** The variable of arrays that it is. */
@@ -347,6 +333,8 @@ export function lowerUpdate(ctx: FunctionContext, node: UpdateExpression, out: S
 
 /** An assignment, update or call whose value nobody reads: no temporaries for it. */
 export function lowerEffect(ctx: FunctionContext, node: Expression, out: Stmt[]): void {
+  // Of what is not there, nothing is done.
+  if (node.type === 'ChainExpression' && nothingIn(ctx, node) !== undefined) return;
   if (node.type === 'UpdateExpression') {
     const place = lowerPlace(ctx, node.argument as AssignmentExpression['left'], out);
     if (place === undefined) return;

@@ -8,8 +8,16 @@ import type { Stmt } from '../ir/ir.ts';
 import { expectDefined } from './maybe-undefined.ts';
 import type { InnerList, NestedList } from './nested-types.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
-import { absent, hasOptional, valueTypeOf } from './optional-types.ts';
-import { isRecordValue, type Nothing, type RecordValue, type RecordVariable, type Value } from './record-types.ts';
+import { absent, valueTypeOf } from './optional-types.ts';
+import {
+  isRecordValue,
+  isShape,
+  type Nothing,
+  type RecordValue,
+  type RecordVariable,
+  type Shape,
+  type Value,
+} from './record-types.ts';
 import { lowerValue, readRecord } from './records.ts';
 import { REST } from './refusals.ts';
 import { refuseNames } from './refused-names.ts';
@@ -53,7 +61,7 @@ export function bindParameter(
     return;
   }
   if (given?.kind === 'row') {
-    const record = recordOf(given.list, read(given.index, call), call);
+    const record = recordOf(given.list, read(given.index, call), call, given.isEach ? 'each' : undefined);
     if (node.type === 'Identifier' && isSame(ctx, node, record) && !ctx.assigned.has(node.name))
       ctx.scope.set(node.name, given);
     else bindParameter(ctx, node, record, call, out);
@@ -98,17 +106,35 @@ function bindRecord(
   call: Span,
   out: Stmt[],
 ): void {
-  const isOne = node.type === 'Identifier' && isSame(ctx, node, record) && !ctx.assigned.has(node.name);
+  // Of one that may lack objects, it is known here which it lacks.
+  const isSaid = record.absent !== undefined && node.type === 'Identifier' && mayLackObjects(ctx, node);
+  const isOne = node.type === 'Identifier' && (isSaid || isSame(ctx, node, record)) && !ctx.assigned.has(node.name);
   if (node.type === 'Identifier' && isOne && !changesMore(ctx, record)) {
     ctx.scope.set(node.name, { kind: 'record', record });
   } else bindParameter(ctx, node, readRecord(record, call), call, out);
+}
+
+/** Whether a parameter's type is of an object whose fields may be objects or arrays that are not there. */
+function mayLackObjects(ctx: FunctionContext, { typeAnnotation }: Name): boolean {
+  const type = typeAnnotation?.typeAnnotation;
+  return type !== undefined && shapeOf(withoutNothing(type), ctx.module, ctx.scope) === undefined;
 }
 
 /** Whether a parameter has no other fields than what it is given, and those are there. */
 function isSame(ctx: FunctionContext, { typeAnnotation }: Name, { fields }: RecordVariable | RecordValue): boolean {
   const type = typeAnnotation?.typeAnnotation;
   const shape = type && shapeOf(withoutNothing(type), ctx.module, ctx.scope);
-  return shape !== undefined && !hasOptional(shape) && [...shape.fields.keys()].every((key) => fields.has(key));
+  return shape !== undefined && hasAll(fields, shape);
+}
+
+/** Whether all fields are there, and may be absent just where the shape says so. */
+function hasAll(fields: RecordVariable['fields'] | RecordValue['fields'], shape: Shape): boolean {
+  return [...shape.fields].every(([key, of]) => {
+    const field = fields.get(key);
+    if (field === undefined || !isShape(of)) return field !== undefined;
+    if (!('fields' in field)) return false;
+    return of.nothing === undefined ? hasAll(field.fields, of) : field.nothing === of.nothing;
+  });
 }
 
 /** Whether the body writes to fields that nobody writes to outside: what was copied there would stay as it was. */

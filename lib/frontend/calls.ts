@@ -15,13 +15,13 @@ import { lowerMath } from './math.ts';
 import { expectDefined } from './maybe-undefined.ts';
 import { lowerRowMethod } from './nested-access.ts';
 import { isFresh } from './nested-forms.ts';
-import { nestedOfValue } from './nested-results.ts';
+import { listOfValue } from './nested-results.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
 import { keyOf } from './record-forms.ts';
 import { lowerRecordListMethod } from './record-lists.ts';
-import { isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { type Holds, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, lowerValues, namesOf } from './records.ts';
 import { hintForCall } from './refusals.ts';
 import { isSaid } from './roots.ts';
@@ -100,9 +100,10 @@ function listOf(
 }
 
 function scalar(ctx: FunctionContext, value: Value, node: CallExpression, out: Stmt[]): Expr | undefined {
-  if (nestedOfValue(value) !== undefined) {
-    if (isNews(ctx, node))
-      ctx.module.report('KZ1007', node, 'a list of lists has no value here', 'give it a name first');
+  const list = listOfValue(value);
+  if (list !== undefined) {
+    const what = list.kind === 'nested-list' ? 'a list of lists' : 'a list of objects';
+    if (isNews(ctx, node)) ctx.module.report('KZ1007', node, `${what} has no value here`, 'give it a name first');
     return refused(node);
   }
   if (!isRecordValue(value)) return value;
@@ -151,7 +152,7 @@ export function lowerRecordCall(ctx: FunctionContext, node: CallExpression, out:
       nothing,
       fields: new Map(values),
       owner: fn.givesArgument ? 'variable' : 'none',
-      isGiven: fn.givesArgument,
+      isGiven: fn.givesArgument || fn.givesOther,
     };
   };
   return take(fn.shape);
@@ -237,6 +238,12 @@ function lowerKernelCall(
   return read(target, node);
 }
 
+/** What holds the object, and those in it. */
+function originsIn({ of = [], fields }: RecordValue): Holds[] {
+  const inside = [...fields.values()].flatMap((each) => (isRecordValue(each) ? originsIn(each) : []));
+  return [...of.map(({ holds }) => holds), ...inside];
+}
+
 /** What a function is given, a value for each of its locals; undefined, and reported, if it can't be called so. */
 export function lowerArguments(
   ctx: FunctionContext,
@@ -253,6 +260,10 @@ export function lowerArguments(
   });
   const values = known ?? lowerValues(ctx, lower, out);
   if (fn === undefined) return undefined;
+  // Whoever is called may copy them.
+  const mayCopy = /\.\.\./.test(ctx.module.source);
+  const origins = values.flatMap((each) => (mayCopy && isRecordValue(each) ? originsIn(each) : []));
+  ctx.entry?.copied.push(...origins);
   if (fn.result === undefined) {
     const isTyped = !/\.[cm]?js$/.test(ctx.module.file);
     const hint = isTyped

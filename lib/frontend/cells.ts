@@ -5,7 +5,7 @@
 // cell has the variable's value wherever something may fail or be called.
 
 import type { Span } from '../diagnostics.ts';
-import type { Expr, Local, Stmt } from '../ir/ir.ts';
+import type { ArrayKind, Expr, Local, Stmt } from '../ir/ir.ts';
 import { mapStatement } from '../ir/map.ts';
 import { load } from './bigints.ts';
 import { numberOf } from './operands.ts';
@@ -13,7 +13,8 @@ import { type FunctionContext, newLocal } from './scope.ts';
 import { number, read } from './values.ts';
 
 /** What a cell's element is held as: lengths of lists are integers. */
-export function kindOfCell({ isLength }: Local): 'Int32Array' | 'Float64Array' {
+export function kindOfCell({ type, declared, isLength }: Local): ArrayKind {
+  if (type === 'bigint') return declared === 'u64' ? 'BigUint64Array' : 'BigInt64Array';
   return isLength ? 'Int32Array' : 'Float64Array';
 }
 
@@ -46,7 +47,8 @@ export function withCells(ctx: FunctionContext, body: readonly Stmt[], loc: Span
   const keep = (id: number, at: Span): Stmt[] => {
     const known = ctx.cells.get(id);
     if (known === undefined) return [];
-    const value = numberOf(read(known.local, at));
+    const own = read(known.local, at);
+    const value = own.type === 'bigint' ? own : numberOf(own);
     return [{ kind: 'store', array: known.cell, index: number(0, at), value, loc: at }];
   };
   const block = (list: readonly Stmt[]): Stmt[] =>

@@ -23,7 +23,7 @@ import { sayElements } from './list-elements.ts';
 import { mayEnd } from './may-end.ts';
 import { innerNamed, listOfRow, nestedAt } from './nested-forms.ts';
 import { rowArgument, rowOfHandle } from './nested-lists.ts';
-import { lowerNestedCall, nestedCall, valueOfNested } from './nested-results.ts';
+import { lowerNestedCall, nestedCall, valueOfList } from './nested-results.ts';
 import { checkArity, expressionsOf } from './operands.ts';
 import { type GivenNothing, nothingIn } from './optional-forms.ts';
 import { blankOf } from './optional-types.ts';
@@ -169,7 +169,7 @@ function resultOf(ctx: FunctionContext, shape: Shape, call: Span, out: Stmt[]): 
 /** What a body gives that has one value: its expression's, or its last statement's. */
 function lowerResult(ctx: FunctionContext, node: Expression, out: Stmt[]): Value | undefined {
   const list = nestedAt(ctx, node);
-  if (list !== undefined) return valueOfNested(list, node);
+  if (list !== undefined) return valueOfList(list, node);
   const shape = ctx.inlined?.said;
   if (shape?.nothing !== undefined) return lowerOptional(ctx, node, shape, out);
   return lowerValue(ctx, node, out, true);

@@ -48,10 +48,13 @@ export function makeRecords(
       locals.push(column.given);
       return [key, { kind: 'column', type: element, slot: column.slot }];
     });
-    return { isTuple: of.isTuple, fields };
+    const plan: ColumnsPlan = { isTuple: of.isTuple, fields };
+    plans.set(way, plan);
+    return plan;
   };
+  const plans = new Map<string, { isCopied?: boolean }>();
   const of = make(type, '');
-  const shape = shapeOf(type);
+  const shape = shapeOfRecord(type);
   const binding: RecordList = {
     kind: 'record-list',
     name,
@@ -59,18 +62,19 @@ export function makeRecords(
     columns,
     length: length as Local,
     names: { count: 0 },
-    holds: { isGiven: true },
+    objects: new Map(),
+    plans,
     isGiven: true,
   };
   entry.objects.set(binding, path);
   return { binding, plan: { kind: 'records', of }, locals };
 }
 
-function shapeOf({ isTuple, fields }: RecordType): Shape {
+export function shapeOfRecord({ isTuple, fields }: RecordType): Shape {
   const own = [...fields].map(([key, each]) => {
     return [
       key,
-      each.kind === 'record' ? shapeOf(each) : (each as Extract<BoundaryType, { kind: 'plain' }>).of,
+      each.kind === 'record' ? shapeOfRecord(each) : (each as Extract<BoundaryType, { kind: 'plain' }>).of,
     ] as const;
   });
   return { kind: 'record', isTuple, fields: new Map(own) };

@@ -6,13 +6,13 @@
 import type { Span } from '../diagnostics.ts';
 import type { ListPlan, RecordPlan, ScalarPlan, ValuePlan } from '../ir/boundary.ts';
 import type { Local } from '../ir/ir.ts';
-import { memoryOf, takeSlots } from './entry.ts';
+import { memoryOf, takeSlots, wideOf } from './entry.ts';
 import { heldArray } from './entry-columns.ts';
 import { makeNested, makeRecords } from './entry-lists.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import type { NestedList } from './nested-types.ts';
 import { fieldName, THERE, VALUE } from './optional-types.ts';
-import type { Annotated, RecordList, RecordVariable } from './record-types.ts';
+import type { Annotated, Nothing, RecordList, RecordVariable, ReplacedField } from './record-types.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { isWhole } from './string-values.ts';
 
@@ -39,6 +39,7 @@ export function entryParameter(
   loc: Span,
 ): readonly Local[] | undefined {
   memoryOf(ctx, entry, loc);
+  if (type.kind === 'nothing') return absentParameter(ctx, entry, name, type.nothing, loc);
   const isAssigned = ctx.assigned.has(name);
   if (isAssigned && type.kind !== 'optional') {
     const what = type.kind === 'record' ? 'an object' : 'a plain array';
@@ -52,6 +53,24 @@ export function entryParameter(
   else ctx.scope.set(name, binding.kind === 'record' ? { kind: 'record', record: binding } : binding);
   entry.parameters.push({ name, plan: made.plan });
   return made.locals;
+}
+
+/** One that is left out, or given as undefined or null: in a version for that. */
+function absentParameter(
+  ctx: FunctionContext,
+  entry: Entry,
+  name: string,
+  nothing: Nothing,
+  loc: Span,
+): readonly Local[] | undefined {
+  const isAssigned = ctx.assigned.has(name);
+  if (isAssigned) {
+    const what = `'${name}' is an array or an object that may be ${nothing}, and is assigned again`;
+    ctx.module.report('KZ1018', loc, what, 'give the other one another name');
+  }
+  ctx.scope.set(name, isAssigned ? { kind: 'reported' } : { kind: 'absent', nothing });
+  entry.parameters.push({ name, plan: { kind: 'nothing', nothing } });
+  return isAssigned ? undefined : [];
 }
 
 function make(
@@ -73,6 +92,10 @@ function make(
       return makeOptional(ctx, entry, type, names, loc, isAssigned);
     case 'records':
       return makeRecords(ctx, entry, type.of, names, loc);
+    // Of results alone.
+    case 'maybe':
+    case 'nothing':
+      throw new Error(`kernelize: a parameter of the kind ${type.kind}`);
     case 'nested':
       return makeNested(ctx, entry, type.element, names, loc);
     default:
@@ -98,15 +121,14 @@ function makeScalar(
 ): Made {
   const local = newLocal(ctx, name, type, loc, { declared, mutable: isWritten, parameter: true });
   entry.paths.set(local.id, path);
-  // A slot is a double: bigints are arguments of their own.
-  if (type === 'bigint') {
-    return { binding: local, plan: { kind: 'argument', type, ...(declared && { declared }) }, locals: [local] };
-  }
+  const isBigint = type === 'bigint';
+  if (isBigint) wideOf(ctx, entry, loc);
   const slot = takeSlots(entry, 1);
   entry.held.set(local.id, { kind: 'scalar', slot });
   const plan: ValuePlan = {
     ...{ kind: 'scalar', type: type as 'number', slot },
     ...(declared && declared !== 'f64' && { declared }),
+    ...(isBigint && { declared: declared ?? 'i64' }),
   };
   return { binding: local, plan, locals: [local] };
 }
@@ -149,9 +171,16 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
   const locals: Local[] = [];
   const fields = new Map<string, Local | RecordVariable>();
   const lists = new Map<string, RecordList | NestedList>();
+  const absent = new Map<string, Nothing>();
+  const replaced: ReplacedField[] = [];
   const plans: (readonly [string, ValuePlan])[] = [];
   for (const [key, each] of type.fields) {
     const names = { name: fieldName(name, key), path: type.isTuple ? `${path}[${key}]` : `${path}.${key}` };
+    if (each.kind === 'nothing') {
+      absent.set(key, each.nothing);
+      plans.push([key, { kind: 'nothing', nothing: each.nothing }]);
+      continue;
+    }
     const isWritten = ctx.writtenFields.has(key);
     const own = make(ctx, entry, each, names, loc, isWritten);
     const made = isWritten ? writtenBack(ctx, entry, own, names, loc) : own;
@@ -162,17 +191,20 @@ function makeRecord(ctx: FunctionContext, entry: Entry, type: RecordType, { name
     plans.push([key, made.plan]);
   }
   const { isTuple } = type;
+  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans, replaced };
   const binding: RecordVariable = {
     kind: 'record',
     isTuple,
+    plan: plan as { isCopied?: boolean },
     fields,
     lists,
+    absent,
+    replaced,
     isAssigned: false,
     owner: 'variable',
     isGiven: true,
   };
   entry.objects.set(binding, path);
-  const plan: RecordPlan = { kind: 'record', isTuple, fields: plans };
   return { binding, plan, locals };
 }
 

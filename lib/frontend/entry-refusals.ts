@@ -7,8 +7,10 @@ import type { ValuePlan } from '../ir/boundary.ts';
 import type { Local } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import type { Entry } from './entry-types.ts';
+import { listOfValue } from './nested-results.ts';
+import { isThereTwice, mayBeGiven } from './origins.ts';
 import { recordAt, unwrapped } from './record-forms.ts';
-import { isRecordValue, mayBeGiven, type Value } from './record-types.ts';
+import { isRecordValue, type Value } from './record-types.ts';
 import { isRefusedValue } from './records.ts';
 import type { FunctionContext } from './scope.ts';
 
@@ -47,24 +49,36 @@ function localAt(ctx: FunctionContext, node: Expression): Local | undefined {
 export function refuseKind(ctx: FunctionContext, value: Value, wanted: string, loc: Span): undefined {
   const is = isRecordValue(value)
     ? 'an object'
-    : value.kind === 'local' && value.local.isList
-      ? 'a plain array'
-      : value.type;
+    : listOfValue(value) !== undefined
+      ? 'an array of objects or of arrays'
+      : value.kind === 'local' && value.local.isList
+        ? 'a plain array'
+        : value.type;
   if (!isRefusedValue(value)) ctx.module.report('KZ1008', loc, `this is ${is}, where the result has ${wanted}`);
   return undefined;
 }
 
 /** V8 would give that very object. */
 export function refuseGiven(ctx: FunctionContext, loc: Span): undefined {
-  const hint = 'a new one: { x: p.x, y: p.y }, [...row]';
-  const why = 'this may be an object that the kernel was given, or have fields that only that has';
-  ctx.module.report('KZ1018', loc, why, hint);
+  const why =
+    'this may be an object that the kernel was given, or have other fields than are known here, or in another order';
+  ctx.module.report('KZ1018', loc, why, 'a new one: { x: p.x, y: p.y }, [...row]');
   return undefined;
 }
 
 /** When it is known what variables come to hold. */
 export function refuseGivenObjects(ctx: FunctionContext, { returned }: Entry): void {
-  for (const { variable, loc } of returned) if (mayBeGiven(variable)) refuseGiven(ctx, loc);
+  for (const { placed, loc } of returned) {
+    const holds = placed.flatMap((each) => ('columns' in each ? [...each.objects.values()] : [{ holds: each }]));
+    if (holds.some((each) => mayBeGiven(each.holds))) refuseGiven(ctx, loc);
+    else if (isThereTwice(placed)) refuseTwice(ctx, loc);
+  }
+}
+
+function refuseTwice(ctx: FunctionContext, loc: Span): undefined {
+  const why = 'an object may be in what is returned twice: it would be a copy';
+  ctx.module.report('KZ1018', loc, why, 'a new one at each place: { x: p.x, y: p.y }');
+  return undefined;
 }
 
 export function refuseOther(ctx: FunctionContext, loc: Span): undefined {
@@ -79,10 +93,17 @@ export function isElsewhere({ shared }: FunctionContext, { placed }: Entry, { id
   return placed.length > 0 && (shared.has(id) || placed.some((each) => shared.has(each.id)));
 }
 
-export function refuseSharing(ctx: FunctionContext, { name }: Local, loc: Span): undefined {
+export function refuseSharing(ctx: FunctionContext, { name }: { readonly name: string }, loc: Span): undefined {
   const why = `'${name}' may be, or share its memory with, another array of what is returned: it would be a copy`;
   ctx.module.report('KZ1018', loc, why, 'a new one: a.slice()');
   return undefined;
+}
+
+/** Whether it is an array of the module, which is refused: V8 would give that very array. */
+export function refusesTable(ctx: FunctionContext, { id, isBound, name }: Local, loc: Span): boolean {
+  if (id >= 0 && isBound !== true) return false;
+  ctx.module.report('KZ1018', loc, `'${name}' is an array of the module: it would be a copy`, '[...a], a.slice()');
+  return true;
 }
 
 /** Whether both give the same object of those that were given. */

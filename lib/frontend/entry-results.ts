@@ -9,10 +9,10 @@ import type { Span } from '../diagnostics.ts';
 import type { ValuePlan } from '../ir/boundary.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
-import { adapted } from './bigints.ts';
+import { adapted, operand } from './bigints.ts';
 import { typeOfValue } from './boundary-types.ts';
-import { listNumber, memoryOf, storeSlot, takeSlots } from './entry.ts';
-import { giveWhole, isWhole } from './entry-list-results.ts';
+import { listNumber, memoryOf, storeScalar, storeSlot, takeSlots } from './entry.ts';
+import { emptyList, fits, giveWhole, isWhole, putWhole, startReturn } from './entry-list-results.ts';
 import {
   isElsewhere,
   isSame,
@@ -21,19 +21,23 @@ import {
   refuseOther,
   refuseShared,
   refuseSharing,
+  refusesTable,
 } from './entry-refusals.ts';
 import type { BoundaryType, Entry, RecordType } from './entry-types.ts';
 import { lengthOf } from './lists.ts';
-import { nothingOf } from './optional-forms.ts';
+import { listOfValue, sayListOf } from './nested-results.ts';
+import { isDecided, lowerCondition } from './operands.ts';
+import { nothingIn, nothingOf } from './optional-forms.ts';
 import { absent, optionalShape, THERE, VALUE } from './optional-types.ts';
-import { lowerOptional, required } from './optionals.ts';
+import { isNothing, lowerOptional, required } from './optionals.ts';
+import { sourcesOf } from './origins.ts';
 import { isRecord, recordAt, unwrapped } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue } from './records.ts';
 import { HINT_TO_GIVE } from './refusals.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { isText } from './string-values.ts';
-import { expectType, isRefused, read } from './values.ts';
+import { expectType, isRefused, number, read } from './values.ts';
 
 /** What the annotation says that it gives. */
 export function entryResult(ctx: FunctionContext, entry: Entry, type: BoundaryType, loc: Span): void {
@@ -50,6 +54,10 @@ export function giveResult(
   out: Stmt[],
 ): boolean {
   const { resultType } = entry;
+  if (resultType?.kind === 'maybe') {
+    giveMaybe(ctx, entry, resultType, argument, loc, out);
+    return true;
+  }
   if (resultType === undefined && entry.result === undefined && ctx.result !== undefined) {
     return refusesWhole(ctx, argument, out);
   }
@@ -63,6 +71,46 @@ export function giveResult(
   else ctx.hasRefusedResult = true;
   out.push({ kind: 'return', value: undefined, loc });
   return true;
+}
+
+/** An array or an object, or none: `return found ? { x } : undefined`. */
+function giveMaybe(
+  ctx: FunctionContext,
+  entry: Entry,
+  type: Extract<BoundaryType, { kind: 'maybe' }>,
+  argument: Expression | null,
+  loc: Span,
+  out: Stmt[],
+): void {
+  const node = argument && unwrapped(argument);
+  if (node?.type === 'ConditionalExpression') {
+    const test = lowerCondition(ctx, node.test, out);
+    if (isDecided(test)) return giveMaybe(ctx, entry, type, test.value ? node.consequent : node.alternate, loc, out);
+    const [yes, no]: [Stmt[], Stmt[]] = [[], []];
+    ctx.depth++;
+    giveMaybe(ctx, entry, type, node.consequent, loc, yes);
+    giveMaybe(ctx, entry, type, node.alternate, loc, no);
+    ctx.depth--;
+    out.push({ kind: 'if', test, yes, no, loc });
+    return;
+  }
+  const known = entry.result?.kind === 'maybe' ? entry.result : undefined;
+  const there = known?.there ?? takeSlots(entry, 1);
+  const memory = memoryOf(ctx, entry, loc);
+  const nothing = node === null ? 'undefined' : nothingIn(ctx, node);
+  out.push(storeSlot(memory, there, number(nothing === undefined ? 1 : 0, loc), loc));
+  let { plan } = known ?? {};
+  if (nothing !== undefined) {
+    if (nothing !== type.nothing) {
+      ctx.module.report('KZ1008', node ?? loc, `this is ${nothing}, where ${type.nothing} is what may be`);
+    }
+    out.push({ kind: 'return', value: undefined, loc });
+  } else {
+    Object.assign(entry, { resultType: type.of, result: plan });
+    giveResult(ctx, entry, node, loc, out);
+    plan = entry.result;
+  }
+  Object.assign(entry, { resultType: type, result: { kind: 'maybe', nothing: type.nothing, there, plan } });
 }
 
 /** Of a kernel whose result is passed as it is: whether another value stands there, which is refused. */
@@ -95,17 +143,20 @@ function givenValue(
     ctx.module.report('KZ1016', loc, 'the function returns a value elsewhere');
     return undefined;
   }
-  if (type !== undefined) markTuples(ctx, type, argument);
+  if (type !== undefined) markLiterals(ctx, type, argument, out);
   return lowerValue(ctx, argument, out);
 }
 
-/** Which array literals are tuples: the others are lists. */
-function markTuples(ctx: FunctionContext, type: BoundaryType, given: Expression): void {
+/** Which array literals are tuples, and which lists of objects or of arrays: the others are lists. */
+function markLiterals(ctx: FunctionContext, type: BoundaryType, given: Expression, out: Stmt[]): void {
   const node = unwrapped(given);
+  if (type.kind === 'maybe') markLiterals(ctx, type.of, node, out);
   if (node.type === 'ConditionalExpression') {
-    markTuples(ctx, type, node.consequent);
-    markTuples(ctx, type, node.alternate);
+    markLiterals(ctx, type, node.consequent, out);
+    markLiterals(ctx, type, node.alternate, out);
   }
+  const empty = emptyList(ctx, type, node, out);
+  if (empty !== undefined) sayListOf(node, empty);
   if (type.kind === 'list' && node.type === 'ArrayExpression') ctx.listsInTuples.add(node);
   if (type.kind !== 'record') return;
   const parts = new Map<string, Expression>();
@@ -124,7 +175,7 @@ function markTuples(ctx: FunctionContext, type: BoundaryType, given: Expression)
   }
   for (const [name, each] of parts) {
     const field = type.fields.get(name);
-    if (field !== undefined) markTuples(ctx, field, each);
+    if (field !== undefined) markLiterals(ctx, field, each, out);
   }
 }
 
@@ -155,9 +206,10 @@ function give(
 export function giveValue(ctx: FunctionContext, entry: Entry, value: Value, loc: Span, out: Stmt[]): void {
   memoryOf(ctx, entry, loc);
   entry.resultType ??= typeOfValue(ctx, value);
-  entry.placed = [];
+  startReturn(entry, loc);
   const plan = put(ctx, entry, entry.resultType, entry.result, value, loc, 'the result', out);
-  if (plan !== undefined) entry.result ??= plan;
+  // One that knows more: what was not there before.
+  if (plan !== undefined) entry.result = plan;
 }
 
 /** Undefined, and reported, if the value is another one than elsewhere. */
@@ -175,7 +227,7 @@ function put(
     case 'record': {
       if (!isRecordValue(value) || value.nothing !== undefined) return refuseKind(ctx, value, 'an object', loc);
       if (value.isGiven) return refuseGiven(ctx, loc);
-      for (const variable of value.of ?? []) entry.returned.push({ variable, loc });
+      entry.returned.at(-1)?.placed.push({ sources: sourcesOf(ctx, value.of, true) });
       const plans = known?.kind === 'record' ? new Map(known.fields) : undefined;
       const fields = inOrder(ctx, type, plans, value, loc).map(([name, each]) => {
         const field = value.fields.get(name);
@@ -207,9 +259,23 @@ function put(
       if (has?.kind !== 'scalar' || held?.kind !== 'scalar') return undefined;
       return { kind: 'optional', nothing: type.nothing, there: has, value: held };
     }
+    case 'maybe': {
+      const own = known?.kind === 'maybe' ? known : undefined;
+      const there = own?.there ?? takeSlots(entry, 1);
+      const isNone = isRecordValue(value) && value.nothing !== undefined && isNothing(value);
+      if (isNone && value.nothing !== type.nothing) return refuseKind(ctx, value, type.nothing, loc);
+      out.push(storeSlot(entry.memory as Local, there, number(isNone ? 0 : 1, loc), loc));
+      const plan = isNone ? own?.plan : put(ctx, entry, type.of, own?.plan, value, loc, path, out);
+      return isNone || plan !== undefined ? { kind: 'maybe', nothing: type.nothing, there, plan } : undefined;
+    }
     case 'records':
-    case 'nested':
+    case 'nested': {
+      const list = listOfValue(value);
+      if (list !== undefined && fits(type, list)) return putWhole(ctx, entry, list, known, loc, out);
       return refuseKind(ctx, value, 'an array of objects or of arrays, which has a name', loc);
+    }
+    case 'nothing':
+      return refuseKind(ctx, value, type.nothing, loc);
     case 'list':
       return putArray(ctx, entry, type, known, value, loc, out);
     default:
@@ -223,20 +289,16 @@ function put(
   // One that may not be there was asked for: TypeScript knows.
   const typed = expectType(ctx, isRecordValue(value) ? required(ctx, value, loc, out) : value, type.of.type);
   if (isRefused(typed)) return undefined;
-  if (typed.type === 'bigint') {
-    ctx.module.report('KZ1007', loc, `${path} is a bigint: kernels give those by themselves`, 'Number(x)');
-    return undefined;
-  }
   const slot = known?.kind === 'scalar' ? known.slot : takeSlots(entry, 1);
-  const { declared } = type.of;
-  out.push(storeSlot(entry.memory as Local, slot, promised(ctx, typed, declared, loc, out), loc));
+  const declared = type.of.declared ?? (typed.type === 'bigint' ? 'i64' : undefined);
+  out.push(storeScalar(ctx, entry, slot, promised(ctx, typed, declared, loc, out), loc));
   const isPromised = declared !== undefined && declared !== 'f64';
   return { kind: 'scalar', type: type.of.type as 'number', slot, ...(isPromised && { declared }) };
 }
 
-/** `x?: number`: an object has it at each return, or at none. */
-function mayBeLeftOut(type: BoundaryType): boolean {
-  return type.kind === 'optional' && type.nothing === 'undefined';
+/** `x?: number`: an object has it at each return, or at none. A kernel that gives it may end without a return. */
+export function mayBeLeftOut(type: BoundaryType): boolean {
+  return (type.kind === 'optional' || type.kind === 'maybe') && type.nothing === 'undefined';
 }
 
 /** Fields as they stand where the object is made: in this order V8's object has them. */
@@ -269,7 +331,7 @@ function thereOf(value: Expr, loc: Span): RecordValue {
 function promised(ctx: FunctionContext, value: Expr, declared: Local['declared'], loc: Span, out: Stmt[]): Expr {
   if (declared === undefined || declared === 'f64') return value;
   const local = newLocal(ctx, 'result', value.type, loc, { declared });
-  out.push({ kind: 'declare', local, value: adapted(value, declared), loc });
+  out.push({ kind: 'declare', local, value: adapted(operand(ctx, value), declared), loc });
   return read(local, loc);
 }
 
@@ -288,8 +350,11 @@ function putArray(
   const { local } = value;
   if (isList !== (local.isList === true)) return refuseKind(ctx, value, wanted, loc);
   if (!isList && local.type !== type.of.type) return refuseKind(ctx, value, wanted, loc);
+  if (refusesTable(ctx, local, loc)) return undefined;
   const row = ctx.rowViews.get(local.id);
   if (row !== undefined && entry.objects.has(row)) return refuseGiven(ctx, loc);
+  if (row !== undefined && entry.placedRows.includes(row)) return refuseSharing(ctx, local, loc);
+  if (row !== undefined) entry.placedRows = [...entry.placedRows, row];
   const given = entry.objects.get(local) ?? (!isList && local.parameter ? local.name : undefined);
   if (given !== undefined) {
     const plan: ValuePlan = { kind: 'given', path: given };

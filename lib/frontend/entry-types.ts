@@ -12,6 +12,10 @@ export type BoundaryType =
   /** A number, a boolean, a bigint or a typed array. */
   | { readonly kind: 'plain'; readonly of: Annotated }
   | { readonly kind: 'optional'; readonly of: Annotated; readonly nothing: Nothing }
+  /** Of a parameter, or a field of one, in a version: an array or an object that is not there. */
+  | { readonly kind: 'nothing'; readonly nothing: Nothing }
+  /** Of a result: an array or an object that may not be there. */
+  | { readonly kind: 'maybe'; readonly of: BoundaryType; readonly nothing: Nothing }
   | { readonly kind: 'list'; readonly element: 'number' | 'boolean' }
   /** An array of objects. */
   | { readonly kind: 'records'; readonly of: RecordType }
@@ -28,6 +32,8 @@ export interface RecordType {
 export interface Entry {
   /** Undefined: all values are passed as they are. */
   memory: Local | undefined;
+  /** Its slots as 64-bit integers, if bigints stand in some. */
+  wide: { readonly local: Local; readonly slot: number } | undefined;
   slots: number;
   readonly held: Map<number, Held>;
   readonly paths: Map<number, string>;
@@ -45,8 +51,13 @@ export interface Entry {
   self: SelfPlan | undefined;
   /** The objects that it is given: who gives one back gives that very object. */
   readonly objects: Map<Local | RecordVariable | RecordList | NestedList, string>;
-  /** Arrays in what the return gives that is lowered now. */
+  /** Arrays in what the return gives that is lowered now, and lists of arrays of which it gives rows. */
   placed: readonly Local[];
+  placedRows: readonly NestedList[];
+  /** What is copied by `{ ...p }`. */
+  readonly copied: Holds[];
+  /** Arrays that the kernel made, and gives to fields. */
+  readonly replacing: { readonly array: Local; readonly give: Stmt }[];
   /** Lists that keep their length, by the array's id: what they are called. `grows`: those that don't, as was seen. */
   readonly fixed: Map<number, string>;
   /** What errors call an array, where that is not its path. */
@@ -59,8 +70,8 @@ export interface Entry {
   result: ValuePlan | undefined;
   /** Of fields that may be undefined, by the id of what says whether they are: what says that they were assigned. */
   readonly marks: Map<number, Local>;
-  /** Variables of records that are returned. */
-  readonly returned: { readonly variable: Holds; readonly loc: Span }[];
+  /** Of each return, what holds the objects that it gives, and lists of such. */
+  readonly returned: { readonly placed: (Holds | RecordList)[]; readonly loc: Span }[];
 }
 
 /** The fields of a class that a method uses, itself or by methods that it calls. */

@@ -14,14 +14,26 @@ import { number, read } from './values.ts';
 
 export function newEntry(grows: ReadonlySet<string>): Entry {
   return {
-    ...{ memory: undefined, slots: 0, held: new Map(), paths: new Map(), prologue: [], scalars: [], lists: [] },
+    ...{
+      memory: undefined,
+      wide: undefined,
+      slots: 0,
+      held: new Map(),
+      paths: new Map(),
+      prologue: [],
+      scalars: [],
+      lists: [],
+    },
     ...{
       given: [],
       parameters: [],
       objects: new Map(),
       self: undefined,
       placed: [],
+      placedRows: [],
       returned: [],
+      replacing: [],
+      copied: [],
       fixed: new Map(),
       rigid: new Map(),
       said: new Map(),
@@ -42,14 +54,38 @@ export function memoryOf(ctx: FunctionContext, entry: Entry, loc: Span): Local {
   return entry.memory;
 }
 
+/** Where bigints stand in the memory. */
+export function wideOf(ctx: FunctionContext, entry: Entry, loc: Span): Local {
+  if (entry.wide !== undefined) return entry.wide.local;
+  memoryOf(ctx, entry, loc);
+  const slot = takeSlots(entry, 2);
+  const made = newLocal(ctx, 'wide', 'BigInt64Array', loc, { parameter: true });
+  const local: Local = { ...made, isTrusted: true };
+  entry.held.set(made.id, { kind: 'array', slot, of: 'BigInt64Array' });
+  entry.wide = { local, slot };
+  return local;
+}
+
+/** Parameters of the flat function in front of those that come from people's. */
+export function ownParameters({ memory, wide }: Entry): Local[] {
+  return [...(memory === undefined ? [] : [memory]), ...(wide === undefined ? [] : [wide.local])];
+}
+
 export function takeSlots(entry: Entry, count: number): number {
   const first = entry.slots;
   entry.slots += count;
   return first;
 }
 
+/** Of a number or a boolean. */
 export function storeSlot(memory: Local, slot: number, value: Expr, loc: Span): Stmt {
   return { kind: 'store', array: memory, index: number(slot, loc), value: numberOf(value), loc };
+}
+
+/** The same of any scalar. */
+export function storeScalar(ctx: FunctionContext, entry: Entry, slot: number, value: Expr, loc: Span): Stmt {
+  if (value.type !== 'bigint') return storeSlot(memoryOf(ctx, entry, loc), slot, value, loc);
+  return { kind: 'store', array: wideOf(ctx, entry, loc), index: number(slot, loc), value, loc };
 }
 
 /** The list is among those that are given, by this number. */
@@ -66,7 +102,7 @@ export function withEnds(ctx: FunctionContext, entry: Entry, body: readonly Stmt
   const whole = [...entry.prologue, ...withExactChecks(ctx, entry, body)];
   if (memory === undefined || scalars.length + lists.length === 0) return whole;
   const end = (): Stmt[] => [
-    ...scalars.map(({ slot, local }) => storeSlot(memory, slot, read(local, loc), loc)),
+    ...scalars.map(({ slot, local }) => storeScalar(ctx, entry, slot, read(local, loc), loc)),
     ...lists.map(({ slot, array, length }): Stmt => {
       return { kind: 'give', list: listNumber(entry, slot), array, length: read(length, loc), loc };
     }),
@@ -95,7 +131,7 @@ export function boundaryOf(
   sourceName: string,
   returned: Local | undefined,
 ): Boundary | undefined {
-  const { memory, held, paths, said, given, slots } = entry;
+  const { memory, wide, held, paths, said, given, slots } = entry;
   if (memory === undefined) return undefined;
   const plan = returned === undefined ? entry.result : ({ kind: 'given', path: pathOf(entry, returned) } as const);
   const result = plan === undefined ? ({ kind: 'direct' } as const) : ({ kind: 'value', plan } as const);
@@ -104,8 +140,12 @@ export function boundaryOf(
   const scalars = entry.scalars.map((each) => ({ ...each, ...cellIn(ctx, each.local) }));
   const lists = entry.lists.map((each) => ({ ...each, ...cellIn(ctx, each.length) }));
   return {
-    ...{ held, paths, said, leaving: { scalars, lists }, lists: given },
-    plan: { name: sourceName, parameters, result, slots, ...(entry.self && { self: entry.self }) },
+    ...{ held, paths, said, leaving: { scalars, lists }, lists: given, ...(wide && { wide: wide.local }) },
+    plan: {
+      ...{ name: sourceName, parameters, result, slots },
+      ...(entry.self && { self: entry.self }),
+      ...(wide && { wide: wide.slot }),
+    },
   };
 }
 

@@ -36,6 +36,7 @@ import {
 } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { heldBy, lowerOptional, lowerRequired, orElse } from './optionals.ts';
+import { unwrapped } from './record-forms.ts';
 import { hintForOperator, refusalOf } from './refusals.ts';
 import { isSaid } from './roots.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
@@ -224,6 +225,11 @@ function lowerLogicalText(
 /** `a ?? b`. Only optional values may be undefined or null, and characters behind the end of a string. */
 function lowerNullish(ctx: FunctionContext, a: Expression, b: Expression, loc: Span, out: Stmt[]): Expr {
   if (nothingIn(ctx, a) !== undefined) return lowerExpression(ctx, b, out);
+  const chain = unwrapped(a);
+  // Of a chain that ends with what is there, the rest is that.
+  if (chain.type === 'LogicalExpression' && chain.operator === '??' && nothingIn(ctx, chain.left) !== undefined) {
+    return lowerNullish(ctx, chain.right, b, loc, out);
+  }
   if (textForm(ctx, a) === 'character') {
     const first = save(ctx, lowerExpression(ctx, a, out), out);
     // A choice that is known may be a string, which is there.

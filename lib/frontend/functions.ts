@@ -5,10 +5,7 @@
 
 import type { Function as FunctionNode, TSType } from 'oxc-parser';
 import type { Default, Directives, Fn, Local, Origin, Stmt } from '../ir/ir.ts';
-import { mapStatement } from '../ir/map.ts';
-import { isArrayKind } from '../ir/ops.ts';
 import { uniqueNodes } from '../ir/unique.ts';
-import { statementsIn } from '../ir/walk.ts';
 import { bindArrayVariable, declareArrayVariable } from './array-variables.ts';
 import { assignedIn } from './assigned-names.ts';
 import { boundaryTypeOf } from './boundary-types.ts';
@@ -18,16 +15,18 @@ import { namesOfThis } from './class-chains.ts';
 import { usesWholeThis } from './class-fields.ts';
 import { unassignedIn } from './definite-assignment.ts';
 import { directiveOf, kernelDirective, readDirectives } from './directives.ts';
-import { addPlainParameter, boundaryOf, withEnds } from './entry.ts';
+import { addPlainParameter, boundaryOf, ownParameters, withEnds } from './entry.ts';
 import { makeSelf } from './entry-parameters.ts';
 import { refuseGivenObjects } from './entry-refusals.ts';
-import { entryResult } from './entry-results.ts';
+import { entryResult, mayBeLeftOut } from './entry-results.ts';
 import type { Entry, RecordType, UsedFields } from './entry-types.ts';
 import { eraseStrings } from './erase-strings.ts';
+import { declareLateDefault } from './late-defaults.ts';
 import { declareLate, removeUnused } from './late-variables.ts';
 import { isListParameter } from './list-types.ts';
 import { mayEnd } from './may-end.ts';
 import { tooDeepIn } from './nesting.ts';
+import { noteCopied } from './origins.ts';
 import { parametersOf, targetOf, thisOf } from './parameter-forms.ts';
 import { lowerParameter, type Parameter } from './parameters.ts';
 import { bindFields, bindList, type Passing } from './passed-functions.ts';
@@ -35,6 +34,8 @@ import type { Passed } from './passed-types.ts';
 import { mentionsThis, ownerOf } from './receivers.ts';
 import { readRecord } from './records.ts';
 import { refusalOfFunction } from './refusals.ts';
+import { expectKept } from './replaced-fields.ts';
+import { returnedParameter, withoutValues } from './returned-parameter.ts';
 import { giveRecord } from './returns.ts';
 import { expectFreshViews } from './row-views.ts';
 import { type Binding, type FunctionContext, functionContext, type ModuleContext } from './scope.ts';
@@ -65,7 +66,7 @@ export interface Opened {
   readonly declaration: Declaration;
   readonly signature: Signature;
   readonly ctx: FunctionContext;
-  readonly patterns: readonly NonNullable<Parameter['pattern']>[];
+  readonly patterns: readonly Pick<Parameter, 'pattern' | 'late'>[];
   /** Of the flat function's parameters. */
   readonly flatDefaults: readonly Default[];
   /** Of one that is given lists, or `this`. */
@@ -165,7 +166,7 @@ export function openFunction(
       shapes: known.map(({ shape }) => shape),
       ...resultOf(ctx),
     },
-    patterns: known.flatMap(({ pattern }) => pattern ?? []),
+    patterns: known,
     flatDefaults: [
       ...(own ?? []).map(() => undefined),
       ...known.flatMap(({ locals, value }) => locals.map(() => (locals.length === 1 ? value : undefined))),
@@ -257,7 +258,7 @@ function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean
   const { typeAnnotation } = returnType;
   // Which it is, the version knows.
   if (isUnionOfKinds(typeAnnotation, ctx.module, ctx.scope)) return true;
-  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope, { isGiven: true });
+  const held = ctx.entry && boundaryTypeOf(typeAnnotation, ctx.module, ctx.scope, { isGiven: true, isResult: true });
   if (ctx.entry !== undefined && held !== undefined && held.kind !== 'plain') {
     entryResult(ctx, ctx.entry, held, typeAnnotation);
     return true;
@@ -280,6 +281,7 @@ function resultOf({ result, resultRecord }: FunctionContext) {
     shape: resultRecord?.shape,
     results: resultRecord?.local,
     givesArgument: resultRecord?.givesArgument ?? false,
+    givesOther: resultRecord?.givesOther ?? false,
   };
 }
 
@@ -311,7 +313,10 @@ export function lowerFunction(
     const variable = declareArrayVariable(ctx, local.name, local.type, local, local.loc, body);
     bindArrayVariable(ctx, ctx.scope, local.name, variable);
   }
-  for (const { node: pattern, record } of patterns) declarePattern(ctx, pattern, readRecord(record, pattern), body);
+  for (const { pattern, late } of patterns) {
+    if (pattern !== undefined) declarePattern(ctx, pattern.node, readRecord(pattern.record, pattern.node), body);
+    if (late !== undefined) declareLateDefault(ctx, late, body);
+  }
   lowerBlock(
     ctx,
     statements.filter((each) => directiveOf(each) === undefined),
@@ -328,7 +333,7 @@ export function lowerFunction(
   expectFreshViews(ctx, body);
   const result = ctx.result ?? { type: 'void' as const, declared: undefined };
   const { entry } = ctx;
-  const isHeld = entry?.resultType !== undefined && entry.resultType.kind !== 'optional';
+  const isHeld = entry?.resultType !== undefined && !mayBeLeftOut(entry.resultType);
   if ((result.type !== 'void' || ctx.resultRecord !== undefined || isHeld) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
     const what = isHeld ? entry.resultType?.kind : ctx.resultRecord === undefined ? result.type : 'record';
@@ -337,13 +342,15 @@ export function lowerFunction(
   if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;
   const isEntry = entry?.memory !== undefined;
   if (entry !== undefined) refuseGivenObjects(ctx, entry);
+  if (entry !== undefined) expectKept(ctx, entry, body);
+  for (const each of entry?.copied ?? []) noteCopied(each);
   const returns = isCalled() && !isEntry ? undefined : returnedParameter(body, parameters);
   const boundary = entry && boundaryOf(ctx, entry, sourceName, returns === undefined ? undefined : parameters[returns]);
   const flat = [...ctx.strings.atBegin, ...(returns === undefined ? body : withoutValues(body))];
   const given = returns === undefined ? result : ({ type: 'void', declared: undefined } as const);
   const { results, ...known } = resultOf(ctx);
-  const memory = entry?.memory === undefined ? [] : [entry.memory];
-  const all = results === undefined ? [...memory, ...parameters] : [...parameters, results];
+  const before = entry === undefined ? [] : ownParameters(entry);
+  const all = results === undefined ? [...before, ...parameters] : [...parameters, results];
   const takesRecords = shapes.some((shape) => shape !== undefined);
   const fn: Fn = {
     name,
@@ -357,7 +364,7 @@ export function lowerFunction(
       !entry?.self && { readsOfThis: [...ctx.module.calledBy(sourceName).ofThis.keys()] }),
     parameters: all,
     defaults: isEntry
-      ? [undefined, ...opened.flatDefaults]
+      ? [...before.map(() => undefined), ...opened.flatDefaults]
       : all.length === defaults.length
         ? defaults
         : all.map(() => undefined),
@@ -374,21 +381,4 @@ export function lowerFunction(
   const type = { result: given.type, resultDeclared: given.declared, ...(returns !== undefined && { returns }) };
   const erased = ctx.strings.present ? eraseStrings(fn, ctx.module.usesString) : fn;
   return { fn: erased, signature: { ...signature, ...known, results, ...type } };
-}
-
-/** The position of the array that all returns give, if it is an argument. */
-function returnedParameter(body: readonly Stmt[], parameters: readonly Local[]): number | undefined {
-  const given = statementsIn(body).flatMap((stmt) => (stmt.kind === 'return' ? [stmt.value] : []));
-  const [first] = given;
-  if (first?.kind !== 'local' || !isArrayKind(first.type)) return undefined;
-  const { id } = first.local;
-  if (!given.every((value) => value?.kind === 'local' && value.local.id === id)) return undefined;
-  const position = parameters.findIndex((parameter) => parameter.id === id);
-  return position < 0 ? undefined : position;
-}
-
-function withoutValues(body: readonly Stmt[]): Stmt[] {
-  return body.map((stmt) => {
-    return stmt.kind === 'return' ? { ...stmt, value: undefined } : mapStatement(stmt, { block: withoutValues });
-  });
 }

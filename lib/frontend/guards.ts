@@ -49,7 +49,8 @@ export function lowerGuard(ctx: FunctionContext, node: Expression, out: Stmt[]):
     if (lacking !== undefined && type !== undefined) {
       return boolean((type === (lacking === 'null' ? 'object' : lacking)) === isEqual, node);
     }
-    if (nothing !== undefined && recordAt(ctx, one) !== undefined && isRecord(ctx, one)) return boolean(!isEqual, node);
+    const isThere = isNamedList(ctx, one) || (recordAt(ctx, one) !== undefined && isRecord(ctx, one));
+    if (nothing !== undefined && isThere) return boolean(!isEqual, node);
     const optional = lowerOptionalGuard(
       ctx,
       { node, one, other, isEqual, nothing, type, isStrict: operator.length === 3 },

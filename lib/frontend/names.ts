@@ -13,6 +13,7 @@ import { element, lengthOf } from './lists.ts';
 import { lowerRowMember } from './nested-access.ts';
 import { viewOfRow } from './nested-lists.ts';
 import { lowerNumber } from './operands.ts';
+import { nothingIn } from './optional-forms.ts';
 import { required } from './optionals.ts';
 import { isRecord, keyOf, recordAt, recordListAt, unwrapped } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
@@ -226,6 +227,13 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
   if (unknown !== undefined) lowerName(ctx, unknown.name, unknown);
   else if (!isSaid(ctx, node) && isNews(ctx, node)) {
     const hint = hintForProperty(ctx.module.source.slice(node.start, node.end));
+    const lacking = node.object.type === 'Super' ? undefined : nothingIn(ctx, node.object);
+    if (lacking !== undefined) {
+      const text = ctx.module.source.slice(node.object.start, node.object.end);
+      const guard = 'ask for it where it is used: if (p.left) …';
+      ctx.module.report('KZ1011', node, `'${text}' may be ${lacking}, and is needed here`, guard);
+      return refused(node);
+    }
     ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`, hint);
   }
   return refused(node);

@@ -138,7 +138,7 @@ function pushRows(
   });
 }
 
-function makeNestedList(
+export function makeNestedList(
   ctx: FunctionContext,
   name: string,
   type: 'number' | 'boolean',

@@ -10,7 +10,7 @@ import type { Expr, Stmt } from '../ir/ir.ts';
 import { isArrayKind } from '../ir/ops.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { VALUE } from './optional-types.ts';
-import { isRecord, recordAt } from './record-forms.ts';
+import { isRecord, namedAs, recordAt } from './record-forms.ts';
 import { isRecordValue } from './record-types.ts';
 import { type FunctionContext, newTemporary } from './scope.ts';
 import { isText } from './string-values.ts';
@@ -60,8 +60,9 @@ export function lowerCondition(ctx: FunctionContext, node: Expression, out: Stmt
     default:
   }
   if (nothingIn(ctx, node) !== undefined) return boolean(false, node);
-  // So is an object that has a name.
+  // So is an object that has a name, or a list of such or of lists.
   if (recordAt(ctx, node) !== undefined && isRecord(ctx, node)) return boolean(true, node);
+  if (namedAs(ctx, node, 'record-list') ?? namedAs(ctx, node, 'nested-list')) return boolean(true, node);
   const value = valueIfAny(ctx, node, out);
   if (isArrayKind(value.type)) return boolean(true, node);
   if (isText(value.type) && !isRefused(value)) return truthOfText(value);

@@ -3,10 +3,10 @@
 // In:  an expression. Out: what it is where it has no value; undefined if it always has one. Lowers nothing, but
 // functions that it calls.
 
-import type { Expression } from 'oxc-parser';
+import type { Expression, MemberExpression } from 'oxc-parser';
 import { isSearch } from './array-forms.ts';
 import { shapeItSays, textThatGoesIn } from './goes-in.ts';
-import { namedRecord, unwrapped } from './record-forms.ts';
+import { keyOf, namedRecord, recordAt, unwrapped } from './record-forms.ts';
 import type { Nothing } from './record-types.ts';
 import type { FunctionContext } from './scope.ts';
 import { staticBinding } from './static-names.ts';
@@ -57,7 +57,9 @@ function literalIn(node: Expression): Nothing | undefined {
 /** `null`, `undefined`, `void 0`, and a parameter of a function that goes in, which the call leaves out. */
 export function nothingIn(ctx: FunctionContext, node: Expression): Nothing | undefined {
   const inner = unwrapped(node);
-  if (inner.type === 'ChainExpression') return endsEarly(ctx, inner.expression) ? 'undefined' : undefined;
+  if (inner.type === 'ChainExpression') {
+    return endsEarly(ctx, inner.expression) ? 'undefined' : nothingIn(ctx, inner.expression);
+  }
   if (inner.type === 'Literal') {
     return inner.value === null && !('regex' in inner) && !('bigint' in inner) ? 'null' : undefined;
   }
@@ -66,8 +68,18 @@ export function nothingIn(ctx: FunctionContext, node: Expression): Nothing | und
     if (binding?.kind === 'absent') return binding.nothing;
     return inner.name === 'undefined' && binding === undefined ? 'undefined' : undefined;
   }
+  if (inner.type === 'MemberExpression') return absentField(ctx, inner);
+  if (inner.type === 'LogicalExpression' && inner.operator === '??') {
+    return nothingIn(ctx, inner.left) && nothingIn(ctx, inner.right);
+  }
   const isVoid = inner.type === 'UnaryExpression' && inner.operator === 'void' && inner.argument.type === 'Literal';
   return isVoid ? 'undefined' : undefined;
+}
+
+/** What a field is that a version has without a value. */
+function absentField(ctx: FunctionContext, node: MemberExpression): Nothing | undefined {
+  const record = node.object.type === 'Super' ? undefined : recordAt(ctx, node.object);
+  return record !== undefined && 'fields' in record ? record.absent?.get(keyOf(node) ?? '') : undefined;
 }
 
 /** `a?.length`, where a is not there. */

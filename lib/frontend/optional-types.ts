@@ -64,11 +64,6 @@ export function absent({ type }: Annotated, nothing: Nothing, loc: Span): Record
   return { kind: 'record', isTuple: false, nothing, fields, owner: 'none' };
 }
 
-/** Whether some field of the shape, or of a record in it, may be left out. */
-export function hasOptional(shape: Shape): boolean {
-  return [...shape.fields.values()].some((each) => isShape(each) && (each.nothing !== undefined || hasOptional(each)));
-}
-
 /** A value of the shape in which every field is blank. */
 export function blankOf({ isTuple, nothing, fields }: Shape, loc: Span): RecordValue {
   const own = [...fields].map(([key, each]): [string, Value] => {

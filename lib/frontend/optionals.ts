@@ -149,7 +149,8 @@ function choose(
   return { kind: 'record', isTuple: false, nothing, fields, owner: 'none' };
 }
 
-function isNothing(value: RecordValue): boolean {
+/** Whether it is known not to be there. */
+export function isNothing(value: RecordValue): boolean {
   const test = there(value);
   return test.kind === 'const' && test.value === false;
 }
@@ -249,6 +250,7 @@ export function shaped(ctx: FunctionContext, value: Value, shape: Shape, loc: Sp
     return expected(ctx, value, { nothing: shape.nothing, shape }, loc, out);
   }
   const fields = new Map(value.fields);
+  let isLacking = false;
   for (const [key, of] of shape.fields) {
     const field = value.fields.get(key);
     if (!isShape(of)) {
@@ -257,7 +259,10 @@ export function shaped(ctx: FunctionContext, value: Value, shape: Shape, loc: Sp
       continue;
     }
     if (field !== undefined) fields.set(key, shaped(ctx, field, of, loc, out));
-    else if (of.nothing === 'undefined') fields.set(key, absent(valueTypeOf(of), of.nothing, loc));
+    else if (of.nothing === 'undefined') {
+      fields.set(key, absent(valueTypeOf(of), of.nothing, loc));
+      isLacking = true;
+    }
   }
-  return { ...value, fields };
+  return { ...value, fields, isGiven: value.isGiven || isLacking };
 }

@@ -9,10 +9,11 @@ import { boundaryTypeOf } from './boundary-types.ts';
 import { parameterWithViews } from './buffer-views.ts';
 import { entryParameter } from './entry-parameters.ts';
 import type { BoundaryType } from './entry-types.ts';
+import { isLateDefault, type LateDefault, lateParameter } from './late-defaults.ts';
 import { nothingIn } from './optional-forms.ts';
 import { fieldName } from './optional-types.ts';
 import { targetOf } from './parameter-forms.ts';
-import { isShape, type RecordVariable, type Shape } from './record-types.ts';
+import { type Annotated, isShape, type RecordVariable, type Shape } from './record-types.ts';
 import { PARTS, REST } from './refusals.ts';
 import { refuseNames } from './refused-names.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
@@ -29,6 +30,8 @@ export interface Parameter {
   readonly shape: Shape | undefined;
   /** `{ x, y }: Point`: what the body begins with. */
   readonly pattern?: { readonly node: BindingPattern; readonly record: RecordVariable };
+  /** `n = a.length`: likewise. */
+  readonly late?: LateDefault;
 }
 
 /**
@@ -71,11 +74,18 @@ export function lowerParameter(
     report('KZ1015', node, "a kernel has no 'this'", 'pass what you need of it');
     return undefined;
   }
-  if (target.optional) {
+  if (target.optional && picked === undefined) {
     const hint = isKernel ? `for example ${name}: number = 0` : 'numbers, booleans and bigints may be optional';
     report('KZ1015', node, `parameter '${name}' is optional without a default`, hint);
     ctx.scope.set(name, { kind: 'reported' });
     return undefined;
+  }
+  if (ctx.entry !== undefined && node.type === 'AssignmentPattern' && isLateDefault(ctx, node.right)) {
+    const type = annotation
+      ? readType(annotation, ctx.module, ctx.scope)
+      : { type: ctx.module.lowerExpression(ctx, node.right, []).type, declared: undefined };
+    const made = type && isScalar(type) ? lateParameter(ctx, target, node.right, type) : undefined;
+    if (made !== undefined) return { ...made, value: undefined, shape: undefined };
   }
   const initial = node.type === 'AssignmentPattern' ? defaultOf(ctx, node.right) : undefined;
   if (!target.typeAnnotation && initial === undefined && given === undefined) {
@@ -137,6 +147,10 @@ function heldParameter(
   const binding = target.type === 'Identifier' ? undefined : ctx.scope.find(name);
   const pattern = binding?.kind === 'record' ? { node: target as BindingPattern, record: binding.record } : undefined;
   return { locals, value: undefined, shape: undefined, ...(pattern && { pattern }) };
+}
+
+function isScalar({ type }: Annotated): boolean {
+  return /^(number|boolean|bigint)$/.test(type);
 }
 
 /** A record comes field by field. */

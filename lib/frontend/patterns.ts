@@ -12,6 +12,7 @@ import { isArrayKind } from '../ir/ops.ts';
 import { lengthOf as lengthOfString } from './characters.ts';
 import { element, lengthOf } from './lists.ts';
 import { expectDefined } from './maybe-undefined.ts';
+import { valueOfNothing } from './nested-results.ts';
 import { elementIfAny, orElse } from './optionals.ts';
 import { isRecordValue, type Value } from './record-types.ts';
 import { isRefusedValue, lowerValue, namesOf, saveValue } from './records.ts';
@@ -158,7 +159,10 @@ function partOf(
   loc: Span,
   out: Stmt[],
 ): Value | undefined {
-  if (isRecordValue(source)) return source.fields.get(key);
+  if (isRecordValue(source)) {
+    const lacking = source.absent?.get(key);
+    return lacking === undefined ? source.fields.get(key) : valueOfNothing(lacking, loc);
+  }
   if (source.type === 'string' && source.kind === 'local' && key === 'length') return lengthOfString(source.local, loc);
   const array = arrayOf(source);
   if (array === undefined) {

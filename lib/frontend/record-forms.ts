@@ -25,6 +25,7 @@ export function namedRecord(ctx: FunctionContext, node: Expression): RecordVaria
 
 function placeAt(ctx: FunctionContext, node: Expression): Local | RecordVariable | undefined {
   switch (node.type) {
+    case 'ChainExpression':
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':
     case 'TSAsExpression':
@@ -55,7 +56,8 @@ export function namedAs<K extends Binding['kind']>(
   node: Expression,
   kind: K,
 ): Extract<Binding, { readonly kind: K }> | undefined {
-  const inner = unwrapped(node);
+  const chain = unwrapped(node);
+  const inner = chain.type === 'ChainExpression' ? chain.expression : chain;
   const binding = inner.type === 'Identifier' ? ctx.scope.find(inner.name) : listField(ctx, inner);
   return binding?.kind === kind ? (binding as Extract<Binding, { readonly kind: K }>) : undefined;
 }
@@ -107,6 +109,7 @@ export function isRecord(ctx: FunctionContext, node: Expression): boolean {
   const row = rowShape(ctx, node);
   if (row !== undefined) return isShape(row);
   switch (node.type) {
+    case 'ChainExpression':
     case 'ParenthesizedExpression':
     case 'TSNonNullExpression':
     case 'TSAsExpression':

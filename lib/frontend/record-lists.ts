@@ -9,6 +9,7 @@ import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { appendRow, checkIndex, makeColumns } from './lists.ts';
 import { checkArity, lowerNumber, numberOf } from './operands.ts';
 import { required } from './optionals.ts';
+import { loopsAround, noteObjects } from './origins.ts';
 import { isRecord, keyOf, recordListAt, rowNamed, unwrapped } from './record-forms.ts';
 import {
   isRecordValue,
@@ -59,7 +60,8 @@ export function declareRecordList(
     shape,
     ...made,
     names: { count: 0 },
-    holds: { sources: [] },
+    objects: new Map(),
+    loops: loopsAround(ctx),
   };
   for (const [at, value] of values.entries()) {
     const row = value && cellsOf(ctx, list, value, literal, out);
@@ -150,14 +152,14 @@ function countOf({ fields }: RecordValue): number {
 /** What goes into each column, or reported. */
 function cellsOf(
   ctx: FunctionContext,
-  { shape, columns, holds }: RecordList,
+  list: RecordList,
   value: RecordValue,
   loc: Span,
   out: Stmt[],
 ): readonly (readonly [Local, Expr])[] | undefined {
+  const { shape, columns } = list;
   const count = countOf(value);
-  if (value.isGiven) holds.isGiven = true;
-  holds.sources?.push(...(value.of ?? []));
+  noteObjects(ctx, list, value, shape);
   const cells = leavesOf(shape).map(({ path, of }): readonly [Local, Expr] | undefined => {
     const field = path.reduce<Value | undefined>((each, key) => {
       return each !== undefined && isRecordValue(each) ? each.fields.get(key) : undefined;

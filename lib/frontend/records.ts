@@ -10,14 +10,18 @@ import type { Expression } from 'oxc-parser';
 import type { Span } from '../diagnostics.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { adapted, operand } from './bigints.ts';
+import { listOfValue, listValue, valueOfList } from './nested-results.ts';
+import type { NestedList } from './nested-types.ts';
 import { isDecided, lowerCondition } from './operands.ts';
 import { nothingIn, nothingOf } from './optional-forms.ts';
 import { fieldName, shapeOfVariable } from './optional-types.ts';
 import { lowerOptional, shaped } from './optionals.ts';
+import { haveOneOrder, loopsAround, putInto, sourcesOf } from './origins.ts';
 import { isRecord, keyOf, recordAt, rowShape, unwrapped } from './record-forms.ts';
 import {
   isRecordValue,
   isShape,
+  type RecordList,
   type RecordValue,
   type RecordVariable,
   type Shape,
@@ -63,11 +67,15 @@ export function lowerRecord(ctx: FunctionContext, node: Expression, out: Stmt[])
 }
 
 export function readRecord(variable: RecordVariable, loc: Span): RecordValue {
-  const { isTuple, nothing, fields, owner, isGiven } = variable;
-  const values = [...fields].map(([name, each]) => {
-    return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)] as const;
+  const { isTuple, nothing, fields, lists, owner, isGiven, order = [...fields.keys()] } = variable;
+  const values = order.map((name): readonly [string, Value] => {
+    const [each, list] = [fields.get(name), lists?.get(name)];
+    if (each === undefined) return [name, valueOfList(list as RecordList | NestedList, loc)];
+    return [name, 'fields' in each ? readRecord(each, loc) : read(each, loc)];
   });
-  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, of: [variable] };
+  const of = [{ holds: variable }];
+  const { absent } = variable;
+  return { kind: 'record', isTuple, nothing, fields: new Map<string, Value>(values), owner, isGiven, absent, of };
 }
 
 /** Values in order; what a later one's effects could change is saved. */
@@ -126,6 +134,8 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
     const isNothing = nothingIn(ctx, value) !== undefined;
     parts.push((before) => {
       if (isNothing) return lowerOptional(ctx, value, undefined, before) ?? refused(each);
+      const list = listValue(ctx, value);
+      if (list !== undefined) return list;
       return own(ctx, lowerValue(ctx, value, before), each);
     });
   }
@@ -139,7 +149,9 @@ function lowerLiteral(ctx: FunctionContext, node: Literal, out: Stmt[]): RecordV
   // Of an object that was given, nobody knows which fields it has besides.
   const spread = values.filter((each, at) => names[at] === undefined && isRecordValue(each)) as RecordValue[];
   const isGiven = spread.some((each) => each.isGiven);
-  return { kind: 'record', isTuple: false, fields, owner: 'none', isGiven, of: spread.flatMap(({ of = [] }) => of) };
+  ctx.entry?.copied.push(...spread.flatMap(({ of = [] }) => of.map(({ holds }) => holds)));
+  const of = spread.flatMap(({ of = [] }) => of.map(({ holds }) => ({ holds, how: 'copy' as const })));
+  return { kind: 'record', isTuple: false, fields, owner: 'none', isGiven, of };
 }
 
 function textOf(key: { readonly type: string; readonly value?: unknown }): string | undefined {
@@ -215,13 +227,9 @@ interface Choice {
 function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: Span): Value {
   if (!isRecordValue(a) || !isRecordValue(b)) {
     const [yes, no] = [a as Expr, b as Expr];
-    if (isWhole(yes.type)) {
-      ctx.module.report(
-        'KZ1018',
-        loc,
-        `${yes.type === 'string' ? 'a string' : 'an array'} that is one of two`,
-        "use 'if'",
-      );
+    if (isWhole(yes.type) || listOfValue(yes) !== undefined) {
+      const what = yes.type === 'string' ? 'a string' : 'an array';
+      ctx.module.report('KZ1018', loc, `${what} that is one of two`, "use 'if'");
       return yes;
     }
     const value = expectType(ctx, no, yes.type);
@@ -235,7 +243,8 @@ function chosen(ctx: FunctionContext, a: Value, b: Value, choice: Choice, loc: S
     return [name, chosen(ctx, each, b.fields.get(name) as Value, choice, loc)] as const;
   });
   const of = [...(a.of ?? []), ...(b.of ?? [])];
-  return { ...a, fields: new Map(fields), owner: 'none', isGiven: a.isGiven || b.isGiven, of };
+  const isGiven = a.isGiven || b.isGiven || !haveOneOrder(a, b);
+  return { ...a, fields: new Map(fields), owner: 'none', isGiven, of };
 }
 
 /** Whether two records have the same fields, or reported. */
@@ -270,9 +279,16 @@ export function declareRecord(
   const { isAssigned, shape } = options;
   const value = shape === undefined ? given : (shaped(ctx, given, shape, loc, out) as RecordValue);
   const fields = new Map<string, Local | RecordVariable>();
+  const lists = new Map<string, RecordList | NestedList>();
   for (const [key, kept] of value.fields) {
     const of = shape?.fields.get(key);
     const mutable = isAssigned || ctx.writtenFields.has(key);
+    const list = listOfValue(kept);
+    if (list !== undefined) {
+      if (mutable) refuseAnother(ctx, `${name}.${key}`, 'an array', loc);
+      lists.set(key, list);
+      continue;
+    }
     const each = mutable && !isRecordValue(kept) ? (asCharacter(kept) ?? kept) : kept;
     if (isRecordValue(each)) {
       const inner = { isAssigned: mutable, shape: of !== undefined && isShape(of) ? of : undefined };
@@ -281,9 +297,7 @@ export function declareRecord(
     }
     if (each.kind === 'local' && isWhole(each.type)) {
       if (mutable) {
-        const what = each.type === 'string' ? 'a string' : 'an array';
-        const message = `'${name}.${key}' is ${what} that is assigned again`;
-        ctx.module.report('KZ1018', loc, message, 'a record keeps its arrays and strings');
+        refuseAnother(ctx, `${name}.${key}`, each.type === 'string' ? 'a string' : 'an array', loc);
       }
       fields.set(key, each.local);
       continue;
@@ -298,8 +312,14 @@ export function declareRecord(
     fields.set(key, local);
   }
   const { isTuple, nothing } = value;
-  const sources = [...(given.of ?? [])];
-  return { kind: 'record', isTuple, nothing, fields, isAssigned, owner: 'variable', isGiven: given.isGiven, sources };
+  const origin = { isGiven: value.isGiven, sources: sourcesOf(ctx, given.of), loops: loopsAround(ctx) };
+  const held = lists.size === 0 ? {} : { lists, order: [...value.fields.keys()] };
+  return { kind: 'record', isTuple, nothing, fields, ...held, isAssigned, owner: 'variable', ...origin };
+}
+
+function refuseAnother(ctx: FunctionContext, path: string, what: string, loc: Span): void {
+  const hint = 'a record keeps its arrays and strings';
+  ctx.module.report('KZ1018', loc, `'${path}' is ${what} that is assigned again`, hint);
 }
 
 /** Another record for a variable: all of its fields at once. */
@@ -313,9 +333,9 @@ export function assignRecord(
   const value = shaped(ctx, given, shapeOfVariable(variable), loc, out) as RecordValue;
   if (!sameFields(ctx, readRecord(variable, loc), value, loc)) return;
   const saved = saveValue(ctx, own(ctx, value, loc), out) as RecordValue;
-  if (value.isGiven) variable.isGiven = true;
-  variable.sources?.push(...(value.of ?? []));
+  if (!haveOneOrder(readRecord(variable, loc), value)) variable.isGiven = true;
   const assign = (to: RecordVariable, from: RecordValue): void => {
+    putInto(ctx, to, from);
     for (const [key, field] of to.fields) {
       const each = from.fields.get(key) as Value;
       if ('fields' in field) assign(field, each as RecordValue);

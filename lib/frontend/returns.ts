@@ -14,6 +14,7 @@ import { numberOf } from './operands.ts';
 import { nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { assignOptional, lowerOptional, required, shaped } from './optionals.ts';
+import { haveOneOrder } from './origins.ts';
 import { isRecord } from './record-forms.ts';
 import { isRecordValue, type RecordValue, type Shape, shapeOfValue, type Value } from './record-types.ts';
 import { assignRecord, isRefusedValue, lowerValue, namesOf } from './records.ts';
@@ -94,7 +95,7 @@ function promises(value: Expr, declared: Declared | undefined): boolean {
 /** The function gives records of that shape, in an array that is its last parameter. */
 export function giveRecord(ctx: FunctionContext, shape: Shape, loc: Span): void {
   const local: Local = { ...newLocal(ctx, 'results', 'Float64Array', loc, { parameter: true }), isResults: true };
-  ctx.resultRecord = { shape, local, givesArgument: false };
+  ctx.resultRecord = { shape, local, givesArgument: false, givesOther: false };
 }
 
 function givesRecord(ctx: FunctionContext, argument: Expression): boolean {
@@ -130,6 +131,8 @@ function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc
   if (value.owner === 'parameter') resultRecord.givesArgument = true;
   const { report } = ctx.module;
   const given = shaped(ctx, value, shape, loc, out);
+  // Who calls it knows what the type says.
+  if (isRecordValue(given) && (given.isGiven || !haveOneOrder(given, shape))) resultRecord.givesOther = true;
   for (const [at, { path, of }] of leavesOf(shape).entries()) {
     const field = path.reduce<Value | undefined>(
       (each, key) => (each && isRecordValue(each) ? each.fields.get(key) : undefined),
@@ -144,8 +147,9 @@ function storeFields(ctx: FunctionContext, value: RecordValue, shape: Shape, loc
       return;
     }
     const typed = expectType(ctx, field, of.type);
-    if (isArrayKind(typed.type) || isText(typed.type) || typed.type === 'bigint') {
-      report('KZ1007', loc, `'${path.join('.')}' is a ${typed.type}: functions give records of numbers and booleans`);
+    if (isArrayKind(typed.type) || isText(typed.type) || /^(bigint|void)$/.test(typed.type)) {
+      const what = typed.type === 'void' ? 'an array of objects or of arrays' : `a ${typed.type}`;
+      report('KZ1007', loc, `'${path.join('.')}' is ${what}: functions give records of numbers and booleans`);
       return;
     }
     const stored = promised(ctx, numberOf(typed), of.declared, path, loc, out);

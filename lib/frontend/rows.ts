@@ -13,8 +13,9 @@ import { load } from './bigints.ts';
 import { isTrue } from './list-elements.ts';
 import { checkIndex, plus } from './lists.ts';
 import { lowerNumber } from './operands.ts';
+import { objectsAt } from './origins.ts';
 import { keyOf, recordListAt, rowNamed, unwrapped } from './record-forms.ts';
-import { isShape, type RecordList, type RecordValue, type Shape, type Value } from './record-types.ts';
+import { isShape, type Origin, type RecordList, type RecordValue, type Shape, type Value } from './record-types.ts';
 import { type FunctionContext, isNews, newTemporary } from './scope.ts';
 import { read, save } from './values.ts';
 
@@ -23,7 +24,8 @@ export function lowerRow(ctx: FunctionContext, node: Expression, out: Stmt[]): V
   const inner = unwrapped(node);
   if (inner.type === 'CallExpression') return lowerPop(ctx, inner, out);
   const named = rowNamed(ctx, inner);
-  if (named !== undefined) return recordOf(named.list, read(named.index, inner), inner);
+  if (named !== undefined)
+    return recordOf(named.list, read(named.index, inner), inner, named.isEach ? 'each' : undefined);
   if (inner.type !== 'MemberExpression' || inner.object.type === 'Super') return undefined;
   const list = recordListAt(ctx, inner.object);
   if (list !== undefined && inner.computed) {
@@ -50,11 +52,12 @@ export function nameRow(
   index: Expr,
   loc: Span,
   out: Stmt[],
+  isEach = false,
 ): void {
   const local = newTemporary(ctx, 'number', loc);
   out.push({ kind: 'declare', local, value: { ...index }, loc });
   list.names.count++;
-  ctx.scope.set(name, { kind: 'row', list, index: local });
+  ctx.scope.set(name, { kind: 'row', list, index: local, isEach });
 }
 
 /** Before an element is taken out, or another put in its place. */
@@ -72,7 +75,8 @@ export function rowAt(ctx: FunctionContext, list: RecordList, index: Expr, loc: 
 }
 
 /** Of an index that is inside. */
-export function recordOf({ shape, columns, isGiven }: RecordList, index: Expr, loc: Span): RecordValue {
+export function recordOf(list: RecordList, index: Expr, loc: Span, how?: Origin['how']): RecordValue {
+  const { shape, columns, isGiven } = list;
   const take = ({ isTuple, fields }: Shape, path: string): RecordValue => {
     const values = [...fields].map(([name, each]): [string, Value] => {
       const way = path === '' ? name : `${path}.${name}`;
@@ -80,7 +84,8 @@ export function recordOf({ shape, columns, isGiven }: RecordList, index: Expr, l
       const value = load(columns.get(way) as Local, { ...index }, loc);
       return [name, each.type === 'boolean' ? isTrue(value) : value];
     });
-    return { kind: 'record', isTuple, fields: new Map(values), owner: 'variable', isGiven };
+    const of = [{ holds: objectsAt(list, path).read, how }];
+    return { kind: 'record', isTuple, fields: new Map(values), owner: 'variable', isGiven, of };
   };
   return take(shape, '');
 }
@@ -101,7 +106,8 @@ function lowerPop(ctx: FunctionContext, node: CallExpression, out: Stmt[]): Reco
       return read(local, node);
     }
     const fields = [...each.fields].map(([name, field]) => [name, saved(field)] as const);
-    return { ...each, fields: new Map(fields), owner: 'none' };
+    const of = each.of?.map(({ holds }) => ({ holds, how: 'moved' as const }));
+    return { ...each, fields: new Map(fields), owner: 'none', of };
   };
   const value = saved(record) as RecordValue;
   out.push({ kind: 'assign', local: list.length, value: { ...last }, loc: node });

@@ -290,7 +290,7 @@ export interface FunctionContext {
   /** Whether a return gives what was refused: what the function gives is not known then. */
   hasRefusedResult: boolean;
   /** Of the record that it gives. */
-  resultRecord: { readonly shape: Shape; readonly local: Local; givesArgument: boolean } | undefined;
+  resultRecord: { shape: Shape; local: Local; givesArgument: boolean; givesOther: boolean } | undefined;
   /** Names of fields that the function's text assigns to, of whatever record. */
   writtenFields: ReadonlySet<string>;
   scope: Scope;

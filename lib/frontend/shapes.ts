@@ -103,7 +103,7 @@ function nameOfKey(key: { readonly type: string; readonly name?: unknown; readon
   return text === undefined || text === '__proto__' || text.includes('.') ? undefined : text;
 }
 
-function orUndefined(type: TSType): TSType {
+export function orUndefined(type: TSType): TSType {
   const { start, end } = type;
   const nothing = { type: 'TSUndefinedKeyword', start, end } as TSType;
   return { type: 'TSUnionType', types: [...(type.type === 'TSUnionType' ? type.types : [type]), nothing], start, end };

@@ -22,6 +22,8 @@ export interface Signature {
   readonly results: Local | undefined;
   /** Whether the record that it gives may be one of its arguments. */
   readonly givesArgument: boolean;
+  /** Whether that record may have other fields than its type says, or in another order. */
+  readonly givesOther: boolean;
 }
 
 /** What a parameter without a type is given. */

@@ -163,12 +163,12 @@ export function signatures(
 /** Whether some value that it is given, or gives, is not passed as it is. */
 export function isHeld(module: ModuleContext, declaration: Declaration | undefined): boolean {
   const { params = [], returnType } = declaration?.node ?? {};
-  const isType = (type: TSType | undefined, isOptional = false) => {
-    const found = type && boundaryTypeOf(type, module, module.scope, { isOptional, isGiven: true });
+  const isType = (type: TSType | undefined, isOptional = false, isResult = false) => {
+    const found = type && boundaryTypeOf(type, module, module.scope, { isOptional, isGiven: true, isResult });
     return found !== undefined && found.kind !== 'plain';
   };
   return (
-    isType(returnType?.typeAnnotation) ||
+    isType(returnType?.typeAnnotation, false, true) ||
     params.some((each) => {
       const target = each.type === 'AssignmentPattern' ? each.left : each;
       if (!('typeAnnotation' in target) || target.type === 'RestElement') return false;

@@ -240,8 +240,9 @@ function lowerForOf(ctx: FunctionContext, node: ForOf, out: Stmt[], label?: stri
   const length = () => (rows === undefined ? lengthOf(ctx, array as Local, node) : read(rows.length, node));
   overTurns(ctx, node, out, label, length, (index, inner) => {
     if (rows !== undefined && name !== '' && changes(ctx, rows, name))
-      return nameRow(ctx, rows, name, index, node, inner);
-    if (rows !== undefined) return declareElement(ctx, declarator.id, recordOf(rows, index, node), isConst, inner);
+      return nameRow(ctx, rows, name, index, node, inner, true);
+    if (rows !== undefined)
+      return declareElement(ctx, declarator.id, recordOf(rows, index, node, 'each'), isConst, inner);
     const value = loadElement(ctx, array as Local, index, node);
     const local = newLocal(ctx, name, value.type, declarator.id, heldAs(value, !isConst && ctx.assigned.has(name)));
     ctx.scope.set(name, { kind: 'local', local });

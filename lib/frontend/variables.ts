@@ -20,13 +20,22 @@ import { listTypeOf } from './list-types.ts';
 import { lowerNewList } from './lists.ts';
 import { declareInnerList } from './named-rows.ts';
 import { declareNestedList } from './nested-lists.ts';
-import { nothingOf } from './optional-forms.ts';
+import { listOfValue, nothingOfValue, valueOfNothing } from './nested-results.ts';
+import { nothingIn, nothingOf } from './optional-forms.ts';
 import { absent, valueTypeOf } from './optional-types.ts';
 import { lowerOptional, required, shaped } from './optionals.ts';
 import { lowerSource, takeApart } from './patterns.ts';
-import { isRecord, recordAt } from './record-forms.ts';
+import { isRecord, recordAt, unwrapped } from './record-forms.ts';
 import { declareRecordList, declareRow } from './record-lists.ts';
-import { type Annotated, isRecordValue, isShape, type RecordValue, type Shape, type Value } from './record-types.ts';
+import {
+  type Annotated,
+  isRecordValue,
+  isShape,
+  type Nothing,
+  type RecordValue,
+  type Shape,
+  type Value,
+} from './record-types.ts';
 import { declareRecord, isRefusedValue, lowerValue, own, saveValue } from './records.ts';
 import { type FunctionContext, newLocal } from './scope.ts';
 import { shapeOf } from './shapes.ts';
@@ -43,6 +52,17 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
     const { id, init } = declarator;
     if (init !== null && (declareFunction(ctx, declarator, init) || declareAliases(ctx, declarator, init))) continue;
     const isConst = node.kind === 'const';
+    const lacking = init === null ? undefined : absentIn(ctx, init);
+    if (lacking !== undefined && id.type === 'Identifier' && !ctx.assigned.has(id.name)) {
+      const value = valueOfNothing(lacking, id);
+      declareVariable(
+        ctx,
+        { id, loc: node, isConst, annotation: undefined, again: isAgain(ctx, id, declarator) },
+        value,
+        out,
+      );
+      continue;
+    }
     if (id.type !== 'Identifier') {
       if (init !== null) declarePattern(ctx, id, lowerSource(ctx, id, init, out), out, isConst);
       continue;
@@ -70,6 +90,14 @@ export function lowerDeclaration(ctx: FunctionContext, node: VariableDeclaration
       out,
     );
   }
+}
+
+/** What a name or a field is that a version has without a value. */
+function absentIn(ctx: FunctionContext, init: Expression): Nothing | undefined {
+  const node = unwrapped(init);
+  const isNamed =
+    /^(Member|Chain)Expression$/.test(node.type) || (node.type === 'Identifier' && node.name !== 'undefined');
+  return isNamed ? nothingIn(ctx, node) : undefined;
 }
 
 /** Lists of records and of lists, and names of what is in such. */
@@ -135,6 +163,10 @@ export function declareVariable(ctx: FunctionContext, declared: Declared, value:
     if (value.nothing === undefined || (!isPlain && !again)) return declareWhole(ctx, declared, value, mutable, out);
     return declareVariable(ctx, declared, required(ctx, value, id, out), out);
   }
+  const nothing = nothingOfValue(value);
+  if (nothing !== undefined && !mutable && !again) return ctx.scope.set(id.name, { kind: 'absent', nothing });
+  const list = listOfValue(value);
+  if (list !== undefined && !mutable && !again) return ctx.scope.set(id.name, list);
   const annotation = isRecordAnnotation(declared.annotation) ? undefined : declared.annotation;
   if (isRecordAnnotation(declared.annotation) && declared.annotation.nothing !== undefined) {
     const whole = shaped(ctx, value, declared.annotation, id, out);

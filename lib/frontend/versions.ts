@@ -12,8 +12,9 @@ import { pickedTypeOf, typeParameterOf } from './boundary-types.ts';
 import type { BoundaryType } from './entry-types.ts';
 import { typeNamed } from './generic-types.ts';
 import { parametersOf, targetOf } from './parameter-forms.ts';
+import { mayRead, textOf } from './read-fields.ts';
 import { type ModuleContext, type NamedType, Scope } from './scope.ts';
-import type { Picking, TypePlace } from './shapes.ts';
+import { nothingOfType, orUndefined, type Picking, type TypePlace } from './shapes.ts';
 
 /** More would take seconds to compile, and nobody would call them all. */
 const MOST_VERSIONS = 16;
@@ -45,27 +46,43 @@ interface Member {
 
 /** Whether some parameter's type is one of several, or a type parameter. */
 export function hasVersions(node: FunctionNode, module: ModuleContext): boolean {
-  return node.typeParameters != null || parametersOf(node).some((each) => isOpen(each, module));
+  return node.typeParameters != null || parametersOf(node).some((each) => unionsIn(node, each, module).length > 0);
 }
 
-function isOpen(parameter: FunctionNode['params'][number], { source, scope }: ModuleContext): boolean {
+/** The unions in a parameter's type. */
+function unionsIn(
+  node: FunctionNode,
+  parameter: FunctionNode['params'][number],
+  module: ModuleContext,
+): (readonly Member[])[] {
+  const { source, scope } = module;
   const type = annotationOf(parameter);
-  let isUnion = false;
+  const found: (readonly Member[])[] = [];
+  const text = textOf(node, module);
   const picking: Picking = {
-    union: (_, node, place) => {
-      const [first] = membersOf(node, place) ?? [];
-      isUnion ||= first !== undefined;
-      return first;
+    union: (way, each, place) => {
+      const members = unionAt(way, each, place, text);
+      if (members !== undefined) found.push(members);
+      return members?.[0];
     },
     parameter: () => {},
   };
   if (type !== undefined) pickedTypeOf(type, { source, scope, names: new Set(), picking });
-  return isUnion;
+  return found;
+}
+
+/** The types of a union; undefined also of a field that may not be there, and that nobody asks for. */
+function unionAt(way: readonly string[], node: TSType, place: TypePlace, text: string): readonly Member[] | undefined {
+  const members = membersOf(node, place);
+  const mayLack = members?.some(({ type }) => type.kind === 'nothing') === true;
+  const key = way.length > 1 ? way.at(-1) : undefined;
+  return mayLack && key !== undefined && !mayRead(text, key) ? undefined : members;
 }
 
 /** Whether a type is one of several that can be told apart. */
 export function isUnionOfKinds(type: TSType, { source }: ModuleContext, scope: Scope): boolean {
-  return (membersOf(type, { source, scope, names: new Set() })?.length ?? 0) > 1;
+  const members = membersOf(type, { source, scope, names: new Set() }) ?? [];
+  return members.filter(({ type }) => type.kind !== 'nothing').length > 1;
 }
 
 /** Whether a function may be given what functions in C can't be given: a plain array, an object. */
@@ -77,6 +94,8 @@ export function maySeeObjects(node: FunctionNode, module: ModuleContext): boolea
   if ((node.typeParameters?.params ?? []).some(({ constraint }) => isObject(constraint))) return true;
   return parametersOf(node).some((each) => {
     const type = annotationOf(each);
+    const ofFields = unionsIn(node, each, module).flat();
+    if (ofFields.some(({ type: one }) => one.kind === 'nothing')) return true;
     return type !== undefined && isUnionOfKinds(type, module, scope) && isObject(type);
   });
 }
@@ -200,9 +219,10 @@ class Combinations {
   /** With the first of each union, where nothing is picked. */
   private types(picked: ReadonlyMap<string, Member>): (BoundaryType | undefined)[] {
     const list = parametersOf(this.node);
+    const text = textOf(this.node, this.module);
     const picking: Picking = {
       union: (way, node, place) => {
-        const members = membersOf(node, place);
+        const members = unionAt(way, node, place, text);
         const key = way.join('\0');
         if (members !== undefined && !this.unions.has(key)) {
           this.unions.set(key, members);
@@ -237,18 +257,28 @@ class Combinations {
   }
 }
 
-/** The types of a union, if they can be told apart; of what is none, itself. */
+/** What a type is does not hang on what fields of it are. */
+const FIRST: Picking = { union: (_, node, place) => membersOf(node, place)?.[0], parameter: () => {} };
+
+/** The types of a union, if they can be told apart; of what is none, itself. That it is not there comes last. */
 function membersOf(node: TSType, place: TypePlace): Member[] | undefined {
   const found: Member[] = [];
-  for (const each of flat(node, place, [])) {
-    const type = pickedTypeOf(each.node, { ...each.place, picking: undefined });
+  const all = flat(node, place, []);
+  const isNothing = (each: { node: TSType }) => nothingOfType(each.node) !== undefined;
+  for (const each of [...all.filter((one) => !isNothing(one)), ...all.filter(isNothing)]) {
+    const nothing = nothingOfType(each.node);
+    const type: BoundaryType | undefined = nothing
+      ? { kind: 'nothing', nothing }
+      : pickedTypeOf(each.node, { ...each.place, picking: FIRST });
     const kind = type && kindOf(type);
     if (type === undefined || kind === undefined) return undefined;
     const known = found.find((other) => other.kind === kind);
     if (known !== undefined && !isSame(known.type, type)) return undefined;
     if (known === undefined) found.push({ ...each, kind, type });
   }
-  return found;
+  // Which of several an object is, nobody could say.
+  const values = found.filter(({ type }) => type.kind !== 'nothing');
+  return values.length > 1 && values.some(({ kind }) => kind === 'object') ? undefined : found;
 }
 
 function flat(node: TSType, place: TypePlace, names: readonly string[]): Pick<Member, 'node' | 'place'>[] {
@@ -257,21 +287,24 @@ function flat(node: TSType, place: TypePlace, names: readonly string[]): Pick<Me
   if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return [{ node, place }];
   const { name } = node.typeName;
   const named = names.includes(name) ? undefined : typeNamed(place.scope, node);
-  if (named?.kind !== 'alias') return [{ node, place }];
+  // One that goes round in a circle ends there.
+  if (named?.kind !== 'alias' || (place.names.has(name) && !named.isArgument)) return [{ node, place }];
   const own = named.isArgument ? names : [...names, name];
   return flat(named.node, { ...place, source: named.module.source, scope: named.scope }, own);
 }
 
 /** What it is at a call; undefined of objects, and of what may not be there. */
 function kindOf(type: BoundaryType): Kind | undefined {
-  if (type.kind === 'optional') return undefined;
-  if (type.kind === 'record') return type.isTuple ? 'array' : undefined;
+  if (type.kind === 'optional' || type.kind === 'maybe') return undefined;
+  if (type.kind === 'nothing') return type.nothing;
+  if (type.kind === 'record') return type.isTuple ? 'array' : 'object';
   if (type.kind !== 'plain') return 'array';
   const { type: own } = type.of;
   return isArrayKind(own) || /^(number|boolean|bigint)$/.test(own) ? (own as Kind) : undefined;
 }
 
 function isSame(one: BoundaryType, other: BoundaryType): boolean {
+  if (one.kind === 'nothing' && other.kind === 'nothing') return true;
   if (one.kind === 'plain' && other.kind === 'plain') return one.of.declared === other.of.declared;
   return one.kind === 'list' && other.kind === 'list' && one.element === other.element;
 }
@@ -280,8 +313,8 @@ function annotationOf(parameter: FunctionNode['params'][number]): TSType | undef
   const target = targetOf(parameter);
   // With a default, or without a value, it is nobody's choice.
   if (parameter !== target || !('typeAnnotation' in target) || target.type === 'RestElement') return undefined;
-  if (target.type === 'Identifier' && target.optional) return undefined;
-  return target.typeAnnotation?.typeAnnotation;
+  const type = target.typeAnnotation?.typeAnnotation;
+  return type && target.type === 'Identifier' && target.optional ? orUndefined(type) : type;
 }
 
 function combinations<T>(lists: readonly (readonly T[])[]): T[][] {

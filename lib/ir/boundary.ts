@@ -11,7 +11,7 @@ import type { ArrayKind, Declared, Local } from './nodes.ts';
 export type Held =
   /** The memory itself. */
   | { readonly kind: 'memory' }
-  /** In a slot. Booleans are 1 and 0. */
+  /** In a slot. Booleans are 1 and 0; of bigints, the slot has their 64 bits. */
   | { readonly kind: 'scalar'; readonly slot: number }
   /** Elements in the memory: where they begin stands in the slot, and how many there are in the one behind it. */
   | { readonly kind: 'array'; readonly slot: number; readonly of?: ArrayKind };
@@ -39,6 +39,8 @@ export interface Boundary {
   /** By the id of a parameter. */
   readonly held: ReadonlyMap<number, Held>;
   readonly leaving: Leaving;
+  /** The parameter that is the slots as 64-bit integers, if bigints stand in some. */
+  readonly wide?: Local;
   /** The way to a parameter, by its id: 'grid.data'; and what people call it, where that is not it. */
   readonly paths: ReadonlyMap<number, string>;
   readonly said: ReadonlyMap<number, string>;
@@ -74,6 +76,9 @@ export type ValuePlan =
   | RecordsPlan
   | NestedPlan
   | OptionalPlan
+  | MaybePlan
+  /** An array or an object that is not there, in a version for that. */
+  | { readonly kind: 'nothing'; readonly nothing: 'undefined' | 'null' }
   /** A typed array that the kernel makes: among lists that are given. */
   | { readonly kind: 'array'; readonly type: ArrayKind; readonly slot: number }
   /** Of a result: an object that the kernel was given, by the way to it: 'p.at'. */
@@ -82,7 +87,7 @@ export type ValuePlan =
 
 export interface ScalarPlan {
   readonly kind: 'scalar';
-  readonly type: 'number' | 'boolean';
+  readonly type: 'number' | 'boolean' | 'bigint';
   readonly declared?: Declared;
   readonly slot: number;
   /** The kernel may assign it. */
@@ -108,6 +113,8 @@ export interface RecordsPlan {
 
 export interface ColumnsPlan {
   readonly isTuple: boolean;
+  /** The kernel copies such an object by `{ ...p }`: what it inherits is not in the copy. */
+  readonly isCopied?: boolean;
   readonly fields: readonly (readonly [name: string, plan: ColumnPlan | ColumnsPlan])[];
 }
 
@@ -147,10 +154,32 @@ export interface OptionalPlan {
   readonly assigned?: number;
 }
 
+/** Of a result: an array or an object that may be undefined or null. */
+export interface MaybePlan {
+  readonly kind: 'maybe';
+  readonly nothing: 'undefined' | 'null';
+  /** The slot that says whether it is there. */
+  readonly there: number;
+  /** Undefined: it never is. */
+  readonly plan: ValuePlan | undefined;
+}
+
 export interface RecordPlan {
   readonly kind: 'record';
   readonly isTuple: boolean;
   readonly fields: readonly (readonly [name: string, plan: ValuePlan])[];
+  /** As of columns. */
+  readonly isCopied?: boolean;
+  /** Fields that may get other arrays. */
+  readonly replaced?: readonly Replaced[];
+}
+
+/** A field that may get another array: which of them, by its number from 1 on, stands in the slot; 0: none. */
+export interface Replaced {
+  readonly key: string;
+  readonly slot: number;
+  /** The way to one that was given, or one that the kernel makes. */
+  readonly by: readonly (string | ValuePlan)[];
 }
 
 export interface SelfPlan {
@@ -178,4 +207,6 @@ export interface Plan {
   readonly result: ResultPlan;
   /** How many slots there are. */
   readonly slots: number;
+  /** The slot that says where the slots themselves are as 64-bit integers, and how many. */
+  readonly wide?: number;
 }

@@ -18,15 +18,20 @@ export function versionsOf({ versions }: Choice, functions: readonly Fn[]): Fn[]
   return versions.map(({ fn }) => functions.find(({ name }) => name === fn) as Fn);
 }
 
-/** What a kernel is given, as people name it, and how many of these it needs. */
-export function parametersForCallers(fn: Fn): { readonly names: readonly string[]; readonly least: number } {
-  const { bound = 0, boundary, parameters, defaults } = fn;
+/** What a kernel is given, as people name it, and whether it needs it. */
+function parametersOf({ bound = 0, boundary, parameters, defaults }: Fn) {
   if (boundary === undefined) {
-    const names = parameters.slice(bound).map(({ name }) => name);
-    return { names, least: defaults.slice(bound).lastIndexOf(undefined) + 1 };
+    return parameters.slice(bound).map(({ name }, at) => ({ name, isNeeded: defaults[bound + at] === undefined }));
   }
-  const given = boundary.plan.parameters;
-  const isNeeded = ({ plan, isOptional }: (typeof given)[number]) =>
-    isOptional !== true && !(plan.kind === 'optional' && plan.nothing === 'undefined');
-  return { names: given.map(({ name }) => name), least: given.findLastIndex(isNeeded) + 1 };
+  return boundary.plan.parameters.map(({ name, plan, isOptional }) => {
+    return { name, isNeeded: isOptional !== true && !('nothing' in plan && plan.nothing === 'undefined') };
+  });
+}
+
+/** What a choice is given, as people name it, and how many of these it needs: what no version may do without. */
+export function parametersForCallers(choice: Choice, functions: readonly Fn[]) {
+  const all = versionsOf(choice, functions).map(parametersOf);
+  const names = (all[0] ?? []).map(({ name }) => name);
+  const isNeeded = names.map((_, at) => all.every((each) => each[at]?.isNeeded));
+  return { names, least: isNeeded.lastIndexOf(true) + 1 };
 }

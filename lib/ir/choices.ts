@@ -3,8 +3,11 @@
 
 import type { ArrayKind } from './nodes.ts';
 
-/** What can be told apart at a call. `array`: a plain one, whatever it holds. */
-export type Kind = ArrayKind | 'number' | 'boolean' | 'bigint' | 'array';
+/** What can be told apart at a call. `array`: a plain one, whatever it holds. `object`: any other. */
+export type Kind = ArrayKind | 'number' | 'boolean' | 'bigint' | 'array' | 'object' | Nothing;
+
+/** Of what may be left out: it was. */
+type Nothing = 'undefined' | 'null';
 
 /** A value whose kind is asked for: an argument, or a field of one. */
 export interface Asked {

@@ -166,6 +166,59 @@ export const actions = {
     const parts = partsOf(object.type);
     return [[partsText(object.path, parts, stmt.from, a, b)], [partsText(object.path, parts, stmt.from + 1, b, a)]];
   },
+  bigint(ctx, stmt, a) {
+    const path = of(ctx.bigints, stmt.of);
+    if (path === undefined) return [];
+    return [
+      [`${path} = BigInt.asIntN(64, ${path} * 6364136223846793005n + 1n);`],
+      [`${path} = BigInt.asIntN(64, ${path} ^ (${path} << 13n));`],
+      [`${path} = BigInt(boundary_at(${a}, 1000));`],
+      [`s += Number(${path} & 255n);`],
+      [`if (${path} > 5n) s += ${a};`],
+    ];
+  },
+  absent(ctx, stmt, a, b) {
+    const absent = of(ctx.absents, stmt.of);
+    if (absent === undefined) return [];
+    const { path, of: type, nothing } = absent;
+    const isList = type.k === 'list';
+    const change = type.k === 'record' ? `${path}.${type.fields[0]} += ${a};` : `${path}[0] = ${a};`;
+    const inside = type.k === 'record' ? change : `if (${path}.length > 0) { ${change} s += ${path}[0]${ctx.mark}; }`;
+    const asked = type.k === 'record' ? `${path}?.${type.fields[0]} ?? ${b}` : `${path}?.length ?? ${b}`;
+    return [
+      [`if (${path}) { ${inside} }`],
+      [`if (${path} === ${nothing}) s += ${a}; else { ${inside} }`],
+      [`if (${path} != null) { ${isList ? `${path}.push(${b});` : inside} } else { t -= ${b}; }`],
+      [`s += ${asked};`],
+      [`s += ${path} === ${nothing} ? ${a} : 2;`],
+    ];
+  },
+  opt(ctx, stmt, a, b) {
+    const [opt, other] = [of(ctx.opts, stmt.of), of(ctx.opts, stmt.from)];
+    if (opt === undefined) return [];
+    const c = fresh(ctx, 'c');
+    return [
+      [`s += boundary_weight(${opt});`],
+      [`boundary_reset(${opt}, ${a});`],
+      [`s += boundary_is(${opt}, ${other});`],
+      [`s += ${opt}.w === ${other}.w ? 1 : ${opt}.u === ${other}.u ? 2 : 3;`],
+      [`{ const ${c} = { ...${opt} }; s += boundary_weight(${c}) + (${c}.w === ${opt}.w ? 1 : 2); }`],
+      [`{ const ${c} = { ...${opt}, x: ${a} }; ${c}.w = ${b}; s += boundary_is(${c}, ${opt}); }`],
+      [`{ const { w, u } = ${opt}; s += (w ?? ${a}) + (u ?? ${b}); }`],
+      [`${opt}.w = ${other}.w; ${opt}.u = ${other}.u;`],
+    ];
+  },
+  swap(ctx, stmt) {
+    const object = of(ctx.swaps, stmt.of);
+    const other = of(ctx.swaps, stmt.from);
+    if (object === undefined || ctx.depth > 0) return [];
+    return [
+      [`[${object}.list, ${object}.rest] = [${object}.rest, ${object}.list];`],
+      [`${object}.list = ${object}.rest;`],
+      [`${object}.rest = ${other}.list;`],
+      [`[${object}.list, ${other}.rest] = [${other}.rest, ${object}.list];`],
+    ];
+  },
   truth(ctx, stmt, a, b) {
     const truth = of(ctx.truths, stmt.of);
     return truth === undefined

@@ -23,18 +23,23 @@ export function printBoundary({ program }, name, typed) {
       records: [],
       objects: [],
       points: [],
+      bigints: [],
+      absents: [],
+      opts: [],
+      swaps: [],
     },
     ...{ pairs: [], given: [] },
   };
   for (const [at, each] of types.entries()) enter(ctx, at < own ? `this.v${at}` : `v${at}`, each, true, at < own);
   if (last === 'optional') ctx.optionals = [...ctx.optionals, { path: 'z', of: 'number', nothing: 'undefined' }];
-  if (last === 'default') ctx.numbers = [...ctx.numbers, 'z'];
+  if (last === 'default' || last === 'late') ctx.numbers = [...ctx.numbers, 'z'];
   const form = of([...newForms, ...newForms, ...givenForms(ctx)], gives * 31 + result.how);
   ctx.form = form;
   const parameters = types.slice(own).map((each, at) => `v${at + own}${type(typeText(each))}`);
   parameters.push(`x${type('number')}`);
   if (last === 'optional') parameters.push(typed ? 'z?: number' : 'z');
   if (last === 'default') parameters.push(`z${type('number')} = 3`);
+  if (last === 'late') parameters.push(`z${type('number')} = x * 2 - 1`);
   const head = form.head?.(ctx) ?? [];
   const lines = [...head, ...body.flatMap((each) => statementText(ctx, each))];
   const [a, b] = [result.a, result.b].map((each) => text(ctx, each));
@@ -91,6 +96,12 @@ function enter(ctx, path, type, isWhole, isSelf) {
     case 'f32':
       add('numbers', path);
       return;
+    case 'bigint':
+      add('bigints', path);
+      return;
+    case 'absent':
+      add('absents', { path, of: type.of, nothing: type.nothing });
+      return;
     case 'boolean':
       add('booleans', path);
       if (isField) add('truths', path);
@@ -123,6 +134,8 @@ function enter(ctx, path, type, isWhole, isSelf) {
       add('objects', { path, type });
       if (typeText(type) === '{ p: number; q: number }') add('points', path);
       if (typeText(type) === '[number, number]') add('pairs', path);
+      if (type.k === 'record' && type.fields.join() === 'x,w,u') add('opts', path);
+      if (type.k === 'record' && ['list', 'rest'].every((key) => type.fields.includes(key))) add('swaps', path);
       for (const [key, each] of partsOf(type)) enter(ctx, memberText(path, key), each, false, false);
     }
   }

@@ -59,6 +59,47 @@ export const newForms = [
   },
 ];
 
+/** Some of them have what the others lack. */
+const turn = (ctx) => {
+  ctx.turns = (ctx.turns ?? 0) + 1;
+  return ctx.turns % 2 === 0;
+};
+
+newForms.push(
+  {
+    ...out('{ p: number; q: number }[]', 'records'),
+    type: '{ points: { p: number; q: number }[]; n: number }',
+    text: (_, a) => `{ points: out, n: ${a} }`,
+  },
+  {
+    ...out('number[][]', 'rows'),
+    type: '{ v: number; in: { rows: number[][] } }',
+    text: (_, a) => `{ v: ${a}, in: { rows: out } }`,
+  },
+  {
+    type: '{ p: number; q: number } | undefined',
+    isAnnotated: true,
+    text: (_, a, b) => `${a} > 1 ? undefined : { p: ${b}, q: t }`,
+  },
+  { ...out('number[]', 'lists'), type: 'number[] | null', isAnnotated: true, text: (_, a) => `${a} > 1 ? null : out` },
+  {
+    ...out('{ p: number; q: number }[]', 'records'),
+    type: '{ p: number; q: number }[] | undefined',
+    isAnnotated: true,
+    text: (_, a, b) => `${a} > 1 ? undefined : ${b} > 1 ? [] : out`,
+  },
+  {
+    type: '{ id: bigint; n: number; k?: bigint }',
+    isAnnotated: true,
+    text: (_, a, b) => `{ id: BigInt(boundary_at(${a}, 99)) * 3n, n: ${b} }`,
+  },
+  {
+    type: '{ v: number; at: { p: number; q: number } | null }',
+    isAnnotated: true,
+    text: (ctx, a, b) => `{ v: ${a}, at: ${turn(ctx) ? 'null' : `{ p: ${b}, q: s }`} }`,
+  },
+);
+
 /** What it was given, whole and in a new object. */
 export function givenForms(ctx) {
   return ctx.given.flatMap(({ path, type }) => {

@@ -29,10 +29,27 @@ const FIELDS = {
   box: { k: 'record', fields: ['at', 'on', 'list', 'i'] },
   vectors: { k: 'typedRows', kind: 'Float32Array' },
   any: { k: 'union', kinds: ['Uint8Array', 'number[]'] },
+  id: { k: 'bigint' },
+  rest: { k: 'list', of: 'number' },
+  few: { k: 'absent', of: { k: 'list', of: 'number' }, nothing: 'undefined' },
+  next: { k: 'absent', of: { k: 'record', fields: ['p', 'q'] }, nothing: 'undefined' },
+  opt: { k: 'record', fields: ['x', 'w', 'u'] },
 };
 
+/** What may not be there. */
+const ABSENT = [
+  { k: 'list', of: 'number' },
+  { k: 'record', fields: ['p', 'q'] },
+  { k: 'record', fields: ['x', 'w', 'u'] },
+  { k: 'typed', kind: 'Float64Array' },
+];
+
 const fieldsOf = (names, maxLength) =>
-  fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength }).map((fields) => ({ k: 'record', fields }));
+  fc
+    .uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength })
+    // What nobody asks for is left out of a type, which must have a field then.
+    .filter((fields) => fields.some((key) => FIELDS[key].k !== 'absent'))
+    .map((fields) => ({ k: 'record', fields }));
 const one = (type) => fc.constant(type);
 const scalar = fc.constantFrom('number', 'number', 'boolean');
 const tuple = fc.array(scalar, { minLength: 2, maxLength: 3 }).map((of) => ({ k: 'tuple', of }));
@@ -76,9 +93,28 @@ export const valueType = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ k: one('union'), kinds: fc.constantFrom(...KINDS) }) },
   { weight: 2, arbitrary: one(GENERIC) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      k: one('absent'),
+      of: fc.constantFrom(...ABSENT),
+      nothing: fc.constantFrom('undefined', 'null'),
+    }),
+  },
+  { weight: 2, arbitrary: one({ k: 'record', fields: ['x', 'w', 'u'] }) },
+  { weight: 2, arbitrary: one({ k: 'record', fields: ['list', 'rest', 'x'] }) },
 );
 
-const hasUnions = ({ k, fields = [] }) => /union|generic/.test(k) || fields.some((key) => hasUnions(FIELDS[key]));
+/** How many versions a kernel has at most. */
+export function versionsOf(types) {
+  const ways = ({ k, fields = [] }) =>
+    /union|absent/.test(k) ? 2 : fields.reduce((product, key) => product * ways(FIELDS[key]), 1);
+  const generic = types.some(({ k }) => k === 'generic') ? 3 : 1;
+  return types.reduce((product, each) => product * ways(each), generic);
+}
+
+const hasUnions = ({ k, fields = [] }) =>
+  /union|generic|absent/.test(k) || fields.some((key) => hasUnions(FIELDS[key]));
 
 /** How many of the types are those of fields of the class: none, where one is of several types. */
 export function ownFields({ types, fields }) {
@@ -91,6 +127,8 @@ export function partsOf({ k, fields, of }) {
   return fields.map((key) => [key, FIELDS[key]]);
 }
 
+const mayLack = ({ k, nothing }) => (k === 'optional' || k === 'absent') && nothing === 'undefined';
+
 /** The expression of a part. */
 export const memberText = (path, key) => (/^\d/.test(key) ? `${path}[${key}]` : `${path}.${key}`);
 
@@ -100,7 +138,10 @@ export function typeText(type) {
     case 'boolean':
     case 'i32':
     case 'f32':
+    case 'bigint':
       return type.k;
+    case 'absent':
+      return `${typeText(type.of)} | ${type.nothing}`;
     case 'optional':
       return `${type.of} | ${type.nothing}`;
     case 'list':
@@ -121,8 +162,9 @@ export function typeText(type) {
       return `[${type.of.join(', ')}]`;
     default: {
       const fields = partsOf(type).map(([key, each]) => {
-        const isLeft = each.k === 'optional' && each.nothing === 'undefined';
-        return `${key}${isLeft ? '?' : ''}: ${isLeft ? each.of : typeText(each)}`;
+        const isLeft = mayLack(each);
+        if (!isLeft) return `${key}: ${typeText(each)}`;
+        return `${key}?: ${each.k === 'optional' ? each.of : typeText(each.of)}`;
       });
       return `{ ${fields.join('; ')} }`;
     }
@@ -165,6 +207,10 @@ export function argumentsOf(types, { values, shape, odd }) {
         return next() | 0;
       case 'f32':
         return Math.fround(next());
+      case 'bigint':
+        return BigInt(next() | 0) * 123456789n;
+      case 'absent':
+        return choose() % 2 === 0 ? (type.nothing === 'null' ? null : undefined) : make(type.of);
       case 'optional':
         return choose() % 3 === 0 ? (type.nothing === 'null' ? null : undefined) : element(type.of);
       case 'list':
@@ -193,7 +239,7 @@ export function argumentsOf(types, { values, shape, odd }) {
     const own = {};
     const from = odd === 3 && choose() % 2 === 0 ? {} : undefined;
     for (const [key, each] of partsOf(type)) {
-      const isLeft = each.k === 'optional' && each.nothing === 'undefined' && choose() % 2 === 0;
+      const isLeft = mayLack(each) && choose() % 2 === 0;
       const target = from !== undefined && choose() % 3 === 0 ? from : own;
       if (!isLeft) target[key] = make(each);
     }
@@ -209,6 +255,7 @@ export function argumentsOf(types, { values, shape, odd }) {
  */
 export function told(value, seen, isGiven = false) {
   if (typeof value === 'number') return show(value);
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null)
     return typeof value === 'string' ? JSON.stringify(value) : String(value);
   const known = seen.indexOf(value);

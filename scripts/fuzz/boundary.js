@@ -4,7 +4,7 @@
 
 import fc from 'fast-check';
 import { printBoundary } from './boundary-print.js';
-import { argumentsOf, ownFields, told, valueType } from './boundary-values.js';
+import { argumentsOf, ownFields, told, valueType, versionsOf } from './boundary-values.js';
 import { numbers } from './memory.js';
 import { node, pick, smallExpressions } from './trees.js';
 
@@ -45,10 +45,10 @@ export const family = {
   weight: 2,
   cases: fc.record({
     program: fc.record({
-      types: fc.array(valueType, { minLength: 1, maxLength: 4 }),
+      types: fc.array(valueType, { minLength: 1, maxLength: 4 }).filter((types) => versionsOf(types) <= 8),
       // How many of them are fields of a class; 0: a function.
       fields: fc.constantFrom(0, 0, 0, 4, 2),
-      last: fc.constantFrom('none', 'none', 'optional', 'default'),
+      last: fc.constantFrom('none', 'none', 'optional', 'default', 'late'),
       body: fc.array(statement, { minLength: 2, maxLength: 9 }),
       gives: pick,
       isAnnotated: fc.boolean(),
@@ -122,5 +122,16 @@ function helpers(typed) {
     }
     function boundary_far(p${type('{ p: number; q: number }')})${num} { return p.p * p.p + p.q; }
     function boundary_point(v${num}, w${num})${type('{ p: number; q: number }')} { return { p: v, q: w - 1 }; }
+    function boundary_weight(o${type('{ x: number; w?: number; u: number | null }')})${num} {
+      return (o.w === undefined ? o.x : o.w * 2) + (o.u ?? 0.5);
+    }
+    function boundary_reset(o${type('{ x: number; w?: number; u: number | null }')}, v${num})${type('void')} {
+      if (v > 1) o.w = undefined;
+      else o.w = v;
+      o.u = o.u === null ? v : null;
+    }
+    function boundary_is(o${type('{ x: number; w?: number; u: number | null }')}, v${type('{ x: number; w?: number; u: number | null }')})${num} {
+      return (o.w === v.w ? 1 : 2) + (o.u !== v.u ? 4 : 8);
+    }
     function boundary_dot(a${type('Float32Array')}, b${type('Float32Array')})${num} { let s = 0; for (let i = 0; i < a.length && i < b.length; i++) s += a[i]${mark} * b[i]${mark}; return s; }`;
 }

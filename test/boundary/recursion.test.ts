@@ -212,6 +212,31 @@ describe('what calls itself', () => {
     }
   });
 
+  it.each(usualWays)('keeps all bits of bigints: %s', async (options) => {
+    const source = `
+      export class Wide {
+        total: bigint = 2n ** 60n + 1n;
+        walk(depth: number): void {
+          if (depth < 0) return;
+          this.total += 3n;
+          this.walk(depth - 1);
+          this.total -= 1n;
+        }
+        run(): void { 'use kernel'; this.walk(4); this.total += 1n; }
+      }`;
+    const { folder } = await build(source, options);
+    const v8 = (await import(join(folder, 'kernel.ts'))) as { Wide: new () => { total: bigint; run(): void } };
+    const { Wide } = (await import(pathToFileURL(join(folder, 'kernel.mjs')).href)) as { Wide: Record<string, Kernel> };
+    const wanted = new v8.Wide();
+    wanted.run();
+    expect(wanted.total).toBe(2n ** 60n + 12n);
+    for (const kernel of [Wide.run, Wide.run?.js]) {
+      const own = new v8.Wide();
+      kernel?.(own);
+      expect(own.total).toBe(wanted.total);
+    }
+  });
+
   it('says what is outside by its name', async () => {
     const { folder } = await build(SOURCE);
     const v8 = (await import(join(folder, 'kernel.ts'))) as V8;

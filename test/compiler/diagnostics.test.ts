@@ -162,8 +162,9 @@ const wrong: readonly [keyof typeof codes, string, string, string][] = [
     'no async functions',
   ],
   ['KZ1015', kernel('return 1;', '...x: number[]'), '1:19', 'no rest parameters'],
-  ['KZ1015', kernel('return 1;', 'x?: Float64Array'), '1:19', 'optional without a default'],
-  ['KZ1015', kernel('return x;', 'y: number, x = y'), '1:34', 'a default that is no constant'],
+  ['KZ1015', kernel('return 1;', 'x?: string'), '1:19', 'optional without a default'],
+  ['KZ1011', kernel('return x[0]!;', 'x?: Float64Array'), '3:10', "'x' is not given, and needed here"],
+  ['KZ1015', kernel('return 1;', 'y: Float64Array, x = y'), '1:40', 'a default that is no constant'],
   ['KZ1008', kernel('return x;', 'x: u32 = -1'), '1:28', "the default of 'x' is no u32"],
   ['KZ1008', kernel('return x;', 'x: number = true'), '1:31', 'this is a boolean, where a number is needed'],
   ['KZ1011', kernel('return f();', 'x: number, y = 1'), '3:10', 'f takes 1 to 2 arguments, but gets 0'],
@@ -264,7 +265,7 @@ it.each([
   ['let y; y++; return y + y;', 'x: number', ['KZ1005']],
   ['x = 1; return x + x[0];', 'x: any', ['KZ1004']],
   ['return x;', 'x', ['KZ1003']],
-  ['return x[0];', 'x?: Float64Array', ['KZ1015']],
+  ['return x[0];', 'x?: Float64Array', ['KZ1011']],
 ])('a name whose declaration is wrong is not wrong again where it is used: %s', (body, parameters, expected) => {
   expect(compile('kernel.ts', kernel(body, parameters)).diagnostics.map(({ code }) => code)).toEqual(expected);
 });

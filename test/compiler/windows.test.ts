@@ -89,7 +89,9 @@ describe.each(usualWays)('windows by $compiler at $optimisation', (way) => {
     const built = await build(source, way);
     const v8 = await interpret(built);
     const a = Float64Array.from([1, 2, 3, 4, 5], (x) => x + 0.5);
-    const names = [...CHANGES.keys()].flatMap((at) => ['less', 'sum', 'unit', 'back', 'upTo'].map((name) => `${name}${at}`));
+    const names = [...CHANGES.keys()].flatMap((at) =>
+      ['less', 'sum', 'unit', 'back', 'upTo'].map((name) => `${name}${at}`),
+    );
     for (const name of [...names, 'shorter', 'shorterUpTo']) {
       for (const at of [0, 1, 2, 3, 4, 5, 9]) {
         for (const m of [0, 1, 2, 3, 4, 5, 9]) {

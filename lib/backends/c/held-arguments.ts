@@ -34,6 +34,10 @@ export function readHeld(fn: Fn): string[] {
   const lines = parameters.flatMap((local, index): string[] => {
     const held = boundary.held.get(local.id);
     const field = `frame->p${index}`;
+    if (held?.kind === 'scalar' && local.type === 'bigint') {
+      const wide = parameters.findIndex(({ id }) => id === boundary.wide?.id);
+      return [`    ${field} = ${local.declared === 'u64' ? '(uint64_t)' : ''}frame->p${wide}.data[${held.slot}];`];
+    }
     if (held?.kind === 'scalar') return [`    ${field} = ${scalar(local, `slots[${held.slot}]`)};`];
     if (held?.kind !== 'array') return [];
     const size = `sizeof *${field}.data`;

@@ -24,16 +24,20 @@ export function printLeaving(ctx: Context): { readonly begin: readonly string[];
   const { boundary, parameters } = ctx.fn;
   const memory = parameters.find(({ id }) => boundary?.held.get(id)?.kind === 'memory') as Local;
   const { scalars = [], lists = [] } = boundary?.leaving ?? {};
+  const place = ({ type }: Local) => (type === 'bigint' ? (boundary?.wide ?? memory) : memory);
   const value = (local: Local, cell: Local | undefined) => {
-    if (cell !== undefined) return `${nameOf(ctx, cell)}.data[0]`;
+    if (cell !== undefined) return `${local.type === 'bigint' ? '(int64_t)' : ''}${nameOf(ctx, cell)}.data[0]`;
     const name = nameOf(ctx, local);
+    if (local.type === 'bigint') return `(int64_t)${name}`;
     return local.type === 'boolean' ? `${name} ? 1.0 : 0.0` : name;
   };
   return {
     begin: ['    int kz_status;'],
     end: [
       'kz_leave:',
-      ...scalars.map(({ slot, local, cell }) => `    ${nameOf(ctx, memory)}.data[${slot}] = ${value(local, cell)};`),
+      ...scalars.map(({ slot, local, cell }) => {
+        return `    ${nameOf(ctx, place(local))}.data[${slot}] = ${value(local, cell)};`;
+      }),
       ...lists.map(({ slot, array, length, cell }) => {
         const list = boundary?.lists.findIndex((each) => each.slot === slot) ?? 0;
         return `    ${given(list, nameOf(ctx, array), cell === undefined ? nameOf(ctx, length) : value(length, cell))};`;

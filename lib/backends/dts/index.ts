@@ -10,6 +10,7 @@ import {
   nameForCallers,
   type Owner,
   type Plan,
+  parametersForCallers,
   typeOfResult,
   versionsOf,
 } from '../../ir/ir.ts';
@@ -127,7 +128,8 @@ function signatureOfPlan(plan: Plan, direct: string, selfName: string): Signatur
 }
 
 /** Of all versions: a type parameter where they are of one, and what they may be elsewhere. */
-function typeOfChoice({ asked, result }: Choice, versions: readonly Fn[], selfName?: string): string {
+function typeOfChoice(choice: Choice, versions: readonly Fn[], selfName?: string): string {
+  const { asked, result } = choice;
   const all = versions.map((fn) => signatureOf(fn, selfName));
   const [first] = all as [Signature];
   const parameterOf = new Map(
@@ -135,12 +137,15 @@ function typeOfChoice({ asked, result }: Choice, versions: readonly Fn[], selfNa
       return path.length === 0 && typeParameter !== undefined ? [[parameter, typeParameter] as const] : [];
     }),
   );
-  const several = (types: readonly string[]) => [...new Set(types)].join(' | ');
+  const several = (types: readonly string[]) =>
+    [...new Set(types.flatMap((each) => each.split(/ \| (?=(?:undefined|null)$)/)))].join(' | ');
   const isSelf = versions[0]?.boundary?.plan.self !== undefined;
   const typesOf = (at: number) => several(all.map(({ parameters }) => parameters[at]?.type ?? ''));
   const position = (at: number) => (isSelf ? at - 1 : at);
+  const { least } = parametersForCallers(choice, versions);
   const parameters = first.parameters.map(({ name }, at) => {
-    return { name, type: parameterOf.get(position(at)) ?? typesOf(at) };
+    const mayLack = position(at) >= least && !name.endsWith('?');
+    return { name: `${name}${mayLack ? '?' : ''}`, type: parameterOf.get(position(at)) ?? typesOf(at) };
   });
   const names = [...new Set(parameterOf.values())];
   const constraints = names.map((name) => {

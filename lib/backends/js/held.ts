@@ -24,6 +24,10 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
     const each = boundary.held.get(local.id);
     if (each === undefined || each.kind === 'memory') return [];
     const slot = `${memory}[${each.slot}]`;
+    if (each.kind === 'scalar' && local.type === 'bigint') {
+      const bits = `${nameOf(boundary.wide as Local)}[${each.slot}]`;
+      return [`  let ${nameOf(local)} = ${local.declared === 'u64' ? `BigInt.asUintN(64, ${bits})` : bits};`];
+    }
     if (each.kind === 'array' && each.of !== undefined) {
       const place = `${memory}.buffer, ${memory}.byteOffset + 8 * ${slot}, ${memory}[${each.slot + 1}]`;
       return [`  const ${nameOf(local)} = new ${each.of}(${place});`];
@@ -46,9 +50,10 @@ export function printHeld(fn: Fn, nameOf: NameOf, print: (body: readonly Stmt[],
   ];
   const back = [
     ...scalars.map(({ slot, local, cell }) => {
+      const place = local.type === 'bigint' ? nameOf(boundary.wide as Local) : memory;
       const value =
         cell === undefined ? `${local.type === 'boolean' ? '+' : ''}${nameOf(local)}` : `${nameOf(cell)}[0]`;
-      return `${memory}[${slot}] = ${value};`;
+      return `${place}[${slot}] = ${value};`;
     }),
     ...lists.map(({ slot, array, length, cell }) => {
       return give(memory, slot, nameOf(array), cell === undefined ? nameOf(length) : `${nameOf(cell)}[0]`);
