@@ -33,14 +33,7 @@ export const speculateLoops: Pass = {
   doc: 'a loop for as long as its numbers are integers',
   after: ['speculate'],
   exact: true,
-  run: eachFunction((fn) => {
-    let current = fn;
-    for (const { label } of loopsIn(fn.body)) {
-      const loop = loopAt(current.body, label);
-      current = (loop && versioned(current, loop)) ?? current;
-    }
-    return current;
-  }),
+  run: eachFunction((fn) => improved(seen(fn), fn.body).fn),
 };
 
 const NOTE: BranchNote = {
@@ -52,17 +45,46 @@ const NOTE: BranchNote = {
 /** Three times as much, and a little more, is exact. */
 const LARGEST = 2 ** 50;
 
-/** In a loop of a few statements more would be gained elsewhere. */
+/** In a loop of more statements more would be gained elsewhere; or in one with loops in it. */
 const MOST_IN_LOOP = 30;
+const MOST_IN_NEST = 150;
 
-/** Innermost loops, but for those of the versions that speculate has made for other numbers. */
+/** Outer loops first: where one gets a version, its inner loops stay. */
+function improved(seenFn: Seen, body: readonly Stmt[]): Seen {
+  let current = seenFn;
+  for (const { label, body: inner } of loopsIn(body)) {
+    const loop = loopAt(current.fn.body, label);
+    const better = loop && isSuited(loop) ? versioned(current, loop) : undefined;
+    current = better === undefined ? improved(current, inner) : seen(better);
+  }
+  return current;
+}
+
+/** A function, and what is looked at once for all of its loops. */
+interface Seen {
+  readonly fn: Fn;
+  readonly representations: () => Representations;
+  readonly weight: () => number;
+}
+
+function seen(fn: Fn): Seen {
+  const once = <T>(compute: () => T): (() => T) => {
+    let found: { value: T } | undefined;
+    return () => (found ??= { value: compute() }).value;
+  };
+  return {
+    fn,
+    representations: once(() => new Representations(analyseRanges(fn), fn)),
+    weight: once(() => weightOf(fn)),
+  };
+}
+
+/** The outermost loops, but for those of the versions that speculate has made for other numbers. */
 function loopsIn(body: readonly Stmt[]): Loop[] {
   return body.flatMap((stmt) => {
     if (stmt.kind === 'if') return [...loopsIn(stmt.yes), ...(stmt.note === undefined ? loopsIn(stmt.no) : [])];
     if (stmt.kind === 'block') return loopsIn(stmt.body);
-    if (stmt.kind !== 'loop') return [];
-    const inner = loopsIn(stmt.body);
-    return inner.length > 0 ? inner : isSuited(stmt) ? [stmt] : [];
+    return stmt.kind === 'loop' ? [stmt] : [];
   });
 }
 
@@ -75,18 +97,20 @@ function usualStatements(body: readonly Stmt[]): number {
 }
 
 function isSuited(loop: Loop): boolean {
-  return mayHaveFirst(loop) && statementsIn([...loop.body, ...loop.update]).length <= MOST_IN_LOOP;
+  const all = statementsIn([...loop.body, ...loop.update]);
+  const most = all.some(({ kind }) => kind === 'loop') ? MOST_IN_NEST : MOST_IN_LOOP;
+  return mayHaveFirst(loop) && all.length <= most;
 }
 
-function versioned(fn: Fn, loop: Loop): Fn | undefined {
+function versioned({ fn, representations, weight }: Seen, loop: Loop): Fn | undefined {
   if (usualStatements(fn.body) > MOST_STATEMENTS) return undefined;
-  const asItIs = new Representations(analyseRanges(fn), fn);
+  const asItIs = representations();
   const left = leftIn(fn);
   let locals = variablesOf(loop, asItIs).filter(({ id }) => !left.has(id));
   const fixed = fixedOf(loop, asItIs);
   if (locals.length === 0) return undefined;
   const sums = sumsOf(loop, asItIs);
-  const before = weightOf(fn);
+  const before = weight();
   if (before < LEAST_GAIN && sums.size === 0) return undefined;
   // Only those that become integers by it.
   for (let round = 0; round < 3 && locals.length > 0; round++) {
@@ -119,8 +143,11 @@ function variablesOf({ body, update }: Loop, representations: Representations): 
   );
 }
 
-/** Doubles that the loop leaves alone, and that indices are made of: none of them would be inside with a fraction. */
-function fixedOf({ body, update }: Loop, representations: Representations): readonly Local[] {
+/**
+ * Doubles that the loop leaves alone, and that indices are made of: none of them would be inside with a fraction. Or
+ * that a loop with others in it ends by.
+ */
+function fixedOf({ test, body, update }: Loop, representations: Representations): readonly Local[] {
   const all = statementsIn([...body, ...update]);
   const changed = new Set(all.map((stmt) => targetOf(stmt)?.id));
   const indices = all.flatMap((stmt) => {
@@ -128,7 +155,10 @@ function fixedOf({ body, update }: Loop, representations: Representations): read
     const loads = expressionsOf(stmt).flatMap(subexpressions);
     return [...own, ...loads.flatMap((each) => (each.kind === 'load' ? [each.index] : []))];
   });
-  const found = indices.flatMap(subexpressions).flatMap((each) => (each.kind === 'local' ? [each.local] : []));
+  const ends = test !== undefined && all.some(({ kind }) => kind === 'loop') ? [test] : [];
+  const found = [...indices, ...ends]
+    .flatMap(subexpressions)
+    .flatMap((each) => (each.kind === 'local' ? [each.local] : []));
   return [...new Map(found.map((local) => [local.id, local])).values()].filter(
     (local) => isPlainNumber(local) && !changed.has(local.id) && representations.of(local) === 'f64',
   );
