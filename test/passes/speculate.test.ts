@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/compile.ts';
-import { build, interpret, usualWays } from '../compiler/build.ts';
+import { build, interpret, outcome, usualWays } from '../compiler/build.ts';
 import { bitsOf } from '../helpers.ts';
 
 /** The tests before versions in the C of a kernel, each condition on its own. */
@@ -159,6 +159,52 @@ describe.each(usualWays)('both versions, by $compiler at $optimisation', (way) =
           expect(bitsOf(value), `${name}(${n}, ${most}) is ${value}, and not ${expected}`).toBe(bitsOf(expected));
         }
       }
+    }
+  });
+
+  it('are integers in loops around others, and where what a loop leaves alone is one', async () => {
+    const source = `
+      export function runs(a: Float64Array, at: number, end: number, step: number): number {
+        'use kernel';
+        var n = 0, run, s = 0, tries = 3;
+        end = end + at;
+        while (at + 2 < end - 1) {
+          if (a[at] !== a[at + 1]) { at += tries++ >> step; continue; }
+          run = at;
+          while (at < end - 1 && a[at] === a[run]) { at++; n++; }
+          for (run = at - run; run >= 4; run -= 4) s += run;
+          s += run;
+          tries = 3;
+        }
+        return s * 1e4 + n * 100 + at;
+      }
+      export function strides(a: Float64Array, from: number, by: number, offset: number): number {
+        'use kernel';
+        let s = 0;
+        offset += from;
+        for (let round = 0; round < 3; round++) {
+          for (let i = from; i < 20; i += by) s += a[offset + i]!;
+          offset += by;
+        }
+        return s;
+      }`;
+    const built = await build(source, way);
+    expect(built.c.match(/For as long as these numbers are integers/g)?.length).toBe(1);
+    const v8 = await interpret(built);
+    const a = Float64Array.from({ length: 90 }, (_, i) => ((i * i) % 7) >> 1);
+    const calls: [string, unknown[]][] = [];
+    for (const at of [0, 3, 0.5, -1, 2 ** 51, Number.NaN]) {
+      for (const end of [60, 41.5, 2 ** 50, Infinity])
+        for (const step of [0, 1, 31]) calls.push(['runs', [a, at, end, step]]);
+      for (const by of [1, 3, 2.5])
+        for (const offset of [0, 20, 0.25, -0, 1e300]) calls.push(['strides', [a, at, by, offset]]);
+    }
+    for (const [name, args] of calls) {
+      // What steps by nothing never ends; outside kernels have an error, and V8 goes on with NaN.
+      if (name === 'runs' && args[3] === 31) continue;
+      const found = [built.native, built.js].map((kernels) => outcome(() => kernels[name]?.(...args)));
+      expect(found[0], `${name}(${args.slice(1)})`).toBe(found[1]);
+      if (!/is outside/.test(String(found[0]))) expect(found[0]).toBe(outcome(() => v8[name]?.(...args)));
     }
   });
 });
