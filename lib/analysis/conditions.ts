@@ -46,7 +46,9 @@ export function refine(test: Expr, wanted: boolean, state: State, known: Known):
   }
   const { mirrored } = compareOps[op];
   const compared = (op: CompareOp, other: Fact, side: Expr): Comparison => {
-    return { op, other, length: known.arrayWithLength(side), upTo: lengthsOver(side, state) };
+    const above = op === 'lt' || op === 'le' || op === 'eq' ? arraysAbove(side, state, known) : [];
+    const upTo = op === 'lt' ? [...lengthsOver(side, state), ...above] : above;
+    return { op, other, length: known.arrayWithLength(side), upTo };
   };
   const narrowed = narrow(test.left, compared(op, right, test.right), state, known);
   const both = narrowed && narrow(test.right, compared(mirrored, left, test.left), narrowed, known);
@@ -98,7 +100,7 @@ interface Comparison {
   readonly op: CompareOp;
   readonly other: Fact;
   readonly length: number | undefined;
-  /** The arrays whose length it is not more than. */
+  /** The arrays that what compares so with it is below. */
   readonly upTo: readonly number[];
 }
 
@@ -171,8 +173,8 @@ function narrowLocal(
   if (low > high) return undefined;
   const { id } = expr.local;
   const known = state.below.get(id);
-  const more =
-    op === 'lt' ? [...(length === undefined ? [] : [length]), ...upTo].filter((each) => !known?.has(each)) : [];
+  const arrays = op === 'lt' && length !== undefined ? [length, ...upTo] : upTo;
+  const more = arrays.filter((each) => !known?.has(each));
   const isNews = more.length > 0;
   const below = isNews ? state.below.with(id, new Set([...(known ?? []), ...more])) : state.below;
   const upto = op === 'le' && length !== undefined ? keyOfLength(length) : undefined;

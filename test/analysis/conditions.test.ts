@@ -218,6 +218,30 @@ describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
     expect(narrowed).toBeGreaterThan(0);
   });
 
+  it('of a local with one that is below a length', () => {
+    const test = comparison(op, readLocal(x, loc), readLocal(y, loc));
+    const numbers = [-1, 0, 2.5, 6, 6.5, 7, 8, Number.NaN];
+    const state: State = {
+      ...stateOf([
+        [x, ANYTHING],
+        [y, ANYTHING],
+      ]),
+      below: IdMap.from([[y.id, new Set([array.id])]]),
+    };
+    const states = [refine(test, false, state, known), refine(test, true, state, known)];
+    for (const v of numbers) {
+      for (const w of numbers.filter((each) => each < LENGTH)) {
+        const values = new Map([
+          [x.id, v],
+          [y.id, w],
+        ]);
+        mustHold(states[Number(evaluate(test, values))], values, () => `${describeAll(values)} of ${op}`);
+      }
+    }
+    const isKnown = states.some((each) => each?.below.get(x.id)?.has(array.id));
+    expect(isKnown).toBe(op !== 'gt' && op !== 'ge');
+  });
+
   it('of two locals, in both branches', () => {
     const test = comparison(op, readLocal(x, loc), readLocal(y, loc));
     const check = (a: Fact, as: readonly number[], b: Fact, bs: readonly number[]) => {
