@@ -144,9 +144,9 @@ describe('lists of lists', () => {
       "'o.r.push' is not a function that a kernel can call",
     ],
     [
-      'const rows: number[][] = [[1, 2]]; const o = { rows };',
-      'KZ1007',
-      "'rows' is a list of lists, or a row of one: it has no value here",
+      'const rows: number[][] = [[1, 2]]; const o = { rows }; const p = o; p.rows = [[7]];',
+      'KZ1018',
+      "'o.rows' is an array that is assigned again",
     ],
     ['const rows: number[][] = [[1, 2]]; s = rows[0]!.fill(3).length;', 'KZ1008', 'fill of a row gives nothing here'],
     [
