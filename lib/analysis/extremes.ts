@@ -23,6 +23,8 @@ export interface Nest {
   readonly definitions: ReadonlyMap<number, Expr>;
   /** Locals from outside that the nest does nothing to but a single step: they go on from what they are before it. */
   readonly continued?: ReadonlySet<number>;
+  /** Of which locals a side is being looked for. */
+  readonly open?: ReadonlySet<string>;
 }
 
 export interface Extremes {
@@ -84,12 +86,16 @@ function ofLocal(local: Local, expr: Expr, side: Side, nest: Nest): Expr | undef
   if (nest.isInvariant(local)) return readLocal(local, expr.loc);
   const loops = nest.loops.filter(({ counter }) => counter.id === local.id);
   const bounding = loops.find(({ step }) => step > 0 === (side === 'high'));
-  if (bounding !== undefined) return ofBound(bounding, side, nest);
+  // What a loop ends by may be made of its own counter: `const end = Math.min(n - i, 99) + i; for (; i < end; i++)`.
+  const own = `${side} ${local.id}`;
+  if (nest.open?.has(own)) return undefined;
+  const inside: Nest = { ...nest, open: new Set([...(nest.open ?? []), own]) };
+  if (bounding !== undefined) return ofBound(bounding, side, inside);
   if (loops.length > 0 && nest.continued?.has(local.id)) return readLocal(local, expr.loc);
   const definition = nest.definitions.get(local.id);
   // A counter starts at its definition and goes away from it; a constant is its definition.
   if (definition === undefined || (local.mutable && loops.length === 0)) return undefined;
-  return extreme(definition, side, nest);
+  return extreme(definition, side, inside);
 }
 
 /** The last value that passes the test. */
