@@ -1,4 +1,5 @@
-// Webs: which values of a variable belong together, because some read may find any of them.
+// Webs: which values of a variable belong together, because some read may find any of them, or because
+// one is made of the other.
 //
 // In:  a function of JS-level IR, and ids of locals that are assigned by `declare` and `assign` alone. Out: for each
 // read and each assignment the web that it is of. Undefined: that of the value with which the local begins:
@@ -34,6 +35,8 @@ class Walk implements Webs {
   private readonly locals: ReadonlySet<number>;
   private readonly reads = new Map<Expr, Value>();
   private readonly definitions = new Map<Stmt, Value>();
+  /** By the id of a local that was given another's value: where it was read. */
+  private readonly copies = new Map<number, Expr>();
   /** What locals begin with. */
   private readonly starts = new Map<number, Value>();
   /** Their webs, once all is seen. */
@@ -75,11 +78,13 @@ class Walk implements Webs {
     switch (stmt.kind) {
       case 'declare':
       case 'assign': {
+        if (stmt.value?.kind === 'local') this.copies.set(stmt.local.id, stmt.value);
         if (stmt.value === undefined || !this.locals.has(stmt.local.id)) return values;
         const value = newValue([]);
         // What nobody reaches may stand anywhere.
         if (values === undefined) return undefined;
         this.definitions.set(stmt, value);
+        this.joinSteps(stmt.local.id, stmt.value, value);
         if (stmt.kind === 'declare') this.starts.set(stmt.local.id, value);
         return values.with(stmt.local.id, value);
       }
@@ -120,6 +125,16 @@ class Walk implements Webs {
         return values;
       default:
         return assertNever(stmt);
+    }
+  }
+
+  /** `x = x + 1` goes on with what x was, and so does `t = x; x = t + 1`: analyses know sums by their local. */
+  private joinSteps(id: number, expr: Expr, value: Value): void {
+    for (const each of subexpressions(expr)) {
+      if (each.kind !== 'local') continue;
+      const read = each.local.id === id ? each : this.copies.get(each.local.id);
+      const before = read?.kind === 'local' && read.local.id === id ? this.reads.get(read) : undefined;
+      if (before !== undefined) find(value).parent = find(before);
     }
   }
 

@@ -47,19 +47,19 @@ static int monteCarlo(kz_call *kz, double samples, double seed, double *result)
          *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);    <<<<<<
          *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
          */
-        int32_t z_2 = kz_imul(z ^ (int32_t)((uint32_t)z >> 16), (int32_t)INT64_C(2246822507));
+        z = kz_imul(z ^ (int32_t)((uint32_t)z >> 16), (int32_t)INT64_C(2246822507));
         /* lib/pi/monte-carlo.kernel.ts:10
          *   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
          *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);    <<<<<<
          *   return z ^ (z >>> 16);
          */
-        int32_t z_3 = kz_imul(z_2 ^ (int32_t)((uint32_t)z_2 >> 13), (int32_t)INT64_C(3266489909));
+        z = kz_imul(z ^ (int32_t)((uint32_t)z >> 13), (int32_t)INT64_C(3266489909));
         /* lib/pi/monte-carlo.kernel.ts:11
          *   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
          *   return z ^ (z >>> 16);    <<<<<<
          * }
          */
-        int32_t t0 = z_3 ^ (int32_t)((uint32_t)z_3 >> 16);
+        int32_t t0 = z ^ (int32_t)((uint32_t)z >> 16);
         /* lib/pi/monte-carlo.kernel.ts:30
          *   const state = new Int32Array(4);
          *   for (let index = 0; index < 4; index++) state[index] = seedWord(seed, index);    <<<<<<

@@ -160,7 +160,7 @@ it('prints the machine level: representations, conversions and checks', () => {
       if s === 5
         fail RangeError "five"
       else
-        const s#2:i32 = ~s | 3
+        s = ~s | 3
       return copy
     "
   `);

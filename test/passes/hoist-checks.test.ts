@@ -206,3 +206,17 @@ describe.each(usualWays)('both versions, by $compiler at $optimisation', (way) =
     }
   });
 });
+
+it('ends where a loop ends by what its own counter has made', () => {
+  const source = `export function adler(buf: Uint8Array): number {
+    'use kernel';
+    let a = 1, b = 0;
+    for (let i = 0; i < buf.length; ) {
+      const end = Math.min(buf.length - i, 3850) + i;
+      for (; i < end; i++) { a += buf[i]!; b += a; }
+      a %= 65521; b %= 65521;
+    }
+    return b * 65536 + a;
+  }`;
+  expect(compile('kernel.ts', source, { verify: true }).diagnostics).toEqual([]);
+});
