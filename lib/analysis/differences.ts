@@ -17,6 +17,9 @@ interface Shifted {
 
 type FactOf = (expr: Expr) => Fact;
 
+/** Of constants: a sum of three of them is exact. */
+const MOST_BY = 2 ** 50;
+
 /** `i`, `i + 1`, `i - 1`, `1 + i`; undefined for what is none of these. */
 function shifted(expr: Expr): Shifted | undefined {
   if (expr.type !== 'number') return undefined;
@@ -25,7 +28,8 @@ function shifted(expr: Expr): Shifted | undefined {
   const { op, left, right } = expr;
   const [one, other] = left.kind === 'const' && op === 'add' ? [right, left] : [left, right];
   if (one.kind !== 'local' || other.kind !== 'const' || !Number.isInteger(other.value)) return undefined;
-  return { local: one.local, by: op === 'add' ? Number(other.value) : -Number(other.value) };
+  const by = op === 'add' ? Number(other.value) : -Number(other.value);
+  return Math.abs(by) > MOST_BY ? undefined : { local: one.local, by };
 }
 
 /** Both sides, if neither rounds. */

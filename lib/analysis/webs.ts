@@ -1,9 +1,9 @@
-// Webs: which values of a variable belong together, because some read may find any of them, or because
-// one is made of the other.
+// Webs: which values of a variable belong together, because some read may find any of them, or because one is made of
+// the other.
 //
 // In:  a function of JS-level IR, and ids of locals that are assigned by `declare` and `assign` alone. Out: for each
-// read and each assignment the web that it is of. Undefined: that of the value with which the local begins:
-// a parameter's, its declaration's or none. Changes nothing.
+// read and each assignment the web that it is of. Undefined: that of the value with which the local begins, a
+// parameter's, its declaration's or none. Changes nothing.
 //
 // One walk: each assignment is a value; where ways meet, a value stands for those that they bring, and who reads it
 // joins these (Braun et al., Simple and Efficient Construction of Static Single Assignment Form, 2013).
@@ -194,7 +194,12 @@ function newValue(may: Value[]): Value {
 function find(value: Value): Value {
   let root = value;
   while (root.parent !== root) root = root.parent;
-  for (let each = value; each !== root; ) [each, each.parent] = [each.parent, root];
+  // The way is short the next time.
+  for (let each = value; each !== root; ) {
+    const next = each.parent;
+    each.parent = root;
+    each = next;
+  }
   return root;
 }
 

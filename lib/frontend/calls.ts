@@ -188,7 +188,8 @@ function calleeOf(
       continue;
     }
     const what = isRecordValue(value) ? namesOf(value) : 'a plain array';
-    const hint = 'numbers, booleans, bigints and typed arrays can be given to it';
+    const hint =
+      'numbers, booleans, bigints and typed arrays can be given to it; plain values to functions of this file';
     const isUntyped = /\.[cm]?js$/.test(module.file);
     const why = isUntyped ? 'is JavaScript without types' : 'has a version for each type that it is given';
     if (isNews(ctx, where)) ctx.module.report('KZ1003', where, `${name} ${why}, and this is ${what}`, hint);

@@ -336,7 +336,8 @@ export function lowerFunction(
   const isHeld = entry?.resultType !== undefined && !mayBeLeftOut(entry.resultType);
   if ((result.type !== 'void' || ctx.resultRecord !== undefined || isHeld) && mayEnd(body)) {
     const head = { start: node.start, end: node.body?.start ?? node.end };
-    const what = isHeld ? entry.resultType?.kind : ctx.resultRecord === undefined ? result.type : 'record';
+    const kind = isHeld ? entry.resultType?.kind : ctx.resultRecord === undefined ? result.type : 'record';
+    const what = kind === 'optional' || kind === 'maybe' ? 'value' : kind;
     ctx.module.report('KZ1016', head, `${sourceName} may end without returning a ${what}`, 'return one at its end');
   }
   if (!typesAreKnown || (ctx.hasRefusedResult && ctx.result === undefined)) return undefined;

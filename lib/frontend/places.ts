@@ -98,7 +98,7 @@ function lowerFieldPlace(
   const text = ctx.module.source.slice(node.start, node.end);
   const { report } = ctx.module;
   if (field === undefined)
-    report('KZ1008', node, `there is no field '${text}'`, 'a record has the fields that it begins with');
+    report('KZ1008', node, `there is no field '${text}' to assign`, 'a record has the fields that it begins with');
   else if (record.owner === 'parameter') {
     report(
       'KZ1009',

@@ -94,10 +94,12 @@ function lowerCall(
     if (!isList(at)) continue;
     const list = each.type === 'SpreadElement' ? undefined : listIn(ctx, each, out);
     if (list === undefined || seen.has(list.id)) {
+      const field = fields.find(({ local }) => local.id === list?.id);
+      const name = field === undefined ? list?.name : ['this', ...field.path].join('.');
       const why =
         list === undefined
           ? `${signature.sourceName} takes a plain array here`
-          : `'${list.name}' is given to ${signature.sourceName} twice, which calls itself`;
+          : `'${name}' is given to ${signature.sourceName} twice, which calls itself`;
       const hint = list === undefined ? undefined : 'give a copy, [...l], or use it by one of its names';
       if (isNews(ctx, each)) ctx.module.report(list === undefined ? 'KZ1008' : 'KZ1018', each, why, hint);
       return undefined;

@@ -39,10 +39,8 @@ export const splitLocals: Pass = {
  * what is known of a local follows the statements, and people find the names that they wrote.
  */
 function candidatesOf(fn: Fn): ReadonlySet<number> {
-  const inLoops = new Set(
-    statementsIn(fn.body).flatMap((stmt) => (stmt.kind === 'loop' ? statementsIn([stmt]).map(targetOf) : [])),
-  );
-  const loopIds = new Set([...inLoops].map((local) => local?.id));
+  const loops = statementsIn(fn.body).filter(({ kind }) => kind === 'loop');
+  const inLoops = new Set(statementsIn(loops).map((stmt) => targetOf(stmt)?.id));
   const times = new Map<number, number>(fn.parameters.map(({ id }) => [id, 1]));
   const kept = new Set(leftIn(fn));
   const keep = (local: Local): Local => {
@@ -55,7 +53,7 @@ function candidatesOf(fn: Fn): ReadonlySet<number> {
     // What says how long a list is; and what threads and lanes hold.
     if (!isPlain || stmt.local.isLength) mapStatement(stmt, { local: keep });
   }
-  return new Set([...times].filter(([id, count]) => count > 1 && loopIds.has(id) && !kept.has(id)).map(([id]) => id));
+  return new Set([...times].filter(([id, count]) => count > 1 && inLoops.has(id) && !kept.has(id)).map(([id]) => id));
 }
 
 /** Each web with a local of its own, in `made`; that of what a local begins with keeps it. */
@@ -96,12 +94,12 @@ function declared(body: readonly Stmt[], made: ReadonlyMap<number, Local>): Stmt
   };
   const usesIn = (block: readonly Stmt[]): number[] => block.flatMap((stmt) => [...usesOf(stmt)]);
   const place = (block: readonly Stmt[], here: ReadonlySet<number>): Stmt[] => {
+    const ends = new Map(block.flatMap((stmt) => [...usesOf(stmt)].map((id) => [id, stmt] as const)));
     const left = new Set(here);
-    return block.flatMap((stmt, at): Stmt[] => {
+    return block.flatMap((stmt): Stmt[] => {
       const begins = [...usesOf(stmt)].filter((id) => left.has(id));
       for (const id of begins) left.delete(id);
-      const isLast = (id: number) => !block.slice(at + 1).some((each) => usesOf(each).has(id));
-      const inner = begins.filter((id) => isLast(id) && !ownUses(stmt).includes(id));
+      const inner = begins.filter((id) => ends.get(id) === stmt && !ownUses(stmt).includes(id));
       const within = (each: readonly Stmt[]) => {
         // A loop's header and update see its body's locals, and the other way round.
         if (stmt.kind === 'loop' && each !== stmt.body) return new Set<number>();

@@ -3,119 +3,64 @@
 // conditions made of them; checks of indices.
 
 import { describe, expect, it } from 'vitest';
-import { afterCheck, arraysAbove, isBelow, type Known, refine } from '../../lib/analysis/conditions.ts';
+import { afterCheck, arraysAbove, isBelow, refine } from '../../lib/analysis/conditions.ts';
 import { narrowedDifference } from '../../lib/analysis/differences.ts';
 import { IdMap } from '../../lib/analysis/id-map.ts';
-import {
-  ANYTHING,
-  binaryFact,
-  constant,
-  type Fact,
-  formatFact,
-  MOST_EXACT,
-  range,
-} from '../../lib/analysis/interval.ts';
-import {
-  forget,
-  keyOfLength,
-  type OwnState,
-  owned,
-  type State,
-  stateOf as stateOfFacts,
-} from '../../lib/analysis/state.ts';
-import { evaluateBinary, evaluateCompare, evaluateMath } from '../../lib/ir/evaluate.ts';
-import type { BinaryOp, CompareOp, Expr, Local } from '../../lib/ir/ir.ts';
+import { ANYTHING, binaryFact, type Fact, formatFact, MOST_EXACT, range } from '../../lib/analysis/interval.ts';
+import { forget, type OwnState, owned, type State } from '../../lib/analysis/state.ts';
+import { evaluateCompare } from '../../lib/ir/evaluate.ts';
+import type { BinaryOp, CompareOp, Expr } from '../../lib/ir/ir.ts';
 import { comparison, mathCall, numberConst, readLocal } from '../../lib/ir/make.ts';
 import { compareOps } from '../../lib/ir/ops.ts';
+import {
+  array,
+  base,
+  describeAll,
+  evaluate,
+  flag,
+  known,
+  LENGTH,
+  length,
+  loc,
+  local,
+  mustHold,
+  stateOf,
+  type Values,
+  x,
+  y,
+} from './known.ts';
 import { allows, EDGES, numbersOf, pick, randomFact, randomFrom, randomNumbersOf, SMALL, textOf } from './lattice.ts';
 
-const loc = { start: 0, end: 0 };
-const local = (id: number, type: Local['type'] = 'number'): Local => ({
-  ...{ id, name: `v${id}`, type, declared: undefined, mutable: true, parameter: false, loc },
-});
-const [x, y, flag, array] = [local(1), local(2), local(3, 'boolean'), local(4, 'Float64Array')];
-const LENGTH = 7;
-const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc };
-const base = { type: 'boolean', rep: undefined, loc } as const;
-
-/** What range analysis tells of expressions: facts of the state, and of what is made of them. */
-const known: Known = {
-  factOf(expr: Expr, state: State): Fact {
-    if (expr.kind === 'const') return constant(Number(expr.value));
-    if (expr.kind === 'length') return range(0, 2 ** 48);
-    if (expr.kind === 'binary')
-      return binaryFact(expr.op, this.factOf(expr.left, state), this.factOf(expr.right, state));
-    return state.facts.get((expr as { local: Local }).local.id) as Fact;
-  },
-  arrayWithLength: (expr) => (expr.kind === 'length' ? expr.array.id : undefined),
-};
-
-type Values = ReadonlyMap<number, number | boolean>;
-
-function evaluate(expr: Expr, values: Values): number | boolean {
-  const of = (each: Expr) => evaluate(each, values);
-  switch (expr.kind) {
-    case 'const':
-      return expr.value as number | boolean;
-    case 'local':
-      return values.get(expr.local.id) as number | boolean;
-    case 'length':
-      return LENGTH;
-    case 'unary':
-      return expr.op === 'not' ? !of(expr.value) : Boolean(of(expr.value));
-    case 'binary':
-      return evaluateBinary(expr.op, of(expr.left) as number, of(expr.right) as number);
-    case 'compare':
-      return evaluateCompare(expr.op, of(expr.left), of(expr.right));
-    case 'logical':
-      return expr.op === 'and' ? of(expr.left) && of(expr.right) : of(expr.left) || of(expr.right);
-    case 'math':
-      return evaluateMath(expr.fn, expr.args.map(of) as number[]);
-    default:
-      throw new Error(`a ${expr.kind} is no condition of these tests`);
-  }
-}
-
-/** A refined state must be there, and allow what the locals hold. */
-function mustHold(refined: State | undefined, values: Values, what: () => string): void {
-  if (refined === undefined) expect.fail(`${what()}: taken for impossible`);
-  for (const [id, value] of values) {
-    const fact = refined.facts.get(id);
-    if (typeof value !== 'number' || fact === undefined) continue;
-    if (!allows(fact, value)) expect.fail(`${what()}: ${formatFact(fact)} for v${id}`);
-    if (refined.below.get(id)?.has(array.id) && !(value < LENGTH)) expect.fail(`${what()}: v${id} is not below`);
-    if (refined.nonzero.has(id) && value === 0) expect.fail(`${what()}: v${id} is 0`);
-    for (const key of refined.relations.get(id) ?? []) {
-      if (key === keyOfLength(array.id)) {
-        if (!(value <= LENGTH)) expect.fail(`${what()}: v${id} is above the length`);
-        continue;
+describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
+  /** x and y are any of these numbers that the facts allow: what holds then behind each test, and what `more` asks. */
+  function everywhere(
+    facts: readonly Fact[],
+    numbers: readonly number[],
+    tests: readonly Expr[],
+    more: (after: State, values: Values) => void,
+  ): void {
+    for (const [left, right] of facts.flatMap((one) => facts.map((other) => [one, other] as const))) {
+      const state = stateOf([
+        [x, left],
+        [y, right],
+      ]);
+      for (const test of tests) {
+        const states = [refine(test, false, state, known), refine(test, true, state, known)];
+        for (const v of numbers.filter((each) => allows(left, each))) {
+          for (const w of numbers.filter((each) => allows(right, each))) {
+            const values = new Map([
+              [x.id, v],
+              [y.id, w],
+            ]);
+            const after = states[Number(evaluate(test, values))];
+            mustHold(after, values, () => `${describeAll(values)} of ${op}`);
+            more(after as State, values);
+          }
+        }
       }
-      if (key.startsWith('+')) {
-        const [, other, of] = /^\+(\d+)#(\d+)$/.exec(key)?.map(Number) ?? [];
-        const sum = value + (values.get(other as number) as number);
-        if (of !== array.id || !(sum < LENGTH)) expect.fail(`${what()}: the sum is not below the length`);
-        continue;
-      }
-      if (key.startsWith('>')) {
-        const [, other, least]: number[] = /^>(\d+):(-?\d+)$/.exec(key)?.map(Number) ?? [];
-        // As integers without bounds: the numbers here are exact ones, and the difference may not be.
-        const difference = BigInt(value) - BigInt(values.get(other as number) as number);
-        if (difference < BigInt(least as number)) expect.fail(`${what()}: the difference is not at least ${least}`);
-        continue;
-      }
-      const divisor = key.startsWith('v') ? (values.get(Number(key.slice(1))) as number) : Number(key);
-      if (!Number.isInteger(value / divisor)) expect.fail(`${what()}: v${id} is no multiple of ${key}`);
     }
   }
-}
 
-const stateOf = (facts: readonly (readonly [Local, Fact])[]): State =>
-  stateOfFacts(new Map(facts.map(([{ id }, fact]) => [id, fact])));
-
-const describeAll = (values: Values) =>
-  [...values].map(([id, value]) => `v${id} = ${typeof value === 'number' ? textOf(value) : value}`).join(', ');
-
-describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
   const not = (value: Expr): Expr => ({ kind: 'unary', op: 'not', value, ...base });
 
   it('of sums and differences with a length', () => {
@@ -137,24 +82,7 @@ describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
       Infinity,
     ];
     const facts = [range(-(2 ** 53), 2 ** 53), range(-9, 9), range(0, 9), { ...range(-9, 9), integer: false }];
-    for (const [left, right] of facts.flatMap((one) => facts.map((other) => [one, other] as const))) {
-      const state = stateOf([
-        [x, left],
-        [y, right],
-      ]);
-      for (const test of tests) {
-        const states = [refine(test, false, state, known), refine(test, true, state, known)];
-        for (const v of numbers.filter((each) => allows(left, each))) {
-          for (const w of numbers.filter((each) => allows(right, each))) {
-            const values = new Map([
-              [x.id, v],
-              [y.id, w],
-            ]);
-            mustHold(states[Number(evaluate(test, values))], values, () => `${describeAll(values)} of ${op}`);
-          }
-        }
-      }
-    }
+    everywhere(facts, numbers, tests, () => {});
   });
 
   it('of two locals with constants', () => {
@@ -162,7 +90,7 @@ describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
       ...{ kind: 'binary', op, left, right, type: 'number', rep: undefined, loc },
     });
     const [a, b] = [readLocal(x, loc), readLocal(y, loc)];
-    const differences = [0, 1, 3, -2].map(
+    const differences = [0, 1, 3, -2, 2 ** 53 - 1, -(2 ** 53) + 2].map(
       (by) => [binary('add', a, numberConst(by, loc)), binary('sub', b, numberConst(by, loc))] as const,
     );
     const tests = [
@@ -187,34 +115,17 @@ describe.each(Object.keys(compareOps) as CompareOp[])('%s', (op) => {
     ];
     const facts = [range(-(2 ** 53), 2 ** 53), range(-(2 ** 53) + 9, 2 ** 53 - 9), range(-9, 9), ANYTHING];
     let narrowed = 0;
-    for (const [left, right] of facts.flatMap((one) => facts.map((other) => [one, other] as const))) {
-      const state = stateOf([
-        [x, left],
-        [y, right],
-      ]);
-      for (const test of tests) {
-        const states = [refine(test, false, state, known), refine(test, true, state, known)];
-        for (const v of numbers.filter((each) => allows(left, each))) {
-          for (const w of numbers.filter((each) => allows(right, each))) {
-            const values = new Map([
-              [x.id, v],
-              [y.id, w],
-            ]);
-            const after = states[Number(evaluate(test, values))] as State;
-            mustHold(after, values, () => `${describeAll(values)} of ${op}`);
-            // What is then known of differences is so.
-            for (const [one, other] of differences) {
-              const difference = binary('sub', one, other);
-              const usual = binaryFact('sub', known.factOf(one, after), known.factOf(other, after));
-              const fact = narrowedDifference(difference, usual, after, (each) => known.factOf(each, after));
-              if (fact.low > usual.low || fact.high < usual.high) narrowed++;
-              const value = (evaluate(one, values) as number) - (evaluate(other, values) as number);
-              if (!allows(fact, value)) expect.fail(`${describeAll(values)} of ${op}: ${formatFact(fact)}`);
-            }
-          }
-        }
+    everywhere(facts, numbers, tests, (after, values) => {
+      // What is then known of differences is so.
+      for (const [one, other] of differences) {
+        const difference = binary('sub', one, other);
+        const usual = binaryFact('sub', known.factOf(one, after), known.factOf(other, after));
+        const fact = narrowedDifference(difference, usual, after, (each) => known.factOf(each, after));
+        if (fact.low > usual.low || fact.high < usual.high) narrowed++;
+        const value = (evaluate(one, values) as number) - (evaluate(other, values) as number);
+        if (!allows(fact, value)) expect.fail(`${describeAll(values)} of ${op}: ${formatFact(fact)}`);
       }
-    }
+    });
     expect(narrowed).toBeGreaterThan(0);
   });
 

@@ -63,6 +63,9 @@ const source = `
   // call: named(undefined;{ p: { z: 4 } })
   export function part(o?: { p: P2 }): P2 | undefined { 'use kernel'; return o?.p; }
   // call: part(;{ p: { z: 4 } })
+  const tools = { look(p: P): number { return p.left?.z ?? -7; } };
+  export function c8(p: P): number { 'use kernel'; return tools.look(p); }
+  // call: c8({ x: 1, y: 1 }; { x: 1, y: 1, left: { z: 3 } })
 `;
 
 it.each(usualWays)('are what V8 has, or an error that names them: %o', async (way) => {
@@ -84,7 +87,7 @@ describe('what can not be known', () => {
   it.each([
     ['a?: number[]', 'return a!.length;', "KZ1011 'a' is not given, and needed here"],
     ['p: P', 'return p.left!.z;', "KZ1011 'p.left!' may be undefined, and is needed here"],
-    ['p: P', 'p.left = undefined; return 1;', "KZ1008 there is no field 'p.left'"],
+    ['p: P', 'p.left = undefined; return 1;', "KZ1008 there is no field 'p.left' to assign"],
     ['p: P', 'p.left = { z: 2 }; return 1;', "KZ1009 'p.left' holds the same object for good"],
     [
       'a?: number[]',

@@ -2,9 +2,8 @@
 // finds them.
 
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../lib/compiler/compile.ts';
-import { positionOf } from '../../lib/diagnostics.ts';
 import { build, outcome, usualWays } from '../compiler/build.ts';
+import { refusals } from '../compiler/refusals.ts';
 
 const CLASSES = `
 abstract class Base {
@@ -125,10 +124,6 @@ describe('inherited methods', () => {
 });
 
 describe('is refused, with its line:', () => {
-  const refusals = (source: string) =>
-    compile('kernel.ts', source)
-      .diagnostics.map(({ code, span, message }) => `${code} line ${positionOf(source, span.start).line}: ${message}`)
-      .join('\n');
   it.each([
     [
       'a method of a class of another file',

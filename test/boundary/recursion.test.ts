@@ -4,9 +4,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../lib/compiler/compile.ts';
-import { positionOf } from '../../lib/diagnostics.ts';
 import { build, outcome, usualWays } from '../compiler/build.ts';
+import { refusals } from '../compiler/refusals.ts';
 
 const SOURCE = `
 const OFF = false;
@@ -252,10 +251,6 @@ describe('what calls itself', () => {
 });
 
 describe('is refused, with its line:', () => {
-  const refusals = (source: string) =>
-    compile('kernel.ts', source)
-      .diagnostics.map(({ code, span, message }) => `${code} line ${positionOf(source, span.start).line}: ${message}`)
-      .join('\n');
   it.each([
     [
       'a list that is given twice',
@@ -265,7 +260,7 @@ describe('is refused, with its line:', () => {
     [
       'a list of `this` as an argument',
       `export class C { l: number[] = [];\n f(n: number, a: number[]): void { if (n > 0) { a.push(n); this.l.push(1);\n this.f(n - 1, a); } }\n g(): void { 'use kernel';\n this.f(3, this.l); } }`,
-      "KZ1018 line 5: 'self_l' is given to C.prototype.f twice, which calls itself",
+      "KZ1018 line 5: 'this.l' is given to C.prototype.f twice, which calls itself",
     ],
     [
       'a list that it gives',

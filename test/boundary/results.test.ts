@@ -203,8 +203,8 @@ describe('objects that would have other fields, or in another order', () => {
 
 describe('what has no form', () => {
   it.each([
-    ['number | null', 'if (n > 1) return n;', 'KZ1016 f may end without returning a optional'],
-    ['P | null', 'if (n > 1) return { x: n, y: 1 };', 'KZ1016 f may end without returning a maybe'],
+    ['number | null', 'if (n > 1) return n;', 'KZ1016 f may end without returning a value'],
+    ['P | null', 'if (n > 1) return { x: n, y: 1 };', 'KZ1016 f may end without returning a value'],
     [
       'P | null',
       'if (n > 1) return undefined; return { x: n, y: 1 };',
