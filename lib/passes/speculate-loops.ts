@@ -70,7 +70,10 @@ interface Seen {
 function seen(fn: Fn): Seen {
   const once = <T>(compute: () => T): (() => T) => {
     let found: { value: T } | undefined;
-    return () => (found ??= { value: compute() }).value;
+    return () => {
+      found ??= { value: compute() };
+      return found.value;
+    };
   };
   return {
     fn,
