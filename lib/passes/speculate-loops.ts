@@ -12,7 +12,8 @@
 //
 // Nothing bounds n, so it could not be an integer; but each iteration that begins with a small one computes integers,
 // exactly. The loop as it was goes on from where the first one stopped: mostly, at its end. So are sums of integers, of
-// which a double would be ready four times as late.
+// which a double would be ready four times as late. What the loop leaves alone and makes indices of is asked to be an
+// integer, too. Of loops in each other the outermost that gains by it has such a version.
 //
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors, whatever the numbers are.
 
