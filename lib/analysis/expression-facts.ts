@@ -85,6 +85,7 @@ export class ExpressionFacts implements Known {
    * behind it, and not where they are evaluated.
    */
   factOf(expr: Expr, state: State): Fact {
+    if (expr.kind === 'const' || expr.kind === 'local' || expr.kind === 'length') return this.computed(expr, state);
     const { facts, proven } = this;
     this.facts = new Map();
     this.proven = new Map();

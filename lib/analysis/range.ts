@@ -77,6 +77,8 @@ const NOWHERE: ReadonlySet<Stmt> = new Set();
 class Analysis implements LocalFacts {
   private readonly fn: Fn;
   private readonly assigned = new Map<object, { local: Local; fact: Fact }>();
+  /** The same by local, once somebody asks. */
+  private held: Map<number, Fact> | undefined;
   private readonly leaving = new Map<string, State | undefined>();
   private readonly expressions: ExpressionFacts;
   private readonly parameters = new Map<number, Fact>();
@@ -103,11 +105,19 @@ class Analysis implements LocalFacts {
   }
 
   private knownOf(local: Local): Fact | undefined {
-    let result = this.parameters.get(local.id) ?? this.outer?.knownOf(local);
-    for (const each of this.assigned.values()) {
-      if (each.local.id === local.id) result = result === undefined ? each.fact : join(result, each.fact);
+    const before = this.parameters.get(local.id) ?? this.outer?.knownOf(local);
+    this.held ??= this.heldByLocals();
+    const held = this.held.get(local.id);
+    return before && held ? join(before, held) : (before ?? held);
+  }
+
+  private heldByLocals(): Map<number, Fact> {
+    const held = new Map<number, Fact>();
+    for (const { local, fact } of this.assigned.values()) {
+      const before = held.get(local.id);
+      held.set(local.id, before === undefined ? fact : join(before, fact));
     }
-    return result;
+    return held;
   }
 
   reaches(point: Stmt): boolean {
@@ -274,6 +284,7 @@ class Analysis implements LocalFacts {
       const wraps = bounds.integer && !this.fn.directives.overflowcheck && !isIntegerIn(fact, bounds.low, bounds.high);
       const held = wraps ? bounds : clamp(fact, bounds);
       this.assigned.set(stmt, { local, fact: held });
+      this.held = undefined;
       state.facts = state.facts.with(local.id, held);
       // -2^31 - 1 is below every length, and wraps to 2^31 - 1.
       if (known !== undefined && !wraps) state.below = state.below.with(local.id, known);

@@ -116,21 +116,25 @@ export class Hooked {
     const js = function (this: unknown, ...args: unknown[]): unknown {
       return runJs(this, args);
     };
-    const async = async (...given: (unknown | AsyncOptions)[]) => {
+    const start = async (self: unknown, given: (unknown | AsyncOptions)[]) => {
       const { args, options } = splitOptions(name, given, fn.length);
       // Waiting is what the caller does anyway. Why it was in vain, \`ready\` says.
       // What it is given is read at the call, if that can be.
       if (this.serving.native === undefined) await untilReady(ready(), options);
-      if (!areSame(this.serving.native?.shared ?? [])) return this.callOwn([...args]);
+      if (!areSame(this.serving.native?.shared ?? [])) return this.callOwn([...args], self);
       const { bound } = this.serving;
       const shared = bound.find(({ written }) => written)?.name;
       if (shared !== undefined) {
         throw new TypeError(`${name}.async: the kernel writes to '${shared}' of its module: call ${name}`);
       }
       const arrays = bound.length === 0 ? [] : arraysFor(bound);
-      const own = (...given: unknown[]) => fn.apply(owner, given.slice(arrays.length));
-      const kernel = { name, js: own, native: this.serving.native, config, request: request() };
+      const own = (...given: unknown[]) => fn.apply(self, given.slice(arrays.length));
+      const kernel = { name, self, js: own, native: this.serving.native, config, request: request() };
       return callAsync(kernel, [...arrays, ...args], options);
+    };
+    // `grid.step.async()` is called of the function, which knows no grid: `grid.step.async.call(grid)` is of one.
+    const async = function (this: unknown, ...given: (unknown | AsyncOptions)[]): Promise<unknown> {
+      return start(this === fn ? owner : (this ?? owner), given);
     };
     Object.defineProperty(js, 'name', { value: `${name}.js` });
     Object.defineProperty(async, 'name', { value: `${name}.async` });

@@ -14,12 +14,10 @@ export interface Mapping {
   readonly label?: (label: number) => number;
 }
 
+const same = <T>(part: T): T => part;
+
 export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
-  const expr = mapping.expr ?? ((same: Expr) => same);
-  const block = mapping.block ?? ((same: readonly Stmt[]) => same);
-  const local = mapping.local ?? ((same: Local) => same);
-  const label = mapping.label ?? ((same: number) => same);
-  const part = ({ begin, end }: Part): Part => ({ begin: begin && expr(begin), end: end && expr(end) });
+  const { expr = same, block = same, local = same, label = same } = mapping;
   switch (stmt.kind) {
     case 'declare':
       return { ...stmt, local: local(stmt.local), value: stmt.value && expr(stmt.value) };
@@ -32,10 +30,10 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     case 'new-array':
       return { ...stmt, target: local(stmt.target), length: expr(stmt.length) };
     case 'fill':
-      return { ...stmt, array: local(stmt.array), value: expr(stmt.value), ...part(stmt) };
+      return { ...stmt, array: local(stmt.array), value: expr(stmt.value), ...mapPart(stmt, expr) };
     case 'copy-array':
     case 'view':
-      return { ...stmt, target: local(stmt.target), source: local(stmt.source), ...part(stmt) };
+      return { ...stmt, target: local(stmt.target), source: local(stmt.source), ...mapPart(stmt, expr) };
     case 'point':
       return { ...stmt, target: local(stmt.target), source: stmt.source && local(stmt.source) };
     case 'set-array': {
@@ -101,6 +99,10 @@ export function mapStatement(stmt: Stmt, mapping: Mapping): Stmt {
     default:
       return assertNever(stmt);
   }
+}
+
+function mapPart({ begin, end }: Part, expr: (expr: Expr) => Expr): Part {
+  return { begin: begin && expr(begin), end: end && expr(end) };
 }
 
 /** The expression with its direct sub-expressions exchanged. */

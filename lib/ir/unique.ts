@@ -6,8 +6,8 @@ import { mapChildren, mapStatement } from './map.ts';
 /** The same statements, with a copy of every expression that had been met before. */
 export function uniqueNodes(body: readonly Stmt[], seen: Set<Expr> = new Set()): Stmt[] {
   const fresh = (expr: Expr): Expr => {
-    const copy = seen.has(expr) ? { ...expr } : expr;
-    const inner = mapChildren(copy, fresh);
+    const isLeaf = expr.kind === 'const' || expr.kind === 'local' || expr.kind === 'length';
+    const inner = isLeaf ? (seen.has(expr) ? { ...expr } : expr) : mapChildren(expr, fresh);
     seen.add(inner);
     return inner;
   };

@@ -197,7 +197,9 @@ function versionRegion(region: Region, before: LocalFacts, fresh: Fresh): Stmt[]
   const note = isFree ? NOTE : NOTE_OF_INTEGERS;
   const versions = (first: readonly Stmt[], no: readonly Stmt[]): Stmt[] =>
     test === undefined ? [...first] : [{ kind: 'if', test, yes: [...declares, ...first], no, note, loc }];
-  const known = before.inPlaceOf(start, versions(stripped, []), startsIn(stripped));
+  const starts = startsIn(stripped.flatMap((stmt) => (stmt.kind === 'loop' ? stmt.body : [])));
+  if (starts.size === 0) return versions(stripped, region.stmts);
+  const known = before.inPlaceOf(start, versions(stripped, []), starts);
   const first = withInner(stripped, (body) => block(body, known, fresh));
   return versions(first, region.stmts);
 }

@@ -19,6 +19,8 @@ type StartKernel = (module: object, name: string, ...args: readonly unknown[]) =
 
 export interface AsyncKernel {
   readonly name: string;
+  /** What it is called of. */
+  readonly self?: unknown;
   /** Serves where native code does not. */
   readonly js: NativeFunction;
   readonly native: LoadedKernel | undefined;
@@ -63,14 +65,14 @@ export async function callAsync(
   args: readonly unknown[],
   options: AsyncOptions,
 ): Promise<unknown> {
-  const { name, js, native, config, request } = kernel;
+  const { name, self, js, native, config, request } = kernel;
   if (native?.choose !== undefined) {
     const chosen = native.choose(args);
     return callAsync({ ...kernel, native: chosen.kernel }, chosen.args, options);
   }
   const { descriptor } = native ?? {};
   // Plain values are copied now.
-  const prepared = native?.prepare?.(undefined, args);
+  const prepared = native?.prepare?.(self, args);
   // At once, if it is there: arrays are read as they are when the caller calls.
   const start = descriptor === undefined ? undefined : (loaded ?? (await started(config, options)));
   if (native !== undefined && descriptor !== undefined && start !== undefined) {
@@ -79,7 +81,7 @@ export async function callAsync(
   }
   // Objects and plain arrays are of this thread: what a kernel changes in them is put back here.
   if (native?.prepare || args.some((arg) => typeof arg === 'object' && arg !== null && !ArrayBuffer.isView(arg))) {
-    return (native?.call ?? js)(...args);
+    return (native?.call ?? js).apply(self, [...args]);
   }
   const text = request && (await orderedText(request));
   refuseAborted(options.signal);
@@ -87,7 +89,7 @@ export async function callAsync(
   // No thread can have the function as it is: it may name what is around it.
   await new Promise((resolve) => setImmediate(resolve));
   refuseAborted(options.signal);
-  return (native?.call ?? js)(...args);
+  return (native?.call ?? js).apply(self, [...args]);
 }
 
 /** What it was given has been copied: what the kernel changes is written back when it is done, also where it fails. */

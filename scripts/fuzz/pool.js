@@ -11,7 +11,7 @@ import { setTimeout } from 'node:timers/promises';
 /** A call that takes longer hangs: the longest ones take milliseconds. */
 const CALL_SECONDS = 10;
 /** Native modules are never unloaded: workers are replaced after so many jobs, so that memory doesn't fill. */
-const JOBS_PER_WORKER = 12;
+const JOBS_PER_WORKER = 40;
 
 const here = import.meta.dirname;
 
