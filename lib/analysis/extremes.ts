@@ -1,5 +1,5 @@
 // The smallest and the largest value that an integer expression takes in a loop nest, as expressions that can be
-// evaluated before the nest is entered.
+// evaluated before the nest is entered. Conditions around the place narrow them (guards.ts).
 //
 //   for (i = 0; i < n; i++) for (j = 0; j < m; j++) … i * m + j …      0 and (n - 1) * m + (m - 1)
 //
@@ -7,9 +7,11 @@
 // expressions of what the nest doesn't change, or undefined. They bound every value that occurs; they may be wider than
 // that. All arithmetic is on integers that the facts keep below 2^53, so that doubles compute it exactly.
 
-import type { Expr, Local } from '../ir/ir.ts';
+import type { CompareOp, Expr, Local } from '../ir/ir.ts';
 import { comparison, integerBinary, mathCall, numberConst, readLocal } from '../ir/make.ts';
+import { textOf } from '../ir/same.ts';
 import type { CountedLoop } from './counted-loops.ts';
+import type { Guard } from './guards.ts';
 import { type Fact, isIntegerIn, MOST_EXACT } from './interval.ts';
 import type { RangeFacts } from './range.ts';
 
@@ -19,6 +21,8 @@ export interface Nest {
   readonly isInvariant: (local: Local) => boolean;
   /** Loops around the place, whose counters are within their bounds there. */
   readonly loops: readonly CountedLoop[];
+  /** What holds at the place, the innermost condition first. */
+  readonly guards?: readonly Guard[];
   /** Values of locals that the nest declares: of constants, and the initial ones of counters. */
   readonly definitions: ReadonlyMap<number, Expr>;
   /** Locals from outside that the nest does nothing to but a single step: they go on from what they are before it. */
@@ -49,7 +53,8 @@ const otherSide = { low: 'high', high: 'low' } as const;
 function extreme(expr: Expr, side: Side, nest: Nest): Expr | undefined {
   const fact = nest.facts.of(expr);
   if (!isIntegerIn(fact, -MOST_EXACT, MOST_EXACT)) return undefined;
-  const symbolic = expr.kind === 'const' ? expr : symbolicExtreme(expr, side, nest);
+  const symbolic =
+    expr.kind === 'const' ? expr : narrower(side, symbolicExtreme(expr, side, nest), ofGuards(expr, side, nest));
   // What the facts know of this very place may be tighter than a constant that stands for the whole nest.
   if (symbolic?.kind === 'const') {
     const known = Number(symbolic.value);
@@ -89,7 +94,9 @@ function ofLocal(local: Local, expr: Expr, side: Side, nest: Nest): Expr | undef
   // What a loop ends by may be made of its own counter: `const end = Math.min(n - i, 99) + i; for (; i < end; i++)`.
   const own = `${side} ${local.id}`;
   if (nest.open?.has(own)) return undefined;
-  const inside: Nest = { ...nest, open: new Set([...(nest.open ?? []), own]) };
+  // What a counter is made of was computed before what is said of it here, unless that stands around both.
+  const guards = (nest.guards ?? []).filter(({ declared, isConstant }) => isConstant || declared.has(local.id));
+  const inside: Nest = { ...nest, guards, open: new Set([...(nest.open ?? []), own]) };
   if (bounding !== undefined) return ofBound(bounding, side, inside);
   if (loops.length > 0 && nest.continued?.has(local.id)) return readLocal(local, expr.loc);
   const definition = nest.definitions.get(local.id);
@@ -98,10 +105,42 @@ function ofLocal(local: Local, expr: Expr, side: Side, nest: Nest): Expr | undef
   return extreme(definition, side, inside);
 }
 
+/** What conditions around the place say of the expression. */
+function ofGuards(expr: Expr, side: Side, nest: Nest): Expr | undefined {
+  const { guards = [], facts } = nest;
+  if (guards.length === 0 || (expr.kind !== 'local' && expr.kind !== 'binary')) return undefined;
+  const text = textOf(expr);
+  const bounds = guards
+    .filter((each) => each.text === text && sidesOf[each.op]?.includes(side))
+    .map((guard) => {
+      const own = `${side} ${text} ${textOf(guard.bound)}`;
+      if (nest.open?.has(own) || !isIntegerIn(facts.of(guard.expr), -MOST_EXACT, MOST_EXACT)) return undefined;
+      const open = new Set([...(nest.open ?? []), own]);
+      return ofBound(guard, side, { ...nest, loops: guard.loops, guards: guard.guards, open });
+    });
+  return bounds.reduce((one, other) => narrower(side, one, other), undefined);
+}
+
+/** Of which sides a comparison says something. */
+const sidesOf: Partial<Record<CompareOp, readonly Side[]>> = {
+  ...{ lt: ['high'], le: ['high'], gt: ['low'], ge: ['low'], eq: ['low', 'high'] },
+};
+
+/** Both bound the same: the one that says more, or the least or largest of both. */
+function narrower(side: Side, one: Expr | undefined, other: Expr | undefined): Expr | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  if (textOf(one) === textOf(other)) return one;
+  if (one.kind === 'const' && other.kind === 'const') {
+    const choose = side === 'low' ? Math.max : Math.min;
+    return numberConst(choose(Number(one.value), Number(other.value)), one.loc);
+  }
+  return mathCall(side === 'low' ? 'max' : 'min', [one, other]);
+}
+
 /** The last value that passes the test. */
-function ofBound({ op, bound }: CountedLoop, side: Side, nest: Nest): Expr | undefined {
+function ofBound({ op, bound }: Pick<CountedLoop, 'op' | 'bound'>, side: Side, nest: Nest): Expr | undefined {
   const last = extreme(bound, side, nest);
-  if (last === undefined || op === 'le' || op === 'ge') return last;
+  if (last === undefined || (op !== 'lt' && op !== 'gt')) return last;
   return integerBinary(op === 'lt' ? 'sub' : 'add', last, numberConst(1, bound.loc));
 }
 

@@ -3,9 +3,10 @@
 // In:  a nest, and what is known of its numbers. Out: the checks, and the tests that cover them. Where an index is at
 // its lowest and at its highest is asked of lib/analysis/extremes.ts; hoist-checks.ts makes the two versions.
 
-import { type CountedLoop, countedLoops } from '../analysis/counted-loops.ts';
+import { countedLoops } from '../analysis/counted-loops.ts';
 import { definitionsIn } from '../analysis/definitions.ts';
 import { extremesOf, type Nest, notNegative } from '../analysis/extremes.ts';
+import { guarded, leaves, type Place } from '../analysis/guards.ts';
 import { arrayOfTest, isIndexTest } from '../ir/elements.ts';
 import type { Expr, Local, Stmt } from '../ir/ir.ts';
 import { comparison, integerBinary, numberConst } from '../ir/make.ts';
@@ -34,9 +35,9 @@ export function hoistable(
   const positions = new Set<Expr>();
   const tests = new Tests();
   /** Whether a test in front covers this index, which it then does. */
-  const covers = (index: Expr, array: Local | undefined, loops: readonly CountedLoop[]): boolean => {
+  const covers = (index: Expr, array: Local | undefined, place: Place): boolean => {
     if (array === undefined || !isInvariant(array)) return false;
-    const extremes = extremesOf(index, { facts, isInvariant, loops, definitions, continued });
+    const extremes = extremesOf(index, { facts, isInvariant, ...place, definitions, continued });
     if (extremes === undefined || isNegative(extremes.low)) return false;
     const length: Expr = { kind: 'length', array, type: 'number', rep: undefined, loc: index.loc };
     const tooLow = facts.of(index).low >= 0 ? undefined : notNegative(extremes.low);
@@ -44,10 +45,10 @@ export function hoistable(
     tests.addBelow(extremes.high, length);
     return true;
   };
-  const hoistPosition = (test: PositionTest, loops: readonly CountedLoop[]): void => {
+  const hoistPosition = (test: PositionTest, place: Place): void => {
     const { left, right, op } = test;
     if (right.kind === 'length' && !isInvariant(right.array)) return;
-    const extremes = extremesOf(left, { facts, isInvariant, loops, definitions, continued });
+    const extremes = extremesOf(left, { facts, isInvariant, ...place, definitions, continued });
     if (extremes === undefined || (op === 'ge' && isNegative(extremes.low))) return;
     const tooLow = op === 'ge' ? notNegative(extremes.low) : undefined;
     if (tooLow !== undefined) tests.add(tooLow);
@@ -57,29 +58,36 @@ export function hoistable(
     }
     positions.add(test);
   };
-  const visit = (body: readonly Stmt[], loops: readonly CountedLoop[]): void => {
-    for (const stmt of body) {
-      for (const test of positionTestsOf(stmt)) hoistPosition(test, loops);
+  const visit = (body: readonly Stmt[], around: Place): void => {
+    let place = around;
+    for (const [at, stmt] of body.entries()) {
+      for (const test of positionTestsOf(stmt)) hoistPosition(test, place);
       // What stands in a loop's own test is evaluated once more than its body.
       for (const expr of stmt.kind === 'loop' ? [] : expressionsOf(stmt)) {
         for (const each of subexpressions(expr)) {
           if (!isIndexTest(each)) continue;
-          if (covers(each.args[0] as Expr, arrayOfTest(each), loops)) indexTests.add(each);
+          if (covers(each.args[0] as Expr, arrayOfTest(each), place)) indexTests.add(each);
         }
       }
       if (stmt.kind === 'check-index') {
-        if (covers(stmt.index, stmt.array, loops)) checks.add(stmt);
+        if (covers(stmt.index, stmt.array, place)) checks.add(stmt);
       } else if (stmt.kind === 'if') {
-        visit(stmt.yes, loops);
-        visit(stmt.no, loops);
+        const { test, yes, no } = stmt;
+        const where = (holds: boolean, behind: readonly Stmt[]) => guarded(place, test, { holds, behind, isInvariant });
+        visit(yes, where(true, yes));
+        visit(no, where(false, no));
+        // `if (x < 1) continue;` guards what follows.
+        const rest = body.slice(at + 1);
+        if (leaves(yes)) place = where(false, rest);
+        if (leaves(no)) place = where(true, rest);
       } else if (stmt.kind === 'block') {
-        visit(stmt.body, loops);
+        visit(stmt.body, place);
       } else if (stmt.kind === 'loop') {
-        visit(stmt.body, [...loops, ...countedLoops(stmt)]);
+        visit(stmt.body, { ...place, loops: [...place.loops, ...countedLoops(stmt)] });
       }
     }
   };
-  visit(stmts, []);
+  visit(stmts, { loops: [], guards: [] });
   return { checks, indexTests, positionTests: positions, tests: tests.all() };
 }
 

@@ -10,6 +10,7 @@ import { family as bigints } from './bigint.js';
 import { family as boundary } from './boundary.js';
 import { family as edges } from './edges.js';
 import { family as everyday } from './everyday.js';
+import { family as guards } from './guards.js';
 import { family as integers } from './integers.js';
 import { family as joins } from './joins.js';
 import { family as lists } from './lists.js';
@@ -56,6 +57,7 @@ export const families = [
   boundary,
   outside,
   strings,
+  guards,
 ];
 
 /** The families to choose from: those named, and that the compiler is ready for. */

@@ -2,6 +2,7 @@
 //
 // Choices that depend on where a statement stands (which counter, which array) are made here, by numbers in the tree.
 
+import { printGuard } from './guards-print.js';
 import { isFloat, numeral } from './memory.js';
 
 export function printLoops(program, name, typed) {
@@ -85,6 +86,22 @@ function printStatement(ctx, stmt, indent) {
     }
     case 'loop':
       return printLoop(ctx, stmt, indent);
+    case 'guard': {
+      if (ctx.counters.length === 0) return [];
+      const [i, j, outer] = [counter(ctx, stmt.pick), counter(ctx, 0), counter(ctx, stmt.pick + 1)];
+      const isEndless = ctx.endless.includes(ctx.labels.at(-1));
+      const id = ctx.next++;
+      return printGuard(stmt, {
+        i,
+        j,
+        outer,
+        id,
+        isEndless,
+        value: value(stmt.a),
+        bang: bang(ctx),
+        isMasked: ctx.masked,
+      }).map((text) => `${indent}${text}`);
+    }
     default:
       throw new Error(`unknown statement ${stmt.k}`);
   }

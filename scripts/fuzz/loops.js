@@ -55,7 +55,8 @@ const index = fc.record({
   ...{ c: fc.nat({ max: 3 }), d: fc.nat({ max: 2 }), pick, array },
 });
 
-const { statement, block, loop } = fc.letrec((tie) => ({
+/** Parts of programs; family `guards` puts them together too. */
+export const { value, statement, guard, block, loop } = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 2, depthIdentifier: 'value' },
     { weight: 3, arbitrary: node('name', { pick }) },
@@ -125,8 +126,33 @@ const { statement, block, loop } = fc.letrec((tie) => ({
       }),
     },
     { weight: 1, arbitrary: node('put', { array, index, a: tie('value') }) },
+    { weight: 2, arbitrary: tie('guard') },
     { weight: 3, arbitrary: tie('loop') },
   ),
+  guard: node('guard', {
+    ...{ pick, array, a: tie('value'), c: fc.nat({ max: 3 }) },
+    expr: fc.constantFrom('i', 'i', 'i', 'i + c', 'i - c', 'i - outer', 'outer + i'),
+    op: fc.constantFrom('<', '<=', '>', '>=', '>=', '>', '==='),
+    bound: fc.constantFrom('n', 'm', 'c', '0', 'n - 1', 'outer', 'a.length', 'b.length', 'x', 't', 'outer + m'),
+    also: fc.constantFrom('', '', '>= 0', '< n', '< outer', '> c'),
+    isNegated: fc.boolean(),
+    isNamed: fc.constantFrom('', '', 'before', 'inside', 'far'),
+    index: fc.constantFrom(
+      ...[
+        'e',
+        'e',
+        'e - c',
+        'e + c',
+        'e - (bound)',
+        '(bound) - e',
+        'e * m',
+        'e * n + j',
+        '(e) * n + j - 1',
+        'e + outer',
+      ],
+    ),
+    form: fc.constantFrom('load', 'load', 'store', 'select', 'leave', 'loop', 'else'),
+  }),
   block: fc.array(tie('statement'), { minLength: 1, maxLength: 2, depthIdentifier: 'statement' }),
   loop: node('loop', {
     form: fc.constantFrom(
@@ -210,36 +236,43 @@ const wild = [
 /** Calls of each kernel. */
 const CALLS = 10;
 
+export const calls = fc.array(
+  fc.record({
+    x: numbers,
+    n: fc.oneof(
+      { weight: 4, arbitrary: fc.nat({ max: 9 }) },
+      { weight: 1, arbitrary: fc.constantFrom(-1, 0, Number.NaN, 0.5, 2.5) },
+    ),
+    m: fc.nat({ max: 6 }),
+    long: fc.option(fc.constantFrom(15, 16, 17, 33, 64, 100, 131), { freq: 3, nil: undefined }),
+    wild: fc.option(fc.constantFrom(...wild), { freq: 2, nil: undefined }),
+    sizes: fc.tuple(sizes, sizes),
+    overlap: fc.constantFrom('apart', 'apart', 'apart', 'same', 'shifted', 'twice'),
+    bytes: fc.uint8Array({ minLength: 24, maxLength: 24 }),
+  }),
+  { minLength: CALLS, maxLength: CALLS },
+);
+
+/** A program's arrays and the types of its numbers. */
+export const frame = {
+  kinds: fc.tuple(fc.constantFrom('Float64Array', ...KINDS), fc.constantFrom('Int32Array', ...KINDS)),
+  types: fc.tuple(fc.constantFrom('number', 'i32', 'u32'), fc.constantFrom('number', 'i32', 'u32')),
+};
+
 /** @type {import('./families.js').Family} */
 export const family = {
   name: 'loops',
   weight: 5,
   cases: fc.record({
     program: fc.record({
-      kinds: fc.tuple(fc.constantFrom('Float64Array', ...KINDS), fc.constantFrom('Int32Array', ...KINDS)),
-      types: fc.tuple(fc.constantFrom('number', 'i32', 'u32'), fc.constantFrom('number', 'i32', 'u32')),
+      ...frame,
       // Without checks of bounds, programs stay inside them.
       mode: fc.constantFrom('', '', '', '', 'anchored', 'anchored', 'overflowcheck=off', 'boundscheck=off'),
       before: fc.array(statement, { maxLength: 1 }),
       loop,
       after: block.map((list) => list.slice(0, 1)),
     }),
-    calls: fc.array(
-      fc.record({
-        x: numbers,
-        n: fc.oneof(
-          { weight: 4, arbitrary: fc.nat({ max: 9 }) },
-          { weight: 1, arbitrary: fc.constantFrom(-1, 0, Number.NaN, 0.5, 2.5) },
-        ),
-        m: fc.nat({ max: 6 }),
-        long: fc.option(fc.constantFrom(15, 16, 17, 33, 64, 100, 131), { freq: 3, nil: undefined }),
-        wild: fc.option(fc.constantFrom(...wild), { freq: 2, nil: undefined }),
-        sizes: fc.tuple(sizes, sizes),
-        overlap: fc.constantFrom('apart', 'apart', 'apart', 'same', 'shifted', 'twice'),
-        bytes: fc.uint8Array({ minLength: 24, maxLength: 24 }),
-      }),
-      { minLength: CALLS, maxLength: CALLS },
-    ),
+    calls,
   }),
   print: ({ program }, name, typed) => printLoops(program, name, typed),
   helpers: (typed) => {

@@ -49,6 +49,26 @@ describe('the usual version', () => {
     ['an index that loads', 'a: Uint8Array, b: Uint32Array', 'for (let i = 0; i < a.length; i++) b[a[i]!]! += 1;'],
     ['a mirrored test', 'a: Int32Array, n: number', 'for (let i = 0; n > i; i++) a[i] = i;'],
     ['two tests', 'a: Int32Array, n: number, x: number', 'for (let i = 0; i < n && i * i < x; i++) a[i] = i;'],
+    [
+      'what a condition keeps inside',
+      'a: Int32Array, b: Int32Array, n: number, m: number',
+      'for (let i = 0; i < n; i++) b[i] = i >= m ? a[i - m]! : 0;',
+    ],
+    [
+      'neighbours that conditions keep inside',
+      'a: Int32Array, b: Int32Array, n: number, m: number',
+      `for (let y = 0; y < n; y++) for (let x = 0; x < m; x++) {
+        let s = 0;
+        for (let d = -1; d <= 1; d++) { const at = y + d; if (at >= 0 && at < n) s += a[at * m + x]!; }
+        if (x + 1 < m) s += a[y * m + x + 1]!;
+        b[y * m + x] = s;
+      }`,
+    ],
+    [
+      'what an early end keeps inside',
+      'a: Int32Array, n: number, m: number',
+      'for (let i = 0; i < n; i++) { if (!(i >= m)) continue; a[i - m] = i; }',
+    ],
   ])('has no checks and integer indices: %s', (_, parameters, body) => {
     const text = usual(kernel(parameters, body));
     expect(text).toBeDefined();
@@ -155,6 +175,60 @@ const source = `
     }
     return sum;
   }
+  export function guarded(a: Float64Array, b: Float64Array, n: number, m: number): number {
+    'use kernel';
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      b[i] = i >= m ? a[i - m]! : 0;
+      if (i < 1 || i + 1 > m) continue;
+      sum += a[i - 1]! + b[m - i]!;
+    }
+    return sum;
+  }
+  export function around(a: Float64Array, b: Float64Array, n: number, m: number): number {
+    'use kernel';
+    let sum = 0;
+    for (let y = 0; y < n; y++) {
+      for (let x = 0; x < m; x++) {
+        for (let d = -1; d <= 1; d++) {
+          const at = y + d;
+          if (at >= 0 && at < n) sum += a[at * m + x]!;
+        }
+        if (x + 1 < m) b[y * m + x] = a[y * m + x + 1]!;
+        if (y === m) break;
+      }
+    }
+    return sum;
+  }
+  // Conditions that say nothing of what an index is made of, though they name it.
+  export function before(a: Float64Array, b: Float64Array, n: number, m: number): number {
+    'use kernel';
+    let sum = 0;
+    for (let turn = 0; turn < 2; turn++) {
+      let i = 1;
+      const t = i + 1;
+      for (; i < n; i++) if (i >= m) { b[t - m] = i; sum += a[t]!; }
+    }
+    return sum;
+  }
+  export function later(a: Float64Array, b: Float64Array, n: number, m: number): number {
+    'use kernel';
+    let sum = 0;
+    const limit = m | 0;
+    let j = limit;
+    for (let i = 0; i < n; i++) {
+      if (i < j) for (j = 0; j < 3; j++) sum += a[i]!;
+      j = (j + limit) | 0;
+      let k = i;
+      if (k < limit) { k += 2; b[k] = sum; }
+    }
+    let k = 0;
+    for (let turn = 0; turn < 3; turn++) {
+      if (k < limit) for (; k < n; k++) b[k] = sum;
+      k = turn;
+    }
+    return sum;
+  }
   export function products(a: Float64Array, b: Float64Array, n: number, m: number): number {
     'use kernel';
     for (let i = 0; i < n; i++) b[i * m] = a[i * i]! / n;
@@ -170,7 +244,9 @@ describe.each(usualWays)('both versions, by $compiler at $optimisation', (way) =
     for (const name of Object.keys(js)) {
       for (const n of sizes) {
         for (const m of sizes) {
-          if (name === 'rows' && n > 100 && !(m > 0)) continue; // It would count to n and touch nothing.
+          // They would count to n and touch nothing.
+          if (n > 100 && (['before', 'later'].includes(name) || (['rows', 'around'].includes(name) && !(m > 0))))
+            continue;
           for (const [first, second] of [
             [9, 9],
             [9, 8],
