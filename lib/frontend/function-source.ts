@@ -13,7 +13,7 @@ import { parser } from './parser.ts';
 export interface FunctionSource {
   /** What the kernel is called: a function may have no name, and a method's is no variable's. */
   readonly name: string;
-  /** By position, as annotations name them: `f64`, `i32`, `Float64Array`. */
+  /** By position, as TypeScript writes them: `f64`, `Float64Array`, `{ x: number; y: number }[]`. */
   readonly parameters: readonly string[];
   /** Undefined: what the body returns. */
   readonly result: string | undefined;
@@ -68,6 +68,11 @@ export function parseFunctionSource(file: string, text: string, wanted: Function
   const { length } = fn.params as Node[];
   if (wanted.parameters.length > length) {
     const message = `it has ${length} parameter${length === 1 ? '' : 's'}, and is to have ${wanted.parameters.length}`;
+    return { program: { body: [] } as unknown as Program, errors: [{ message, labels: [] }], comments: [] };
+  }
+  const wrong = [...wanted.parameters, ...(wanted.result === undefined ? [] : [wanted.result])].find(isNoType);
+  if (wrong !== undefined) {
+    const message = `'${wrong}' is no type`;
     return { program: { body: [] } as unknown as Program, errors: [{ message, labels: [] }], comments: [] };
   }
   // Any other name is that of a variable or a property, which may hold something else.
@@ -188,17 +193,28 @@ function withType(node: Node, type: string | undefined): Node {
   return { ...node, typeAnnotation: annotation(type, node.start, node.end) };
 }
 
+function parseType(type: string): ParseResult {
+  return parser().parseSync('type.ts', `let x: ${type};`, { lang: 'ts', astType: 'ts' });
+}
+
+const isNoType = (type: string) => type !== '' && parseType(type).errors.length > 0;
+
+/** As TypeScript writes it. All of it stands where the parameter does. */
 function annotation(type: string, start: number, end: number): Node {
-  const keyword = {
-    number: 'TSNumberKeyword',
-    boolean: 'TSBooleanKeyword',
-    bigint: 'TSBigIntKeyword',
-    void: 'TSVoidKeyword',
-    string: 'TSStringKeyword',
-  }[type];
-  const reference = { type: 'TSTypeReference', start, end, typeName: { type: 'Identifier', start, end, name: type } };
-  const typeAnnotation = keyword === undefined ? reference : { type: keyword, start, end };
-  return { type: 'TSTypeAnnotation', start, end, typeAnnotation };
+  const { program } = parseType(type);
+  const [statement] = program.body as unknown as [Node];
+  const [declared] = statement.declarations as [Node];
+  const found = (declared.id as Node).typeAnnotation as Node;
+  place(found, start, end);
+  // For messages.
+  Object.assign(found.typeAnnotation as Node, { given: type });
+  return found;
+}
+
+function place(value: unknown, start: number, end: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value) && 'type' in value) Object.assign(value, { start, end });
+  for (const each of Object.values(value)) place(each, start, end);
 }
 
 /** `__name(inner, "inner")`: esbuild's, with keepNames. */

@@ -18,7 +18,8 @@ export function readType(node: TSType, module: ModuleContext, scope: Scope, plac
   const { source, report } = module;
   const found = typeMeaning(node, source, scope);
   if (found !== undefined && !(place === 'result' && found.type === 'string')) return found;
-  const text = source.slice(node.start, node.end);
+  // Types of signatures stand where their parameters do.
+  const text = 'given' in node ? String(node.given) : source.slice(node.start, node.end);
   report('KZ1004', node, `the kernel language has no type '${text}'`, hintForType(text, place));
   return undefined;
 }

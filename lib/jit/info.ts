@@ -30,6 +30,20 @@ export interface JitInfo {
   readonly cached: boolean;
 }
 
+export const NOTHING_YET: JitInfo = {
+  backend: 'js',
+  why: 'not called yet',
+  types: [],
+  path: undefined,
+  key: undefined,
+  compiler: undefined,
+  flags: undefined,
+  target: undefined,
+  level: undefined,
+  compileMilliseconds: undefined,
+  cached: false,
+};
+
 /** A function that can't be compiled: the compiler's words, with code frames, are the message. */
 export class JitError extends Error {
   override readonly name = 'JitError';

@@ -17,8 +17,9 @@ import { failureIn } from '../runtime/retry.ts';
 import { warnOnce } from '../runtime/warn.ts';
 import { entryOf } from './entry.ts';
 import { whyGlobalsHidden } from './hidden-globals.ts';
-import { JitError, type JitInfo } from './info.ts';
+import { JitError, type JitInfo, NOTHING_YET } from './info.ts';
 import { checkOptions, configOf, type JitOptions, snapshot } from './options.ts';
+import { fitting, isRefused, takes } from './plain-calls.ts';
 import { type AnyFunction, callerFile, type Standpoint, sourceOf, standpointOf } from './source.ts';
 import { Specialisation } from './specialisation.ts';
 import { fractionsAmong, parseSignature, type Signature, typeOfValue } from './types.ts';
@@ -133,10 +134,22 @@ class Jit {
     const types = this.typesOf(args);
     const specialisation = types && this.find(types, args);
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
-    const call = specialisation?.native?.call;
-    if (call === undefined) return this.jsFor(types).apply(self, args as unknown[]);
-    if (this.unverified > 0) return this.verify(call, args);
-    return call(...args);
+    const native = specialisation?.native;
+    if (native === undefined) return this.jsFor(types).apply(self, args as unknown[]);
+    if (this.unverified > 0 && takes(native, args)) return this.verify(native.call, args);
+    try {
+      return native.call(...args);
+    } catch (error) {
+      if (this.signature !== undefined || !isRefused(native, args, error)) throw error;
+      return this.inJs(types, args, error);
+    }
+  }
+
+  /** What is refused at the boundary was not begun: JavaScript takes anything. */
+  private inJs(types: readonly string[] | undefined, args: readonly unknown[], error: unknown): unknown {
+    if (process.env.KERNELIZE_STRICT === '1') throw error;
+    warnOnce(`kernelize: ${this.name} stays JavaScript for calls such as this: ${(error as Error).message}`);
+    return this.jsFor(types)(...args);
   }
 
   private verify(call: NativeFunction, args: readonly unknown[]): unknown {
@@ -150,9 +163,14 @@ class Jit {
   private retry(args: readonly unknown[], error: unknown): unknown {
     if (this.signature !== undefined) throw error;
     const [only] = this.specialisations.values();
+    const native = only?.native;
+    const isPlain = native?.prepare !== undefined;
+    if (isPlain && !isRefused(native, args, error)) throw error;
     const types = this.typesOf(args);
-    if (types !== undefined && only !== undefined && keyOf(types) === keyOf(only.types)) throw error;
-    return this.slow(undefined, args);
+    const isSame = types !== undefined && only !== undefined && keyOf(types) === keyOf(only.types);
+    if (!isSame) return this.slow(undefined, args);
+    if (!isPlain) throw error;
+    return this.inJs(types, args, error);
   }
 
   private typesOf(args: readonly unknown[]): readonly string[] | undefined {
@@ -161,14 +179,14 @@ class Jit {
     const at = types.indexOf(undefined);
     if (at < 0) return types as string[];
     warnOnce(
-      `kernelize: ${this.name} stays JavaScript for calls such as this: argument ${at + 1} is no number, bigint, boolean, string or typed array`,
+      `kernelize: ${this.name} stays JavaScript for calls such as this: argument ${at + 1} is nothing that kernels take`,
     );
     return undefined;
   }
 
   /** Whatever goes wrong here is no error of the function's: JavaScript serves. */
   private find(types: readonly string[], args: readonly unknown[]): Specialisation | undefined {
-    const known = this.specialisations.get(keyOf(types));
+    const known = this.specialisations.get(keyOf(types)) ?? fitting(this.specialisations.values(), types, args);
     if (known !== undefined) return known;
     try {
       return this.specialise(types, args);
@@ -277,7 +295,8 @@ class Jit {
       await untilReady(specialisation.ready, options).finally(() => specialisation.hold(false));
     }
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
-    const { native, request } = specialisation ?? {};
+    const { native: own, request } = specialisation ?? {};
+    const native = own !== undefined && (this.signature !== undefined || takes(own, args)) ? own : undefined;
     // What jit refuses, the compiler would take for something else.
     const standalone = this.refused() === undefined ? request : undefined;
     const js = (...all: unknown[]) => this.jsFor(types)(...all);
@@ -347,20 +366,6 @@ function prepareSoon({ compiler, project }: Config): void {
 }
 
 const SHOWN: readonly WhatToShow[] = ['c', 'js', 'ir', 'asm', 'types'];
-
-const NOTHING_YET: JitInfo = {
-  backend: 'js',
-  why: 'not called yet',
-  types: [],
-  path: undefined,
-  key: undefined,
-  compiler: undefined,
-  flags: undefined,
-  target: undefined,
-  level: undefined,
-  compileMilliseconds: undefined,
-  cached: false,
-};
 
 /** No argument and an undefined one are two lists. */
 function keyOf(types: readonly string[]): string {

@@ -261,6 +261,8 @@ function statementText(ctx, stmt) {
     case 'leave': {
       // What it gives may have to be declared in front of it.
       const given = ctx.form.text(ctx, t(stmt.a), t(stmt.b));
+      // Of a field that has been given another array: a kernel gives back the same at each return.
+      if (ctx.swaps.length > 0 && /\.(list|rest)\b/.test(given)) return [];
       return [`if (${t(stmt.a)} < ${[-3, 0, -40][stmt.how % 3]}) return${given === '' ? '' : ` ${given}`};`];
     }
     case 'if':
