@@ -13,7 +13,8 @@
 // Nothing bounds n, so it could not be an integer; but each iteration that begins with a small one computes integers,
 // exactly. The loop as it was goes on from where the first one stopped: mostly, at its end. So are sums of integers, of
 // which a double would be ready four times as late. What the loop leaves alone and makes indices of is asked to be an
-// integer, too. Of loops in each other the outermost that gains by it has such a version.
+// integer, too. Loops in each other: first the outermost that gains by it, and then those inside of its version, whose
+// own numbers are still doubles there.
 //
 // Needs: JS-level IR with its checks. Guarantees: the same results and errors, whatever the numbers are.
 
@@ -27,7 +28,7 @@ import { uniqueNodes } from '../ir/unique.ts';
 import { blocksOf, expressionsOf, statementsIn, subexpressions, targetOf } from '../ir/walk.ts';
 import { type FirstLoop, firstLoop, loopAt, mayHaveFirst, replaceLoop } from './first-loop.ts';
 import { eachFunction, type Pass } from './pass.ts';
-import { LEAST_GAIN, leftIn, MOST_STATEMENTS, weightOf } from './speculate.ts';
+import { LEAST_GAIN, leftIn, weightOf } from './speculate.ts';
 
 export const speculateLoops: Pass = {
   name: 'speculate-loops',
@@ -47,16 +48,19 @@ const NOTE: BranchNote = {
 const LARGEST = 2 ** 50;
 
 /** In a loop of more statements more would be gained elsewhere; or in one with loops in it. */
-const MOST_IN_LOOP = 30;
+const MOST_IN_LOOP = 100;
 const MOST_IN_NEST = 150;
 
-/** Outer loops first: where one gets a version, its inner loops stay. */
+/** And in a function, with the versions that it has. */
+const MOST_IN_FUNCTION = 400;
+
+/** Outer loops first: where one gets a version, the inner loops of the loop as it was stay. */
 function improved(seenFn: Seen, body: readonly Stmt[]): Seen {
   let current = seenFn;
   for (const { label, body: inner } of loopsIn(body)) {
     const loop = loopAt(current.fn.body, label);
     const better = loop && isSuited(loop) ? versioned(current, loop) : undefined;
-    current = better === undefined ? improved(current, inner) : seen(better);
+    current = improved(better === undefined ? current : seen(better.fn), better?.inner ?? inner);
   }
   return current;
 }
@@ -106,8 +110,12 @@ function isSuited(loop: Loop): boolean {
   return mayHaveFirst(loop) && all.length <= most;
 }
 
-function versioned({ fn, representations, weight }: Seen, loop: Loop): Fn | undefined {
-  if (usualStatements(fn.body) > MOST_STATEMENTS) return undefined;
+/** `inner`: the body of the loop in its version. */
+function versioned(
+  { fn, representations, weight }: Seen,
+  loop: Loop,
+): { readonly fn: Fn; readonly inner: readonly Stmt[] } | undefined {
+  if (usualStatements(fn.body) > MOST_IN_FUNCTION) return undefined;
   const asItIs = representations();
   const left = leftIn(fn);
   let locals = variablesOf(loop, asItIs).filter(({ id }) => !left.has(id));
@@ -130,7 +138,8 @@ function versioned({ fn, representations, weight }: Seen, loop: Loop): Fn | unde
     const fresh = freshOf(fn);
     const { first: before_, label } = firstOf(loop, { locals, fixed }, fresh);
     const both: Stmt = { kind: 'block', label, body: [...before_, loop], loc: loop.loc };
-    return { ...fn, body: uniqueNodes(replaceLoop(fn.body, loop.label, [both])) };
+    const inner = loopsIn(before_).flatMap(({ body }) => body);
+    return { fn: { ...fn, body: uniqueNodes(replaceLoop(fn.body, loop.label, [both])) }, inner };
   }
   return undefined;
 }

@@ -187,9 +187,24 @@ describe.each(usualWays)('both versions, by $compiler at $optimisation', (way) =
           offset += by;
         }
         return s;
+      }
+      export function twiddles(a: Float64Array, size: number, step: number, quarter: number): number {
+        'use kernel';
+        let s = 0;
+        step >>= 0;
+        const length = (quarter << 2) >>> 0;
+        quarter >>>= 0;
+        for (let offset = 0; offset < size; offset += length) {
+          for (let i = offset, k = 0; i < offset + quarter; i += 2, k += step) {
+            s += a[i]! * a[2 * k]! - a[i + 1]! * a[2 * k + 1]!;
+          }
+        }
+        return s;
       }`;
     const built = await build(source, way);
-    expect(built.c.match(/For as long as these numbers are integers/g)?.length).toBe(1);
+    // Of the last the inner loop, too: only it steps k.
+    expect(built.c.match(/For as long as these numbers are integers/g)?.length).toBe(4);
+    expect(built.c).toContain('a.data[2 * k_int + 1]');
     const v8 = await interpret(built);
     const a = Float64Array.from({ length: 90 }, (_, i) => ((i * i) % 7) >> 1);
     const calls: [string, unknown[]][] = [];
@@ -199,6 +214,9 @@ describe.each(usualWays)('both versions, by $compiler at $optimisation', (way) =
       for (const by of [1, 3, 2.5])
         for (const offset of [0, 20, 0.25, -0, 1e300]) calls.push(['strides', [a, at, by, offset]]);
     }
+    for (const size of [0, 64, 63.5, 200])
+      for (const step of [2, 0, 1.5, -1, 2 ** 51, Number.NaN])
+        for (const quarter of [4, 8, 3, 1]) calls.push(['twiddles', [a, size, step, quarter]]);
     for (const [name, args] of calls) {
       // What steps by nothing never ends; outside kernels have an error, and V8 goes on with NaN.
       if (name === 'runs' && args[3] === 31) continue;
