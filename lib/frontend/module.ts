@@ -7,6 +7,7 @@
 import { type Diagnostic, sortDiagnostics } from '../diagnostics.ts';
 import { type Directives, type Local, type Module, nameForCallers, type Origin, type Owner } from '../ir/ir.ts';
 import { passBoundArrays } from './bound-arrays.ts';
+import { oneForEachCause } from './causes.ts';
 import { lineOf } from './class-chains.ts';
 import type { Computed } from './computed-tables.ts';
 import { defaultDirectives } from './directives.ts';
@@ -126,15 +127,9 @@ export function lowerModule(file: string, source: string, options: LowerOptions 
       ...(session.choices.length > 0 && { choices: session.choices }),
       ...(assumed.length > 0 && { assumed }),
     },
-    diagnostics: sortDiagnostics(withoutRepeats(session.diagnostics)),
+    diagnostics: oneForEachCause(sortDiagnostics(session.diagnostics)),
     inputs: inputsOf(session),
   };
-}
-
-/** A function without types is lowered for each combination of them, and says each time what is wrong with it. */
-function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const keys = diagnostics.map(({ code, file, span, message }) => [code, file, span.start, message].join());
-  return diagnostics.filter((_, at) => keys.indexOf(keys[at] as string) === at);
 }
 
 function bindingOf({ computing, fromFunction, keepsPrivate, bindsArrays }: LowerOptions): Session['binding'] {

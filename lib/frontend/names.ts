@@ -19,7 +19,7 @@ import { isRecord, keyOf, recordAt, recordListAt, unwrapped } from './record-for
 import { isRecordValue } from './record-types.ts';
 import { lowerRecord } from './records.ts';
 import { HINT_FOR_EACH, hintForName, hintForProperty } from './refusals.ts';
-import { isSaid, unknownRoot } from './roots.ts';
+import { isSaid, saidOfMembers, unknownRoot } from './roots.ts';
 import { type Binding, type FunctionContext, isNews, type Members } from './scope.ts';
 import { globalPath, staticBinding } from './static-names.ts';
 import { lowerStringMember } from './string-members.ts';
@@ -129,6 +129,7 @@ export function lowerArray(ctx: FunctionContext, node: Expression, out: Stmt[]):
   if (isSaid(ctx, node) || !isNews(ctx, node)) return undefined;
   const message = 'an array must be named here: a parameter, a constant or a local array';
   ctx.module.report('KZ1018', node, message, 'give it a name first: const b = …');
+  if (inner.type === 'MemberExpression') saidOfMembers(ctx, inner);
   return undefined;
 }
 
@@ -235,6 +236,7 @@ export function lowerMember(ctx: FunctionContext, node: Member, out: Stmt[]): Ex
       return refused(node);
     }
     ctx.module.report('KZ1007', node, `the kernel language has no property '${property}' here`, hint);
+    if (node.object.type !== 'Super') saidOfMembers(ctx, node.object);
   }
   return refused(node);
 }

@@ -47,6 +47,12 @@ export function isSaid(ctx: FunctionContext, node: Expression): boolean {
   return ctx.scope.find(root.name)?.kind === 'reported' || ctx.said.has(root.name);
 }
 
+/** A variable that is no object has no member at all: that is said once. */
+export function saidOfMembers(ctx: FunctionContext, node: Expression): void {
+  const root = rootOf(node);
+  if (root?.type === 'Identifier' && ctx.scope.find(root.name)?.kind === 'local') ctx.said.add(root.name);
+}
+
 /** The name that a chain begins with, if it is nobody's: not even one of JavaScript's own that kernels know. */
 export function unknownRoot(ctx: FunctionContext, node: Expression): Extract<Root, { type: 'Identifier' }> | undefined {
   const root = rootOf(node);
