@@ -299,15 +299,13 @@ export function names(ctx, stmt, a) {
   const list = of(ctx.lists, stmt.of);
   if (list !== undefined) choices.push(['lists', name, [`const ${name} = ${list};`]]);
   const records = of(ctx.records, stmt.of);
-  if (records !== undefined && ctx.depth > 0) {
+  const given = records !== undefined && ctx.depth > 0 ? returned(ctx, a) : undefined;
+  if (given !== undefined && !mayBeReplaced(ctx, given)) {
     const own = { path: name, type: records.type, isElement: true };
     choices.push([
       'objects',
       own,
-      [
-        `if (${records.path}.length === 0) return${returned(ctx, a)};`,
-        `const ${name} = ${elementOf(ctx, records.path, a)};`,
-      ],
+      [`if (${records.path}.length === 0) return${given};`, `const ${name} = ${elementOf(ctx, records.path, a)};`],
     ]);
   }
   const object = of(
@@ -336,6 +334,9 @@ const returned = (ctx, a) => {
   const text = ctx.form.text(ctx, a, 's');
   return text === '' ? '' : ` ${text}`;
 };
+
+/** Of a field that may be given another array: a kernel gives back the same at each return. */
+export const mayBeReplaced = (ctx, text) => ctx.swaps.length > 0 && /\.(list|rest)\b/.test(text);
 
 /** Lists and objects of its own. */
 export function makers(ctx, stmt, a, b) {

@@ -1,6 +1,6 @@
 // Prints programs of the family `boundary`: TypeScript for the compiler, JavaScript for V8.
 
-import { actions, makers, names } from './boundary-actions.js';
+import { actions, makers, mayBeReplaced, names } from './boundary-actions.js';
 import { givenForms, newForms } from './boundary-results.js';
 import { GENERIC, memberText, ownFields, partsOf, typeText } from './boundary-values.js';
 import { fresh, of } from './trees.js';
@@ -261,8 +261,7 @@ function statementText(ctx, stmt) {
     case 'leave': {
       // What it gives may have to be declared in front of it.
       const given = ctx.form.text(ctx, t(stmt.a), t(stmt.b));
-      // Of a field that has been given another array: a kernel gives back the same at each return.
-      if (ctx.swaps.length > 0 && /\.(list|rest)\b/.test(given)) return [];
+      if (mayBeReplaced(ctx, given)) return [];
       return [`if (${t(stmt.a)} < ${[-3, 0, -40][stmt.how % 3]}) return${given === '' ? '' : ` ${given}`};`];
     }
     case 'if':
