@@ -47,7 +47,7 @@ import { annotationFor, bindTypeParameters } from './type-parameters.ts';
 import { readType, typeMeaning } from './types.ts';
 import { varDeclarationsIn } from './var-declarations.ts';
 import { declarePattern } from './variables.ts';
-import { hasVersions, isUnionOfKinds, type Version } from './versions.ts';
+import { hasVersions, holdsUnion, isUnionOfKinds, type Version } from './versions.ts';
 
 export interface Declaration {
   readonly node: FunctionNode;
@@ -263,6 +263,7 @@ function readResult(ctx: FunctionContext, { returnType }: FunctionNode): boolean
     entryResult(ctx, ctx.entry, held, typeAnnotation);
     return true;
   }
+  if (ctx.entry !== undefined && held === undefined && holdsUnion(typeAnnotation, ctx.module, ctx.scope)) return true;
   const shape = ctx.isKernel ? undefined : shapeOf(typeAnnotation, ctx.module, ctx.scope);
   if (shape !== undefined && typeMeaning(typeAnnotation, ctx.module.source, ctx.scope) === undefined) {
     giveRecord(ctx, shape, typeAnnotation);

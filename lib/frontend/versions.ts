@@ -85,6 +85,20 @@ export function isUnionOfKinds(type: TSType, { source }: ModuleContext, scope: S
   return members.filter(({ type }) => type.kind !== 'nothing').length > 1;
 }
 
+/** Whether some field of an object, at any depth, is of one of several types. */
+export function holdsUnion(type: TSType, { source }: ModuleContext, scope: Scope): boolean {
+  let isFound = false;
+  const picking: Picking = {
+    union: (_, each, place) => {
+      const members = membersOf(each, place);
+      isFound ||= (members?.length ?? 0) > 1;
+      return members?.[0];
+    },
+    parameter: () => {},
+  };
+  return pickedTypeOf(type, { source, scope, names: new Set(), picking }) !== undefined && isFound;
+}
+
 /** Whether a function may be given what functions in C can't be given: a plain array, an object. */
 export function maySeeObjects(node: FunctionNode, module: ModuleContext): boolean {
   const { source, scope } = module;

@@ -32,6 +32,14 @@ const unions = `
   }
   // call: dot(new Float32Array([0.1, 2]), new Float32Array([3, 4]);[0.1, 2], [3, 4];...((a) => [a, a])([1, 2]))
   // call: dot(new Float32Array([0.1, 2]), [3, 4];[1], new Float64Array(1);[1])
+  export function given(o: { any: Uint8Array | number[]; n: number }, x: number): { any: Uint8Array | number[]; n: number } {
+    'use kernel';
+    o.any[0] = x;
+    if (x > 3) return o;
+    o.n = o.any.length;
+    return o;
+  }
+  // call: given({ any: new Uint8Array(2), n: 1 }, 300;{ any: [1, 2], n: 1 }, 3;{ any: [0], n: 0 }, 3)
   export function mixed(from: Numbers, to: Uint8Array | Int32Array, times: number | bigint): number {
     'use kernel';
     const k = typeof times === 'number' ? times : Number(times);
