@@ -22,12 +22,14 @@ export function oneForEachCause(diagnostics: readonly Diagnostic[]): Diagnostic[
 }
 
 /**
- * A function without types is lowered for each combination of them, and says each time what is wrong with it. What is
- * not defined is so wherever it stands.
+ * A function without types is lowered for each combination of them, and says each time what is wrong with it. A name
+ * that nothing has is so wherever it stands.
  */
 function keyOf({ code, file, span, message }: Diagnostic): string {
-  return [code, file, code === 'KZ1005' ? '' : span.start, message].join();
+  return [code, file, UNDEFINED.test(message) ? '' : span.start, message].join();
 }
+
+const UNDEFINED = /^'[^']+' is not defined here$/;
 
 const CAPTURED = /^'([^']+)' is no constant that a kernel can capture$/;
 

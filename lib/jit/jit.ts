@@ -136,9 +136,8 @@ class Jit {
     if (specialisation?.error !== undefined && process.env.KERNELIZE_STRICT === '1') throw specialisation.error;
     const native = specialisation?.native;
     if (native === undefined) return this.jsFor(types).apply(self, args as unknown[]);
-    if (this.unverified > 0 && takes(native, args)) return this.verify(native.call, args);
     try {
-      return native.call(...args);
+      return this.unverified > 0 ? this.verify(native.call, args) : native.call(...args);
     } catch (error) {
       if (this.signature !== undefined || !isRefused(native, args, error)) throw error;
       return this.inJs(types, args, error);

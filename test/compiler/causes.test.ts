@@ -16,6 +16,12 @@ describe('is said once', () => {
     expect(messages(source)).toEqual(["'scope' is not defined here"]);
   });
 
+  it('but not of what two functions use too early', () => {
+    const early = (name: string) =>
+      `export function ${name}(n: number): number { 'use kernel'; const y = x + n; const x = n * n; return x + y; }`;
+    expect(messages(`${early('f')} ${early('g')}`)).toHaveLength(2);
+  });
+
   it('of a number that is used as an object', () => {
     const source = `
       export function f(p: number, q: number): number {

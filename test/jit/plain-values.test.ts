@@ -136,6 +136,14 @@ it.each([{ n: 0 }, { n: 0, more: true }])('a TypeError of the kernel itself is t
   expect(count.specialisations.length).toBe(1);
 });
 
+it('what is verified is JavaScript where the kernel refuses it', () => {
+  const sum = jit((l: readonly unknown[]) => l.reduce((s: number, each) => s + (each as number), 0), {
+    ...WAIT,
+    verify: true,
+  });
+  expect([sum([1, 2]), sum([1, 'a']), sum.info.backend]).toEqual([3, '1a', 'native']);
+});
+
 describe('signatures', () => {
   it('say types of plain values', () => {
     const signature = '[number, number]({ x: number; y: number }, number[])';
